@@ -1,1 +1,42 @@
-//! To be filled.
+//! The model catalog of Cloudflare Workers AI, inside a crate.
+//!
+//! A snapshot of the catalog (`models/`, JSON Schemas and properties), reasoned corrections on top of it (`corrections/`),
+//! and the reader that makes one intermediate form of both: a [`Model`] of named [`Type`]s, with alternatives, bounds and facts.
+//!
+//! ```
+//! # fn main() -> Result<(), workers_ai_catalog::Error> {
+//! use workers_ai_catalog::{Catalog, Presence};
+//!
+//! let flux = Catalog::embedded().model("@cf/black-forest-labs/flux-1-schnell")?;
+//! let required = flux.input.fields.iter().filter(|field| field.presence == Presence::Required);
+//! assert_eq!(required.map(|field| field.name.as_str()).collect::<Vec<_>>(), ["num_steps", "prompt"]);
+//! # Ok(())
+//! # }
+//! ```
+#![forbid(unsafe_code)]
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::unreachable, clippy::todo)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
+#[path = "../corrections/index.rs"]
+mod compiled;
+mod correction;
+mod error;
+mod facts;
+mod glossary;
+mod ir;
+mod near;
+mod read;
+mod schema;
+#[path = "../models/index.rs"]
+mod snapshot;
+mod source;
+mod structure;
+
+pub use correction::{Considered, Correction, Outcome, glob};
+pub use error::Error;
+pub use ir::{
+    Alternative, Answer, Batch, Body, Bounds, Capability, Deprecation, Field, Form, Info, Input, Kind, Model, Note,
+    Output, Place, Presence, Price, Side, Type, Variant,
+};
+pub use near::near;
+pub use source::{Catalog, Document, corrections};

@@ -1,0 +1,171 @@
+//! Our overrides of what upstream says, each with a reason, and the places they apply to.
+
+use serde_json::{Map, Value};
+
+use crate::Error;
+
+/// One reasoned override of the snapshot.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Correction {
+    /// Where it applies: segments of a JSON pointer, `*` for any one, `**` for any number.
+    pub(crate) at: Vec<String>,
+    /// What must hold at that place for the correction to apply.
+    pub(crate) expect: Option<Map<String, Value>>,
+    pub(crate) change: Change,
+    /// Why upstream's statement is overridden.
+    pub reason: String,
+    /// Where the fact comes from.
+    pub source: String,
+    /// The day it was recorded, `YYYY-MM-DD`.
+    pub date: String,
+}
+
+/// What a correction does to the place it applies to.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Change {
+    Set(Map<String, Value>),
+    Value(Value),
+    Remove,
+}
+
+/// A correction that was considered for a model, and what became of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Considered {
+    /// The correction.
+    pub correction: Correction,
+    /// JSON pointer of the place, or of the pattern where no place matched.
+    pub pointer: String,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
+/// What became of a correction at a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// It was applied.
+    Applied,
+    /// It was applied, but upstream already says the same.
+    Adopted,
+    /// What it expects does not hold, so it was skipped.
+    Unexpected,
+    /// Its place does not exist in the model, or was not looked at.
+    NoPlace,
+}
+
+impl Correction {
+    /// Reads the compiled form of a correction.
+    pub(crate) fn parse(text: &str) -> Result<Self, Error> {
+        let wrong = |cause: String| Error::NotJson { place: "a correction".to_owned(), cause };
+        let Value::Object(mut fields) = serde_json::from_str(text).map_err(|e| wrong(e.to_string()))? else {
+            return Err(wrong("not an object".to_owned()));
+        };
+        let mut string = |name: &str| match fields.remove(name) {
+            Some(Value::String(text)) => Ok(text),
+            _ => Err(wrong(format!("`{name}` is missing"))),
+        };
+        let (at, reason) = (string("at")?, string("reason")?);
+        let (source, date) = (string("source")?, string("date")?);
+        let change = match (fields.remove("set"), fields.remove("value"), fields.remove("remove")) {
+            (Some(Value::Object(set)), None, None) => Change::Set(set),
+            (None, Some(value), None) => Change::Value(value),
+            (None, None, Some(Value::Bool(true))) => Change::Remove,
+            _ => return Err(wrong(format!("`{at}` needs one of `set`, `value` and `remove = true`"))),
+        };
+        let expect = match fields.remove("expect") {
+            Some(Value::Object(expect)) => Some(expect),
+            _ => None,
+        };
+        let at = at.split('/').skip(1).map(|segment| segment.replace("~1", "/").replace("~0", "~")).collect();
+        Ok(Self { at, expect, change, reason, source, date })
+    }
+
+    /// The pattern it was written with.
+    #[must_use]
+    pub fn pattern(&self) -> String {
+        self.at.iter().map(|segment| format!("/{segment}")).collect()
+    }
+}
+
+/// Whether an id is named by a pattern with `*` for any run of characters.
+///
+/// ```
+/// assert!(workers_ai_catalog::glob("@cf/*/flux-2-*", "@cf/black-forest-labs/flux-2-dev"));
+/// assert!(!workers_ai_catalog::glob("@cf/baai/*", "@hf/baai/bge"));
+/// ```
+#[must_use]
+pub fn glob(pattern: &str, id: &str) -> bool {
+    let Some((head, rest)) = pattern.split_once('*') else { return pattern == id };
+    let Some(id) = id.strip_prefix(head) else { return false };
+    rest.is_empty() || id.char_indices().any(|(start, _)| glob(rest, &id[start..]))
+}
+
+/// Corrections on their way down a document: each with the position its pattern has reached.
+#[derive(Clone, Default)]
+pub(crate) struct Pending<'a>(Vec<(usize, &'a Correction, usize)>);
+
+impl<'a> Pending<'a> {
+    pub(crate) fn all(corrections: &'a [Correction]) -> Self {
+        Self(corrections.iter().enumerate().map(|(index, correction)| (index, correction, 0)).collect())
+    }
+
+    /// What is left for the child of that name.
+    pub(crate) fn step(&self, segment: &str) -> Self {
+        let mut next = Vec::new();
+        for &(index, correction, position) in &self.0 {
+            let Some(wanted) = correction.at.get(position) else { continue };
+            if wanted == "**" {
+                next.push((index, correction, position));
+                if correction.at.get(position + 1).is_some_and(|after| after == segment || after == "*") {
+                    next.push((index, correction, position + 2));
+                }
+            } else if wanted == segment || wanted == "*" {
+                next.push((index, correction, position + 1));
+            }
+        }
+        Self(next)
+    }
+
+    /// Those whose pattern ends here, with their index.
+    pub(crate) fn here(&self) -> impl Iterator<Item = (usize, &'a Correction)> + '_ {
+        self.0
+            .iter()
+            .filter(|(_, correction, position)| *position == correction.at.len())
+            .map(|&(index, correction, _)| (index, correction))
+    }
+
+    /// The names of children that a correction creates or replaces as a whole.
+    pub(crate) fn created(&self) -> impl Iterator<Item = (&'a str, &'a Value)> + '_ {
+        self.0.iter().filter_map(|&(_, correction, position)| {
+            match (&correction.change, &correction.at[position.min(correction.at.len())..]) {
+                (Change::Value(value), [name]) if name != "*" && name != "**" => Some((name.as_str(), value)),
+                _ => None,
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Correction, Pending, glob};
+
+    #[test]
+    fn a_pattern_with_stars_reaches_every_place_it_names() {
+        let text = r#"{"at":"/input/**/properties/steps","set":{"maximum":4},"reason":"r","source":"s","date":"d"}"#;
+        let corrections = [Correction::parse(text).expect("a correction")];
+        let reaches = |path: &[&str]| {
+            let end = path.iter().fold(Pending::all(&corrections), |at, segment| at.step(segment));
+            end.here().count()
+        };
+        assert_eq!(reaches(&["input", "properties", "steps"]), 1);
+        assert_eq!(reaches(&["input", "oneOf", "0", "properties", "steps"]), 1);
+        assert_eq!(reaches(&["output", "properties", "steps"]), 0);
+        assert_eq!(reaches(&["input", "properties"]), 0);
+    }
+
+    #[test]
+    fn globs_match_in_the_middle_and_at_the_ends() {
+        assert!(glob("*", "anything"));
+        assert!(glob("@cf/*-dev", "@cf/a/flux-2-dev"));
+        assert!(!glob("@cf/*-dev", "@cf/a/flux-2-dev-x"));
+    }
+}

@@ -1,0 +1,81 @@
+//! What a model's file says of it beside its schema.
+
+use serde_json::Value;
+
+use crate::{Capability, Deprecation, Error, Info, Price, ir::members, schema::Node};
+
+/// The properties that are capabilities.
+const FLAGS: [(&str, Capability); 6] = [
+    ("async_queue", Capability::Batch),
+    ("function_calling", Capability::Tools),
+    ("vision", Capability::Vision),
+    ("lora", Capability::Lora),
+    ("realtime", Capability::Realtime),
+    ("reasoning", Capability::Reasoning),
+];
+
+pub(crate) fn read(root: &Node<'_>) -> Result<Info, Error> {
+    let properties = root.child("properties")?;
+    let property = |name: &str| properties.as_ref().and_then(|node| node.get(name));
+    let number = |name: &str| property(name).and_then(whole);
+    let text = |name: &str| property(name).and_then(Value::as_str).map(str::to_owned);
+    let flag = |name: &str| property(name).is_some_and(truthy);
+    let mut capabilities: Vec<Capability> =
+        FLAGS.iter().filter(|(name, _)| flag(name)).map(|(_, capability)| *capability).collect();
+    if !flag("realtime_only") {
+        capabilities.push(Capability::Run);
+    }
+    let task = root.text("task").unwrap_or_default().to_owned();
+    if task == "Text Embeddings" {
+        capabilities.push(Capability::Embeds);
+    }
+    Ok(Info {
+        task,
+        context_window: number("context_window"),
+        max_input_tokens: number("max_input_tokens"),
+        output_dimensions: number("output_dimensions"),
+        prices: prices(property("price")),
+        requests_per_minute: number("requests_per_minute"),
+        capabilities,
+        deprecation: text("planned_deprecation_date").map(|date| Deprecation { date, successor: text("successor") }),
+        created: root.text("created").map(str::to_owned),
+        terms: text("terms"),
+        beta: flag("beta"),
+        partner: flag("partner"),
+        paid_plan_only: flag("require_workers_paid"),
+        languages: text("languages")
+            .map(|list| list.split(',').map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect())
+            .unwrap_or_default(),
+    })
+}
+
+fn prices(list: Option<&Value>) -> Vec<Price> {
+    let price = |entry: &Value| {
+        let text = |name: &str| entry.get(name).and_then(Value::as_str).map(str::to_owned);
+        let amount = text("price").or_else(|| entry.get("price").filter(|p| p.is_number()).map(ToString::to_string))?;
+        Some(Price { amount, currency: text("currency").unwrap_or_else(|| "USD".to_owned()), unit: text("unit")? })
+    };
+    list.and_then(Value::as_array).into_iter().flatten().filter_map(price).collect()
+}
+
+/// A count that the catalog may give as a number or as digits.
+fn whole(value: &Value) -> Option<u64> {
+    value.as_u64().or_else(|| value.as_str().and_then(|digits| digits.parse().ok()))
+}
+
+fn truthy(value: &Value) -> bool {
+    value.as_bool().unwrap_or_else(|| value.as_str() == Some("true"))
+}
+
+/// The efforts that a `reasoning_effort` property of the catalog lists.
+pub(crate) fn efforts(root: &Node<'_>) -> Vec<String> {
+    let list = root.document().get("properties").and_then(|p| p.get("reasoning_effort"));
+    members(list)
+        .find(|(name, _)| *name == "supported_efforts")
+        .and_then(|(_, list)| list.as_array())
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .map(str::to_owned)
+        .collect()
+}

@@ -1,0 +1,75 @@
+//! "Did you mean": the names nearest to a mistyped one.
+
+/// The number of single-character edits (insert, delete, replace, swap of neighbours) between two names.
+fn distance(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let mut before: Vec<usize> = Vec::new();
+    let mut above: Vec<usize> = (0..=b.len()).collect();
+    for (i, from) in a.iter().enumerate() {
+        let mut row = vec![i + 1];
+        for (j, to) in b.iter().enumerate() {
+            let mut cost = (above[j + 1] + 1).min(row[j] + 1).min(above[j] + usize::from(from != to));
+            if i > 0 && j > 0 && *from == b[j - 1] && a[i - 1] == *to {
+                cost = cost.min(before[j - 1] + 1);
+            }
+            row.push(cost);
+        }
+        before = std::mem::replace(&mut above, row);
+    }
+    above.last().copied().unwrap_or(0)
+}
+
+/// Up to `most` of `names` that `wrong` was probably meant to be, nearest first.
+///
+/// ```
+/// assert_eq!(workers_ai_catalog::near("promt", ["prompt", "seed"], 1), ["prompt"]);
+/// assert!(workers_ai_catalog::near("colour", ["prompt", "seed"], 1).is_empty());
+/// ```
+pub fn near<'n>(wrong: &str, names: impl IntoIterator<Item = &'n str>, most: usize) -> Vec<&'n str> {
+    let allowed = 1 + wrong.chars().count() / 4;
+    let mut found: Vec<(usize, &str)> = names
+        .into_iter()
+        .filter(|name| name.len().abs_diff(wrong.len()) <= allowed)
+        .map(|name| (distance(wrong, name), name))
+        .filter(|(distance, _)| *distance <= allowed)
+        .collect();
+    found.sort_unstable();
+    found.truncate(most);
+    found.into_iter().map(|(_, name)| name).collect()
+}
+
+/// Up to three model ids that `wrong` was probably meant to be: an id whose last segment is the one written comes first.
+pub(crate) fn near_ids<'n>(wrong: &str, ids: impl Iterator<Item = &'n str> + Clone) -> Vec<String> {
+    let last = |id: &'n str| id.rsplit('/').next().unwrap_or(id);
+    let wrong_last = wrong.rsplit('/').next().unwrap_or(wrong);
+    let mut found: Vec<&str> = ids.clone().filter(|id| last(id).eq_ignore_ascii_case(wrong_last)).collect();
+    found.extend(near(wrong, ids.clone(), 3));
+    for segment in near(wrong_last, ids.clone().map(last), 3) {
+        found.extend(ids.clone().filter(|id| last(id) == segment));
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    found.retain(|id| seen.insert(*id));
+    found.truncate(3);
+    found.into_iter().map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{distance, near_ids};
+
+    #[test]
+    fn a_swap_of_neighbours_is_one_edit() {
+        assert_eq!(distance("propmt", "prompt"), 1);
+        assert_eq!(distance("", "abc"), 3);
+    }
+
+    #[test]
+    fn an_id_without_its_author_is_found_by_its_last_segment() {
+        let ids = ["@cf/black-forest-labs/flux-1-schnell", "@cf/deepgram/flux"];
+        assert_eq!(near_ids("flux-1-schnell", ids.into_iter()), ["@cf/black-forest-labs/flux-1-schnell"]);
+        assert_eq!(
+            near_ids("@cf/blackforest/flux-1-schnel", ids.into_iter()),
+            ["@cf/black-forest-labs/flux-1-schnell"]
+        );
+    }
+}

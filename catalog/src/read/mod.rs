@@ -1,0 +1,69 @@
+//! From a model's document to the intermediate form.
+
+mod input;
+mod names;
+mod output;
+mod types;
+mod unions;
+
+use serde_json::Value;
+
+use crate::{
+    Batch, Capability, Considered, Correction, Document, Error, Kind, Model, Outcome, facts, schema::Node,
+    source::Shared,
+};
+
+pub(crate) fn model(
+    document: &Document,
+    shared: &Shared,
+    corrections: &[Correction],
+) -> Result<(Model, Vec<Considered>), Error> {
+    let id = document.value.get("id").and_then(Value::as_str).unwrap_or_default();
+    let root = Node::root(id, &document.value, shared, corrections)?;
+    let mut info = facts::read(&root)?;
+    let (Some(input), Some(output)) = (root.child("input")?, root.child("output")?) else {
+        return Err(Error::NoSchema { id: id.to_owned() });
+    };
+    let mut types = types::Types::default();
+    let input = input::read(&mut types, &input, &facts::efforts(&root))?;
+    let output = output::read(&mut types, &output)?;
+    let can_stream =
+        input.stream.is_some() || output.events || root.child("properties")?.is_some_and(|p| p.flag("streaming"));
+    if can_stream {
+        info.capabilities.push(Capability::Streaming);
+    }
+    if input.fields.iter().any(|field| {
+        matches!(&field.place.kind, Kind::Shape(name) if name.ends_with("Format")) || field.wire == "guided_json"
+    }) {
+        info.capabilities.push(Capability::JsonMode);
+    }
+    info.capabilities.sort_unstable();
+    let mut input = input;
+    if info.capabilities.contains(&Capability::Batch) {
+        input.batch.get_or_insert(Batch::Input);
+    }
+    let model = Model { id: id.to_owned(), info, input, output, types: types.types, notes: types.notes };
+    Ok((model, considered(&root, corrections)))
+}
+
+fn considered(root: &Node<'_>, corrections: &[Correction]) -> Vec<Considered> {
+    let outcomes = root.outcomes();
+    let mut list = Vec::new();
+    for (index, correction) in corrections.iter().enumerate() {
+        let mut found = outcomes.iter().filter(|(of, ..)| *of == index).peekable();
+        if found.peek().is_none() {
+            let outcome = if matches!(correction.change, crate::correction::Change::Value(_)) {
+                Outcome::Applied
+            } else {
+                Outcome::NoPlace
+            };
+            list.push(Considered { correction: correction.clone(), pointer: correction.pattern(), outcome });
+        }
+        list.extend(found.map(|(_, pointer, outcome)| Considered {
+            correction: correction.clone(),
+            pointer: pointer.clone(),
+            outcome: *outcome,
+        }));
+    }
+    list
+}

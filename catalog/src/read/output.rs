@@ -1,0 +1,68 @@
+//! A model's output: JSON, a stream of events, bytes, or a place in the queue.
+
+use super::{names::camel, types::Types};
+use crate::{Answer, Error, Output, Place, Side, schema::Node};
+
+pub(crate) fn read(types: &mut Types, node: &Node<'_>) -> Result<Output, Error> {
+    types.side = Side::Output;
+    let mut output = Output::default();
+    modes(types, node, &mut output)?;
+    if let [one] = output.json.as_mut_slice() {
+        one.name = String::new();
+    }
+    Ok(output)
+}
+
+fn modes(types: &mut Types, node: &Node<'_>, output: &mut Output) -> Result<(), Error> {
+    if node.text("shape").is_none() {
+        for union in ["oneOf", "anyOf"] {
+            if node.get(union).is_some() {
+                for branch in node.items(union)? {
+                    modes(types, &branch, output)?;
+                }
+                return Ok(());
+            }
+        }
+    }
+    let content_type = node.text("contentType");
+    if node.text("type") == Some("string") && node.text("shape").is_none() {
+        match content_type {
+            Some("text/event-stream") => output.events = true,
+            Some("application/json" | "text/plain") => {
+                output.json.push(Answer { name: "Text".to_owned(), place: types.place(node, &[])? })
+            }
+            Some(binary) => output.binary = Some(binary.to_owned()),
+            // In the generic text schema the stream is just a binary string, beside the JSON branch.
+            None if node.text("format") == Some("binary") => output.events = true,
+            None => output.json.push(Answer { name: "Text".to_owned(), place: types.place(node, &[])? }),
+        }
+        return Ok(());
+    }
+    let members: Vec<String> = node.children("properties")?.into_iter().map(|(name, _)| name).collect();
+    if members == ["request_id"] {
+        output.queued = true;
+        return Ok(());
+    }
+    let name = node
+        .text("name")
+        .or_else(|| node.text("title"))
+        .map_or_else(|| camel(members.first().map_or("Answer", String::as_str)), camel);
+    let names: Vec<String> = if node.text("type") == Some("array") { vec!["Entries".to_owned()] } else { vec![] };
+    let place: Place = if node.text("shape").is_none() && !members.is_empty() {
+        let fields = types.fields(std::slice::from_ref(node), &names)?;
+        let open =
+            node.child("additionalProperties")?.is_some_and(|more| more.raw() != &serde_json::Value::Bool(false));
+        let index = types.types.len();
+        types.types.push(crate::Type {
+            name: name.clone(),
+            side: Side::Output,
+            form: crate::Form::Object { fields, open },
+            pointer: node.pointer.clone(),
+        });
+        Place::of(crate::Kind::Type(index))
+    } else {
+        types.place(node, &names)?
+    };
+    output.json.push(Answer { name, place });
+    Ok(())
+}

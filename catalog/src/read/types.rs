@@ -1,0 +1,384 @@
+//! From a schema to a place: the kinds of JSON Schema as they occur, unions apart.
+
+use serde_json::Value;
+
+use super::{
+    names::{camel, singular},
+    unions,
+};
+use crate::{Bounds, Error, Field, Form, Kind, Note, Place, Presence, Side, Type, glossary, schema::Node};
+
+/// The named types read so far.
+pub(crate) struct Types {
+    pub(crate) types: Vec<Type>,
+    pub(crate) notes: Vec<Note>,
+    pub(crate) side: Side,
+    /// Recursive places, with the type that stands for each.
+    seen: Vec<(*const Value, usize)>,
+}
+
+impl Default for Types {
+    fn default() -> Self {
+        Self { types: Vec::new(), notes: Vec::new(), side: Side::Input, seen: Vec::new() }
+    }
+}
+
+impl Types {
+    pub(crate) fn note(&mut self, node: &Node<'_>, text: impl Into<String>) {
+        self.notes.push(Note { pointer: node.pointer.clone(), text: text.into() });
+    }
+
+    /// What stands at a place. `names` are the words that lead to it, outermost first.
+    pub(crate) fn place(&mut self, node: &Node<'_>, names: &[String]) -> Result<Place, Error> {
+        let mut place = self.kind(node, names)?;
+        place.bounds.add(node);
+        if node.flag("nullable") {
+            place.nullable = true;
+        }
+        Ok(place)
+    }
+
+    fn kind(&mut self, node: &Node<'_>, names: &[String]) -> Result<Place, Error> {
+        if let Some(shape) = node.text("shape") {
+            let mut place = Place::of(Kind::Shape(shape.to_owned()));
+            place.bounds.values = values(node)?;
+            return Ok(place);
+        }
+        if let Some(identity) = node.identity() {
+            if let Some((_, index)) = self.seen.iter().find(|(at, _)| *at == identity) {
+                return Ok(Place::of(Kind::Type(*index)));
+            }
+            let index = self.types.len();
+            self.types.push(Type {
+                name: String::new(),
+                side: self.side,
+                form: Form::Enum { values: Vec::new() },
+                pointer: node.pointer.clone(),
+            });
+            self.seen.push((identity, index));
+            let place = self.schema(node, names)?;
+            return Ok(self.close_recursion(index, place, names));
+        }
+        self.schema(node, names)
+    }
+
+    /// Puts what a recursive place turned out to be behind the index that stood for it meanwhile.
+    fn close_recursion(&mut self, index: usize, place: Place, names: &[String]) -> Place {
+        let name = self.free_name(names, index);
+        self.types[index].name = name;
+        self.types[index].form = match &place.kind {
+            Kind::Type(inner) if *inner != index => self.types[*inner].form.clone(),
+            _ => Form::Union { variants: vec![crate::Variant { name: "Value".to_owned(), place, tag: None }] },
+        };
+        Place::of(Kind::Type(index))
+    }
+
+    fn schema(&mut self, node: &Node<'_>, names: &[String]) -> Result<Place, Error> {
+        match node.raw() {
+            Value::Object(_) => {}
+            Value::Bool(true) => return Ok(Place::of(Kind::Json)),
+            _ => return Err(node.error("this is not a schema")),
+        }
+        for union in ["oneOf", "anyOf"] {
+            if node.get(union).is_some() {
+                return unions::read(self, node, node.items(union)?, names);
+            }
+        }
+        if let Some(value) = node.get("const") {
+            return Ok(self.constant(value));
+        }
+        if node.get("enum").is_some() {
+            return self.choice(node, names);
+        }
+        let (kinds, nullable) = types_of(node)?;
+        let mut place = match kinds.as_slice() {
+            ["object"] => self.object(std::slice::from_ref(node), names)?,
+            ["array"] => self.list(node, names)?,
+            ["string"] => Place::of(Kind::String),
+            ["boolean"] => Place::of(Kind::Boolean),
+            ["integer"] => Place::of(Kind::Integer),
+            ["number"] => Place::of(Kind::Number),
+            [] if node.get("allOf").is_some() => self.object(&[], names)?,
+            [] => Place::of(Kind::Json),
+            several => {
+                self.note(node, format!("may be any of {}; any JSON is taken", several.join(", ")));
+                Place::of(Kind::Json)
+            }
+        };
+        place.nullable |= nullable;
+        Ok(place)
+    }
+
+    /// The one value of an input; answers are not held to it.
+    fn constant(&self, value: &Value) -> Place {
+        Place::of(match (self.side, value) {
+            (Side::Input, value) => Kind::Constant(value.clone()),
+            (Side::Output, Value::String(_)) => Kind::String,
+            (Side::Output, Value::Bool(_)) => Kind::Boolean,
+            (Side::Output, _) => Kind::Json,
+        })
+    }
+
+    fn choice(&mut self, node: &Node<'_>, names: &[String]) -> Result<Place, Error> {
+        let Some(Value::Array(values)) = node.get("enum") else { return Err(node.error("`enum` is not an array")) };
+        let nullable = values.contains(&Value::Null);
+        let values: Vec<&Value> = values.iter().filter(|value| !value.is_null()).collect();
+        let texts: Vec<String> = values.iter().filter_map(|value| value.as_str().map(str::to_owned)).collect();
+        let mut place = match values.as_slice() {
+            [] => return Err(node.error("`enum` has no value")),
+            [one] => self.constant(one),
+            _ if texts.len() == values.len() => {
+                let name = names_with(names, node);
+                Place::of(Kind::Type(self.add(&name, Form::Enum { values: texts }, node)))
+            }
+            _ if values.iter().all(|value| value.is_boolean()) => Place::of(Kind::Boolean),
+            _ if values.iter().all(|value| value.is_i64()) => {
+                self.note(node, "a choice of numbers; any whole number is taken");
+                Place::of(Kind::Integer)
+            }
+            _ => {
+                self.note(node, "a choice of values of several kinds; any JSON is taken");
+                Place::of(Kind::Json)
+            }
+        };
+        place.nullable = nullable;
+        Ok(place)
+    }
+
+    fn list(&mut self, node: &Node<'_>, names: &[String]) -> Result<Place, Error> {
+        let items = match node.get("items") {
+            Some(Value::Array(_)) => {
+                self.note(node, "a tuple; a list of any JSON is taken");
+                None
+            }
+            _ => node.child("items")?,
+        };
+        let item = match &items {
+            Some(items) => {
+                let mut names = names.to_vec();
+                if let Some(last) = names.last_mut() {
+                    *last = singular(last);
+                }
+                self.place(items, &names)?
+            }
+            None => Place::of(Kind::Json),
+        };
+        Ok(Place::of(Kind::List(Box::new(item))))
+    }
+
+    /// An object made of one schema, or of several that all hold.
+    pub(crate) fn object(&mut self, nodes: &[Node<'_>], names: &[String]) -> Result<Place, Error> {
+        let Some(first) = nodes.first() else { return Ok(Place::of(Kind::Json)) };
+        let mut extra = None;
+        for node in nodes {
+            extra = extra.or(node.child("additionalProperties").ok().flatten());
+        }
+        let closed = extra.as_ref().is_none_or(|extra| extra.raw() == &Value::Bool(false));
+        let fields = self.fields(nodes, names)?;
+        if fields.is_empty() {
+            return match extra {
+                Some(values) if !closed && values.raw() != &Value::Bool(true) => {
+                    let mut names = names.to_vec();
+                    if let Some(last) = names.last_mut() {
+                        *last = singular(last);
+                    }
+                    let value = self.place(&values, &names)?;
+                    Ok(Place::of(Kind::Map(Box::new(value))))
+                }
+                _ => Ok(Place::of(Kind::Object)),
+            };
+        }
+        let name = names_with(names, first);
+        Ok(Place::of(Kind::Type(self.add(&name, Form::Object { fields, open: !closed }, first))))
+    }
+
+    /// The members of an object, required ones first.
+    pub(crate) fn fields(&mut self, nodes: &[Node<'_>], names: &[String]) -> Result<Vec<Field>, Error> {
+        let mut fields: Vec<Field> = Vec::new();
+        for node in nodes {
+            for (wire, child) in node.children("properties")? {
+                if fields.iter().any(|field| field.wire == wire) {
+                    continue;
+                }
+                let required = nodes.iter().any(|node| is_required(node, &wire));
+                fields.push(self.field(&child, wire, required, names)?);
+            }
+        }
+        for node in nodes {
+            for wire in node.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str) {
+                if node.get("properties").is_some()
+                    && !fields.iter().any(|field| field.wire == wire)
+                    && !is_removed(node, wire)?
+                {
+                    self.note(node, format!("`{wire}` is required but not described; any JSON is taken"));
+                    fields.push(Field {
+                        wire: wire.to_owned(),
+                        name: wire.to_owned(),
+                        place: Place::of(Kind::Json),
+                        presence: Presence::Required,
+                        why: None,
+                        doc: None,
+                        default: None,
+                        alternatives: Vec::new(),
+                        pointer: node.pointer.clone(),
+                    });
+                }
+            }
+        }
+        fields.sort_by_key(|field| field.presence != Presence::Required);
+        Ok(fields)
+    }
+
+    pub(crate) fn field(
+        &mut self,
+        node: &Node<'_>,
+        wire: String,
+        required: bool,
+        names: &[String],
+    ) -> Result<Field, Error> {
+        let name = node.text("rename").unwrap_or(&wire).to_owned();
+        let mut path = names.to_vec();
+        path.push(name.clone());
+        let place = self.place(node, &path)?;
+        let default = node.get("default").cloned();
+        let (presence, why) = match (node.get("required").and_then(Value::as_bool), self.side) {
+            (Some(true), Side::Input) => (Presence::Required, node.reason_of("required").map(str::to_owned)),
+            (Some(false), _) => (Presence::Optional, None),
+            (Some(true), Side::Output) => (Presence::Required, None),
+            (None, Side::Input) if required && default.is_some() => (Presence::Defaulted, None),
+            (None, _) if required && !(place.nullable && self.side == Side::Output) => (Presence::Required, None),
+            (None, _) => (Presence::Optional, None),
+        };
+        let doc = node.text("description").or_else(|| glossary::lookup(&wire)).map(str::to_owned);
+        Ok(Field {
+            wire,
+            name,
+            place,
+            presence,
+            why,
+            doc,
+            default,
+            alternatives: Vec::new(),
+            pointer: node.pointer.clone(),
+        })
+    }
+
+    /// A named type; the same as an earlier one where there is one of that form and name.
+    pub(crate) fn add(&mut self, names: &[String], form: Form, node: &Node<'_>) -> usize {
+        let wanted = camel(names.last().map_or("Value", String::as_str));
+        let same = |known: &Type| known.side == self.side && known.form == form && known.name.ends_with(&wanted);
+        if let Some(index) = self.types.iter().position(same) {
+            return index;
+        }
+        let name = self.free_name(names, usize::MAX);
+        self.types.push(Type { name, side: self.side, form, pointer: node.pointer.clone() });
+        self.types.len() - 1
+    }
+
+    /// The shortest run of the words that no other type is called.
+    fn free_name(&self, names: &[String], index: usize) -> String {
+        let taken = |name: &str| {
+            self.types
+                .iter()
+                .enumerate()
+                .any(|(at, known)| at != index && known.side == self.side && known.name == name)
+        };
+        let mut name = String::new();
+        for word in names.iter().rev() {
+            let word = camel(word);
+            if name.starts_with(&word) {
+                continue;
+            }
+            name = word + &name;
+            if !taken(&name) {
+                return name;
+            }
+        }
+        let stem = if name.is_empty() { "Value".to_owned() } else { name };
+        (1..)
+            .map(|_| "Other")
+            .scan(stem, |name, other| {
+                let candidate = name.clone();
+                *name = format!("{other}{name}");
+                Some(candidate)
+            })
+            .find(|candidate| !taken(candidate))
+            .unwrap_or_default()
+    }
+}
+
+/// The strings that may stand at a place, null and other alternatives apart.
+fn values(node: &Node<'_>) -> Result<Vec<String>, Error> {
+    let mut nodes = node.items("anyOf")?;
+    nodes.extend(node.items("oneOf")?);
+    nodes.push(node.clone());
+    let lists = nodes.iter().filter_map(|node| node.get("enum").and_then(Value::as_array));
+    Ok(lists.flatten().filter_map(Value::as_str).map(str::to_owned).collect())
+}
+
+/// The words that lead to a place, ending in the name that a correction gives it.
+pub(crate) fn names_with(names: &[String], node: &Node<'_>) -> Vec<String> {
+    match node.text("name") {
+        Some(name) => vec![name.to_owned()],
+        None => names.to_vec(),
+    }
+}
+
+pub(crate) fn is_required(node: &Node<'_>, wire: &str) -> bool {
+    node.get("required")
+        .and_then(Value::as_array)
+        .is_some_and(|list| list.iter().any(|name| name.as_str() == Some(wire)))
+}
+
+/// Whether a correction took a described member away.
+fn is_removed(node: &Node<'_>, wire: &str) -> Result<bool, Error> {
+    Ok(node.upstream("properties").and_then(|p| p.get(wire)).is_some()
+        && !node.children("properties")?.iter().any(|(name, _)| name == wire))
+}
+
+/// The types a schema names, null apart, and whether null is among them. Without `type`, what its other keywords imply.
+fn types_of<'a>(node: &Node<'a>) -> Result<(Vec<&'a str>, bool), Error> {
+    let mut kinds: Vec<&str> = match node.get("type") {
+        Some(Value::String(kind)) => vec![kind],
+        Some(Value::Array(list)) => list.iter().filter_map(Value::as_str).collect(),
+        Some(_) => return Err(node.error("`type` is neither a string nor a list")),
+        None if node.get("properties").is_some() || node.get("additionalProperties").is_some() => vec!["object"],
+        None if node.get("items").is_some() => vec!["array"],
+        None => Vec::new(),
+    };
+    let known = ["object", "array", "string", "boolean", "integer", "number", "null"];
+    if let Some(unknown) = kinds.iter().find(|kind| !known.contains(kind)) {
+        return Err(node.error(format!("`{unknown}` is no type of JSON Schema")));
+    }
+    let count = kinds.len();
+    kinds.retain(|kind| *kind != "null");
+    let nullable = kinds.len() < count;
+    Ok((kinds, nullable))
+}
+
+impl Bounds {
+    fn add(&mut self, node: &Node<'_>) {
+        let number = |name: &str| node.get(name).and_then(Value::as_f64);
+        let count = |name: &str| {
+            node.get(name).and_then(|n| n.as_u64().or_else(|| n.as_f64().filter(|n| *n >= 0.0).map(saturate)))
+        };
+        self.minimum = number("minimum").or(self.minimum);
+        self.maximum = number("maximum").or(self.maximum);
+        self.min_length = count("minLength").or(self.min_length);
+        self.max_length = count("maxLength").or(self.max_length);
+        self.min_items = count("minItems").or(self.min_items);
+        self.max_items = count("maxItems").or(self.max_items);
+        self.min_members = count("minProperties").or(self.min_members);
+        self.max_members = count("maxProperties").or(self.max_members);
+        self.pattern = node.text("pattern").map(str::to_owned).or(self.pattern.take());
+    }
+}
+
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "counts are not negative, and `as` saturates"
+)]
+fn saturate(number: f64) -> u64 {
+    number as u64
+}

@@ -1,0 +1,160 @@
+//! `oneOf` and `anyOf`: what may be null, one or many, and real choices between types.
+
+use serde_json::Value;
+
+use super::{
+    names::camel,
+    types::{Types, names_with},
+};
+use crate::{Error, Form, Kind, Place, Side, Variant, schema::Node};
+
+pub(crate) fn read(
+    types: &mut Types,
+    node: &Node<'_>,
+    branches: Vec<Node<'_>>,
+    names: &[String],
+) -> Result<Place, Error> {
+    let count = branches.len();
+    let branches: Vec<Node<'_>> = branches.into_iter().filter(|branch| branch.text("type") != Some("null")).collect();
+    let nullable = branches.len() < count;
+    let mut place = match branches.as_slice() {
+        [] => Place::of(Kind::Json),
+        [one] if node.get("properties").is_none() => types.place(one, names)?,
+        _ => several(types, node, &branches, names)?,
+    };
+    place.nullable |= nullable;
+    Ok(place)
+}
+
+fn several(types: &mut Types, node: &Node<'_>, branches: &[Node<'_>], names: &[String]) -> Result<Place, Error> {
+    let own = node.get("properties").is_some();
+    let mut read: Vec<Variant> = Vec::new();
+    for branch in branches {
+        let mut path = names.to_vec();
+        let title = branch.text("name").or_else(|| branch.text("title"));
+        path.push(title.map_or_else(|| tag_of(branch).map_or_else(String::new, |(_, value)| value), str::to_owned));
+        if path.last().is_some_and(String::is_empty) {
+            path.pop();
+        }
+        let place =
+            if own { types.object(&[branch.clone(), node.clone()], &path)? } else { types.place(branch, &path)? };
+        if read.iter().any(|known| known.place == place) {
+            continue;
+        }
+        let name = title
+            .map(camel)
+            .or_else(|| tag_of(branch).map(|(_, value)| camel(&value)))
+            .unwrap_or_else(|| kind_name(&place.kind).to_owned());
+        read.push(Variant { name, place, tag: tag_of(branch) });
+    }
+    if let [one] = read.as_slice() {
+        return Ok(one.place.clone());
+    }
+    if read.iter().any(|variant| variant.place.kind == Kind::Json) {
+        return Ok(Place::of(Kind::Json));
+    }
+    if let Some(item) = one_or_many(&read) {
+        return Ok(Place::of(Kind::OneOrMany(Box::new(item))));
+    }
+    if read.iter().all(|variant| is_text(types, &variant.place.kind)) {
+        types.note(node, "several kinds of text; any text is taken");
+        return Ok(Place::of(Kind::String));
+    }
+    distinguish(types, node, &mut read, branches)?;
+    let form = Form::Union { variants: read };
+    let index = types.add(&names_with(names, node), form, node);
+    Ok(Place::of(Kind::Type(index)))
+}
+
+/// The member of an object branch that has one possible value, and that value.
+fn tag_of(branch: &Node<'_>) -> Option<(String, String)> {
+    branch.children("properties").ok()?.into_iter().find_map(|(name, child)| {
+        let value = child.text("const").or_else(|| match child.get("enum").and_then(Value::as_array)?.as_slice() {
+            [Value::String(one)] => Some(one.as_str()),
+            _ => None,
+        })?;
+        Some((name, value.to_owned()))
+    })
+}
+
+/// `T` where the choice is between `T` and a list of `T`.
+fn one_or_many(variants: &[Variant]) -> Option<Place> {
+    let [a, b] = variants else { return None };
+    let (one, many) = match (&a.place.kind, &b.place.kind) {
+        (_, Kind::List(item)) => (&a.place, item),
+        (Kind::List(item), _) => (&b.place, item),
+        _ => return None,
+    };
+    (one.kind == many.kind && matches!(one.kind, Kind::String | Kind::Type(_))).then(|| one.clone())
+}
+
+fn is_text(types: &Types, kind: &Kind) -> bool {
+    match kind {
+        Kind::String => true,
+        Kind::Type(index) => types.types.get(*index).is_some_and(|known| matches!(known.form, Form::Enum { .. })),
+        _ => false,
+    }
+}
+
+fn kind_name(kind: &Kind) -> &'static str {
+    match kind {
+        Kind::Boolean => "Boolean",
+        Kind::Integer | Kind::Number => "Number",
+        Kind::String | Kind::Constant(_) => "Text",
+        Kind::List(_) | Kind::OneOrMany(_) => "List",
+        Kind::Json | Kind::Object | Kind::Map(_) | Kind::Type(_) | Kind::Shape(_) => "Object",
+    }
+}
+
+/// Gives every variant a name of its own, where two fell to the same one.
+fn distinguish(
+    types: &mut Types,
+    node: &Node<'_>,
+    variants: &mut [Variant],
+    branches: &[Node<'_>],
+) -> Result<(), Error> {
+    for index in 0..variants.len() {
+        let twice = variants.iter().filter(|other| other.name == variants[index].name).count() > 1;
+        if !twice {
+            continue;
+        }
+        let others: Vec<&str> = branches
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| *at != index)
+            .flat_map(|(_, branch)| required(branch))
+            .collect();
+        let own: Vec<&str> = branches
+            .get(index)
+            .map(required)
+            .unwrap_or_default()
+            .into_iter()
+            .filter(|name| !others.contains(name))
+            .collect();
+        if let Kind::Type(of) = variants[index].place.kind
+            && let Some(known) = types.types.get(of)
+            && matches!(known.form, Form::Enum { .. })
+        {
+            variants[index].name = "Known".to_owned();
+        } else if own.is_empty() {
+            types.note(node, "two alternatives have no name of their own; the correction `name` gives one");
+            variants[index].name = format!(
+                "{}{}",
+                variants[index].name,
+                ["", "Too", "Also", "Else"].get(index).copied().unwrap_or("More")
+            );
+        } else {
+            variants[index].name = camel(&own.join(" "));
+        }
+    }
+    let mut names: Vec<&str> = variants.iter().map(|variant| variant.name.as_str()).collect();
+    names.sort_unstable();
+    if names.windows(2).any(|pair| pair[0] == pair[1]) && types.side == Side::Input {
+        return Err(node.error("two alternatives cannot be told apart; a correction must name them"));
+    }
+    Ok(())
+}
+
+fn required<'a>(branch: &Node<'a>) -> Vec<&'a str> {
+    branch.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect()
+}

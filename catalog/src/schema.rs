@@ -1,0 +1,258 @@
+//! A place in a model's document: the raw JSON there, seen through `$ref`s and corrections.
+
+use std::{cell::RefCell, rc::Rc};
+
+use serde_json::{Map, Value};
+
+use crate::{
+    Error, Outcome,
+    correction::{Change, Correction, Pending},
+    source::Shared,
+};
+
+/// Deeper nesting than this is refused: no schema of a person's making has it.
+pub(crate) const MOST_DEPTH: usize = 64;
+
+/// More places than this in one document are refused.
+const MOST_PLACES: usize = 20_000;
+
+/// What all places of one document share.
+pub(crate) struct Reading<'a> {
+    pub(crate) id: &'a str,
+    root: &'a Value,
+    shared: &'a Shared,
+    outcomes: RefCell<Vec<(usize, String, Outcome)>>,
+    places: RefCell<usize>,
+}
+
+/// A place in a model's document.
+#[derive(Clone)]
+pub(crate) struct Node<'a> {
+    reading: Rc<Reading<'a>>,
+    raw: &'a Value,
+    /// The `$ref` that led here, and the document the next local `$ref` is relative to.
+    pub(crate) reference: Option<&'a str>,
+    base: &'a Value,
+    pub(crate) pointer: String,
+    depth: usize,
+    pending: Pending<'a>,
+    sets: Vec<(&'a Map<String, Value>, &'a Correction)>,
+    removed: bool,
+}
+
+impl<'a> Node<'a> {
+    pub(crate) fn root(
+        id: &'a str,
+        document: &'a Value,
+        shared: &'a Shared,
+        corrections: &'a [Correction],
+    ) -> Result<Self, Error> {
+        let reading =
+            Rc::new(Reading { id, root: document, shared, outcomes: RefCell::default(), places: RefCell::default() });
+        let node = Self {
+            raw: document,
+            base: document,
+            reading,
+            reference: None,
+            pointer: String::new(),
+            depth: 0,
+            pending: Pending::all(corrections),
+            sets: Vec::new(),
+            removed: false,
+        };
+        node.settle()
+    }
+
+    pub(crate) fn error(&self, cause: impl Into<String>) -> Error {
+        Error::Schema { id: self.reading.id.to_owned(), pointer: self.pointer.clone(), cause: cause.into() }
+    }
+
+    /// Follows `$ref` and applies the corrections for this place.
+    fn settle(mut self) -> Result<Self, Error> {
+        {
+            let mut places = self.reading.places.borrow_mut();
+            *places += 1;
+            if *places > MOST_PLACES || self.depth > MOST_DEPTH {
+                return Err(self.error("the schema is too deep or too large"));
+            }
+        }
+        let mut hops = 0;
+        while let Some(reference) = self.raw.get("$ref").and_then(Value::as_str) {
+            hops += 1;
+            let target = match reference.strip_prefix('#') {
+                Some(local) => self.base.pointer(local),
+                None => self.reading.shared.get(reference),
+            };
+            match target {
+                Some(target) if hops < MOST_DEPTH => {
+                    self.raw = target;
+                    self.reference = Some(reference);
+                }
+                _ => return Err(self.error(format!("`$ref` to `{reference}` leads nowhere"))),
+            }
+        }
+        let here: Vec<(usize, &'a Correction)> = self.pending.here().collect();
+        for (index, correction) in here {
+            let outcome = self.apply(correction);
+            self.reading.outcomes.borrow_mut().push((index, self.pointer.clone(), outcome));
+        }
+        Ok(self)
+    }
+
+    fn apply(&mut self, correction: &'a Correction) -> Outcome {
+        let holds = |wanted: &Map<String, Value>| {
+            wanted.iter().all(|(name, value)| self.get(name).is_some_and(|found| alike(found, value)))
+        };
+        if !correction.expect.as_ref().is_none_or(holds) {
+            return Outcome::Unexpected;
+        }
+        match &correction.change {
+            Change::Set(set) => {
+                if let Some(wanted) = set.get("structure") {
+                    let found =
+                        Value::String(crate::structure::hash(self.raw, |reference| self.reading.shared.get(reference)));
+                    if !wanted.as_array().is_some_and(|accepted| accepted.contains(&found)) {
+                        return Outcome::Unexpected;
+                    }
+                }
+                let adopted =
+                    set.iter().all(|(name, value)| self.raw.get(name).is_some_and(|found| alike(found, value)));
+                self.sets.push((set, correction));
+                if adopted { Outcome::Adopted } else { Outcome::Applied }
+            }
+            Change::Value(value) => {
+                let adopted = self.raw == value;
+                self.raw = value;
+                self.reference = None;
+                if adopted { Outcome::Adopted } else { Outcome::Applied }
+            }
+            Change::Remove => {
+                self.removed = true;
+                Outcome::Applied
+            }
+        }
+    }
+
+    /// A member of this place, corrections first.
+    pub(crate) fn get(&self, name: &str) -> Option<&'a Value> {
+        self.sets.iter().rev().find_map(|(set, _)| set.get(name)).or_else(|| self.raw.get(name))
+    }
+
+    /// A member as upstream has it.
+    pub(crate) fn upstream(&self, name: &str) -> Option<&'a Value> {
+        self.raw.get(name)
+    }
+
+    pub(crate) fn text(&self, name: &str) -> Option<&'a str> {
+        self.get(name).and_then(Value::as_str)
+    }
+
+    pub(crate) fn flag(&self, name: &str) -> bool {
+        self.get(name).and_then(Value::as_bool).unwrap_or(false)
+    }
+
+    pub(crate) fn raw(&self) -> &'a Value {
+        self.raw
+    }
+
+    /// The reason of the correction that set a member here.
+    pub(crate) fn reason_of(&self, name: &str) -> Option<&'a str> {
+        self.sets.iter().rev().find(|(set, _)| set.contains_key(name)).map(|(_, correction)| correction.reason.as_str())
+    }
+
+    /// The place below this one that a member names.
+    pub(crate) fn child(&self, name: &str) -> Result<Option<Self>, Error> {
+        let created = self.pending.created().find(|(created, _)| *created == name).map(|(_, value)| value);
+        match self.get(name).or(created) {
+            Some(raw) => self.below(&[name], raw).map(|node| (!node.removed).then_some(node)),
+            None => Ok(None),
+        }
+    }
+
+    /// The members of the object at `name`, in order, those that corrections add included.
+    pub(crate) fn children(&self, name: &str) -> Result<Vec<(String, Self)>, Error> {
+        let empty = Map::new();
+        let group = self.pending.step(name);
+        let members = match self.get(name) {
+            Some(Value::Object(members)) => members,
+            Some(_) => return Err(self.error(format!("`{name}` is not an object"))),
+            None => &empty,
+        };
+        let mut found = Vec::new();
+        for (key, raw) in self.get(name).and_then(Value::as_object).into_iter().flatten() {
+            let node = self.below(&[name, key], raw)?;
+            if !node.removed {
+                found.push((key.clone(), node));
+            }
+        }
+        for (key, value) in group.created() {
+            if !members.contains_key(key) {
+                found.push((key.to_owned(), self.below(&[name, key], value)?));
+            }
+        }
+        Ok(found)
+    }
+
+    /// The items of the array at `name`.
+    pub(crate) fn items(&self, name: &str) -> Result<Vec<Self>, Error> {
+        let Some(value) = self.get(name) else { return Ok(Vec::new()) };
+        let Value::Array(items) = value else { return Err(self.error(format!("`{name}` is not an array"))) };
+        let mut found = Vec::new();
+        for (index, raw) in items.iter().enumerate() {
+            let node = self.below(&[name, &index.to_string()], raw)?;
+            if !node.removed {
+                found.push(node);
+            }
+        }
+        Ok(found)
+    }
+
+    fn below(&self, path: &[&str], raw: &'a Value) -> Result<Self, Error> {
+        let mut pointer = self.pointer.clone();
+        let mut pending = self.pending.clone();
+        for segment in path {
+            pointer.push('/');
+            pointer.push_str(&segment.replace('~', "~0").replace('/', "~1"));
+            pending = pending.step(segment);
+        }
+        let base = if self.depth == 0 { raw } else { self.base };
+        let node = Self {
+            reading: Rc::clone(&self.reading),
+            raw,
+            reference: None,
+            base,
+            pointer,
+            depth: self.depth + 1,
+            pending,
+            sets: Vec::new(),
+            removed: false,
+        };
+        node.settle()
+    }
+
+    /// What became of the corrections so far: index, pointer and outcome.
+    pub(crate) fn outcomes(&self) -> Vec<(usize, String, Outcome)> {
+        self.reading.outcomes.borrow().clone()
+    }
+
+    /// A key by which a recursive schema recognises a place it has been at.
+    pub(crate) fn identity(&self) -> Option<*const Value> {
+        self.reference.filter(|reference| reference.starts_with('#')).map(|_| std::ptr::from_ref(self.raw))
+    }
+
+    pub(crate) fn document(&self) -> &'a Value {
+        self.reading.root
+    }
+}
+
+/// Equality that does not tell 8 from 8.0.
+fn alike(a: &Value, b: &Value) -> bool {
+    a == b || matches!((a.as_f64(), b.as_f64()), (Some(a), Some(b)) if a.total_cmp(&b).is_eq())
+}
+
+impl Node<'_> {
+    /// The structure of the schema here, as upstream has it.
+    pub(crate) fn structure(&self) -> String {
+        crate::structure::hash(self.raw, |reference| self.reading.shared.get(reference))
+    }
+}

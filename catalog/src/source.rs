@@ -1,0 +1,302 @@
+//! Where the facts are: the snapshot inside this crate, a folder of the user's, one file of theirs, or a folder laid over the snapshot.
+
+use std::{
+    cell::OnceCell,
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use serde_json::Value;
+
+use crate::{Considered, Correction, Error, Model, compiled, correction::glob, near, read, snapshot};
+
+/// A catalog of models.
+///
+/// ```
+/// # fn main() -> Result<(), workers_ai_catalog::Error> {
+/// let catalog = workers_ai_catalog::Catalog::embedded();
+/// let flux = catalog.model("@cf/black-forest-labs/flux-1-schnell")?;
+/// assert_eq!(flux.info.task, "Text-to-Image");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Catalog {
+    folder: Option<PathBuf>,
+    file: Option<PathBuf>,
+    exact: bool,
+}
+
+/// One model's file as it lies in a catalog, and the files it was read from.
+#[derive(Debug, Clone)]
+pub struct Document {
+    /// The parsed file.
+    pub value: Value,
+    /// The file on disk; `None` for an embedded one.
+    pub path: Option<PathBuf>,
+}
+
+impl Catalog {
+    /// The snapshot that this crate was published with.
+    #[must_use]
+    pub fn embedded() -> Self {
+        Self::default()
+    }
+
+    /// Exactly what a path names: a folder in the snapshot's layout, or one model's file.
+    #[must_use]
+    pub fn at(path: impl Into<PathBuf>) -> Self {
+        let path = path.into();
+        if path.is_dir() || path.extension().is_none() {
+            Self { folder: Some(path), file: None, exact: true }
+        } else {
+            Self { folder: None, file: Some(path), exact: true }
+        }
+    }
+
+    /// A folder laid over the snapshot: the snapshot answers for what the folder lacks.
+    #[must_use]
+    pub fn over(path: impl Into<PathBuf>) -> Self {
+        Self { exact: false, ..Self::at(path) }
+    }
+
+    /// The day the embedded snapshot was retrieved, `YYYY-MM-DD`.
+    #[must_use]
+    pub fn date() -> &'static str {
+        snapshot::DATE
+    }
+
+    /// The ids of all models, sorted.
+    ///
+    /// # Errors
+    /// When the folder or file cannot be read.
+    pub fn ids(&self) -> Result<Vec<String>, Error> {
+        let mut ids: Vec<String> = Vec::new();
+        if let Some(folder) = &self.folder {
+            for name in files_below(folder)? {
+                let Some((origin, rest)) = name.strip_suffix(".json").and_then(|name| name.split_once('/')) else {
+                    continue;
+                };
+                match origin {
+                    "shared" => {}
+                    "cf" | "hf" => ids.push(format!("@{origin}/{rest}")),
+                    _ => ids.push(format!("{origin}/{rest}")),
+                }
+            }
+        } else if let Some(file) = &self.file
+            && let Some(id) = parse(file)?.get("id").and_then(Value::as_str)
+        {
+            ids.push(id.to_owned());
+        }
+        if !self.exact {
+            ids.extend(snapshot::MODELS.iter().map(|(id, _)| (*id).to_owned()));
+        }
+        ids.sort_unstable();
+        ids.dedup();
+        Ok(ids)
+    }
+
+    /// The file of one model, unread.
+    ///
+    /// # Errors
+    /// When there is no such model, or its file cannot be read.
+    pub fn document(&self, id: &str) -> Result<Document, Error> {
+        if let Some(path) = &self.file {
+            let value = parse(path)?;
+            let found = value.get("id").and_then(Value::as_str);
+            if found == Some(id) {
+                return Ok(Document { value, path: Some(path.clone()) });
+            }
+            if self.exact {
+                return Err(Error::OtherModel {
+                    path: path.clone(),
+                    wanted: id.to_owned(),
+                    found: found.map(str::to_owned),
+                });
+            }
+        } else if let Some(folder) = &self.folder {
+            let path = folder.join(format!("{}.json", id.trim_start_matches('@')));
+            if is_plain(id) && path.is_file() {
+                let value = parse(&path)?;
+                let found = value.get("id").and_then(Value::as_str);
+                if found != Some(id) {
+                    return Err(Error::OtherModel { path, wanted: id.to_owned(), found: found.map(str::to_owned) });
+                }
+                return Ok(Document { value, path: Some(path) });
+            }
+            if !folder.is_dir() {
+                return Err(Error::Unreadable {
+                    path: folder.clone(),
+                    cause: "there is no such file or folder".to_owned(),
+                });
+            }
+        }
+        if !self.exact
+            && let Ok(found) = snapshot::MODELS.binary_search_by_key(&id, |(id, _)| id)
+        {
+            let value = serde_json::from_str(snapshot::MODELS[found].1)
+                .map_err(|e| Error::NotJson { place: id.to_owned(), cause: e.to_string() })?;
+            return Ok(Document { value, path: None });
+        }
+        let ids = self.ids()?;
+        let near = near::near_ids(id, ids.iter().map(String::as_str));
+        Err(Error::Unknown { id: id.to_owned(), date: snapshot::DATE.to_owned(), near })
+    }
+
+    /// One model, with its corrections applied.
+    ///
+    /// # Errors
+    /// When there is no such model, its file cannot be read, or its schema cannot be expressed.
+    pub fn model(&self, id: &str) -> Result<Model, Error> {
+        self.considered(id).map(|(model, _)| model)
+    }
+
+    /// One model, and every correction that was considered for it.
+    ///
+    /// # Errors
+    /// As for [`Catalog::model`].
+    pub fn considered(&self, id: &str) -> Result<(Model, Vec<Considered>), Error> {
+        let document = self.document(id)?;
+        let corrections = corrections_of(id)?;
+        read::model(&document, &self.shared(&document), &corrections)
+    }
+
+    /// Upstream's own schema of a model's input or output, with shared parts put in and no correction applied.
+    ///
+    /// `side` is `input` or `output`.
+    ///
+    /// # Errors
+    /// When there is no such model, or its file cannot be read.
+    pub fn upstream_schema(&self, id: &str, side: &str) -> Result<Option<Value>, Error> {
+        let document = self.document(id)?;
+        let shared = self.shared(&document);
+        Ok(document.value.get(side).map(|schema| inline(schema, &shared, 0)))
+    }
+
+    fn shared(&self, document: &Document) -> Shared {
+        match (&document.path, &self.folder) {
+            (Some(_), Some(folder)) => Shared::folder(folder.join("shared")),
+            (Some(path), None) => {
+                Shared::folder(path.parent().map_or_else(|| PathBuf::from("shared"), |folder| folder.join("shared")))
+            }
+            (None, _) => Shared::embedded(),
+        }
+    }
+}
+
+/// The corrections whose `models` name an id.
+fn corrections_of(id: &str) -> Result<Vec<Correction>, Error> {
+    compiled::RULES
+        .iter()
+        .filter(|(models, _)| models.iter().any(|pattern| glob(pattern, id)))
+        .map(|(_, text)| Correction::parse(text))
+        .collect()
+}
+
+/// All corrections, with the patterns of the models they are for.
+///
+/// # Errors
+/// When the compiled corrections are damaged.
+pub fn corrections() -> Result<Vec<(&'static [&'static str], Correction)>, Error> {
+    compiled::RULES.iter().map(|(models, text)| Ok((*models, Correction::parse(text)?))).collect()
+}
+
+/// Schemas that several models share, parsed when first asked for.
+#[derive(Debug, Default)]
+pub(crate) struct Shared {
+    texts: BTreeMap<String, Source>,
+}
+
+#[derive(Debug)]
+struct Source {
+    text: Text,
+    parsed: OnceCell<Option<Value>>,
+}
+
+#[derive(Debug)]
+enum Text {
+    Embedded(&'static str),
+    File(PathBuf),
+}
+
+impl Shared {
+    fn embedded() -> Self {
+        let source = |&(name, text): &(&str, &'static str)| {
+            (name.to_owned(), Source { text: Text::Embedded(text), parsed: OnceCell::new() })
+        };
+        Self { texts: snapshot::SHARED.iter().map(source).collect() }
+    }
+
+    fn folder(folder: PathBuf) -> Self {
+        let names = files_below(&folder).unwrap_or_default();
+        let source = |name: &String| {
+            let stem = name.strip_suffix(".json")?.to_owned();
+            Some((stem, Source { text: Text::File(folder.join(name)), parsed: OnceCell::new() }))
+        };
+        Self { texts: names.iter().filter_map(source).collect() }
+    }
+
+    /// The schema that a `$ref` of the form `/shared/NAME.json` means.
+    pub(crate) fn get(&self, reference: &str) -> Option<&Value> {
+        let source = self.texts.get(reference.strip_prefix("/shared/")?.strip_suffix(".json")?)?;
+        let parse = || match &source.text {
+            Text::Embedded(text) => serde_json::from_str(text).ok(),
+            Text::File(path) => parse(path).ok(),
+        };
+        source.parsed.get_or_init(parse).as_ref()
+    }
+}
+
+fn inline(schema: &Value, shared: &Shared, depth: usize) -> Value {
+    match schema {
+        Value::Object(members) => {
+            match members.get("$ref").and_then(Value::as_str).and_then(|reference| shared.get(reference)) {
+                Some(target) if depth < crate::schema::MOST_DEPTH => inline(target, shared, depth + 1),
+                _ => Value::Object(
+                    members.iter().map(|(name, value)| (name.clone(), inline(value, shared, depth))).collect(),
+                ),
+            }
+        }
+        Value::Array(items) => Value::Array(items.iter().map(|item| inline(item, shared, depth)).collect()),
+        other => other.clone(),
+    }
+}
+
+fn parse(path: &Path) -> Result<Value, Error> {
+    let text =
+        fs::read_to_string(path).map_err(|e| Error::Unreadable { path: path.to_owned(), cause: e.to_string() })?;
+    serde_json::from_str(&text).map_err(|e| Error::NotJson { place: path.display().to_string(), cause: e.to_string() })
+}
+
+/// An id that cannot leave the folder it is looked up in.
+fn is_plain(id: &str) -> bool {
+    let id = id.trim_start_matches('@');
+    !id.starts_with('/')
+        && id.split('/').all(|segment| !matches!(segment, "" | "." | ".."))
+        && !id.contains(['\\', '\0'])
+}
+
+/// The files below a folder, three levels deep, as names relative to it.
+fn files_below(folder: &Path) -> Result<Vec<String>, Error> {
+    fn visit(folder: &Path, prefix: &str, depth: usize, found: &mut Vec<String>) -> std::io::Result<()> {
+        for entry in fs::read_dir(folder)? {
+            let entry = entry?;
+            let Ok(name) = entry.file_name().into_string() else { continue };
+            let path = format!("{prefix}{name}");
+            if entry.file_type()?.is_dir() {
+                if depth < 3 {
+                    visit(&entry.path(), &format!("{path}/"), depth + 1, found)?;
+                }
+            } else {
+                found.push(path);
+            }
+        }
+        Ok(())
+    }
+    let mut found = Vec::new();
+    visit(folder, "", 0, &mut found)
+        .map_err(|e| Error::Unreadable { path: folder.to_owned(), cause: e.to_string() })?;
+    found.sort_unstable();
+    Ok(found)
+}

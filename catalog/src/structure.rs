@@ -1,0 +1,73 @@
+//! The structure of a schema as a short hash: names, types, requirements and enums, without bounds, defaults and titles.
+//!
+//! A correction that maps a place to a hand-written Rust type names the structures that the type stands for.
+//! Where a model's schema has another one, the correction does not apply and a local type is generated.
+
+use serde_json::{Map, Value};
+
+/// The structure of a schema, as 16 hexadecimal digits.
+pub(crate) fn hash<'a>(schema: &'a Value, resolve: impl Fn(&str) -> Option<&'a Value> + Copy) -> String {
+    let mut state = Fnv(0xcbf2_9ce4_8422_2325);
+    walk(schema, resolve, &mut state, 0);
+    format!("{:016x}", state.0)
+}
+
+struct Fnv(u64);
+
+impl Fnv {
+    fn add(&mut self, text: &str) {
+        for byte in text.bytes().chain([0xff]) {
+            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+}
+
+fn walk<'a>(schema: &'a Value, resolve: impl Fn(&str) -> Option<&'a Value> + Copy, state: &mut Fnv, depth: usize) {
+    if depth > crate::schema::MOST_DEPTH {
+        return;
+    }
+    let Value::Object(members) = schema else {
+        state.add(&schema.to_string());
+        return;
+    };
+    if let Some(target) = members.get("$ref").and_then(Value::as_str).and_then(resolve) {
+        return walk(target, resolve, state, depth + 1);
+    }
+    for name in ["type", "enum", "const", "format", "contentType"] {
+        if let Some(value) = members.get(name) {
+            state.add(name);
+            state.add(&value.to_string());
+        }
+    }
+    if let Some(Value::Array(required)) = members.get("required") {
+        let mut names: Vec<&str> = required.iter().filter_map(Value::as_str).collect();
+        names.sort_unstable();
+        state.add("required");
+        names.iter().for_each(|name| state.add(name));
+    }
+    for name in ["items", "additionalProperties"] {
+        if let Some(value) = members.get(name) {
+            state.add(name);
+            walk(value, resolve, state, depth + 1);
+        }
+    }
+    for name in ["oneOf", "anyOf", "allOf"] {
+        if let Some(Value::Array(branches)) = members.get(name) {
+            state.add(name);
+            branches.iter().for_each(|branch| walk(branch, resolve, state, depth + 1));
+            state.add("end");
+        }
+    }
+    if let Some(Value::Object(properties)) = members.get("properties") {
+        state.add("properties");
+        each(properties, |name, value| {
+            state.add(name);
+            walk(value, resolve, state, depth + 1);
+        });
+        state.add("end");
+    }
+}
+
+fn each<'a>(properties: &'a Map<String, Value>, mut visit: impl FnMut(&'a str, &'a Value)) {
+    properties.iter().for_each(|(name, value)| visit(name, value));
+}
