@@ -1,1 +1,58 @@
-//! To be filled.
+//! Generates Rust from the Workers AI model catalog: one model of the intermediate form in, tokens out.
+//!
+//! Knows nothing of files, of HTTP, or of how the attribute is written; `workers-ai-macros` and `cargo xtask expand` call it.
+//!
+//! ```
+//! # fn main() -> Result<(), workers_ai_catalog::Error> {
+//! let model = workers_ai_catalog::Catalog::embedded().model("@cf/black-forest-labs/flux-1-schnell")?;
+//! let tokens = workers_ai_codegen::model(&model, &workers_ai_codegen::Target::named("Flux"));
+//! assert!(tokens.to_string().contains("FluxInput"));
+//! # Ok(())
+//! # }
+//! ```
+#![forbid(unsafe_code)]
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::unreachable, clippy::todo)]
+
+mod expand;
+mod lower;
+mod names;
+mod plan;
+
+use proc_macro2::{Ident, Span, TokenStream};
+use workers_ai_catalog::Model;
+
+/// What the generated code hangs on: the user's struct.
+#[derive(Debug, Clone)]
+pub struct Target {
+    /// The struct's name, which every generated name starts with.
+    pub name: Ident,
+    /// Its visibility, which everything generated shares.
+    pub vis: TokenStream,
+    /// The path by which the user's crate knows `workers-ai`.
+    pub krate: TokenStream,
+    /// Where the model's id stands in the user's code.
+    pub id_span: Span,
+    /// The item's own `#[allow(…)]` and `#[expect(…)]` attributes.
+    pub lints: TokenStream,
+}
+
+impl Target {
+    /// A public struct of that name, with spans that lead nowhere.
+    #[must_use]
+    pub fn named(name: &str) -> Self {
+        Self {
+            name: names::ident(name),
+            vis: quote::quote!(pub),
+            krate: quote::quote!(::workers_ai),
+            id_span: Span::call_site(),
+            lints: TokenStream::new(),
+        }
+    }
+}
+
+/// Everything that `#[workers_ai_model]` puts beside a unit struct.
+#[must_use]
+pub fn model(model: &Model, target: &Target) -> TokenStream {
+    let name = target.name.to_string();
+    expand::tokens(&lower::plan(model, &name), target)
+}

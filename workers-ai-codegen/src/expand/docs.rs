@@ -1,0 +1,129 @@
+//! What rustdoc says: our words or upstream's, escaped, and the facts.
+
+use workers_ai_catalog::Presence;
+
+use crate::plan::{Member, Shape, Ty};
+
+/// Text that rustdoc shows as it is: no code block to run, no link to resolve, no HTML.
+pub(super) fn escape(text: &str) -> String {
+    let mut lines = Vec::new();
+    for line in text.lines() {
+        let mut escaped = String::new();
+        for word in line.trim().split_inclusive(' ') {
+            let bare = word.trim_end();
+            if bare.starts_with("http://") || bare.starts_with("https://") {
+                let end = bare.trim_end_matches(['.', ',', ';', ')']);
+                escaped.push('<');
+                escaped.push_str(end);
+                escaped.push('>');
+                escaped.push_str(&word[end.len()..]);
+                continue;
+            }
+            for c in word.chars() {
+                if matches!(c, '[' | ']' | '<' | '>' | '`' | '*' | '_' | '\\' | '~') {
+                    escaped.push('\\');
+                }
+                escaped.push(c);
+            }
+        }
+        lines.push(escaped);
+    }
+    lines.join("\n")
+}
+
+/// What a member is: a sentence where there is one, then its facts.
+pub(super) fn member(member: &Member, input: bool) -> String {
+    let mut text = member.doc.as_deref().map(escape).unwrap_or_default();
+    if !text.is_empty() {
+        text.push_str("\n\n");
+    }
+    text.push_str(&facts(member, input));
+    if let Some(why) = &member.why {
+        text.push_str("\n\nRequired because: ");
+        text.push_str(&escape(why));
+    }
+    if member.wire != member.name {
+        text.push_str(&format!("\n\nOn the wire: `{}`.", member.wire.replace('`', "'")));
+    }
+    text
+}
+
+/// `integer, 1 to 8, required`
+fn facts(member: &Member, input: bool) -> String {
+    let mut facts = vec![kind(&member.ty).to_owned()];
+    let bounds = &member.bounds;
+    match (bounds.minimum, bounds.maximum) {
+        (Some(least), Some(most)) => facts.push(format!("{least} to {most}")),
+        (Some(least), None) => facts.push(format!("at least {least}")),
+        (None, Some(most)) => facts.push(format!("at most {most}")),
+        (None, None) => {}
+    }
+    for (least, most, unit) in [
+        (bounds.min_length, bounds.max_length, "characters"),
+        (bounds.min_items, bounds.max_items, "items"),
+        (bounds.min_members, bounds.max_members, "members"),
+    ] {
+        match (least, most) {
+            (Some(1), None) => facts.push("not empty".to_owned()),
+            (Some(least), Some(most)) => facts.push(format!("{least} to {most} {unit}")),
+            (Some(least), None) => facts.push(format!("at least {least} {unit}")),
+            (None, Some(most)) => facts.push(format!("at most {most} {unit}")),
+            (None, None) => {}
+        }
+    }
+    if !bounds.values.is_empty() {
+        facts.push(format!("one of {}", bounds.values.join(", ")));
+    }
+    match member.presence {
+        Presence::Required if input => facts.push("required".to_owned()),
+        Presence::Required => {}
+        Presence::Defaulted | Presence::Optional => facts.push("optional".to_owned()),
+    }
+    if let Some(default) = member.default.as_ref().filter(|_| input) {
+        let default = default.to_string();
+        if default.len() <= 60 {
+            facts.push(format!("default {}", escape(&default)));
+        }
+    }
+    let mut text = facts.join(", ");
+    if let Some(first) = text.get(..1).map(str::to_uppercase) {
+        text.replace_range(..1, &first);
+    }
+    text.push('.');
+    text
+}
+
+fn kind(ty: &Ty) -> &'static str {
+    match ty {
+        Ty::Bool => "boolean",
+        Ty::Int(_) => "integer",
+        Ty::Number => "number",
+        Ty::String => "string",
+        Ty::Json => "any JSON",
+        Ty::List(_) | Ty::Shape(Shape::Messages(_) | Shape::Tools) => "list",
+        Ty::Map(_) => "map",
+        Ty::OneOrMany(_) => "one or several",
+        Ty::Local(_) | Ty::Boxed(_) => "object",
+        Ty::Shape(Shape::Effort(_)) => "choice",
+        Ty::Shape(Shape::Pooling) => "pooling",
+        Ty::Shape(Shape::Named(name)) => match name.as_str() {
+            "Base64Data" | "DataUri" | "ByteArray" | "FormFile" | "RawBody" => "bytes",
+            "Image" => "image",
+            "Audio" => "audio",
+            _ => "object",
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::escape;
+
+    #[test]
+    fn upstream_prose_cannot_become_code_links_or_html() {
+        assert_eq!(escape("    let x = 1;"), "let x = 1;");
+        assert_eq!(escape("```rust"), "\\`\\`\\`rust");
+        assert_eq!(escape("see [here] <b>"), "see \\[here\\] \\<b\\>");
+        assert_eq!(escape("see https://a.b/c_d."), "see <https://a.b/c_d>.");
+    }
+}

@@ -1,0 +1,203 @@
+//! The model itself: its traits and facts.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote, quote_spanned};
+use workers_ai_catalog::{Capability, Info};
+
+use super::{Context, rules};
+use crate::{
+    names::ident,
+    plan::{LocalForm, Output, Shape, Ty},
+};
+
+pub(super) fn tokens(cx: &Context<'_>) -> TokenStream {
+    let Context { krate, target, vis, plan, .. } = cx;
+    let name = &target.name;
+    let id = cx.id();
+    let info = info(cx, &plan.model.info);
+    let rules = rules::tokens(cx);
+    let input = ident(&plan.input.name);
+    let builder = format_ident!("{}Builder", plan.input.name);
+    let output = if is_embeddings(cx) {
+        quote!(#krate::Embeddings<#name, #krate::Dyn>)
+    } else {
+        let output = format_ident!("{}Output", name);
+        quote!(#output)
+    };
+    let capabilities = capabilities(cx);
+    let chat = chat(cx);
+    let batch = plan
+        .batch_item
+        .and_then(|index| plan.types.get(index))
+        .filter(|local| matches!(local.form, LocalForm::Built(_)))
+        .map(|local| {
+            let item = ident(&local.name);
+            let item_builder = format_ident!("{}Builder", local.name);
+            quote! {
+                impl #name {
+                    /// Starts one request of a batch.
+                    #vis fn batch_item() -> #item_builder { #item::builder() }
+                }
+            }
+        });
+    let deprecation = deprecation(cx);
+    quote! {
+        impl #krate::Model for #name {
+            const ID: &'static ::core::primitive::str = #id;
+            const INFO: #krate::ModelInfo = #info;
+            const RULES: &'static [#krate::Rule] = #rules;
+            type Input = #input;
+            type Output = #output;
+        }
+        impl #name {
+            /// Starts an input with nothing filled in.
+            #vis fn input() -> #builder { #builder::start() }
+        }
+        #capabilities
+        #chat
+        #batch
+        #deprecation
+    }
+}
+
+fn is_embeddings(cx: &Context<'_>) -> bool {
+    matches!(&cx.plan.output, Output::Single(Ty::Shape(Shape::Named(shape))) if shape == "Embeddings")
+}
+
+/// Only what is known is written; the rest is `UNKNOWN`.
+fn info(cx: &Context<'_>, info: &Info) -> TokenStream {
+    let krate = cx.krate;
+    let some = |value: &TokenStream| quote!(::core::option::Option::Some(#value));
+    let mut fields = Vec::new();
+    let task = &info.task;
+    fields.push(quote!(task: #task));
+    for (name, count) in [
+        ("context_window", info.context_window),
+        ("max_input_tokens", info.max_input_tokens),
+        ("output_dimensions", info.output_dimensions),
+        ("requests_per_minute", info.requests_per_minute),
+    ] {
+        if let Some(count) = count.and_then(|count| u32::try_from(count).ok()) {
+            let (name, count) = (ident(name), proc_macro2::Literal::u32_unsuffixed(count));
+            let value = some(&quote!(#count));
+            fields.push(quote!(#name: #value));
+        }
+    }
+    for (name, text) in [("created", &info.created), ("terms", &info.terms)] {
+        if let Some(text) = text {
+            let (name, value) = (ident(name), some(&quote!(#text)));
+            fields.push(quote!(#name: #value));
+        }
+    }
+    for (name, flag) in [("beta", info.beta), ("partner", info.partner), ("paid_plan_only", info.paid_plan_only)] {
+        if flag {
+            let name = ident(name);
+            fields.push(quote!(#name: true));
+        }
+    }
+    if !info.prices.is_empty() {
+        let prices = info.prices.iter().map(|price| {
+            let (amount, currency, unit) = (&price.amount, &price.currency, unit(krate, &price.unit));
+            quote!(#krate::Price { amount: #amount, currency: #currency, unit: #unit })
+        });
+        fields.push(quote!(prices: &[#(#prices),*]));
+    }
+    if !info.capabilities.is_empty() {
+        let capabilities = info.capabilities.iter().map(|capability| {
+            let name = ident(capability.name());
+            quote!(#krate::Capability::#name)
+        });
+        fields.push(quote!(capabilities: &[#(#capabilities),*]));
+    }
+    if !info.languages.is_empty() {
+        let languages = &info.languages;
+        fields.push(quote!(languages: &[#(#languages),*]));
+    }
+    if let Some(deprecation) = &info.deprecation {
+        let date = &deprecation.date;
+        let successor = match &deprecation.successor {
+            Some(successor) => some(&quote!(#successor)),
+            None => quote!(::core::option::Option::None),
+        };
+        fields.push(quote!(deprecation: ::core::option::Option::Some(#krate::Deprecation { date: #date, successor: #successor })));
+    }
+    quote!(#krate::ModelInfo { #(#fields,)* ..#krate::ModelInfo::UNKNOWN })
+}
+
+fn unit(krate: &TokenStream, unit: &str) -> TokenStream {
+    let name = match unit {
+        "per M input tokens" => "MillionInputTokens",
+        "per M output tokens" => "MillionOutputTokens",
+        "per M cached input tokens" => "MillionCachedInputTokens",
+        "per step" => "Step",
+        "per 512 by 512 tile" => "Tile512",
+        "per audio minute" => "AudioMinute",
+        "per audio minute (websocket)" => "AudioMinuteWebsocket",
+        "per 1k characters" => "ThousandCharacters",
+        "per inference request" => "Request",
+        other => return quote!(#krate::PriceUnit::Other(#other)),
+    };
+    let name = ident(name);
+    quote!(#krate::PriceUnit::#name)
+}
+
+fn capabilities(cx: &Context<'_>) -> TokenStream {
+    let Context { krate, target, plan, .. } = cx;
+    let name = &target.name;
+    let input = ident(&plan.input.name);
+    let item = plan.batch_item.map_or(input, |index| cx.local(index));
+    let impls = plan.model.info.capabilities.iter().map(|capability| {
+        let of = ident(capability.name());
+        let body = (*capability == Capability::Batch).then(|| quote!(type Item = #item;));
+        quote!(impl #krate::#of for #name { #body })
+    });
+    quote!(#(#impls)*)
+}
+
+/// What generic code over chat models uses.
+fn chat(cx: &Context<'_>) -> TokenStream {
+    let Context { krate, private, target, plan, .. } = cx;
+    let name = &target.name;
+    let Some((_, content)) = plan.input.members.iter().find_map(|member| match &member.ty {
+        Ty::Shape(Shape::Messages(content)) => Some((member, ident(content))),
+        _ => None,
+    }) else {
+        return TokenStream::new();
+    };
+    let assign = ["max_tokens", "temperature", "seed"].into_iter().filter_map(|wire| {
+        let member = plan.input.members.iter().find(|member| member.wire == wire)?;
+        let (field, wire) = (ident(&member.name), ident(wire));
+        Some(match member.ty {
+            Ty::Number => quote!(input.#field = request.#wire.map(#private::number);),
+            Ty::Int(_) => {
+                quote!(input.#field = request.#wire.and_then(|value| ::core::convert::TryFrom::try_from(value).ok());)
+            }
+            _ => return None,
+        })
+    });
+    quote! {
+        impl #krate::Chat for #name {
+            type Content = #krate::#content;
+            fn from_chat(request: #krate::ChatRequest<Self>) -> Self::Input {
+                let mut input = Self::input().messages(request.messages).build();
+                #(#assign)*
+                input
+            }
+        }
+    }
+}
+
+/// A warning at the id, which the user's own `allow` silences.
+fn deprecation(cx: &Context<'_>) -> TokenStream {
+    let Some(deprecation) = &cx.plan.model.info.deprecation else { return TokenStream::new() };
+    let successor = match &deprecation.successor {
+        Some(successor) => format!("use {successor}"),
+        None => "no replacement recorded".to_owned(),
+    };
+    let note = format!("{}: planned deprecation {}; {successor}", cx.id(), deprecation.date);
+    let lints = &cx.target.lints;
+    quote_spanned! {cx.target.id_span=>
+        #lints
+        const _: () = { #[deprecated(note = #note)] const MODEL: () = (); MODEL };
+    }
+}

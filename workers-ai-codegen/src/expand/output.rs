@@ -1,0 +1,428 @@
+//! What a model answers: the structs that are read, and how.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+use workers_ai_catalog::Presence;
+
+use super::{Context, docs, ty};
+use crate::{
+    names::ident,
+    plan::{Answer, Media, Member, Object, Output, Shape, Ty},
+};
+
+pub(super) fn tokens(cx: &Context<'_>) -> TokenStream {
+    let Context { krate, private, vis, target, .. } = cx;
+    let name = ident(&format!("{}Output", target.name));
+    match &cx.plan.output {
+        Output::Object(object) => {
+            let tokens = self::object(cx, object);
+            let replies = replies(cx, object);
+            quote! {
+                #tokens
+                #replies
+                impl #krate::Decode for #name {
+                    fn decode(content_type: ::core::option::Option<&::core::primitive::str>, body: &[::core::primitive::u8]) -> ::core::result::Result<Self, #krate::DecodeError> {
+                        #private::decode_json(content_type, body)
+                    }
+                }
+            }
+        }
+        Output::Single(Ty::Shape(Shape::Named(shape))) if shape == "Embeddings" => {
+            let doc = format!("Vectors of `{}`.", cx.id());
+            let model = &target.name;
+            quote!(#[doc = #doc] #vis type #name<Pooled = #krate::Mean> = #krate::Embeddings<#model, Pooled>;)
+        }
+        Output::Single(single) => newtype(cx, &name, single),
+        Output::Several(answers) => several(cx, &name, answers),
+        Output::Media(media) => self::media(cx, &name, *media),
+        Output::Either(object, media) => either(cx, &name, object, *media),
+    }
+}
+
+/// The type of one of the model's answers.
+pub(super) fn answer(cx: &Context<'_>, index: usize, pooling: Option<&Ident>) -> TokenStream {
+    let Context { krate, target, .. } = cx;
+    let model = &target.name;
+    let whole = ident(&format!("{model}Output"));
+    match &cx.plan.output {
+        Output::Several(answers) => match answers.get(index) {
+            Some((_, Answer::Object(object))) => {
+                let name = ident(&object.name);
+                quote!(#name)
+            }
+            Some((_, Answer::Type(of))) => ty::field(cx, of, false),
+            None => quote!(#whole),
+        },
+        Output::Single(Ty::Shape(Shape::Named(shape))) if shape == "Embeddings" => match pooling {
+            Some(pooling) => quote!(#krate::Embeddings<#model, #pooling>),
+            None => quote!(#krate::Embeddings<#model, #krate::Mean>),
+        },
+        _ => quote!(#whole),
+    }
+}
+
+/// An object that is read.
+pub(super) fn object(cx: &Context<'_>, object: &Object) -> TokenStream {
+    let Context { private, vis, .. } = cx;
+    let name = ident(&object.name);
+    let doc = format!(
+        "{} of `{}`.",
+        if object.name.ends_with("Output") { "An answer" } else { "A part of an answer" },
+        cx.id()
+    );
+    let names: Vec<Ident> = object.members.iter().map(|member| ident(&member.name)).collect();
+    let fields = object.members.iter().zip(&names).map(|(member, name)| {
+        let doc = docs::member(member, false);
+        let of = ty::field(cx, &member.ty, false);
+        let of = if member.presence == Presence::Required { of } else { quote!(::core::option::Option<#of>) };
+        quote!(#[doc = #doc] #vis #name: #of,)
+    });
+    let extra =
+        object.open.then(|| quote!(#[doc = "Members that the catalog does not name."] #vis extra: #private::Extra,));
+    let read = read(cx, object, &names);
+    let write = cfg!(feature = "serde-both").then(|| write(cx, object, &names));
+    quote! {
+        #[doc = #doc]
+        #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+        #vis struct #name { #(#fields)* #extra }
+        #read
+        #write
+    }
+}
+
+fn read(cx: &Context<'_>, object: &Object, names: &[Ident]) -> TokenStream {
+    let private = &cx.private;
+    let name = ident(&object.name);
+    let wires = object.members.iter().map(|member| &member.wire);
+    let arms = object.members.iter().zip(names).enumerate().map(|(index, (member, name))| {
+        let value = match member.ty {
+            Ty::Int(_) => quote!(#private::Reader::integer(from)?),
+            Ty::Number => quote!(#private::Reader::number(from)?),
+            _ => quote!(#private::Reader::value(from)?),
+        };
+        quote!(#index => #name = #value,)
+    });
+    let made = object.members.iter().zip(names).map(|(member, name)| {
+        let wire = &member.wire;
+        match member.presence {
+            Presence::Required => quote!(#name: #private::Reader::required(from, #wire, #name)?,),
+            _ => quote!(#name,),
+        }
+    });
+    let (start, rest, extra) = if object.open {
+        (
+            Some(quote!(let mut extra = #private::Extra::new();)),
+            quote!(#private::Reader::keep(from, &mut extra)?),
+            Some(quote!(extra,)),
+        )
+    } else {
+        (None, quote!(#private::Reader::skip(from)?), None)
+    };
+    quote! {
+        impl<'de> #private::ReadObject<'de> for #name {
+            const MEMBERS: &'static [&'static ::core::primitive::str] = &[#(#wires),*];
+            fn read<R: #private::Reader<'de>>(from: &mut R) -> ::core::result::Result<Self, R::Error> {
+                #(let mut #names = ::core::option::Option::None;)*
+                #start
+                while let ::core::option::Option::Some(member) = #private::Reader::next(from, <Self as #private::ReadObject<'de>>::MEMBERS)? {
+                    match member { #(#arms)* _ => #rest, }
+                }
+                ::core::result::Result::Ok(Self { #(#made)* #extra })
+            }
+        }
+        impl<'de> #private::Deserialize<'de> for #name {
+            fn deserialize<D: #private::Deserializer<'de>>(from: D) -> ::core::result::Result<Self, D::Error> {
+                #private::deserialize(from)
+            }
+        }
+    }
+}
+
+fn write(cx: &Context<'_>, object: &Object, names: &[Ident]) -> TokenStream {
+    let private = &cx.private;
+    let name = ident(&object.name);
+    let wires = object.members.iter().map(|member| &member.wire);
+    let extra = object.open.then(|| quote!(#private::Members::extra(to, &self.extra)?;));
+    quote! {
+        impl #private::Object for #name {
+            fn members<W: #private::Members>(&self, to: &mut W) -> ::core::result::Result<(), W::Error> {
+                #(#private::Members::member(to, #wires, &self.#names)?;)*
+                #extra
+                ::core::result::Result::Ok(())
+            }
+        }
+        impl #private::Wire for #name {}
+        impl #private::Serialize for #name {
+            fn serialize<S: #private::Serializer>(&self, to: S) -> ::core::result::Result<S::Ok, S::Error> {
+                #private::serialize(self, to)
+            }
+        }
+    }
+}
+
+/// An answer that is no object: a list, say.
+fn newtype(cx: &Context<'_>, name: &Ident, single: &Ty) -> TokenStream {
+    let Context { krate, private, vis, .. } = cx;
+    let of = ty::field(cx, single, false);
+    let doc = format!("An answer of `{}`.", cx.id());
+    let write = cfg!(feature = "serde-both").then(|| {
+        quote! {
+            impl #private::Serialize for #name {
+                fn serialize<S: #private::Serializer>(&self, to: S) -> ::core::result::Result<S::Ok, S::Error> {
+                    #private::Serialize::serialize(&self.0, to)
+                }
+            }
+        }
+    });
+    let chat = (*single == Ty::Shape(Shape::Named("ChatAnswer".to_owned()))).then(|| {
+        quote! {
+            impl #krate::HasChatReply for #name {
+                type Reply = #krate::ChatAnswer;
+                fn reply(&self) -> &#krate::ChatAnswer { &self.0 }
+            }
+        }
+    });
+    quote! {
+        #[doc = #doc]
+        #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+        #vis struct #name(
+            /// The answer itself.
+            #vis #of
+        );
+        impl ::core::ops::Deref for #name {
+            type Target = #of;
+            fn deref(&self) -> &#of { &self.0 }
+        }
+        impl<'de> #private::Deserialize<'de> for #name {
+            fn deserialize<D: #private::Deserializer<'de>>(from: D) -> ::core::result::Result<Self, D::Error> {
+                ::core::result::Result::Ok(Self(#private::Deserialize::deserialize(from)?))
+            }
+        }
+        impl #krate::Decode for #name {
+            fn decode(content_type: ::core::option::Option<&::core::primitive::str>, body: &[::core::primitive::u8]) -> ::core::result::Result<Self, #krate::DecodeError> {
+                #private::decode_json(content_type, body)
+            }
+        }
+        #chat
+        #write
+    }
+}
+
+/// One of several JSON answers.
+fn several(cx: &Context<'_>, name: &Ident, answers: &[(String, Answer)]) -> TokenStream {
+    let Context { krate, private, vis, .. } = cx;
+    let doc = format!("An answer of `{}`: which one depends on the input.", cx.id());
+    let variants: Vec<Ident> = answers.iter().map(|(variant, _)| ident(variant)).collect();
+    let types: Vec<TokenStream> = (0..answers.len()).map(|index| answer(cx, index, None)).collect();
+    let objects = answers.iter().map(|(_, answer)| match answer {
+        Answer::Object(object) => {
+            let tokens = self::object(cx, object);
+            let replies = replies(cx, object);
+            let of = ident(&object.name);
+            quote! {
+                #tokens
+                #replies
+                impl #krate::Decode for #of {
+                    fn decode(content_type: ::core::option::Option<&::core::primitive::str>, body: &[::core::primitive::u8]) -> ::core::result::Result<Self, #krate::DecodeError> {
+                        #private::decode_json(content_type, body)
+                    }
+                }
+            }
+        }
+        Answer::Type(_) => TokenStream::new(),
+    });
+    let write = cfg!(feature = "serde-both").then(|| {
+        quote! {
+            impl #private::Serialize for #name {
+                fn serialize<S: #private::Serializer>(&self, to: S) -> ::core::result::Result<S::Ok, S::Error> {
+                    match self { #(Self::#variants(answer) => #private::Serialize::serialize(answer, to),)* }
+                }
+            }
+        }
+    });
+    quote! {
+        #(#objects)*
+        #[doc = #doc]
+        #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+        #vis enum #name { #(#[doc = "One kind of answer."] #variants(#types),)* }
+        impl<'de> #private::Deserialize<'de> for #name {
+            fn deserialize<D: #private::Deserializer<'de>>(from: D) -> ::core::result::Result<Self, D::Error> {
+                let value = #private::Buffered::read(from)?;
+                #(if let ::core::result::Result::Ok(answer) = value.get() { return ::core::result::Result::Ok(Self::#variants(answer)); })*
+                ::core::result::Result::Err(value.none_fits())
+            }
+        }
+        impl #krate::Decode for #name {
+            fn decode(content_type: ::core::option::Option<&::core::primitive::str>, body: &[::core::primitive::u8]) -> ::core::result::Result<Self, #krate::DecodeError> {
+                #private::decode_json(content_type, body)
+            }
+        }
+        #write
+    }
+}
+
+fn media_names(media: Media) -> (&'static str, &'static str, &'static str) {
+    match media {
+        Media::Image => ("Image", "image", "HasImage"),
+        Media::Audio => ("Audio", "audio", "HasAudio"),
+        Media::File => ("File", "file", "HasFile"),
+    }
+}
+
+/// An answer that is bytes.
+fn media(cx: &Context<'_>, name: &Ident, media: Media) -> TokenStream {
+    let Context { krate, vis, .. } = cx;
+    let (of, member, has) = media_names(media);
+    let doc = format!("An answer of `{}`.", cx.id());
+    let field_doc = format!("The {member}.");
+    let (of, member, has) = (ident(of), ident(member), ident(has));
+    let both = cfg!(feature = "serde-both").then(|| {
+        let object = Object {
+            name: name.to_string(),
+            members: vec![media_member(&member.to_string(), &of.to_string())],
+            open: false,
+        };
+        let read = read(cx, &object, std::slice::from_ref(&member));
+        let write = write(cx, &object, std::slice::from_ref(&member));
+        quote!(#read #write)
+    });
+    quote! {
+        #[doc = #doc]
+        #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+        #vis struct #name { #[doc = #field_doc] #vis #member: #krate::#of }
+        impl #krate::Decode for #name {
+            fn decode(content_type: ::core::option::Option<&::core::primitive::str>, body: &[::core::primitive::u8]) -> ::core::result::Result<Self, #krate::DecodeError> {
+                ::core::result::Result::Ok(Self { #member: #krate::#of::from_body(content_type, body)? })
+            }
+        }
+        impl #krate::#has for #name { fn #member(&self) -> &#krate::#of { &self.#member } }
+        #both
+    }
+}
+
+fn media_member(name: &str, shape: &str) -> Member {
+    Member {
+        name: name.to_owned(),
+        wire: name.to_owned(),
+        ty: Ty::Shape(Shape::Named(shape.to_owned())),
+        presence: Presence::Required,
+        why: None,
+        doc: None,
+        default: None,
+        bounds: workers_ai_catalog::Bounds::default(),
+        ways: 0,
+        gate: None,
+    }
+}
+
+/// JSON that holds the bytes, or the bytes.
+fn either(cx: &Context<'_>, name: &Ident, object: &Object, media: Media) -> TokenStream {
+    let Context { krate, private, .. } = cx;
+    let tokens = self::object(cx, object);
+    let replies = replies(cx, object);
+    let (of, ..) = media_names(media);
+    let shape = ident(of);
+    let made = object.members.iter().map(|member| {
+        let name = ident(&member.name);
+        match (&member.ty, member.presence) {
+            (Ty::Shape(Shape::Named(shape)), presence) if shape == of => {
+                if presence == Presence::Required {
+                    quote!(#name: bytes,)
+                } else {
+                    quote!(#name: ::core::option::Option::Some(bytes),)
+                }
+            }
+            _ => quote!(#name: ::core::default::Default::default(),),
+        }
+    });
+    let extra = object.open.then(|| quote!(extra: #private::Extra::new(),));
+    quote! {
+        #tokens
+        #replies
+        impl #krate::Decode for #name {
+            fn decode(content_type: ::core::option::Option<&::core::primitive::str>, body: &[::core::primitive::u8]) -> ::core::result::Result<Self, #krate::DecodeError> {
+                if #private::is_json(content_type, body) { return #private::decode_json(content_type, body); }
+                let bytes = #krate::#shape::from_body(content_type, body)?;
+                ::core::result::Result::Ok(Self { #(#made)* #extra })
+            }
+        }
+    }
+}
+
+/// The common ways to read an answer, for those members that it has.
+fn replies(cx: &Context<'_>, object: &Object) -> TokenStream {
+    let krate = cx.krate;
+    let name = ident(&object.name);
+    let mut tokens = TokenStream::new();
+    let find = |shape: &str| {
+        object.members.iter().find(|member| matches!(&member.ty, Ty::Shape(Shape::Named(named)) if named == shape))
+    };
+    let required = |shape: &str| find(shape).filter(|member| member.presence == Presence::Required);
+    if let Some(member) = required("Image") {
+        let field = ident(&member.name);
+        tokens.extend(quote!(impl #krate::HasImage for #name { fn image(&self) -> &#krate::Image { &self.#field } }));
+    }
+    if let Some(member) = required("Audio") {
+        let field = ident(&member.name);
+        tokens.extend(quote!(impl #krate::HasAudio for #name { fn audio(&self) -> &#krate::Audio { &self.#field } }));
+    }
+    if let Some(member) =
+        object.members.iter().find(|m| m.wire == "text" && m.ty == Ty::String && m.presence == Presence::Required)
+        && cx.plan.model.info.task == "Automatic Speech Recognition"
+    {
+        let field = ident(&member.name);
+        tokens.extend(
+            quote!(impl #krate::Transcript for #name { fn text(&self) -> &::core::primitive::str { &self.#field } }),
+        );
+    }
+    if object.name == format!("{}Output", cx.target.name) || !matches!(cx.plan.output, Output::Object(_)) {
+        tokens.extend(chat(cx, &name, object));
+    }
+    tokens
+}
+
+fn chat(cx: &Context<'_>, name: &Ident, object: &Object) -> TokenStream {
+    let krate = cx.krate;
+    let shape = |shape: &str| {
+        object.members.iter().find(|member| matches!(&member.ty, Ty::Shape(Shape::Named(named)) if named == shape))
+    };
+    let option = |member: &Member| {
+        let field = ident(&member.name);
+        if member.presence == Presence::Required {
+            quote!(::core::option::Option::Some(&self.#field))
+        } else {
+            quote!(::core::option::Option::as_ref(&self.#field))
+        }
+    };
+    let list = |member: Option<&Member>| match member {
+        Some(member) => {
+            let field = ident(&member.name);
+            if member.presence == Presence::Required {
+                quote!(&self.#field)
+            } else {
+                quote!(::core::option::Option::as_deref(&self.#field).unwrap_or(&[]))
+            }
+        }
+        None => quote!(&[]),
+    };
+    let usage = shape("Usage").map_or_else(|| quote!(::core::option::Option::None), option);
+    if let Some(choices) = shape("Vec<Choice>") {
+        let choices = list(Some(choices));
+        return quote! {
+            impl #krate::ChatReply for #name {
+                fn choices(&self) -> &[#krate::Choice] { #choices }
+                fn usage(&self) -> ::core::option::Option<&#krate::Usage> { #usage }
+            }
+        };
+    }
+    let Some(response) = shape("Response") else { return TokenStream::new() };
+    let response = option(response);
+    let calls = list(shape("Vec<ToolCall>"));
+    quote! {
+        impl #krate::ChatReply for #name {
+            fn response(&self) -> ::core::option::Option<&#krate::Response> { #response }
+            fn calls(&self) -> &[#krate::ToolCall] { #calls }
+            fn usage(&self) -> ::core::option::Option<&#krate::Usage> { #usage }
+        }
+    }
+}

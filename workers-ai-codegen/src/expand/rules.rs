@@ -1,0 +1,176 @@
+//! What is checked before anything is sent, as data.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+use workers_ai_catalog::{Bounds, Kind, Place};
+
+use super::Context;
+use crate::plan::{Builder, LocalForm, Ty};
+
+/// The rules of a model's input, nested places included.
+pub(super) fn tokens(cx: &Context<'_>) -> TokenStream {
+    let mut rules = Vec::new();
+    builder(cx, &cx.plan.input, "", "", &mut rules, 0);
+    quote!(&[#(#rules),*])
+}
+
+/// A type that holds itself is checked this deep.
+const MOST_DEPTH: usize = 6;
+
+fn builder(cx: &Context<'_>, of: &Builder, wire: &str, name: &str, rules: &mut Vec<TokenStream>, depth: usize) {
+    if depth > MOST_DEPTH {
+        return;
+    }
+    for member in &of.members {
+        let join =
+            |parent: &str, child: &str| if parent.is_empty() { child.to_owned() } else { format!("{parent}.{child}") };
+        let (path, field) = (join(wire, &member.wire), join(name, &member.name));
+        place(cx, &member.ty, &member.bounds, &path, &field, rules, depth);
+        let pointer = cx.plan.model.input.fields.iter().find(|field| depth == 0 && field.wire == member.wire);
+        if let Some(field_ir) = pointer {
+            items(cx, &field_ir.place, &path, &field, rules);
+        }
+    }
+}
+
+fn place(
+    cx: &Context<'_>,
+    ty: &Ty,
+    bounds: &Bounds,
+    path: &str,
+    field: &str,
+    rules: &mut Vec<TokenStream>,
+    depth: usize,
+) {
+    rules.extend(bounds_of(cx, ty, bounds, path, field));
+    match ty {
+        Ty::List(item) => {
+            place(cx, item, &Bounds::default(), &format!("{path}[]"), &format!("{field}[]"), rules, depth)
+        }
+        Ty::Map(value) => {
+            place(cx, value, &Bounds::default(), &format!("{path}.*"), &format!("{field}.*"), rules, depth)
+        }
+        Ty::OneOrMany(item) | Ty::Boxed(item) => place(cx, item, &Bounds::default(), path, field, rules, depth + 1),
+        Ty::Local(index) => match cx.plan.types.get(*index).map(|local| &local.form) {
+            Some(LocalForm::Built(nested)) => builder(cx, nested, path, field, rules, depth + 1),
+            Some(LocalForm::Union { variants, .. }) if depth < MOST_DEPTH => {
+                for variant in variants {
+                    place(cx, &variant.ty, &Bounds::default(), path, field, rules, depth + 1);
+                }
+            }
+            _ => {}
+        },
+        _ => {}
+    }
+}
+
+/// The bounds of the items of lists and of the values of maps.
+fn items(cx: &Context<'_>, place: &Place, path: &str, field: &str, rules: &mut Vec<TokenStream>) {
+    let (inner, suffix) = match &place.kind {
+        Kind::List(item) => (item, "[]"),
+        Kind::Map(value) => (value, ".*"),
+        Kind::OneOrMany(item) => {
+            rules.extend(bounds_of(cx, &Ty::String, &item.bounds, path, field));
+            (item, "[]")
+        }
+        _ => return,
+    };
+    let (path, field) = (format!("{path}{suffix}"), format!("{field}{suffix}"));
+    let ty = match inner.kind {
+        Kind::Integer => Ty::Int("i64"),
+        Kind::Number => Ty::Number,
+        _ => Ty::String,
+    };
+    rules.extend(bounds_of(cx, &ty, &inner.bounds, &path, &field));
+    items(cx, inner, &path, &field, rules);
+}
+
+fn bounds_of(cx: &Context<'_>, ty: &Ty, bounds: &Bounds, path: &str, field: &str) -> Vec<TokenStream> {
+    let krate = cx.krate;
+    let mut rules = Vec::new();
+    let mut rule = |check: TokenStream, must: String| {
+        let message = format!("`{field}` must {must}");
+        rules
+            .push(quote!(#krate::Rule { path: #path, field: #field, check: #krate::Check::#check, message: #message }));
+    };
+    if let Some(must) = range(bounds.minimum, bounds.maximum) {
+        if matches!(ty, Ty::Int(_)) {
+            let (min, max) = (whole(bounds.minimum, i64::MIN), whole(bounds.maximum, i64::MAX));
+            rule(quote!(Integer { min: #min, max: #max }), must);
+        } else {
+            let (min, max) = (float(bounds.minimum, false), float(bounds.maximum, true));
+            rule(quote!(Number { min: #min, max: #max }), must);
+        }
+    }
+    for (least, most, kind, unit) in [
+        (bounds.min_length, bounds.max_length, quote!(Length), "characters"),
+        (bounds.min_items, bounds.max_items, quote!(Items), "items"),
+        (bounds.min_members, bounds.max_members, quote!(Members), "entries"),
+    ] {
+        if let Some(must) = count(least, most, unit) {
+            let (min, max) = (least.unwrap_or(0), most.unwrap_or(u64::MAX));
+            rule(quote!(#kind { min: #min, max: #max }), must);
+        }
+    }
+    if let Some(pattern) = bounds.pattern.as_deref() {
+        match pattern {
+            "^[0-9]+$" => rule(quote!(Digits), "be written in digits".to_owned()),
+            _ => {
+                if let Some(prefix) = literal_prefix(pattern) {
+                    rule(quote!(Prefix(#prefix)), format!("start with `{prefix}`"));
+                }
+            }
+        }
+    }
+    rules
+}
+
+/// The text that a pattern of the form `^text` asks for.
+fn literal_prefix(pattern: &str) -> Option<&str> {
+    let text = pattern.strip_prefix('^')?;
+    (!text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, ':' | '/' | '-' | '_' | ',')))
+        .then_some(text)
+}
+
+fn range(least: Option<f64>, most: Option<f64>) -> Option<String> {
+    match (least, most) {
+        (Some(least), Some(most)) => Some(format!("be between {least} and {most}")),
+        (Some(least), None) => Some(format!("be at least {least}")),
+        (None, Some(most)) => Some(format!("be at most {most}")),
+        (None, None) => None,
+    }
+}
+
+fn count(least: Option<u64>, most: Option<u64>, unit: &str) -> Option<String> {
+    match (least, most) {
+        (Some(1), None) => Some("not be empty".to_owned()),
+        (Some(least), None) => Some(format!("have at least {least} {unit}")),
+        (Some(1), Some(most)) => Some(format!("not be empty and have at most {most} {unit}")),
+        (Some(least), Some(most)) => Some(format!("have {least} to {most} {unit}")),
+        (None, Some(most)) => Some(format!("have at most {most} {unit}")),
+        (None, None) => None,
+    }
+}
+
+#[allow(clippy::cast_possible_truncation, reason = "`as` saturates, which is what an open end means")]
+fn whole(bound: Option<f64>, open: i64) -> TokenStream {
+    let number = bound.map_or(open, |bound| bound as i64);
+    let literal = Literal::i64_unsuffixed(number.saturating_abs());
+    match (number, number < 0) {
+        (i64::MIN, _) => quote!(::core::primitive::i64::MIN),
+        (i64::MAX, _) => quote!(::core::primitive::i64::MAX),
+        (_, true) => quote!(-#literal),
+        (_, false) => quote!(#literal),
+    }
+}
+
+fn float(bound: Option<f64>, above: bool) -> TokenStream {
+    match bound {
+        Some(bound) => {
+            let literal = Literal::f64_unsuffixed(bound.abs());
+            if bound < 0.0 { quote!(-#literal) } else { quote!(#literal) }
+        }
+        None if above => quote!(::core::primitive::f64::INFINITY),
+        None => quote!(::core::primitive::f64::NEG_INFINITY),
+    }
+}

@@ -1,0 +1,118 @@
+//! Types, parameters of setters and the conversion of the one into the other.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::Context;
+use crate::{
+    names::ident,
+    plan::{Shape, Ty},
+};
+
+/// The type of a field.
+pub(super) fn field(cx: &Context<'_>, ty: &Ty, input: bool) -> TokenStream {
+    let Context { krate, private, .. } = cx;
+    match ty {
+        Ty::Bool => quote!(::core::primitive::bool),
+        Ty::Int(name) => {
+            let name = if input { ident(name) } else { ident("i64") };
+            quote!(::core::primitive::#name)
+        }
+        Ty::Number if input => quote!(#private::Num),
+        Ty::Number => quote!(::core::primitive::f64),
+        Ty::String => quote!(#private::String),
+        Ty::Json => quote!(#private::Value),
+        Ty::List(item) => {
+            let item = field(cx, item, input);
+            quote!(#private::Vec<#item>)
+        }
+        Ty::Map(value) => {
+            let value = field(cx, value, input);
+            quote!(#private::BTreeMap<#private::String, #value>)
+        }
+        Ty::OneOrMany(item) => {
+            let item = field(cx, item, input);
+            quote!(#krate::OneOrMany<#item>)
+        }
+        Ty::Local(index) => {
+            let name = cx.local(*index);
+            quote!(#name)
+        }
+        Ty::Boxed(inner) => {
+            let inner = field(cx, inner, input);
+            quote!(#private::Box<#inner>)
+        }
+        Ty::Shape(shape) => self::shape(cx, shape),
+    }
+}
+
+fn shape(cx: &Context<'_>, shape: &Shape) -> TokenStream {
+    let Context { krate, private, plan, .. } = cx;
+    match shape {
+        Shape::Messages(content) => {
+            let content = ident(content);
+            quote!(#private::Vec<#krate::Message<#krate::#content>>)
+        }
+        Shape::Tools => quote!(#private::Vec<#krate::Tool>),
+        Shape::Effort(_) => quote!(#krate::ReasoningEffort),
+        Shape::Pooling => quote!(#krate::PoolingMethod),
+        Shape::Named(name) if name == "Embeddings" => {
+            let model = format_ident!("{}", plan.name);
+            quote!(#krate::Embeddings<#model, #krate::Dyn>)
+        }
+        Shape::Named(name) => path(cx, name),
+    }
+}
+
+/// A shape's name, with the generic arguments it may have: `Vec<ToolCall>`, `Choice`.
+fn path(cx: &Context<'_>, name: &str) -> TokenStream {
+    let Context { krate, private, .. } = cx;
+    if let Some(item) = name.strip_prefix("Vec<").and_then(|rest| rest.strip_suffix('>')) {
+        let item = path(cx, item);
+        return quote!(#private::Vec<#item>);
+    }
+    if let Some(item) = name.strip_prefix("OneOrMany<").and_then(|rest| rest.strip_suffix('>')) {
+        let item = path(cx, item);
+        return quote!(#krate::OneOrMany<#item>);
+    }
+    if name == "String" {
+        return quote!(#private::String);
+    }
+    let name = ident(name);
+    quote!(#krate::#name)
+}
+
+/// A setter's parameter type, and the expression that makes a field's value of the parameter `value`.
+pub(super) fn parameter(cx: &Context<'_>, ty: &Ty, value: &TokenStream) -> (TokenStream, TokenStream) {
+    let Context { krate, private, .. } = cx;
+    let into = |target: TokenStream| {
+        (quote!(impl ::core::convert::Into<#target>), quote!(::core::convert::Into::into(#value)))
+    };
+    match ty {
+        Ty::Bool | Ty::Int(_) => (field(cx, ty, true), value.clone()),
+        Ty::Number => (quote!(impl ::core::convert::Into<::core::primitive::f64>), quote!(#private::number(#value))),
+        Ty::List(item) if !matches!(**item, Ty::List(_) | Ty::Number) => {
+            let (item, _) = parameter(cx, item, value);
+            (quote!(impl ::core::iter::IntoIterator<Item = #item>), quote!(#private::list(#value)))
+        }
+        Ty::Map(item) => {
+            let item = field(cx, item, true);
+            (
+                quote!(impl ::core::iter::IntoIterator<Item = (impl ::core::convert::Into<#private::String>, impl ::core::convert::Into<#item>)>),
+                quote!(#private::map(#value)),
+            )
+        }
+        Ty::Shape(Shape::Messages(content)) => {
+            let content = ident(content);
+            (
+                quote!(impl ::core::iter::IntoIterator<Item = #krate::Message<#krate::#content>>),
+                quote!(#private::collect(#value)),
+            )
+        }
+        Ty::Shape(Shape::Tools) => (
+            quote!(impl ::core::iter::IntoIterator<Item = impl ::core::convert::Into<#krate::Tool>>),
+            quote!(#private::list(#value)),
+        ),
+        other => into(field(cx, other, true)),
+    }
+}

@@ -1,0 +1,351 @@
+//! From the catalog's intermediate form to the plan: every Rust name and type is decided here.
+
+use workers_ai_catalog::{Batch, Bounds, Capability, Field, Form, Kind, Model, Place, Presence, Side};
+
+use crate::{
+    names,
+    plan::{Answer, Builder, Gate, Local, LocalForm, Media, Member, Object, Output, Plan, Shape, Ty, Variant, Way},
+};
+
+/// Unbounded whole numbers that count things.
+const COUNTS: [&str; 14] = [
+    "max_tokens",
+    "max_completion_tokens",
+    "num_steps",
+    "steps",
+    "width",
+    "height",
+    "max_length",
+    "top_k",
+    "n",
+    "top_logprobs",
+    "max_objects",
+    "word_count",
+    "bit_rate",
+    "seconds",
+];
+
+/// Decides the Rust names and types of a model.
+pub(crate) fn plan<'m>(model: &'m Model, name: &str) -> Plan<'m> {
+    let lowering = Lowering { model, name };
+    let types = lowering.types();
+    let input = lowering.input();
+    let output = lowering.output();
+    let batch_item = match model.input.batch {
+        Some(Batch::Type(index)) => Some(index),
+        _ => None,
+    };
+    let mut plan = Plan { model, name: name.to_owned(), input, output, types, batch_item };
+    drop_unused(&mut plan);
+    plan
+}
+
+struct Lowering<'m, 'n> {
+    model: &'m Model,
+    name: &'n str,
+}
+
+impl Lowering<'_, '_> {
+    fn types(&self) -> Vec<Local> {
+        let answers: Vec<usize> = self
+            .model
+            .output
+            .json
+            .iter()
+            .filter_map(|answer| match answer.place.kind {
+                Kind::Type(index) => Some(index),
+                _ => None,
+            })
+            .collect();
+        self.model
+            .types
+            .iter()
+            .enumerate()
+            .map(|(index, known)| {
+                let side = match known.side {
+                    Side::Input => "Input",
+                    Side::Output => "Output",
+                };
+                let name = format!("{}{side}{}", self.name, known.name);
+                let input = known.side == Side::Input;
+                let form = match &known.form {
+                    Form::Object { .. } if answers.contains(&index) => LocalForm::Unused,
+                    Form::Object { fields, .. } if input => LocalForm::Built(self.builder(&name, fields, &[])),
+                    Form::Object { fields, open } => LocalForm::Read(self.object(&name, fields, *open)),
+                    Form::Enum { values } => LocalForm::Choice { values: choices(values), open: !input },
+                    Form::Union { variants } => LocalForm::Union { variants: self.variants(variants), input },
+                };
+                Local { name, form }
+            })
+            .collect()
+    }
+
+    fn variants(&self, variants: &[workers_ai_catalog::Variant]) -> Vec<Variant> {
+        let mut taken = Vec::new();
+        variants
+            .iter()
+            .map(|variant| {
+                let name = names::variant(&variant.name, &taken);
+                taken.push(name.clone());
+                let required = match variant.place.kind {
+                    Kind::Type(index) => match self.model.types.get(index).map(|known| &known.form) {
+                        Some(Form::Object { fields, .. }) => {
+                            fields.iter().filter(|f| f.presence == Presence::Required).map(|f| f.wire.clone()).collect()
+                        }
+                        _ => Vec::new(),
+                    },
+                    _ => Vec::new(),
+                };
+                Variant { name, ty: self.ty(&variant.place, ""), tag: variant.tag.clone(), required }
+            })
+            .collect()
+    }
+
+    fn input(&self) -> Builder {
+        let input = &self.model.input;
+        let mut builder = self.builder(&format!("{}Input", self.name), &input.fields, &input.alternatives);
+        self.gate(&mut builder);
+        builder
+    }
+
+    /// Tools and LoRA are methods of every chat model; where the catalog has no such capability, they say so.
+    fn gate(&self, builder: &mut Builder) {
+        let Some(messages) = builder.members.iter().position(|member| member.wire == "messages") else { return };
+        let ways = builder.members[messages].ways;
+        for (wire, capability, gate, ty) in [
+            ("tools", Capability::Tools, Gate::Tools, Ty::Shape(Shape::Tools)),
+            ("lora", Capability::Lora, Gate::Lora, Ty::String),
+        ] {
+            if self.model.can(capability) {
+                continue;
+            }
+            match builder.members.iter_mut().find(|member| member.wire == wire) {
+                Some(member) => member.gate = Some(gate),
+                None => builder.members.push(Member {
+                    name: wire.to_owned(),
+                    wire: wire.to_owned(),
+                    ty,
+                    presence: Presence::Optional,
+                    why: None,
+                    doc: None,
+                    default: None,
+                    bounds: Bounds::default(),
+                    ways: if wire == "tools" { ways } else { 0 },
+                    gate: Some(gate),
+                }),
+            }
+        }
+    }
+
+    fn builder(&self, name: &str, fields: &[Field], alternatives: &[workers_ai_catalog::Alternative]) -> Builder {
+        let mut members: Vec<Member> = Vec::new();
+        let mut constants = Vec::new();
+        for field in fields {
+            if let Kind::Constant(value) = &field.place.kind {
+                constants.push((field.wire.clone(), value.clone()));
+                continue;
+            }
+            let member = self.member(field, &members, true);
+            members.push(member);
+        }
+        let ways = alternatives
+            .iter()
+            .filter_map(|alternative| {
+                let key = members.iter().position(|member| member.wire == alternative.key)?;
+                Some(Way { key, output: alternative.output })
+            })
+            .collect();
+        Builder { name: name.to_owned(), members, constants, alternatives: ways }
+    }
+
+    fn object(&self, name: &str, fields: &[Field], open: bool) -> Object {
+        let mut members: Vec<Member> = Vec::new();
+        for field in fields {
+            let member = self.member(field, &members, false);
+            members.push(member);
+        }
+        Object { name: name.to_owned(), members, open }
+    }
+
+    fn member(&self, field: &Field, before: &[Member], input: bool) -> Member {
+        let taken: Vec<String> = before.iter().map(|member| member.name.clone()).collect();
+        let ty = self.ty(&field.place, &field.wire);
+        let presence = if !input && field.place.nullable { Presence::Optional } else { field.presence };
+        Member {
+            name: names::field(&field.name, &taken),
+            wire: field.wire.clone(),
+            ty,
+            presence,
+            why: field.why.clone(),
+            doc: field.doc.clone(),
+            default: field.default.clone(),
+            bounds: field.place.bounds.clone(),
+            ways: field.alternatives.iter().filter(|index| **index < 32).fold(0, |ways, index| ways | 1 << index),
+            gate: None,
+        }
+    }
+
+    fn ty(&self, place: &Place, wire: &str) -> Ty {
+        match &place.kind {
+            Kind::Boolean => Ty::Bool,
+            Kind::Integer => Ty::Int(integer(&place.bounds, wire)),
+            Kind::Number => Ty::Number,
+            Kind::String | Kind::Constant(_) => Ty::String,
+            Kind::Json | Kind::Object => Ty::Json,
+            Kind::List(item) => Ty::List(Box::new(self.ty(item, ""))),
+            Kind::Map(value) => Ty::Map(Box::new(self.ty(value, ""))),
+            Kind::OneOrMany(item) => Ty::OneOrMany(Box::new(self.ty(item, ""))),
+            Kind::Type(index) if self.is_recursive(*index) => Ty::Boxed(Box::new(Ty::Local(*index))),
+            Kind::Type(index) => Ty::Local(*index),
+            Kind::Shape(name) => Ty::Shape(match name.as_str() {
+                "Tools" => Shape::Tools,
+                "Effort" => Shape::Effort(place.bounds.values.clone()),
+                "Pooling" => Shape::Pooling,
+                name => match name.strip_prefix("Messages<").and_then(|rest| rest.strip_suffix('>')) {
+                    Some(content) => Shape::Messages(content.to_owned()),
+                    None => Shape::Named(name.to_owned()),
+                },
+            }),
+        }
+    }
+
+    /// Whether a type is reached from itself without a list or map between.
+    fn is_recursive(&self, index: usize) -> bool {
+        fn reaches(model: &Model, from: usize, to: usize, seen: &mut Vec<usize>) -> bool {
+            let direct = |place: &Place| match place.kind {
+                Kind::Type(next) => Some(next),
+                _ => None,
+            };
+            let next: Vec<usize> = match model.types.get(from).map(|known| &known.form) {
+                Some(Form::Object { fields, .. }) => fields.iter().filter_map(|field| direct(&field.place)).collect(),
+                Some(Form::Union { variants }) => {
+                    variants.iter().filter_map(|variant| direct(&variant.place)).collect()
+                }
+                _ => Vec::new(),
+            };
+            next.into_iter().any(|next| {
+                next == to
+                    || (!seen.contains(&next) && {
+                        seen.push(next);
+                        reaches(model, next, to, seen)
+                    })
+            })
+        }
+        reaches(self.model, index, index, &mut Vec::new())
+    }
+
+    fn output(&self) -> Output {
+        let output = &self.model.output;
+        let name = format!("{}Output", self.name);
+        let media = output.binary.as_deref().map(media_of);
+        match (output.json.as_slice(), media) {
+            ([], Some(media)) => Output::Media(media),
+            ([], None) => Output::Single(Ty::Json),
+            ([answer], media) => match (self.answer(&name, &answer.place), media) {
+                (Answer::Object(object), Some(media)) => Output::Either(object, media),
+                (Answer::Object(object), None) => Output::Object(object),
+                (Answer::Type(ty), _) => Output::Single(ty),
+            },
+            (several, _) => {
+                let mut taken = Vec::new();
+                Output::Several(
+                    several
+                        .iter()
+                        .map(|answer| {
+                            let variant = names::variant(&answer.name, &taken);
+                            taken.push(variant.clone());
+                            let answer = self.answer(&format!("{name}{variant}"), &answer.place);
+                            (variant, answer)
+                        })
+                        .collect(),
+                )
+            }
+        }
+    }
+
+    fn answer(&self, name: &str, place: &Place) -> Answer {
+        if let Kind::Type(index) = place.kind
+            && let Some(known) = self.model.types.get(index)
+            && let Form::Object { fields, open } = &known.form
+        {
+            return Answer::Object(self.object(name, fields, *open));
+        }
+        Answer::Type(self.ty(place, ""))
+    }
+}
+
+fn media_of(content_type: &str) -> Media {
+    match content_type.split('/').next() {
+        Some("image") => Media::Image,
+        Some("audio") => Media::Audio,
+        _ => Media::File,
+    }
+}
+
+fn choices(values: &[String]) -> Vec<(String, String)> {
+    let mut taken = Vec::new();
+    values
+        .iter()
+        .map(|value| {
+            let name = names::variant(value, &taken);
+            taken.push(name.clone());
+            (name, value.clone())
+        })
+        .collect()
+}
+
+/// The smallest unsigned type that holds both bounds; counts are `u32`, all else `i64`.
+fn integer(bounds: &Bounds, wire: &str) -> &'static str {
+    let unsigned = bounds.minimum.is_some_and(|minimum| minimum >= 0.0)
+        || (bounds.minimum.is_none() && bounds.maximum.is_some() && COUNTS.contains(&wire));
+    match bounds.maximum {
+        Some(maximum) if unsigned => match maximum {
+            maximum if maximum <= f64::from(u8::MAX) => "u8",
+            maximum if maximum <= f64::from(u16::MAX) => "u16",
+            maximum if maximum <= f64::from(u32::MAX) => "u32",
+            _ => "u64",
+        },
+        None if COUNTS.contains(&wire) => "u32",
+        None if unsigned && bounds.maximum.is_none() => "u64",
+        _ => "i64",
+    }
+}
+
+/// Types that only hand-written shapes or the answers themselves replaced are not generated.
+fn drop_unused(plan: &mut Plan<'_>) {
+    fn mark(ty: &Ty, used: &mut Vec<usize>) {
+        match ty {
+            Ty::List(inner) | Ty::Map(inner) | Ty::OneOrMany(inner) | Ty::Boxed(inner) => mark(inner, used),
+            Ty::Local(index) if !used.contains(index) => used.push(*index),
+            _ => {}
+        }
+    }
+    let mut used: Vec<usize> = plan.batch_item.into_iter().collect();
+    plan.input.members.iter().for_each(|member| mark(&member.ty, &mut used));
+    let of_object =
+        |object: &Object, used: &mut Vec<usize>| object.members.iter().for_each(|member| mark(&member.ty, used));
+    match &plan.output {
+        Output::Object(object) | Output::Either(object, _) => of_object(object, &mut used),
+        Output::Single(ty) => mark(ty, &mut used),
+        Output::Media(_) => {}
+        Output::Several(answers) => answers.iter().for_each(|(_, answer)| match answer {
+            Answer::Object(object) => of_object(object, &mut used),
+            Answer::Type(ty) => mark(ty, &mut used),
+        }),
+    }
+    let mut at = 0;
+    while let Some(index) = used.get(at).copied() {
+        at += 1;
+        match plan.types.get(index).map(|local| &local.form) {
+            Some(LocalForm::Built(builder)) => builder.members.iter().for_each(|member| mark(&member.ty, &mut used)),
+            Some(LocalForm::Read(object)) => of_object(object, &mut used),
+            Some(LocalForm::Union { variants, .. }) => variants.iter().for_each(|variant| mark(&variant.ty, &mut used)),
+            _ => {}
+        }
+    }
+    for (index, local) in plan.types.iter_mut().enumerate() {
+        if !used.contains(&index) {
+            local.form = LocalForm::Unused;
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! Rust identifiers from the catalog's words.
+
+use proc_macro2::{Ident, Span};
+
+/// Every word that cannot be an identifier as it is, in any edition.
+const KEYWORDS: [&str; 54] = [
+    "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn",
+    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro",
+    "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "self", "static", "struct", "super",
+    "trait", "true", "try", "type", "typeof", "union", "unsafe", "unsized", "use", "virtual", "where", "while",
+    "yield", "raw",
+];
+
+/// Methods that every input builder has, so that no field's setter may be called the same.
+const METHODS: [&str; 8] = ["build", "extra", "clone", "validate", "into", "from", "fmt", "eq"];
+
+/// A `snake_case` name that is a valid identifier: `contentType` is `content_type`, `type` is `type_`, `2d` is `_2d`.
+pub(crate) fn snake(words: &str) -> String {
+    let mut name = String::new();
+    let mut before = '_';
+    for c in words.chars() {
+        if c.is_uppercase() && (before.is_lowercase() || before.is_ascii_digit()) {
+            name.push('_');
+        }
+        if c == '_' || is_continue(c) {
+            name.extend(c.to_lowercase());
+        } else if before != '_' {
+            name.push('_');
+        }
+        before = name.chars().next_back().map_or('_', |_| if is_continue(c) { c } else { '_' });
+    }
+    let name = if name.chars().all(|c| c == '_') { "field".to_owned() } else { name };
+    if name.starts_with(|c: char| !is_start(c)) { format!("_{name}") } else { name }
+}
+
+/// The name of a field and its setter, given those already taken.
+pub(crate) fn field(words: &str, taken: &[String]) -> String {
+    let mut name = snake(words);
+    if (KEYWORDS.contains(&name.as_str()) && name != "raw" && name != "union") || METHODS.contains(&name.as_str()) {
+        name.push('_');
+    }
+    let stem = name.clone();
+    let mut count = 2;
+    while taken.contains(&name) {
+        name = format!("{stem}_{count}");
+        count += 1;
+    }
+    name
+}
+
+/// The name of an enum's variant, given those already taken.
+pub(crate) fn variant(words: &str, taken: &[String]) -> String {
+    let mut name = camel(words);
+    if name.is_empty() {
+        name = words.chars().map(sign).collect();
+    }
+    if name.is_empty() {
+        "Empty".clone_into(&mut name);
+    }
+    if name.starts_with(|c: char| !is_start(c)) {
+        name.insert(0, 'N');
+    }
+    if name == "Self" || name == "Other" {
+        name.push('_');
+    }
+    let stem = name.clone();
+    let mut count = 2;
+    while taken.contains(&name) {
+        name = format!("{stem}{count}");
+        count += 1;
+    }
+    name
+}
+
+/// `UpperCamelCase` of any words.
+pub(crate) fn camel(words: &str) -> String {
+    let mut name = String::new();
+    let mut start = true;
+    for c in words.chars() {
+        if is_continue(c) && c != '_' {
+            if start {
+                name.extend(c.to_uppercase());
+            } else {
+                name.push(c);
+            }
+            start = false;
+        } else {
+            start = true;
+        }
+    }
+    name
+}
+
+/// A word for a sign that stands alone.
+fn sign(c: char) -> &'static str {
+    match c {
+        '+' => "Plus",
+        '-' => "Minus",
+        '*' => "Star",
+        '/' => "Slash",
+        '.' => "Dot",
+        '_' => "Underscore",
+        _ => "Sign",
+    }
+}
+
+fn is_start(c: char) -> bool {
+    c == '_' || c.is_ascii_alphabetic() || (!c.is_ascii() && c.is_alphabetic())
+}
+
+fn is_continue(c: char) -> bool {
+    is_start(c) || c.is_ascii_digit()
+}
+
+pub(crate) fn ident(name: &str) -> Ident {
+    Ident::new(name, Span::call_site())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{KEYWORDS, field, snake, variant};
+
+    #[test]
+    fn awkward_names_become_identifiers() {
+        for (words, name) in [
+            ("contentType", "content_type"),
+            ("top_p", "top_p"),
+            ("content-type", "content_type"),
+            ("a.b", "a_b"),
+            ("2d", "_2d"),
+            ("Größe", "größe"),
+            ("", "field"),
+            ("--", "field"),
+            ("imageURL", "image_url"),
+        ] {
+            assert_eq!(snake(words), name, "{words}");
+        }
+    }
+
+    #[test]
+    fn keywords_and_builder_methods_get_an_underscore() {
+        for (words, name) in
+            [("type", "type_"), ("self", "self_"), ("build", "build_"), ("extra", "extra_"), ("gen", "gen_")]
+        {
+            assert_eq!(field(words, &[]), name);
+        }
+        for word in KEYWORDS {
+            assert!(syn::parse_str::<syn::Ident>(&field(word, &[])).is_ok(), "{word}");
+            assert!(syn::parse_str::<syn::Ident>(&variant(word, &[])).is_ok(), "{word}");
+        }
+    }
+
+    #[test]
+    fn two_fields_never_share_a_name() {
+        let taken = vec!["a_b".to_owned()];
+        assert_eq!(field("a-b", &taken), "a_b_2");
+    }
+
+    #[test]
+    fn variants_that_start_with_a_digit_or_are_signs_have_names() {
+        assert_eq!(variant("1024x1024", &[]), "N1024x1024");
+        assert_eq!(variant("", &[]), "Empty");
+        assert_eq!(variant("+", &[]), "Plus");
+        assert_eq!(variant("asm_Beng", &[]), "AsmBeng");
+    }
+}
