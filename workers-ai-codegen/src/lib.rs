@@ -13,11 +13,13 @@
 #![forbid(unsafe_code)]
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::unreachable, clippy::todo)]
 
+mod checked;
 mod expand;
 mod lower;
 mod names;
 mod plan;
 
+pub use checked::{CheckedField, Mistake, checked};
 use proc_macro2::{Ident, Span, TokenStream};
 use workers_ai_catalog::Model;
 

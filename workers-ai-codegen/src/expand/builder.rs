@@ -81,7 +81,7 @@ fn object(cx: &Context<'_>, builder: &Builder, main: bool) -> TokenStream {
 }
 
 /// A member's only value, as it is sent.
-fn constant(value: &serde_json::Value) -> TokenStream {
+pub(super) fn constant(value: &serde_json::Value) -> TokenStream {
     match value {
         serde_json::Value::String(text) => quote!(#text),
         serde_json::Value::Bool(flag) => quote!(#flag),
@@ -92,7 +92,7 @@ fn constant(value: &serde_json::Value) -> TokenStream {
     }
 }
 
-fn body(cx: &Context<'_>) -> Option<TokenStream> {
+pub(super) fn body(cx: &Context<'_>) -> Option<TokenStream> {
     let private = &cx.private;
     let kind = match &cx.plan.model.input.body {
         Body::Json => return None,

@@ -1,6 +1,7 @@
 //! From the plan to tokens. Nothing is decided here.
 
 mod builder;
+mod checked;
 mod choice;
 mod docs;
 mod model;
@@ -13,9 +14,9 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use crate::{
-    Target,
+    CheckedField, Target,
     names::ident,
-    plan::{LocalForm, Plan},
+    plan::{LocalForm, Member, Plan},
 };
 
 /// What every piece of the expansion needs.
@@ -39,18 +40,39 @@ impl Context<'_> {
     }
 }
 
+/// What stands beside a unit struct: input, builder, output and the model itself.
 pub(crate) fn tokens(plan: &Plan<'_>, target: &Target) -> TokenStream {
+    let cx = context(plan, target);
+    let input = builder::tokens(&cx, &plan.input, true);
+    let common = common(&cx);
+    let start = model::start(&cx);
+    quote! { #common #start #input }
+}
+
+/// What stands beside the user's own input struct.
+pub(crate) fn checked_tokens(plan: &Plan<'_>, target: &Target, fields: &[(&CheckedField, &Member)]) -> TokenStream {
+    let cx = context(plan, target);
+    let own = checked::tokens(&cx, fields);
+    let common = common(&cx);
+    quote! { #common #own }
+}
+
+fn context<'p>(plan: &'p Plan<'p>, target: &'p Target) -> Context<'p> {
     let krate = &target.krate;
-    let cx = Context { plan, target, krate, private: quote!(#krate::__private), vis: &target.vis };
+    Context { plan, target, krate, private: quote!(#krate::__private), vis: &target.vis }
+}
+
+/// The model, its output and the types of both sides.
+fn common(cx: &Context<'_>) -> TokenStream {
+    let plan = cx.plan;
     let locals = plan.types.iter().map(|local| match &local.form {
-        LocalForm::Built(builder) => builder::tokens(&cx, builder, false),
-        LocalForm::Read(object) => output::object(&cx, object),
-        LocalForm::Choice { values, open } => choice::strings(&cx, &local.name, values, *open),
-        LocalForm::Union { variants, input } => choice::types(&cx, &local.name, variants, *input),
+        LocalForm::Built(builder) => builder::tokens(cx, builder, false),
+        LocalForm::Read(object) => output::object(cx, object),
+        LocalForm::Choice { values, open } => choice::strings(cx, &local.name, values, *open),
+        LocalForm::Union { variants, input } => choice::types(cx, &local.name, variants, *input),
         LocalForm::Unused => TokenStream::new(),
     });
-    let input = builder::tokens(&cx, &plan.input, true);
-    let output = output::tokens(&cx);
-    let model = model::tokens(&cx);
-    quote! { #model #input #output #(#locals)* }
+    let output = output::tokens(cx);
+    let model = model::tokens(cx);
+    quote! { #model #output #(#locals)* }
 }

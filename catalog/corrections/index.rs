@@ -1,0 +1,2 @@
+pub(crate) static RULES: &[(&[&str], &str)] = &[];
+pub(crate) static GLOSSARY: &[(&str, &str)] = &[];

@@ -1,0 +1,101 @@
+//! The user's own struct as a model: its impls, and the compiler's check of each field's type.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use workers_ai_catalog::Presence;
+
+use super::{Context, builder, ty};
+use crate::{
+    CheckedField,
+    names::camel,
+    plan::{Member, Shape, Ty},
+};
+
+pub(super) fn tokens(cx: &Context<'_>, fields: &[(&CheckedField, &Member)]) -> TokenStream {
+    let Context { krate, private, target, .. } = cx;
+    let name = &target.name;
+    let members = fields.iter().map(|(field, member)| {
+        let (ident, wire) = (&field.ident, &member.wire);
+        quote!(#private::Members::value(to, #wire, &self.#ident)?;)
+    });
+    let constants = cx.plan.input.constants.iter().map(|(wire, value)| {
+        let value = builder::constant(value);
+        quote!(#private::Members::value(to, #wire, &#value)?;)
+    });
+    let body = builder::body(cx);
+    let checks = fields.iter().map(|(field, member)| check(cx, field, member));
+    quote! {
+        impl #private::Object for #name {
+            #body
+            fn members<W: #private::Members>(&self, to: &mut W) -> ::core::result::Result<(), W::Error> {
+                #(#constants)*
+                #(#members)*
+                ::core::result::Result::Ok(())
+            }
+        }
+        impl #private::Serialize for #name {
+            fn serialize<S: #private::Serializer>(&self, to: S) -> ::core::result::Result<S::Ok, S::Error> {
+                #private::serialize(self, to)
+            }
+        }
+        impl #krate::Request<#name> for #name {
+            type Output = <#name as #krate::Model>::Output;
+            fn into_input(self) -> #name { self }
+        }
+        const _: () = { #(#checks)* };
+    }
+}
+
+/// A trait of the field's own, so that the message can name it.
+fn check(cx: &Context<'_>, field: &CheckedField, member: &Member) -> TokenStream {
+    let private = &cx.private;
+    let Some((kind, words)) = kind(cx, &member.ty) else { return TokenStream::new() };
+    let span = syn_span(&field.ty, &field.ident);
+    let of: Ident = format_ident!("Field{}", camel(&member.name), span = span);
+    let message = format!("`{}` of `{}` must be {words} ({})", field.ident, cx.target.name, cx.id());
+    let bound = if member.presence == Presence::Required { quote!(#private::Is<#kind>) } else { quote!(#private::Is<#private::Maybe<#kind>>) };
+    let ty = &field.ty;
+    let used = quote_spanned!(span=> is::<#ty>());
+    quote! {
+        #[diagnostic::on_unimplemented(message = #message, label = "not that type")]
+        trait #of {}
+        impl<T: #bound> #of for T {}
+        const _: fn() = || {
+            fn is<T: #of>() {}
+            #used;
+        };
+    }
+}
+
+fn syn_span(ty: &TokenStream, ident: &Ident) -> proc_macro2::Span {
+    ty.clone().into_iter().next().map_or_else(|| ident.span(), |token| token.span())
+}
+
+/// The kind of a field as a type, and in words.
+fn kind(cx: &Context<'_>, of: &Ty) -> Option<(TokenStream, String)> {
+    let private = &cx.private;
+    Some(match of {
+        Ty::Bool => (quote!(#private::kind::Bool), "a boolean".to_owned()),
+        Ty::Int(_) => (quote!(#private::kind::Int), "an integer".to_owned()),
+        Ty::Number => (quote!(#private::kind::Number), "a number".to_owned()),
+        Ty::String => (quote!(#private::kind::Text), "text".to_owned()),
+        Ty::List(item) => {
+            let (kind, words) = kind(cx, item)?;
+            (quote!(#private::kind::List<#kind>), format!("a list, each item {words}"))
+        }
+        Ty::OneOrMany(item) => {
+            let (kind, words) = kind(cx, item)?;
+            (quote!(#private::kind::OneOrMany<#kind>), format!("{words} or a list of it"))
+        }
+        Ty::Shape(Shape::Messages(_)) => {
+            let exact = ty::field(cx, of, true);
+            (quote!(#private::kind::Exactly<#exact>), "a list of messages".to_owned())
+        }
+        Ty::Shape(Shape::Tools | Shape::Named(_)) => {
+            let exact = ty::field(cx, of, true);
+            let words = exact.to_string().rsplit("::").next().unwrap_or("that type").trim().to_owned();
+            (quote!(#private::kind::Exactly<#exact>), format!("a `{words}`"))
+        }
+        Ty::Json | Ty::Map(_) | Ty::Local(_) | Ty::Boxed(_) | Ty::Shape(Shape::Effort(_) | Shape::Pooling) => return None,
+    })
+}

@@ -1,0 +1,160 @@
+//! `#[workers_ai_model("@cf/…")]`: its arguments, and which of its two forms is meant.
+
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::{
+    Data, DeriveInput, Fields, Ident, LitStr, Path, Token,
+    parse::{Parse, ParseStream},
+};
+use workers_ai_codegen::Target;
+
+use crate::{error::Errors, item, lookup};
+
+/// What was written between the parentheses.
+pub(crate) struct Arguments {
+    pub(crate) id: LitStr,
+    pub(crate) catalog: Option<LitStr>,
+    krate: Option<Path>,
+}
+
+const USAGE: &str = "write the model's id: `#[workers_ai_model(\"@cf/author/model\")]`";
+
+impl Parse for Arguments {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        if input.is_empty() {
+            return Err(syn::Error::new(Span::call_site(), format!("the model is missing; {USAGE}")));
+        }
+        if !input.peek(LitStr) {
+            let rest: TokenStream = input.parse()?;
+            return Err(syn::Error::new_spanned(rest, format!("the model's id must be a string literal; {USAGE}")));
+        }
+        let id: LitStr = input.parse()?;
+        let mut arguments = Self { id, catalog: None, krate: None };
+        while !input.is_empty() {
+            input.parse::<Token![,]>()?;
+            if input.is_empty() {
+                break;
+            }
+            let key = input.lookahead1();
+            if key.peek(Token![crate]) {
+                let key: Token![crate] = input.parse()?;
+                input.parse::<Token![=]>()?;
+                if arguments.krate.replace(Path::parse_mod_style(input)?).is_some() {
+                    return Err(syn::Error::new_spanned(key, "`crate` is given twice"));
+                }
+            } else if key.peek(syn::Ident) {
+                let key: Ident = input.parse()?;
+                if key != "catalog" {
+                    return Err(syn::Error::new_spanned(&key, format!("no option `{key}`; after the id may follow `catalog = \"path\"` and `crate = path`")));
+                }
+                input.parse::<Token![=]>()?;
+                if arguments.catalog.replace(input.parse()?).is_some() {
+                    return Err(syn::Error::new_spanned(key, "`catalog` is given twice"));
+                }
+            } else {
+                return Err(key.error());
+            }
+        }
+        Ok(arguments)
+    }
+}
+
+pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    let mut errors = Errors::default();
+    let arguments = match syn::parse2::<Arguments>(arguments) {
+        Ok(arguments) => Some(arguments),
+        Err(error) => {
+            errors.push(error);
+            None
+        }
+    };
+    let Some(parsed) = structure(&item, &mut errors) else {
+        let errors = errors.into_tokens();
+        return quote! { #errors #item };
+    };
+    let Some(arguments) = arguments else { return failed(errors, &parsed, None) };
+    let krate = arguments.krate.as_ref().map_or_else(|| quote!(::workers_ai), ToTokens::to_token_stream);
+    let target = Target {
+        name: parsed.ident.clone(),
+        vis: parsed.vis.to_token_stream(),
+        krate,
+        id_span: arguments.id.span(),
+        lints: lints(&parsed),
+    };
+    let found = match lookup::find(&arguments) {
+        Ok(found) => found,
+        Err(message) => {
+            errors.at(arguments.id.span(), message);
+            return failed(errors, &parsed, Some(&target));
+        }
+    };
+    let tracked = found.tracked;
+    let expansion = match &parsed.data {
+        Data::Struct(data) if matches!(data.fields, Fields::Named(_)) => item::checked(&found.model, &target, &parsed, &mut errors),
+        _ => {
+            let generated = workers_ai_codegen::model(&found.model, &target);
+            quote! { #parsed #generated }
+        }
+    };
+    if !errors.is_empty() {
+        return failed(errors, &item::without_helpers(&parsed), None);
+    }
+    quote! { #expansion #tracked }
+}
+
+/// The struct that the attribute is on; an error that says what it may be on otherwise.
+fn structure(item: &TokenStream, errors: &mut Errors) -> Option<DeriveInput> {
+    let wants = "`#[workers_ai_model]` goes on a struct: `struct Model;`, or one whose fields are the input's";
+    let parsed = match syn::parse2::<DeriveInput>(item.clone()) {
+        Ok(parsed) => parsed,
+        Err(_) => {
+            errors.at(first_line(item), wants);
+            return None;
+        }
+    };
+    if let Some(first) = parsed.generics.params.first() {
+        errors.on(first, "a model cannot be generic");
+        return None;
+    }
+    match &parsed.data {
+        Data::Struct(data) => match &data.fields {
+            Fields::Unnamed(fields) => {
+                errors.on(fields, "a tuple's fields have no names to compare with the model's; write `struct Model;` or name the fields");
+                None
+            }
+            _ => Some(parsed),
+        },
+        _ => {
+            errors.on(&parsed.ident, wants);
+            None
+        }
+    }
+}
+
+/// The span of the first token that names something.
+fn first_line(item: &TokenStream) -> Span {
+    let mut tokens = item.clone().into_iter();
+    tokens.find_map(|token| match token {
+        TokenTree::Ident(ident) => Some(ident.span()),
+        _ => None,
+    }).unwrap_or_else(Span::call_site)
+}
+
+/// The lint levels that the user set on the item.
+fn lints(item: &DeriveInput) -> TokenStream {
+    let attributes = item.attrs.iter().filter(|attribute| {
+        ["allow", "warn", "deny", "forbid"].iter().any(|name| attribute.path().is_ident(name))
+    });
+    quote!(#(#attributes)*)
+}
+
+/// The errors and the user's item, so that no second error says that the item is missing.
+fn failed(errors: Errors, item: &DeriveInput, target: Option<&Target>) -> TokenStream {
+    let errors = errors.into_tokens();
+    let stub = target.map(|target| {
+        let (name, krate, span) = (&target.name, &target.krate, target.id_span);
+        quote_spanned!(span=> impl #krate::__private::Failed for #name {})
+    });
+    let _ = stub;
+    quote! { #errors #item }
+}

@@ -1,0 +1,165 @@
+//! `inputs!(Flux { prompt: "…", num_steps: 4 })`: setters, and checks of the literals among them.
+
+use proc_macro2::{Delimiter, Group, Literal, Span, TokenStream, TokenTree};
+use quote::{quote, quote_spanned};
+use syn::{
+    Ident, Path, Token,
+    ext::IdentExt,
+    parse::{Parse, ParseStream},
+};
+
+/// A model or type, and its fields.
+struct Inputs {
+    path: Path,
+    fields: Vec<Member>,
+}
+
+struct Member {
+    name: Ident,
+    value: TokenStream,
+}
+
+impl Parse for Inputs {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let path = input.parse().map_err(|error: syn::Error| syn::Error::new(error.span(), "write the model and its fields: `inputs!(Flux { prompt: \"…\" })`"))?;
+        if !input.peek(syn::token::Brace) {
+            return Err(input.error("write the fields in braces: `inputs!(Flux { prompt: \"…\" })`"));
+        }
+        let body;
+        syn::braced!(body in input);
+        if !input.is_empty() {
+            return Err(input.error("nothing may follow the closing brace"));
+        }
+        Ok(Self { path, fields: members(&body)? })
+    }
+}
+
+fn members(body: ParseStream<'_>) -> syn::Result<Vec<Member>> {
+    let mut fields: Vec<Member> = Vec::new();
+    while !body.is_empty() {
+        let name: Ident = body.call(Ident::parse_any)?;
+        if let Some(twice) = fields.iter().find(|field| field.name == name) {
+            return Err(syn::Error::new(name.span(), format!("`{}` is given twice", twice.name)));
+        }
+        let value = if body.peek(Token![:]) {
+            body.parse::<Token![:]>()?;
+            value(body)
+        } else {
+            quote!(#name)
+        };
+        if value.is_empty() {
+            return Err(syn::Error::new(name.span(), format!("`{name}` has no value; write `{name}: …`")));
+        }
+        fields.push(Member { name, value });
+        if !body.is_empty() {
+            body.parse::<Token![,]>()?;
+        }
+    }
+    Ok(fields)
+}
+
+/// The tokens up to the next comma.
+fn value(body: ParseStream<'_>) -> TokenStream {
+    let mut tokens = TokenStream::new();
+    while !body.is_empty() && !body.peek(Token![,]) {
+        match body.parse::<TokenTree>() {
+            Ok(token) => tokens.extend([token]),
+            Err(_) => break,
+        }
+    }
+    tokens
+}
+
+pub(crate) fn expand(input: TokenStream) -> TokenStream {
+    match syn::parse2::<Inputs>(input) {
+        Ok(inputs) => {
+            let model = &inputs.path;
+            let mut checks = TokenStream::new();
+            let setters = setters(model, &inputs.fields, "", &mut checks);
+            let start = quote_spanned!(span_of(model)=> #model::input());
+            quote!({ #checks #start #setters.build() })
+        }
+        Err(error) => error.into_compile_error(),
+    }
+}
+
+fn span_of(path: &Path) -> Span {
+    path.segments.last().map_or_else(Span::call_site, |segment| segment.ident.span())
+}
+
+fn setters(model: &Path, fields: &[Member], parent: &str, checks: &mut TokenStream) -> TokenStream {
+    let mut tokens = TokenStream::new();
+    for Member { name, value } in fields {
+        let path = if parent.is_empty() { name.unraw().to_string() } else { format!("{parent}.{}", name.unraw()) };
+        let value = checked(model, value, &path, checks);
+        tokens.extend(quote!(.#name(#value)));
+    }
+    tokens
+}
+
+/// A value with its literals checked: a literal itself, a list of them, or a part written like a struct.
+fn checked(model: &Path, value: &TokenStream, path: &str, checks: &mut TokenStream) -> TokenStream {
+    let tokens: Vec<TokenTree> = value.clone().into_iter().collect();
+    match tokens.as_slice() {
+        [TokenTree::Literal(literal)] => literal_check(model, literal, false, path, checks),
+        [TokenTree::Punct(minus), TokenTree::Literal(literal)] if minus.as_char() == '-' => literal_check(model, literal, true, path, checks),
+        [TokenTree::Group(group)] if group.delimiter() == Delimiter::Bracket => return list(model, group, path, checks),
+        [.., TokenTree::Group(group)] if group.delimiter() == Delimiter::Brace => {
+            if let Ok(part) = syn::parse2::<Inputs>(value.clone()) {
+                let of = &part.path;
+                let setters = setters(model, &part.fields, path, checks);
+                return quote!(#of::builder() #setters.build());
+            }
+        }
+        _ => {}
+    }
+    value.clone()
+}
+
+fn list(model: &Path, group: &Group, path: &str, checks: &mut TokenStream) -> TokenStream {
+    let items = |input: ParseStream<'_>| {
+        let mut items = Vec::new();
+        while !input.is_empty() {
+            items.push(value(input));
+            if !input.is_empty() {
+                input.parse::<Token![,]>()?;
+            }
+        }
+        Ok(items)
+    };
+    let Ok(items) = syn::parse::Parser::parse2(items, group.stream()) else { return quote!(#group) };
+    if items.iter().any(|item| item.clone().into_iter().any(|token| matches!(&token, TokenTree::Punct(p) if p.as_char() == ';'))) {
+        return quote!(#group);
+    }
+    let count = items.len();
+    checks.extend(quote_spanned! {group.span()=>
+        const _: () = ::workers_ai::__private::check_items(<#model as ::workers_ai::Model>::RULES, #path, #count);
+    });
+    let item_path = format!("{path}[]");
+    let items = items.iter().map(|item| checked(model, item, &item_path, checks));
+    let items = quote!(#(#items),*);
+    let mut list = Group::new(Delimiter::Bracket, items);
+    list.set_span(group.span());
+    quote!(#list)
+}
+
+fn literal_check(model: &Path, literal: &Literal, negative: bool, path: &str, checks: &mut TokenStream) {
+    let span = literal.span();
+    let rules = quote!(<#model as ::workers_ai::Model>::RULES);
+    let sign = negative.then(|| quote!(-));
+    let check = match syn::Lit::new(literal.clone()) {
+        syn::Lit::Int(number) => {
+            let Ok(value) = number.base10_parse::<i128>() else { return };
+            let value = Literal::i128_suffixed(value);
+            quote_spanned!(span=> check_int(#rules, #path, #sign #value))
+        }
+        syn::Lit::Float(number) => {
+            let Ok(value) = number.base10_parse::<f64>() else { return };
+            let value = Literal::f64_suffixed(value);
+            quote_spanned!(span=> check_float(#rules, #path, #sign #value))
+        }
+        syn::Lit::Str(_) => quote_spanned!(span=> check_str(#rules, #path, #literal)),
+        _ => return,
+    };
+    checks.extend(quote_spanned!(span=> const _: () = ::workers_ai::__private::#check;));
+}

@@ -1,0 +1,86 @@
+//! The second form of the attribute: the user's own struct, checked against the model's input.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote};
+use syn::{Attribute, Data, DeriveInput, Field, Ident, LitStr, Token, ext::IdentExt};
+use workers_ai_catalog::Model;
+use workers_ai_codegen::{CheckedField, Target};
+
+use crate::error::Errors;
+
+/// What `#[wire(…)]` says of a field.
+#[derive(Default)]
+struct Wire {
+    rename: Option<LitStr>,
+    skip: bool,
+}
+
+/// The struct as it is, its `#[wire]` attributes gone.
+pub(crate) fn without_helpers(item: &DeriveInput) -> DeriveInput {
+    let mut item = item.clone();
+    if let Data::Struct(data) = &mut item.data {
+        for field in &mut data.fields {
+            field.attrs.retain(|attribute| !attribute.path().is_ident("wire"));
+        }
+    }
+    item
+}
+
+pub(crate) fn checked(model: &Model, target: &Target, item: &DeriveInput, errors: &mut Errors) -> TokenStream {
+    let mut fields = Vec::new();
+    if let Data::Struct(data) = &item.data {
+        for field in &data.fields {
+            if let Some(field) = read(field, errors) {
+                fields.push(field);
+            }
+        }
+    }
+    match workers_ai_codegen::checked(model, target, &fields) {
+        Ok(generated) => {
+            let item = without_helpers(item);
+            quote! { #item #generated }
+        }
+        Err(mistakes) => {
+            for (span, message) in mistakes {
+                errors.at(span, message);
+            }
+            TokenStream::new()
+        }
+    }
+}
+
+fn read(field: &Field, errors: &mut Errors) -> Option<CheckedField> {
+    let ident: Ident = field.ident.clone()?;
+    let mut wire = Wire::default();
+    for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("wire")) {
+        if let Err(error) = options(attribute, &mut wire) {
+            errors.push(error);
+        }
+    }
+    if wire.skip {
+        return None;
+    }
+    let name = wire.rename.as_ref().map_or_else(|| ident.unraw().to_string(), LitStr::value);
+    let span: Span = wire.rename.as_ref().map_or_else(|| ident.span(), LitStr::span);
+    Some(CheckedField { ident, name, span, ty: field.ty.to_token_stream() })
+}
+
+fn options(attribute: &Attribute, wire: &mut Wire) -> syn::Result<()> {
+    attribute.parse_args_with(|input: syn::parse::ParseStream<'_>| {
+        while !input.is_empty() {
+            let key: Ident = input.parse()?;
+            if key == "skip" {
+                wire.skip = true;
+            } else if key == "rename" {
+                input.parse::<Token![=]>()?;
+                wire.rename = Some(input.parse()?);
+            } else {
+                return Err(syn::Error::new_spanned(&key, format!("no option `{key}`; there are `rename = \"name\"` and `skip`")));
+            }
+            if !input.is_empty() {
+                input.parse::<Token![,]>()?;
+            }
+        }
+        Ok(())
+    })
+}

@@ -1,0 +1,156 @@
+//! What a message may hold, by type: only a model that takes images accepts a message with one.
+
+use std::marker::PhantomData;
+
+use serde::{Serialize, Serializer, ser::SerializeMap};
+
+use crate::media;
+
+/// What the messages of a model may hold.
+pub trait Content: Clone + std::fmt::Debug + PartialEq + 'static {}
+
+macro_rules! contents {
+    ($($(#[$doc:meta])* $name:ident;)*) => { $(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum $name {}
+        impl Content for $name {}
+    )* };
+}
+
+contents! {
+    /// Text only.
+    Text;
+    /// Text and images.
+    Vision;
+    /// Text, images, audio, video and files.
+    Media;
+    /// Text, images, audio and files.
+    MediaNoVideo;
+}
+
+macro_rules! accepts {
+    ($($(#[$doc:meta])* $name:ident, $what:literal, $($of:ident)*;)*) => { $(
+        $(#[$doc])*
+        #[diagnostic::on_unimplemented(message = $what, note = "`M::Content` says what a model's messages may hold")]
+        pub trait $name: Content {}
+        $(impl $name for $of {})*
+    )* };
+}
+
+accepts! {
+    /// Messages that may hold images.
+    AcceptsImages, "this model's messages take no images", Vision Media MediaNoVideo;
+    /// Messages that may hold audio.
+    AcceptsAudio, "this model's messages take no audio", Media MediaNoVideo;
+    /// Messages that may hold video.
+    AcceptsVideo, "this model's messages take no video", Media;
+    /// Messages that may hold files.
+    AcceptsFiles, "this model's messages take no files", Media MediaNoVideo;
+}
+
+/// A part of a message.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Part<C> {
+    pub(super) kind: PartKind,
+    content: PhantomData<fn() -> C>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum PartKind {
+    Text(String),
+    /// A member's name and the object in it.
+    Object(&'static str, serde_json::Value),
+}
+
+impl<C> Part<C> {
+    fn of(kind: PartKind) -> Self {
+        Self { kind, content: PhantomData }
+    }
+}
+
+impl<C> Serialize for Part<C> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut map = to.serialize_map(Some(2))?;
+        match &self.kind {
+            PartKind::Text(text) => {
+                map.serialize_entry("type", "text")?;
+                map.serialize_entry("text", text)?;
+            }
+            PartKind::Object(name, value) => {
+                map.serialize_entry("type", name)?;
+                map.serialize_entry(name, value)?;
+            }
+        }
+        map.end()
+    }
+}
+
+/// Text, as a part of a message.
+pub fn text<C: Content>(text: impl Into<String>) -> Part<C> {
+    Part::of(PartKind::Text(text.into()))
+}
+
+/// An image, as a part of a message. It travels as a data URI.
+pub fn image<C: AcceptsImages>(image: impl Into<media::Media>) -> Part<C> {
+    image_url(image.into().data_uri())
+}
+
+/// An image behind a URL (mostly a data URI), as a part of a message.
+pub fn image_url<C: AcceptsImages>(url: impl Into<String>) -> Part<C> {
+    Part::of(PartKind::Object("image_url", serde_json::json!({ "url": url.into() })))
+}
+
+/// A recording (WAV or MP3), as a part of a message.
+pub fn audio<C: AcceptsAudio>(audio: impl Into<media::Media>) -> Part<C> {
+    let audio = audio.into();
+    let format = if audio.content_type().contains("mpeg") || audio.content_type().contains("mp3") { "mp3" } else { "wav" };
+    Part::of(PartKind::Object("input_audio", serde_json::json!({ "data": audio.base64(), "format": format })))
+}
+
+/// A video, as a part of a message. It travels as a data URI.
+pub fn video<C: AcceptsVideo>(video: impl Into<media::Media>) -> Part<C> {
+    Part::of(PartKind::Object("video_url", serde_json::json!({ "url": video.into().data_uri() })))
+}
+
+/// A file, as a part of a message. It travels as a data URI.
+pub fn file<C: AcceptsFiles>(name: impl Into<String>, file: impl Into<media::Media>) -> Part<C> {
+    let (name, data) = (name.into(), file.into().data_uri());
+    Part::of(PartKind::Object("file", serde_json::json!({ "filename": name, "file_data": data })))
+}
+
+/// What can be said in a message: text, or parts.
+pub trait IntoContent<C> {
+    /// The parts, in order.
+    fn into_parts(self) -> Vec<Part<C>>;
+}
+
+impl<C: Content> IntoContent<C> for &str {
+    fn into_parts(self) -> Vec<Part<C>> {
+        vec![text(self)]
+    }
+}
+
+impl<C: Content> IntoContent<C> for String {
+    fn into_parts(self) -> Vec<Part<C>> {
+        vec![text(self)]
+    }
+}
+
+impl<C: Content> IntoContent<C> for &String {
+    fn into_parts(self) -> Vec<Part<C>> {
+        vec![text(self.as_str())]
+    }
+}
+
+impl<C: Content> IntoContent<C> for Vec<Part<C>> {
+    fn into_parts(self) -> Vec<Part<C>> {
+        self
+    }
+}
+
+impl<C: Content, const N: usize> IntoContent<C> for [Part<C>; N] {
+    fn into_parts(self) -> Vec<Part<C>> {
+        self.into()
+    }
+}

@@ -1,0 +1,133 @@
+//! Messages, by who says them.
+
+use serde::{Serialize, Serializer, ser::SerializeMap};
+
+use super::{
+    ToolCall,
+    content::{Content, IntoContent, Part, PartKind, Text},
+};
+
+/// Who says a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Role {
+    /// Whoever runs the program.
+    System,
+    /// The developer, to models that tell the two apart.
+    Developer,
+    /// The person asking.
+    User,
+    /// The model.
+    Assistant,
+    /// A tool that the model called.
+    Tool,
+}
+
+impl Role {
+    /// The name on the wire.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Developer => "developer",
+            Self::User => "user",
+            Self::Assistant => "assistant",
+            Self::Tool => "tool",
+        }
+    }
+}
+
+/// A message of a conversation. `C` is what it may hold; it is inferred from the model that the message is given to.
+///
+/// ```
+/// use workers_ai_types::{Message, Text, assistant, system, user};
+///
+/// let messages: [Message<Text>; 3] = [system("Be brief."), user("Why is the sky blue?"), assistant("Scattering.")];
+/// assert_eq!(serde_json::to_value(&messages[1]).unwrap(), serde_json::json!({ "role": "user", "content": "Why is the sky blue?" }));
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Message<C = Text> {
+    role: Role,
+    content: Vec<Part<C>>,
+    tool_calls: Vec<ToolCall>,
+    tool_call_id: Option<String>,
+}
+
+impl<C> Message<C> {
+    fn new(role: Role, content: impl IntoContent<C>) -> Self {
+        Self { role, content: content.into_parts(), tool_calls: Vec::new(), tool_call_id: None }
+    }
+
+    /// Who says it.
+    #[must_use]
+    pub fn role(&self) -> Role {
+        self.role
+    }
+
+    /// The text in it, parts joined.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let texts = self.content.iter().filter_map(|part| match &part.kind {
+            PartKind::Text(text) => Some(text.as_str()),
+            PartKind::Object(..) => None,
+        });
+        texts.collect::<Vec<_>>().join("\n")
+    }
+
+    /// Adds the calls that the model made with this message.
+    #[must_use]
+    pub fn with_tool_calls(mut self, calls: impl IntoIterator<Item = ToolCall>) -> Self {
+        self.tool_calls.extend(calls);
+        self
+    }
+}
+
+/// A message of whoever runs the program.
+pub fn system<C: Content>(content: impl Into<String>) -> Message<C> {
+    Message::new(Role::System, content.into())
+}
+
+/// A message of the developer, to models that tell it from `system`.
+pub fn developer<C: Content>(content: impl Into<String>) -> Message<C> {
+    Message::new(Role::Developer, content.into())
+}
+
+/// A message of the person asking: text, or parts.
+pub fn user<C: Content>(content: impl IntoContent<C>) -> Message<C> {
+    Message::new(Role::User, content)
+}
+
+/// A message of the model.
+pub fn assistant<C: Content>(content: impl Into<String>) -> Message<C> {
+    Message::new(Role::Assistant, content.into())
+}
+
+/// What a tool answered to the call of that id.
+pub fn tool_result<C: Content>(id: impl Into<String>, content: impl Into<String>) -> Message<C> {
+    Message { tool_call_id: Some(id.into()), ..Message::new(Role::Tool, content.into()) }
+}
+
+impl<C> Serialize for Message<C> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut map = to.serialize_map(None)?;
+        map.serialize_entry("role", self.role.as_str())?;
+        // Many models refuse arrays, so that text goes as a string wherever it can; none takes null.
+        match self.content.as_slice() {
+            [] => map.serialize_entry("content", "")?,
+            [Part { kind: PartKind::Text(text), .. }] => map.serialize_entry("content", text)?,
+            parts if parts.iter().all(|part| matches!(part.kind, PartKind::Text(_))) => {
+                map.serialize_entry("content", &self.text())?;
+            }
+            parts => map.serialize_entry("content", parts)?,
+        }
+        if let Some(id) = &self.tool_call_id {
+            map.serialize_entry("tool_call_id", id)?;
+        }
+        if !self.tool_calls.is_empty() {
+            map.serialize_entry("tool_calls", &self.tool_calls)?;
+        }
+        map.end()
+    }
+}
+
+impl<C> crate::object::Wire for Message<C> {}

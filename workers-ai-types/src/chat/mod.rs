@@ -1,0 +1,21 @@
+//! The vocabulary of chat models, whichever schema they have.
+
+mod content;
+mod effort;
+mod format;
+mod message;
+mod reply;
+mod tool;
+mod usage;
+
+pub use content::{
+    AcceptsAudio, AcceptsFiles, AcceptsImages, AcceptsVideo, Content, IntoContent, Part, Text, audio, file, image,
+    image_url, text, video,
+};
+pub use content::{Media as MediaContent, MediaNoVideo, Vision};
+pub use effort::{Effort, ReasoningEffort, effort};
+pub use format::{NativeFormat, OpenAiFormat, ResponseFormat};
+pub use message::{Message, Role, assistant, developer, system, tool_result, user};
+pub use reply::{AssistantMessage, ChatAnswer, ChatReply, Choice, FinishReason, Response};
+pub use tool::{Tool, ToolCall, ToolChoice};
+pub use usage::Usage;

@@ -1,0 +1,138 @@
+//! Tools that a model may call, and the calls that it makes.
+
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    ser::SerializeMap,
+};
+use serde_json::{Value, json};
+
+/// A function that a model may call.
+///
+/// ```
+/// use serde_json::json;
+/// use workers_ai_types::Tool;
+///
+/// let weather = Tool::function("weather", "The weather at a place", json!({
+///     "type": "object",
+///     "properties": { "place": { "type": "string", "description": "a town" } },
+///     "required": ["place"],
+/// }));
+/// assert_eq!(serde_json::to_value(&weather).unwrap()["function"]["name"], "weather");
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tool {
+    /// Its name.
+    pub name: String,
+    /// What it does, for the model.
+    pub description: String,
+    /// The JSON Schema of its arguments.
+    pub parameters: Value,
+}
+
+impl Tool {
+    /// A function with the JSON Schema of its arguments.
+    #[must_use]
+    pub fn function(name: impl Into<String>, description: impl Into<String>, parameters: Value) -> Self {
+        Self { name: name.into(), description: description.into(), parameters }
+    }
+}
+
+impl Serialize for Tool {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut map = to.serialize_map(Some(2))?;
+        map.serialize_entry("type", "function")?;
+        map.serialize_entry("function", &Function(self))?;
+        map.end()
+    }
+}
+
+struct Function<'t>(&'t Tool);
+
+impl Serialize for Function<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut map = to.serialize_map(Some(3))?;
+        map.serialize_entry("name", &self.0.name)?;
+        map.serialize_entry("description", &self.0.description)?;
+        map.serialize_entry("parameters", &self.0.parameters)?;
+        map.end()
+    }
+}
+
+impl crate::object::Wire for Tool {}
+
+/// Whether a model must, may or must not call a tool.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum ToolChoice {
+    /// The model decides.
+    #[default]
+    Auto,
+    /// It must not.
+    None,
+    /// It must call some tool; to some models that is only advice.
+    Required,
+    /// It must call this function.
+    Function(String),
+}
+
+impl ToolChoice {
+    /// It must call this function.
+    #[must_use]
+    pub fn function(name: impl Into<String>) -> Self {
+        Self::Function(name.into())
+    }
+}
+
+impl Serialize for ToolChoice {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Auto => to.serialize_str("auto"),
+            Self::None => to.serialize_str("none"),
+            Self::Required => to.serialize_str("required"),
+            Self::Function(name) => json!({ "type": "function", "function": { "name": name } }).serialize(to),
+        }
+    }
+}
+
+impl crate::object::Wire for ToolChoice {}
+
+/// A call that a model made.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ToolCall {
+    /// What the answer to it must refer to; some models give none.
+    pub id: Option<String>,
+    /// The tool's name.
+    pub name: String,
+    /// The arguments; text where the model did not write valid JSON.
+    pub arguments: Value,
+}
+
+impl<'de> Deserialize<'de> for ToolCall {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let call = Value::deserialize(from)?;
+        let inner = call.get("function").or_else(|| call.get("custom")).unwrap_or(&call);
+        let arguments = match inner.get("arguments").or_else(|| inner.get("input")) {
+            Some(Value::String(text)) => serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.clone())),
+            Some(other) => other.clone(),
+            None => Value::Null,
+        };
+        let text = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
+        Ok(Self { id: text(call.get("id")), name: text(inner.get("name")).unwrap_or_default(), arguments })
+    }
+}
+
+impl Serialize for ToolCall {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let arguments = match &self.arguments {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        let mut map = to.serialize_map(Some(3))?;
+        map.serialize_entry("id", self.id.as_deref().unwrap_or(&self.name))?;
+        map.serialize_entry("type", "function")?;
+        map.serialize_entry("function", &json!({ "name": self.name, "arguments": arguments }))?;
+        map.end()
+    }
+}
+
+impl crate::object::Wire for ToolCall {}

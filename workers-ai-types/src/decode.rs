@@ -1,0 +1,47 @@
+//! From the body of an answer to an output.
+
+use std::fmt;
+
+/// A value that can be read from the body of an answer.
+pub trait Decode: Sized {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// When the body is something else; the body is kept.
+    fn decode(content_type: Option<&str>, body: &[u8]) -> Result<Self, DecodeError>;
+}
+
+impl Decode for serde_json::Value {
+    fn decode(content_type: Option<&str>, body: &[u8]) -> Result<Self, DecodeError> {
+        crate::read::decode_json(content_type, body)
+    }
+}
+
+/// An answer that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DecodeError {
+    /// What is wrong.
+    pub cause: String,
+    /// What the answer said it was.
+    pub content_type: Option<String>,
+    /// The answer.
+    pub body: Vec<u8>,
+}
+
+impl DecodeError {
+    pub(crate) fn new(cause: impl Into<String>, content_type: Option<&str>, body: &[u8]) -> Self {
+        Self { cause: cause.into(), content_type: content_type.map(str::to_owned), body: body.to_owned() }
+    }
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the answer cannot be read: {}", self.cause)?;
+        match &self.content_type {
+            Some(content_type) => write!(f, " ({} bytes of {content_type})", self.body.len()),
+            None => write!(f, " ({} bytes)", self.body.len()),
+        }
+    }
+}
+
+impl std::error::Error for DecodeError {}

@@ -1,0 +1,92 @@
+//! An input that breaks its model's rules.
+
+use std::fmt;
+
+use crate::Check;
+
+/// An input that breaks rules of its model, found before anything was sent.
+///
+/// `Display` names every field, its limit and its value; [`InvalidInput::service_message`] words it as the service would.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InvalidInput {
+    /// The model's id.
+    pub model: &'static str,
+    /// Every broken rule, in the order of the fields. Never empty.
+    pub violations: Vec<Violation>,
+}
+
+/// A broken rule.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Violation {
+    /// The field, in Rust's names and with indexes: `messages[2].content`.
+    pub field: String,
+    /// The same place on the wire.
+    pub path: String,
+    /// What does not hold.
+    pub check: Check,
+    /// What must hold, for people.
+    pub rule: &'static str,
+    /// The value, shortened.
+    pub value: String,
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let must = self.rule.split_once("` ").map_or(self.rule, |(_, must)| must);
+        write!(f, "`{}` {must}", self.field)?;
+        if !self.value.is_empty() && self.value != "\"\"" {
+            write!(f, ", got {}", self.value)?;
+        }
+        if self.path == self.field { Ok(()) } else { write!(f, " (`{}` on the wire)", self.path) }
+    }
+}
+
+impl fmt::Display for InvalidInput {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, violation) in self.violations.iter().enumerate() {
+            if position > 0 {
+                f.write_str("; ")?;
+            }
+            violation.fmt(f)?;
+        }
+        write!(f, " ({})", self.model)
+    }
+}
+
+impl std::error::Error for InvalidInput {}
+
+impl InvalidInput {
+    /// The first broken rule in the wording of the service's own validator.
+    #[must_use]
+    pub fn service_message(&self) -> String {
+        let Some(violation) = self.violations.first() else { return String::new() };
+        let pointer = format!("/{}", violation.path.replace("[", "/").replace(']', "").replace('.', "/"));
+        let value = &violation.value;
+        match violation.check {
+            Check::Integer { min, max } => bound(&pointer, value, min_of(value, min as f64), max as f64, min as f64),
+            Check::Number { min, max } => bound(&pointer, value, min_of(value, min), max, min),
+            Check::Length { min, .. } => format!("Length of '{pointer}' must be >= {min}"),
+            Check::Present(names) => format!("required properties at '{pointer}' are '{}'", names.join(",")),
+            _ => format!("'{pointer}': {}", violation.rule),
+        }
+    }
+}
+
+fn min_of(value: &str, min: f64) -> bool {
+    value.parse::<f64>().is_ok_and(|value| value < min)
+}
+
+fn bound(pointer: &str, value: &str, below: bool, max: f64, min: f64) -> String {
+    if below { format!("'{pointer}' must be >= {min}, not {value}") } else { format!("'{pointer}' must be <= {max}, not {value}") }
+}
+
+/// A text short enough for a message.
+pub(crate) fn short(text: &str) -> String {
+    const MOST: usize = 40;
+    let count = text.chars().count();
+    if count <= MOST {
+        return format!("{text:?}");
+    }
+    let head: String = text.chars().take(MOST).collect();
+    format!("{head:?}… ({count} characters)")
+}

@@ -1,0 +1,134 @@
+//! What a model is, and what it can do.
+
+use crate::{ChatReply, Content, Decode, Encode, Message, ModelInfo, Rule};
+
+/// A Workers AI model as a type. `#[workers_ai_model("@cf/…")]` implements it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a Workers AI model",
+    note = "put `#[workers_ai_model(\"@cf/…\")]` on it"
+)]
+pub trait Model: Sized + 'static {
+    /// The id that the service knows it by.
+    const ID: &'static str;
+    /// What the catalog says of it.
+    const INFO: ModelInfo;
+    /// What is checked before an input is sent, as data.
+    const RULES: &'static [Rule];
+    /// What it takes.
+    type Input: Encode;
+    /// What it answers.
+    type Output: Decode;
+}
+
+/// Something that can be sent to a model: its input, or a builder with nothing missing.
+pub trait Request<M: Model> {
+    /// What the model answers to this request.
+    type Output: Decode;
+    /// The finished input.
+    fn into_input(self) -> M::Input;
+}
+
+macro_rules! capabilities {
+    ($($(#[$doc:meta])* $name:ident, $message:literal;)*) => {
+        $(
+            $(#[$doc])*
+            #[diagnostic::on_unimplemented(message = $message, note = "`{Self}::INFO.capabilities` lists what it can do")]
+            pub trait $name: Model {}
+        )*
+    };
+}
+
+capabilities! {
+    /// A model that answers a call: all but those that are reached over a realtime connection only.
+    Run, "`{Self}` cannot be run: it is reached only over `ai.realtime(…)`";
+    /// A model whose answer can be streamed.
+    Streaming, "`{Self}` does not support streaming";
+    /// A model that can be offered tools.
+    Tools, "`{Self}` does not support tools";
+    /// A model that takes images beside text.
+    Vision, "`{Self}` does not support images";
+    /// A model that takes LoRA adapters.
+    Lora, "`{Self}` does not support LoRA";
+    /// A model that can be reached over a realtime connection.
+    Realtime, "`{Self}` does not support realtime connections";
+    /// A model that makes vectors.
+    Embeds, "`{Self}` does not make embeddings";
+    /// A model that reasons before it answers.
+    Reasoning, "`{Self}` does not reason";
+    /// A model that can be held to a JSON schema.
+    JsonMode, "`{Self}` does not support JSON mode";
+}
+
+/// A model that takes a queue of inputs.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not support batches",
+    note = "`{Self}::INFO.capabilities` lists what it can do"
+)]
+pub trait Batch: Model {
+    /// One input of a batch.
+    type Item: Encode;
+}
+
+/// A model that takes messages.
+///
+/// ```
+/// use workers_ai_types::{Chat, ChatRequest, Content, user};
+///
+/// fn ask<M: Chat>(question: &str) -> ChatRequest<M> {
+///     M::chat([user(question)]).max_tokens(300)
+/// }
+/// ```
+#[diagnostic::on_unimplemented(message = "`{Self}` is not a chat model", note = "a chat model is one whose input has `messages`")]
+pub trait Chat: Model<Output: ChatReply> {
+    /// What a message may hold.
+    type Content: Content;
+
+    /// The model's own input for a request that any chat model understands.
+    fn from_chat(request: ChatRequest<Self>) -> Self::Input;
+
+    /// Starts a request that any chat model understands.
+    fn chat(messages: impl IntoIterator<Item = Message<Self::Content>>) -> ChatRequest<Self> {
+        ChatRequest { messages: messages.into_iter().collect(), max_tokens: None, temperature: None, seed: None }
+    }
+}
+
+/// A request that any chat model understands.
+#[derive(Debug, Clone, PartialEq)]
+#[must_use = "a request does nothing until it is run"]
+pub struct ChatRequest<M: Chat> {
+    /// The conversation so far.
+    pub messages: Vec<Message<M::Content>>,
+    /// The most tokens to answer with.
+    pub max_tokens: Option<u32>,
+    /// How much chance there is in the answer.
+    pub temperature: Option<f64>,
+    /// Makes answers repeatable.
+    pub seed: Option<u64>,
+}
+
+impl<M: Chat> ChatRequest<M> {
+    /// The most tokens to answer with.
+    pub fn max_tokens(mut self, max_tokens: u32) -> Self {
+        self.max_tokens = Some(max_tokens);
+        self
+    }
+
+    /// How much chance there is in the answer.
+    pub fn temperature(mut self, temperature: impl Into<f64>) -> Self {
+        self.temperature = Some(temperature.into());
+        self
+    }
+
+    /// Makes answers repeatable.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = Some(seed);
+        self
+    }
+}
+
+impl<M: Chat> Request<M> for ChatRequest<M> {
+    type Output = M::Output;
+    fn into_input(self) -> M::Input {
+        M::from_chat(self)
+    }
+}

@@ -1,0 +1,208 @@
+//! What no type can hold, as data: checked at compile time for literals, before sending for everything else.
+
+/// What must hold at a place of an input.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Rule {
+    /// The place on the wire: `[]` is each item, `*` each entry's value, empty the input itself.
+    pub path: &'static str,
+    /// The place in Rust's names.
+    pub field: &'static str,
+    /// What must hold.
+    pub check: Check,
+    /// What to say when it does not: "`num_steps` must be between 1 and 8".
+    pub message: &'static str,
+}
+
+/// What must hold. Ends that are open are the greatest or least value of their type.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[allow(missing_docs, reason = "`min` and `max` are inclusive ends")]
+#[non_exhaustive]
+pub enum Check {
+    /// A whole number between two others.
+    Integer { min: i64, max: i64 },
+    /// A number between two others.
+    Number { min: f64, max: f64 },
+    /// The number of characters (code points) of a text.
+    Length { min: u64, max: u64 },
+    /// The number of items of a list.
+    Items { min: u64, max: u64 },
+    /// The number of entries of a map.
+    Members { min: u64, max: u64 },
+    /// A text of digits.
+    Digits,
+    /// A text that starts so.
+    Prefix(&'static str),
+    /// One of these texts.
+    OneOf(&'static [&'static str]),
+    /// An object that has these members.
+    Present(&'static [&'static str]),
+}
+
+impl Check {
+    pub(crate) fn integer(self, value: i128) -> bool {
+        match self {
+            Self::Integer { min, max } => value >= i128::from(min) && value <= i128::from(max),
+            #[allow(clippy::cast_precision_loss, reason = "bounds are far below 2^53")]
+            Self::Number { .. } => self.number(value as f64),
+            _ => true,
+        }
+    }
+
+    #[allow(clippy::cast_precision_loss, reason = "bounds are far below 2^53")]
+    pub(crate) fn number(self, value: f64) -> bool {
+        match self {
+            Self::Integer { min, max } => value >= min as f64 && value <= max as f64,
+            Self::Number { min, max } => value >= min && value <= max,
+            _ => true,
+        }
+    }
+
+    pub(crate) fn text(self, value: &str) -> bool {
+        match self {
+            Self::Length { min, max } => (min..=max).contains(&(value.chars().count() as u64)),
+            Self::Digits => !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()),
+            Self::Prefix(start) => value.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start)),
+            Self::OneOf(values) => values.contains(&value),
+            _ => true,
+        }
+    }
+
+    pub(crate) fn items(self, count: u64) -> bool {
+        match self {
+            Self::Items { min, max } => (min..=max).contains(&count),
+            _ => true,
+        }
+    }
+
+    pub(crate) fn members(self, names: &[&str]) -> bool {
+        match self {
+            Self::Members { min, max } => (min..=max).contains(&(names.len() as u64)),
+            Self::Present(wanted) => wanted.iter().all(|name| names.contains(name)),
+            _ => true,
+        }
+    }
+}
+
+/// The checks that `inputs!` makes of literals. They run in constants, so that a broken rule is a compile error.
+pub mod constant {
+    use super::{Check, Rule};
+
+    /// Fails the build unless a whole number keeps the rules of its field.
+    #[track_caller]
+    pub const fn check_int(rules: &'static [Rule], field: &str, value: i128) {
+        let mut at = 0;
+        while at < rules.len() {
+            let rule = &rules[at];
+            at += 1;
+            if !same(rule.field, field) {
+                continue;
+            }
+            let holds = match rule.check {
+                Check::Integer { min, max } => value >= min as i128 && value <= max as i128,
+                #[allow(clippy::cast_precision_loss, reason = "bounds are far below 2^53")]
+                Check::Number { min, max } => (value as f64) >= min && (value as f64) <= max,
+                _ => true,
+            };
+            assert!(holds, "{}", rule.message);
+        }
+    }
+
+    /// Fails the build unless a number keeps the rules of its field.
+    #[track_caller]
+    pub const fn check_float(rules: &'static [Rule], field: &str, value: f64) {
+        let mut at = 0;
+        while at < rules.len() {
+            let rule = &rules[at];
+            at += 1;
+            if !same(rule.field, field) {
+                continue;
+            }
+            let holds = match rule.check {
+                Check::Number { min, max } => value >= min && value <= max,
+                _ => true,
+            };
+            assert!(holds, "{}", rule.message);
+        }
+    }
+
+    /// Fails the build unless a text keeps the rules of its field.
+    #[track_caller]
+    pub const fn check_str(rules: &'static [Rule], field: &str, value: &str) {
+        let mut at = 0;
+        while at < rules.len() {
+            let rule = &rules[at];
+            at += 1;
+            if !same(rule.field, field) {
+                continue;
+            }
+            let bytes = value.as_bytes();
+            let holds = match rule.check {
+                Check::Length { min, max } => {
+                    let count = characters(bytes);
+                    count >= min && count <= max
+                }
+                Check::Digits => digits(bytes),
+                Check::Prefix(start) => starts(bytes, start.as_bytes()),
+                _ => true,
+            };
+            assert!(holds, "{}", rule.message);
+        }
+    }
+
+    /// Fails the build unless a list keeps the rules of its field.
+    #[track_caller]
+    pub const fn check_items(rules: &'static [Rule], field: &str, count: usize) {
+        let mut at = 0;
+        while at < rules.len() {
+            let rule = &rules[at];
+            at += 1;
+            if !same(rule.field, field) {
+                continue;
+            }
+            if let Check::Items { min, max } = rule.check {
+                assert!(count as u64 >= min && count as u64 <= max, "{}", rule.message);
+            }
+        }
+    }
+
+    const fn same(a: &str, b: &str) -> bool {
+        a.len() == b.len() && starts(a.as_bytes(), b.as_bytes())
+    }
+
+    const fn starts(text: &[u8], start: &[u8]) -> bool {
+        if text.len() < start.len() {
+            return false;
+        }
+        let mut at = 0;
+        while at < start.len() {
+            if !text[at].eq_ignore_ascii_case(&start[at]) {
+                return false;
+            }
+            at += 1;
+        }
+        true
+    }
+
+    const fn digits(text: &[u8]) -> bool {
+        let mut at = 0;
+        while at < text.len() {
+            if !text[at].is_ascii_digit() {
+                return false;
+            }
+            at += 1;
+        }
+        !text.is_empty()
+    }
+
+    /// Code points: bytes that do not continue one.
+    const fn characters(text: &[u8]) -> u64 {
+        let (mut at, mut count) = (0, 0);
+        while at < text.len() {
+            if text[at] & 0b1100_0000 != 0b1000_0000 {
+                count += 1;
+            }
+            at += 1;
+        }
+        count
+    }
+}

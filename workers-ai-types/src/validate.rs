@@ -1,0 +1,338 @@
+//! Checks an input against its model's rules, by walking what would be sent.
+
+use std::fmt;
+
+use serde::{Serialize, Serializer, ser};
+
+use crate::{
+    Check, InvalidInput, Model, Rule, Violation,
+    object::{Extra, Members, Object, Wire},
+};
+
+/// Checks an input, and reports every rule that it breaks.
+///
+/// # Errors
+/// Names each field that breaks a rule, the rule's limit, and the value.
+pub fn validate<M: Model, T: Object>(input: &T) -> Result<(), InvalidInput> {
+    let mut walk = Walk { rules: M::RULES, at: Vec::new(), found: Vec::new() };
+    // The walk itself cannot fail; a value whose own `Serialize` fails is reported when it is sent.
+    let _ = input.members(&mut walk);
+    if walk.found.is_empty() { Ok(()) } else { Err(InvalidInput { model: M::ID, violations: walk.found }) }
+}
+
+/// Whether a value would be written as null.
+pub(crate) fn is_null<T: Serialize + ?Sized>(value: &T) -> bool {
+    let mut walk = Walk { rules: &[], at: Vec::new(), found: Vec::new() };
+    matches!(value.serialize(&mut walk), Ok(Kind::Null))
+}
+
+struct Walk {
+    rules: &'static [Rule],
+    at: Vec<Step>,
+    found: Vec<Violation>,
+}
+
+enum Step {
+    Name(String),
+    Item(usize),
+}
+
+/// What a value turned out to be.
+enum Kind {
+    Null,
+    Other,
+}
+
+/// A walk that stops because a value could not be written.
+#[derive(Debug)]
+struct Stopped;
+
+impl fmt::Display for Stopped {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the value cannot be written")
+    }
+}
+
+impl std::error::Error for Stopped {}
+
+impl ser::Error for Stopped {
+    fn custom<T: fmt::Display>(_: T) -> Self {
+        Self
+    }
+}
+
+impl Walk {
+    /// Checks a value against the rules for the place where the walk is.
+    fn check(&mut self, holds: impl Fn(Check) -> bool, shown: impl Fn() -> String) {
+        for rule in self.rules {
+            if !holds(rule.check) && self.is_at(rule.path) {
+                let violation = Violation { field: self.name(rule.field), path: self.name(rule.path), check: rule.check, rule: rule.message, value: shown() };
+                self.found.push(violation);
+            }
+        }
+    }
+
+    fn is_at(&self, pattern: &str) -> bool {
+        let mut rest = pattern;
+        for step in &self.at {
+            match step {
+                Step::Item(_) => match rest.strip_prefix("[]") {
+                    Some(after) => rest = after,
+                    None => return false,
+                },
+                Step::Name(name) => {
+                    rest = rest.strip_prefix('.').unwrap_or(rest);
+                    let after = rest.strip_prefix(name.as_str()).filter(|after| after.is_empty() || after.starts_with(['.', '[']));
+                    match after.or_else(|| rest.strip_prefix('*')) {
+                        Some(after) => rest = after,
+                        None => return false,
+                    }
+                }
+            }
+        }
+        rest.is_empty()
+    }
+
+    /// A rule's path with the real indexes and names put in.
+    fn name(&self, pattern: &str) -> String {
+        let mut indexes = self.at.iter().filter_map(|step| match step {
+            Step::Item(index) => Some(*index),
+            Step::Name(_) => None,
+        });
+        let mut name = String::new();
+        for (position, part) in pattern.split("[]").enumerate() {
+            if position > 0 {
+                let index = indexes.next().unwrap_or_default();
+                name.push_str(&format!("[{index}]"));
+            }
+            name.push_str(part);
+        }
+        if let (Some(stem), Some(Step::Name(last))) = (name.strip_suffix('*'), self.at.last()) {
+            return format!("{stem}{last}");
+        }
+        name
+    }
+
+    fn below<T: Serialize + ?Sized>(&mut self, step: Step, value: &T) -> Result<(), Stopped> {
+        self.at.push(step);
+        let result = value.serialize(&mut *self).map(|_| ());
+        self.at.pop();
+        result
+    }
+}
+
+impl Members for Walk {
+    type Error = Stopped;
+
+    fn member<T: Wire + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), Stopped> {
+        if value.is_absent() || value.as_media().is_some() {
+            return Ok(());
+        }
+        self.below(Step::Name(name.to_owned()), value)
+    }
+
+    fn value<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), Stopped> {
+        self.below(Step::Name(name.to_owned()), value)
+    }
+
+    fn extra(&mut self, _: &Extra) -> Result<(), Stopped> {
+        Ok(())
+    }
+}
+
+macro_rules! integers {
+    ($($method:ident $of:ty),*) => { $(
+        fn $method(self, value: $of) -> Result<Kind, Stopped> {
+            self.check(|check| check.integer(i128::from(value)), || value.to_string());
+            Ok(Kind::Other)
+        }
+    )* };
+}
+
+impl<'w> Serializer for &'w mut Walk {
+    type Ok = Kind;
+    type Error = Stopped;
+    type SerializeSeq = Several<'w>;
+    type SerializeTuple = Several<'w>;
+    type SerializeTupleStruct = Several<'w>;
+    type SerializeTupleVariant = Several<'w>;
+    type SerializeMap = Named<'w>;
+    type SerializeStruct = Named<'w>;
+    type SerializeStructVariant = Named<'w>;
+
+    integers!(serialize_i8 i8, serialize_i16 i16, serialize_i32 i32, serialize_i64 i64, serialize_u8 u8, serialize_u16 u16, serialize_u32 u32, serialize_u64 u64);
+
+    fn serialize_f32(self, value: f32) -> Result<Kind, Stopped> {
+        self.serialize_f64(f64::from(value))
+    }
+
+    fn serialize_f64(self, value: f64) -> Result<Kind, Stopped> {
+        self.check(|check| check.number(value), || value.to_string());
+        Ok(Kind::Other)
+    }
+
+    fn serialize_str(self, value: &str) -> Result<Kind, Stopped> {
+        self.check(|check| check.text(value), || crate::invalid::short(value));
+        Ok(Kind::Other)
+    }
+
+    fn serialize_char(self, value: char) -> Result<Kind, Stopped> {
+        self.serialize_str(value.encode_utf8(&mut [0; 4]))
+    }
+
+    fn serialize_bool(self, _: bool) -> Result<Kind, Stopped> {
+        Ok(Kind::Other)
+    }
+
+    fn serialize_bytes(self, _: &[u8]) -> Result<Kind, Stopped> {
+        Ok(Kind::Other)
+    }
+
+    fn serialize_none(self) -> Result<Kind, Stopped> {
+        Ok(Kind::Null)
+    }
+
+    fn serialize_unit(self) -> Result<Kind, Stopped> {
+        Ok(Kind::Null)
+    }
+
+    fn serialize_unit_struct(self, _: &'static str) -> Result<Kind, Stopped> {
+        Ok(Kind::Null)
+    }
+
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<Kind, Stopped> {
+        value.serialize(self)
+    }
+
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, _: &'static str, value: &T) -> Result<Kind, Stopped> {
+        value.serialize(self)
+    }
+
+    fn serialize_unit_variant(self, _: &'static str, _: u32, variant: &'static str) -> Result<Kind, Stopped> {
+        self.serialize_str(variant)
+    }
+
+    fn serialize_newtype_variant<T: Serialize + ?Sized>(self, _: &'static str, _: u32, variant: &'static str, value: &T) -> Result<Kind, Stopped> {
+        self.below(Step::Name(variant.to_owned()), value)?;
+        Ok(Kind::Other)
+    }
+
+    fn serialize_seq(self, _: Option<usize>) -> Result<Several<'w>, Stopped> {
+        Ok(Several { walk: self, count: 0 })
+    }
+
+    fn serialize_tuple(self, _: usize) -> Result<Several<'w>, Stopped> {
+        self.serialize_seq(None)
+    }
+
+    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Several<'w>, Stopped> {
+        self.serialize_seq(None)
+    }
+
+    fn serialize_tuple_variant(self, _: &'static str, _: u32, _: &'static str, _: usize) -> Result<Several<'w>, Stopped> {
+        self.serialize_seq(None)
+    }
+
+    fn serialize_map(self, _: Option<usize>) -> Result<Named<'w>, Stopped> {
+        Ok(Named { walk: self, names: Vec::new() })
+    }
+
+    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Named<'w>, Stopped> {
+        self.serialize_map(None)
+    }
+
+    fn serialize_struct_variant(self, _: &'static str, _: u32, _: &'static str, _: usize) -> Result<Named<'w>, Stopped> {
+        self.serialize_map(None)
+    }
+}
+
+/// A list on the walk.
+struct Several<'w> {
+    walk: &'w mut Walk,
+    count: usize,
+}
+
+impl Several<'_> {
+    fn item<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Stopped> {
+        let at = self.count;
+        self.count += 1;
+        self.walk.below(Step::Item(at), value)
+    }
+
+    fn finish(self) -> Kind {
+        let count = self.count as u64;
+        self.walk.check(|check| check.items(count), || format!("{count} items"));
+        Kind::Other
+    }
+}
+
+macro_rules! several {
+    ($($of:ident $method:ident),*) => { $(
+        impl ser::$of for Several<'_> {
+            type Ok = Kind;
+            type Error = Stopped;
+            fn $method<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Stopped> {
+                self.item(value)
+            }
+            fn end(self) -> Result<Kind, Stopped> {
+                Ok(self.finish())
+            }
+        }
+    )* };
+}
+several!(SerializeSeq serialize_element, SerializeTuple serialize_element, SerializeTupleStruct serialize_field, SerializeTupleVariant serialize_field);
+
+/// An object or map on the walk.
+struct Named<'w> {
+    walk: &'w mut Walk,
+    names: Vec<String>,
+}
+
+impl Named<'_> {
+    fn finish(self) -> Kind {
+        let names: Vec<&str> = self.names.iter().map(String::as_str).collect();
+        self.walk.check(|check| check.members(&names), || format!("{} entries", names.len()));
+        Kind::Other
+    }
+}
+
+impl ser::SerializeMap for Named<'_> {
+    type Ok = Kind;
+    type Error = Stopped;
+
+    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Stopped> {
+        let name = match serde_json::to_value(key) {
+            Ok(serde_json::Value::String(name)) => name,
+            Ok(other) => other.to_string(),
+            Err(_) => return Err(Stopped),
+        };
+        self.names.push(name);
+        Ok(())
+    }
+
+    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Stopped> {
+        let name = self.names.last().cloned().unwrap_or_default();
+        self.walk.below(Step::Name(name), value)
+    }
+
+    fn end(self) -> Result<Kind, Stopped> {
+        Ok(self.finish())
+    }
+}
+
+macro_rules! named {
+    ($($of:ident),*) => { $(
+        impl ser::$of for Named<'_> {
+            type Ok = Kind;
+            type Error = Stopped;
+            fn serialize_field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), Stopped> {
+                self.names.push(key.to_owned());
+                self.walk.below(Step::Name(key.to_owned()), value)
+            }
+            fn end(self) -> Result<Kind, Stopped> {
+                Ok(self.finish())
+            }
+        }
+    )* };
+}
+named!(SerializeStruct, SerializeStructVariant);
