@@ -3,7 +3,10 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use workers_ai_catalog::{Model, Presence, near};
 
-use crate::{Target, expand, lower, plan::{Builder, Member}};
+use crate::{
+    Target, expand, lower,
+    plan::{Builder, Member},
+};
 
 /// A field of the user's struct.
 #[derive(Debug, Clone)]
@@ -32,7 +35,13 @@ pub fn checked(model: &Model, target: &Target, fields: &[CheckedField]) -> Resul
     let mut meant: Vec<usize> = Vec::new();
     let mut pairs: Vec<(&CheckedField, &Member)> = Vec::new();
     for field in fields {
-        let found = plan.input.members.iter().position(|member| member.gate.is_none() && (member.name == field.name || (member.wire == field.name && !plan.input.members.iter().any(|other| other.name == field.name) && member.name == member.wire)));
+        let found = plan.input.members.iter().position(|member| {
+            member.gate.is_none()
+                && (member.name == field.name
+                    || (member.wire == field.name
+                        && !plan.input.members.iter().any(|other| other.name == field.name)
+                        && member.name == member.wire))
+        });
         match found {
             Some(index) => {
                 meant.push(index);
@@ -62,7 +71,9 @@ fn unknown(input: &Builder, field: &CheckedField, fields: &[CheckedField], model
     });
     let message = format!("no field `{}` in the input of {}", field.name, model.id);
     match meant {
-        Some(name) => (format!("{message}; did you mean `{name}`?"), input.members.iter().position(|member| member.name == name)),
+        Some(name) => {
+            (format!("{message}; did you mean `{name}`?"), input.members.iter().position(|member| member.name == name))
+        }
         None => (message, None),
     }
 }
@@ -84,7 +95,11 @@ fn missing(input: &Builder, meant: &[usize], model: &Model) -> Vec<String> {
 /// Fields of alternatives that exclude each other.
 fn exclusive(input: &Builder, meant: &[usize]) -> Option<String> {
     let all = u32::MAX;
-    let possible = meant.iter().filter_map(|index| input.members.get(*index)).filter(|member| member.ways != 0).fold(all, |ways, member| ways & member.ways);
+    let possible = meant
+        .iter()
+        .filter_map(|index| input.members.get(*index))
+        .filter(|member| member.ways != 0)
+        .fold(all, |ways, member| ways & member.ways);
     (possible == 0).then(|| match keys(input).as_slice() {
         [a, b] => format!("an input takes either {a} or {b}"),
         keys => format!("an input takes only one of {}", keys.join(", ")),
@@ -92,5 +107,10 @@ fn exclusive(input: &Builder, meant: &[usize]) -> Option<String> {
 }
 
 fn keys(input: &Builder) -> Vec<String> {
-    input.alternatives.iter().filter_map(|way| input.members.get(way.key)).map(|member| format!("`{}`", member.name)).collect()
+    input
+        .alternatives
+        .iter()
+        .filter_map(|way| input.members.get(way.key))
+        .map(|member| format!("`{}`", member.name))
+        .collect()
 }

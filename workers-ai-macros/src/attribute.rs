@@ -1,7 +1,7 @@
 //! `#[workers_ai_model("@cf/…")]`: its arguments, and which of its two forms is meant.
 
 use proc_macro2::{Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{ToTokens, quote};
 use syn::{
     Data, DeriveInput, Fields, Ident, LitStr, Path, Token,
     parse::{Parse, ParseStream},
@@ -45,7 +45,10 @@ impl Parse for Arguments {
             } else if key.peek(syn::Ident) {
                 let key: Ident = input.parse()?;
                 if key != "catalog" {
-                    return Err(syn::Error::new_spanned(&key, format!("no option `{key}`; after the id may follow `catalog = \"path\"` and `crate = path`")));
+                    return Err(syn::Error::new_spanned(
+                        &key,
+                        format!("no option `{key}`; after the id may follow `catalog = \"path\"` and `crate = path`"),
+                    ));
                 }
                 input.parse::<Token![=]>()?;
                 if arguments.catalog.replace(input.parse()?).is_some() {
@@ -72,7 +75,7 @@ pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
         let errors = errors.into_tokens();
         return quote! { #errors #item };
     };
-    let Some(arguments) = arguments else { return failed(errors, &parsed, None) };
+    let Some(arguments) = arguments else { return failed(errors, &item::without_helpers(&parsed)) };
     let krate = arguments.krate.as_ref().map_or_else(|| quote!(::workers_ai), ToTokens::to_token_stream);
     let target = Target {
         name: parsed.ident.clone(),
@@ -85,19 +88,21 @@ pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
         Ok(found) => found,
         Err(message) => {
             errors.at(arguments.id.span(), message);
-            return failed(errors, &parsed, Some(&target));
+            return failed(errors, &item::without_helpers(&parsed));
         }
     };
     let tracked = found.tracked;
     let expansion = match &parsed.data {
-        Data::Struct(data) if matches!(data.fields, Fields::Named(_)) => item::checked(&found.model, &target, &parsed, &mut errors),
+        Data::Struct(data) if matches!(data.fields, Fields::Named(_)) => {
+            item::checked(&found.model, &target, &parsed, &mut errors)
+        }
         _ => {
             let generated = workers_ai_codegen::model(&found.model, &target);
             quote! { #parsed #generated }
         }
     };
     if !errors.is_empty() {
-        return failed(errors, &item::without_helpers(&parsed), None);
+        return failed(errors, &item::without_helpers(&parsed));
     }
     quote! { #expansion #tracked }
 }
@@ -134,27 +139,25 @@ fn structure(item: &TokenStream, errors: &mut Errors) -> Option<DeriveInput> {
 /// The span of the first token that names something.
 fn first_line(item: &TokenStream) -> Span {
     let mut tokens = item.clone().into_iter();
-    tokens.find_map(|token| match token {
-        TokenTree::Ident(ident) => Some(ident.span()),
-        _ => None,
-    }).unwrap_or_else(Span::call_site)
+    tokens
+        .find_map(|token| match token {
+            TokenTree::Ident(ident) => Some(ident.span()),
+            _ => None,
+        })
+        .unwrap_or_else(Span::call_site)
 }
 
 /// The lint levels that the user set on the item.
 fn lints(item: &DeriveInput) -> TokenStream {
-    let attributes = item.attrs.iter().filter(|attribute| {
-        ["allow", "warn", "deny", "forbid"].iter().any(|name| attribute.path().is_ident(name))
-    });
+    let attributes = item
+        .attrs
+        .iter()
+        .filter(|attribute| ["allow", "warn", "deny", "forbid"].iter().any(|name| attribute.path().is_ident(name)));
     quote!(#(#attributes)*)
 }
 
 /// The errors and the user's item, so that no second error says that the item is missing.
-fn failed(errors: Errors, item: &DeriveInput, target: Option<&Target>) -> TokenStream {
+fn failed(errors: Errors, item: &DeriveInput) -> TokenStream {
     let errors = errors.into_tokens();
-    let stub = target.map(|target| {
-        let (name, krate, span) = (&target.name, &target.krate, target.id_span);
-        quote_spanned!(span=> impl #krate::__private::Failed for #name {})
-    });
-    let _ = stub;
     quote! { #errors #item }
 }

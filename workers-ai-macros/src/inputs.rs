@@ -21,7 +21,9 @@ struct Member {
 
 impl Parse for Inputs {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let path = input.parse().map_err(|error: syn::Error| syn::Error::new(error.span(), "write the model and its fields: `inputs!(Flux { prompt: \"…\" })`"))?;
+        let path = input.parse().map_err(|error: syn::Error| {
+            syn::Error::new(error.span(), "write the model and its fields: `inputs!(Flux { prompt: \"…\" })`")
+        })?;
         if !input.peek(syn::token::Brace) {
             return Err(input.error("write the fields in braces: `inputs!(Flux { prompt: \"…\" })`"));
         }
@@ -102,8 +104,12 @@ fn checked(model: &Path, value: &TokenStream, path: &str, checks: &mut TokenStre
     let tokens: Vec<TokenTree> = value.clone().into_iter().collect();
     match tokens.as_slice() {
         [TokenTree::Literal(literal)] => literal_check(model, literal, false, path, checks),
-        [TokenTree::Punct(minus), TokenTree::Literal(literal)] if minus.as_char() == '-' => literal_check(model, literal, true, path, checks),
-        [TokenTree::Group(group)] if group.delimiter() == Delimiter::Bracket => return list(model, group, path, checks),
+        [TokenTree::Punct(minus), TokenTree::Literal(literal)] if minus.as_char() == '-' => {
+            literal_check(model, literal, true, path, checks)
+        }
+        [TokenTree::Group(group)] if group.delimiter() == Delimiter::Bracket => {
+            return list(model, group, path, checks);
+        }
         [.., TokenTree::Group(group)] if group.delimiter() == Delimiter::Brace => {
             if let Ok(part) = syn::parse2::<Inputs>(value.clone()) {
                 let of = &part.path;
@@ -128,12 +134,15 @@ fn list(model: &Path, group: &Group, path: &str, checks: &mut TokenStream) -> To
         Ok(items)
     };
     let Ok(items) = syn::parse::Parser::parse2(items, group.stream()) else { return quote!(#group) };
-    if items.iter().any(|item| item.clone().into_iter().any(|token| matches!(&token, TokenTree::Punct(p) if p.as_char() == ';'))) {
+    if items
+        .iter()
+        .any(|item| item.clone().into_iter().any(|token| matches!(&token, TokenTree::Punct(p) if p.as_char() == ';')))
+    {
         return quote!(#group);
     }
     let count = items.len();
     checks.extend(quote_spanned! {group.span()=>
-        const _: () = ::workers_ai::__private::check_items(<#model as ::workers_ai::Model>::RULES, #path, #count);
+        const _: () = #model::__RULES.check_items(#path, #count);
     });
     let item_path = format!("{path}[]");
     let items = items.iter().map(|item| checked(model, item, &item_path, checks));
@@ -145,21 +154,20 @@ fn list(model: &Path, group: &Group, path: &str, checks: &mut TokenStream) -> To
 
 fn literal_check(model: &Path, literal: &Literal, negative: bool, path: &str, checks: &mut TokenStream) {
     let span = literal.span();
-    let rules = quote!(<#model as ::workers_ai::Model>::RULES);
     let sign = negative.then(|| quote!(-));
     let check = match syn::Lit::new(literal.clone()) {
         syn::Lit::Int(number) => {
             let Ok(value) = number.base10_parse::<i128>() else { return };
             let value = Literal::i128_suffixed(value);
-            quote_spanned!(span=> check_int(#rules, #path, #sign #value))
+            quote_spanned!(span=> check_int(#path, #sign #value))
         }
         syn::Lit::Float(number) => {
             let Ok(value) = number.base10_parse::<f64>() else { return };
             let value = Literal::f64_suffixed(value);
-            quote_spanned!(span=> check_float(#rules, #path, #sign #value))
+            quote_spanned!(span=> check_float(#path, #sign #value))
         }
-        syn::Lit::Str(_) => quote_spanned!(span=> check_str(#rules, #path, #literal)),
+        syn::Lit::Str(_) => quote_spanned!(span=> check_str(#path, #literal)),
         _ => return,
     };
-    checks.extend(quote_spanned!(span=> const _: () = ::workers_ai::__private::#check;));
+    checks.extend(quote_spanned!(span=> const _: () = #model::__RULES.#check;));
 }

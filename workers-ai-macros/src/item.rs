@@ -75,7 +75,10 @@ fn options(attribute: &Attribute, wire: &mut Wire) -> syn::Result<()> {
                 input.parse::<Token![=]>()?;
                 wire.rename = Some(input.parse()?);
             } else {
-                return Err(syn::Error::new_spanned(&key, format!("no option `{key}`; there are `rename = \"name\"` and `skip`")));
+                return Err(syn::Error::new_spanned(
+                    &key,
+                    format!("no option `{key}`; there are `rename = \"name\"` and `skip`"),
+                ));
             }
             if !input.is_empty() {
                 input.parse::<Token![,]>()?;

@@ -30,9 +30,15 @@ pub(crate) fn find(arguments: &Arguments) -> Result<Found, String> {
     let path = catalog.document(&id).ok().and_then(|document| document.path);
     let model = catalog.model(&id).map_err(|error| explain(&error, arguments.catalog.is_some()))?;
     let watched_variable = arguments.catalog.is_none().then(|| {
-        quote!(const _: ::core::option::Option<&::core::primitive::str> = ::core::option_env!(#VARIABLE);)
+        quote!(
+            const _: ::core::option::Option<&::core::primitive::str> = ::core::option_env!(#VARIABLE);
+        )
     });
-    let watched_file = path.as_deref().and_then(Path::to_str).map(|path| quote!(const _: &[::core::primitive::u8] = ::core::include_bytes!(#path);));
+    let watched_file = path.as_deref().and_then(Path::to_str).map(|path| {
+        quote!(
+            const _: &[::core::primitive::u8] = ::core::include_bytes!(#path);
+        )
+    });
     Ok(Found { model, tracked: quote!(#watched_variable #watched_file) })
 }
 

@@ -25,7 +25,7 @@ pub enum Body {
     /// A JSON text.
     Json(Vec<u8>),
     /// The parts of a multipart form.
-    Form(Vec<Part>),
+    Form(Vec<FormPart>),
     /// Bytes as they are.
     Raw {
         /// The bytes.
@@ -39,16 +39,16 @@ pub enum Body {
 
 /// A part of a multipart form.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Part {
+pub struct FormPart {
     /// Its name.
     pub name: String,
     /// What it holds.
-    pub value: PartValue,
+    pub value: FormValue,
 }
 
 /// What a part of a form holds.
 #[derive(Debug, Clone, PartialEq)]
-pub enum PartValue {
+pub enum FormValue {
     /// Text; numbers travel as text too.
     Text(String),
     /// A file.
@@ -100,7 +100,11 @@ impl<T: Object> Encode for T {
                 let mut raw = ToRaw { field, media: None, query: Vec::new() };
                 self.members(&mut raw)?;
                 let media = raw.media.ok_or_else(|| EncodeError(format!("`{field}` is missing")))?;
-                Ok(Body::Raw { content_type: media.content_type().to_owned(), bytes: media.into_bytes(), query: raw.query })
+                Ok(Body::Raw {
+                    content_type: media.content_type().to_owned(),
+                    bytes: media.into_bytes(),
+                    query: raw.query,
+                })
             }
             BodyKind::Form => {
                 let mut form = ToForm(Vec::new());
@@ -109,7 +113,10 @@ impl<T: Object> Encode for T {
             }
             BodyKind::Json => {
                 let mut bytes = Vec::with_capacity(256);
-                crate::object::serialize(&Streamed { input: self, stream }, &mut serde_json::Serializer::new(&mut bytes))?;
+                crate::object::serialize(
+                    &Streamed { input: self, stream },
+                    &mut serde_json::Serializer::new(&mut bytes),
+                )?;
                 Ok(Body::Json(bytes))
             }
         }
@@ -133,14 +140,14 @@ impl<T: Object> Object for Streamed<'_, T> {
     }
 }
 
-struct ToForm(Vec<Part>);
+struct ToForm(Vec<FormPart>);
 
 impl ToForm {
     fn text(&mut self, name: &str, value: Value) {
         match value {
             Value::Null => {}
-            Value::String(text) => self.0.push(Part { name: name.to_owned(), value: PartValue::Text(text) }),
-            other => self.0.push(Part { name: name.to_owned(), value: PartValue::Text(other.to_string()) }),
+            Value::String(text) => self.0.push(FormPart { name: name.to_owned(), value: FormValue::Text(text) }),
+            other => self.0.push(FormPart { name: name.to_owned(), value: FormValue::Text(other.to_string()) }),
         }
     }
 }
@@ -153,7 +160,7 @@ impl Members for ToForm {
             return Ok(());
         }
         if let Some(media) = value.as_media() {
-            self.0.push(Part { name: name.to_owned(), value: PartValue::File(media.clone()) });
+            self.0.push(FormPart { name: name.to_owned(), value: FormValue::File(media.clone()) });
             return Ok(());
         }
         self.value(name, value)

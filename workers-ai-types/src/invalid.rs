@@ -77,7 +77,11 @@ fn min_of(value: &str, min: f64) -> bool {
 }
 
 fn bound(pointer: &str, value: &str, below: bool, max: f64, min: f64) -> String {
-    if below { format!("'{pointer}' must be >= {min}, not {value}") } else { format!("'{pointer}' must be <= {max}, not {value}") }
+    if below {
+        format!("'{pointer}' must be >= {min}, not {value}")
+    } else {
+        format!("'{pointer}' must be <= {max}, not {value}")
+    }
 }
 
 /// A text short enough for a message.

@@ -1,1 +1,61 @@
-//! To be filled.
+//! The traits and shared types that generated Workers AI models are written against. No I/O: what sends them is `workers-ai`.
+//!
+//! Everything here is re-exported by `workers-ai`; depend on that.
+#![forbid(unsafe_code)]
+
+mod chat;
+mod choice;
+mod decode;
+mod embeddings;
+mod encode;
+mod info;
+mod invalid;
+mod kind;
+mod media;
+mod model;
+mod object;
+mod read;
+mod replies;
+mod rules;
+mod state;
+mod validate;
+
+pub use chat::{
+    AcceptsAudio, AcceptsFiles, AcceptsImages, AcceptsVideo, AssistantMessage, ChatAnswer, ChatReply, Choice, Content,
+    Effort, FinishReason, HasChatReply, IntoContent, MediaContent, MediaNoVideo, Message, NativeFormat, OpenAiFormat,
+    Part, ReasoningEffort, Response, ResponseFormat, Role, Text, Tool, ToolCall, ToolChoice, Usage, VisionContent,
+    assistant, audio, developer, effort, file, image, image_url, system, text, tool_result, user, video,
+};
+pub use choice::{OneOrMany, UnknownChoice};
+pub use decode::{Decode, DecodeError};
+pub use embeddings::{Cls, Dyn, Embeddings, Mean, Pooling, PoolingMethod};
+pub use encode::{Body, Encode, EncodeError, FormPart, FormValue, Route};
+pub use info::{Capability, Deprecation, ModelInfo, Price, PriceUnit};
+pub use invalid::{InvalidInput, Violation};
+pub use kind::{WireType, kinds};
+pub use media::{Audio, Base64Data, ByteArray, DataUri, File, FormFile, Image, Media, MediaError, RawBody};
+pub use model::{
+    Batch, Chat, ChatRequest, Embeds, JsonMode, Lora, Model, Realtime, Reasoning, Request, Run, Streaming, Tools,
+    Vision,
+};
+pub use object::Extra;
+pub use replies::{HasAudio, HasFile, HasImage, Transcript, Vectors};
+pub use rules::{Check, Rule};
+
+/// What generated code calls. Not for people: it changes without notice.
+#[doc(hidden)]
+pub mod __private {
+    pub use std::{boxed::Box, collections::BTreeMap, string::String, vec::Vec};
+
+    pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
+    pub use serde_json::Value;
+
+    pub use crate::{
+        kind::{Fits, kinds as kind},
+        object::{BodyKind, Extra, Members, Num, Object, Wire, collect, list, map, number, serialize},
+        read::{Buffered, ReadObject, Reader, custom, decode_json, deserialize, is_json},
+        rules::Rules,
+        state::{Chosen, Open, Set, Unset},
+        validate::validate,
+    };
+}

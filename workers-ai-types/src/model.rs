@@ -78,7 +78,10 @@ pub trait Batch: Model {
 ///     M::chat([user(question)]).max_tokens(300)
 /// }
 /// ```
-#[diagnostic::on_unimplemented(message = "`{Self}` is not a chat model", note = "a chat model is one whose input has `messages`")]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a chat model",
+    note = "a chat model is one whose input has `messages`"
+)]
 pub trait Chat: Model<Output: ChatReply> {
     /// What a message may hold.
     type Content: Content;

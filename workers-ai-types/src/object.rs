@@ -2,10 +2,7 @@
 
 use std::{borrow::Cow, collections::BTreeMap};
 
-use serde::{
-    Serialize, Serializer,
-    ser::SerializeMap,
-};
+use serde::{Serialize, Serializer, ser::SerializeMap};
 use serde_json::Value;
 
 use crate::Media;
@@ -124,7 +121,6 @@ impl Serialize for Num {
     }
 }
 
-#[cfg(feature = "serde-both")]
 impl<'de> serde::Deserialize<'de> for Num {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         f64::deserialize(from).map(Self)
@@ -163,6 +159,26 @@ impl Extra {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+}
+
+/// A number as it is written.
+pub fn number(number: impl Into<f64>) -> Num {
+    Num(number.into())
+}
+
+/// The items of a list, each made into what the field holds.
+pub fn list<T, I: Into<T>>(items: impl IntoIterator<Item = I>) -> Vec<T> {
+    items.into_iter().map(Into::into).collect()
+}
+
+/// The items of a list as they are.
+pub fn collect<T>(items: impl IntoIterator<Item = T>) -> Vec<T> {
+    items.into_iter().collect()
+}
+
+/// The entries of a map, each made into what the field holds.
+pub fn map<T, K: Into<String>, V: Into<T>>(entries: impl IntoIterator<Item = (K, V)>) -> BTreeMap<String, T> {
+    entries.into_iter().map(|(name, value)| (name.into(), value.into())).collect()
 }
 
 /// Writes an object with any serializer.

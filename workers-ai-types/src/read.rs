@@ -5,10 +5,7 @@ use std::{fmt, marker::PhantomData};
 use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 
-use crate::{
-    DecodeError,
-    object::Extra,
-};
+use crate::{DecodeError, object::Extra};
 
 /// A value that is read from an object.
 pub trait ReadObject<'de>: Sized {
@@ -252,7 +249,10 @@ impl<E: Error> Buffered<E> {
     /// The error for a value that is none of the types it may be.
     #[must_use]
     pub fn none_fits(&self) -> E {
-        E::custom(format_args!("none of the answers that the model gives: {}", crate::invalid::short(&self.value.to_string())))
+        E::custom(format_args!(
+            "none of the answers that the model gives: {}",
+            crate::invalid::short(&self.value.to_string())
+        ))
     }
 }
 
@@ -271,4 +271,9 @@ pub fn is_json(content_type: Option<&str>, body: &[u8]) -> bool {
 /// When it is not JSON, or not of that type. The body is kept.
 pub fn decode_json<T: for<'de> Deserialize<'de>>(content_type: Option<&str>, body: &[u8]) -> Result<T, DecodeError> {
     serde_json::from_slice(body).map_err(|error| DecodeError::new(error.to_string(), content_type, body))
+}
+
+/// Any error, as a deserializer's.
+pub fn custom<E: Error>(error: impl fmt::Display) -> E {
+    E::custom(error)
 }

@@ -83,16 +83,17 @@ impl Check {
     }
 }
 
-/// The checks that `inputs!` makes of literals. They run in constants, so that a broken rule is a compile error.
-pub mod constant {
-    use super::{Check, Rule};
+/// The rules of a model, as `inputs!` asks them of literals: in constants, so that a broken rule is a compile error.
+#[derive(Debug, Clone, Copy)]
+pub struct Rules(pub &'static [Rule]);
 
+impl Rules {
     /// Fails the build unless a whole number keeps the rules of its field.
     #[track_caller]
-    pub const fn check_int(rules: &'static [Rule], field: &str, value: i128) {
+    pub const fn check_int(self, field: &str, value: i128) {
         let mut at = 0;
-        while at < rules.len() {
-            let rule = &rules[at];
+        while at < self.0.len() {
+            let rule = &self.0[at];
             at += 1;
             if !same(rule.field, field) {
                 continue;
@@ -109,10 +110,10 @@ pub mod constant {
 
     /// Fails the build unless a number keeps the rules of its field.
     #[track_caller]
-    pub const fn check_float(rules: &'static [Rule], field: &str, value: f64) {
+    pub const fn check_float(self, field: &str, value: f64) {
         let mut at = 0;
-        while at < rules.len() {
-            let rule = &rules[at];
+        while at < self.0.len() {
+            let rule = &self.0[at];
             at += 1;
             if !same(rule.field, field) {
                 continue;
@@ -127,10 +128,10 @@ pub mod constant {
 
     /// Fails the build unless a text keeps the rules of its field.
     #[track_caller]
-    pub const fn check_str(rules: &'static [Rule], field: &str, value: &str) {
+    pub const fn check_str(self, field: &str, value: &str) {
         let mut at = 0;
-        while at < rules.len() {
-            let rule = &rules[at];
+        while at < self.0.len() {
+            let rule = &self.0[at];
             at += 1;
             if !same(rule.field, field) {
                 continue;
@@ -151,10 +152,10 @@ pub mod constant {
 
     /// Fails the build unless a list keeps the rules of its field.
     #[track_caller]
-    pub const fn check_items(rules: &'static [Rule], field: &str, count: usize) {
+    pub const fn check_items(self, field: &str, count: usize) {
         let mut at = 0;
-        while at < rules.len() {
-            let rule = &rules[at];
+        while at < self.0.len() {
+            let rule = &self.0[at];
             at += 1;
             if !same(rule.field, field) {
                 continue;
@@ -164,45 +165,45 @@ pub mod constant {
             }
         }
     }
+}
 
-    const fn same(a: &str, b: &str) -> bool {
-        a.len() == b.len() && starts(a.as_bytes(), b.as_bytes())
+const fn same(a: &str, b: &str) -> bool {
+    a.len() == b.len() && starts(a.as_bytes(), b.as_bytes())
+}
+
+const fn starts(text: &[u8], start: &[u8]) -> bool {
+    if text.len() < start.len() {
+        return false;
     }
-
-    const fn starts(text: &[u8], start: &[u8]) -> bool {
-        if text.len() < start.len() {
+    let mut at = 0;
+    while at < start.len() {
+        if !text[at].eq_ignore_ascii_case(&start[at]) {
             return false;
         }
-        let mut at = 0;
-        while at < start.len() {
-            if !text[at].eq_ignore_ascii_case(&start[at]) {
-                return false;
-            }
-            at += 1;
-        }
-        true
+        at += 1;
     }
+    true
+}
 
-    const fn digits(text: &[u8]) -> bool {
-        let mut at = 0;
-        while at < text.len() {
-            if !text[at].is_ascii_digit() {
-                return false;
-            }
-            at += 1;
+const fn digits(text: &[u8]) -> bool {
+    let mut at = 0;
+    while at < text.len() {
+        if !text[at].is_ascii_digit() {
+            return false;
         }
-        !text.is_empty()
+        at += 1;
     }
+    !text.is_empty()
+}
 
-    /// Code points: bytes that do not continue one.
-    const fn characters(text: &[u8]) -> u64 {
-        let (mut at, mut count) = (0, 0);
-        while at < text.len() {
-            if text[at] & 0b1100_0000 != 0b1000_0000 {
-                count += 1;
-            }
-            at += 1;
+/// Code points: bytes that do not continue one.
+const fn characters(text: &[u8]) -> u64 {
+    let (mut at, mut count) = (0, 0);
+    while at < text.len() {
+        if text[at] & 0b1100_0000 != 0b1000_0000 {
+            count += 1;
         }
-        count
+        at += 1;
     }
+    count
 }

@@ -66,7 +66,13 @@ impl Walk {
     fn check(&mut self, holds: impl Fn(Check) -> bool, shown: impl Fn() -> String) {
         for rule in self.rules {
             if !holds(rule.check) && self.is_at(rule.path) {
-                let violation = Violation { field: self.name(rule.field), path: self.name(rule.path), check: rule.check, rule: rule.message, value: shown() };
+                let violation = Violation {
+                    field: self.name(rule.field),
+                    path: self.name(rule.path),
+                    check: rule.check,
+                    rule: rule.message,
+                    value: shown(),
+                };
                 self.found.push(violation);
             }
         }
@@ -82,7 +88,9 @@ impl Walk {
                 },
                 Step::Name(name) => {
                     rest = rest.strip_prefix('.').unwrap_or(rest);
-                    let after = rest.strip_prefix(name.as_str()).filter(|after| after.is_empty() || after.starts_with(['.', '[']));
+                    let after = rest
+                        .strip_prefix(name.as_str())
+                        .filter(|after| after.is_empty() || after.starts_with(['.', '[']));
                     match after.or_else(|| rest.strip_prefix('*')) {
                         Some(after) => rest = after,
                         None => return false,
@@ -212,7 +220,13 @@ impl<'w> Serializer for &'w mut Walk {
         self.serialize_str(variant)
     }
 
-    fn serialize_newtype_variant<T: Serialize + ?Sized>(self, _: &'static str, _: u32, variant: &'static str, value: &T) -> Result<Kind, Stopped> {
+    fn serialize_newtype_variant<T: Serialize + ?Sized>(
+        self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+        value: &T,
+    ) -> Result<Kind, Stopped> {
         self.below(Step::Name(variant.to_owned()), value)?;
         Ok(Kind::Other)
     }
@@ -229,7 +243,13 @@ impl<'w> Serializer for &'w mut Walk {
         self.serialize_seq(None)
     }
 
-    fn serialize_tuple_variant(self, _: &'static str, _: u32, _: &'static str, _: usize) -> Result<Several<'w>, Stopped> {
+    fn serialize_tuple_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        _: &'static str,
+        _: usize,
+    ) -> Result<Several<'w>, Stopped> {
         self.serialize_seq(None)
     }
 
@@ -241,7 +261,13 @@ impl<'w> Serializer for &'w mut Walk {
         self.serialize_map(None)
     }
 
-    fn serialize_struct_variant(self, _: &'static str, _: u32, _: &'static str, _: usize) -> Result<Named<'w>, Stopped> {
+    fn serialize_struct_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        _: &'static str,
+        _: usize,
+    ) -> Result<Named<'w>, Stopped> {
         self.serialize_map(None)
     }
 }

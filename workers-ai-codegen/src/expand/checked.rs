@@ -48,18 +48,19 @@ pub(super) fn tokens(cx: &Context<'_>, fields: &[(&CheckedField, &Member)]) -> T
 
 /// A trait of the field's own, so that the message can name it.
 fn check(cx: &Context<'_>, field: &CheckedField, member: &Member) -> TokenStream {
-    let private = &cx.private;
+    let Context { krate, private, .. } = cx;
     let Some((kind, words)) = kind(cx, &member.ty) else { return TokenStream::new() };
     let span = syn_span(&field.ty, &field.ident);
     let of: Ident = format_ident!("Field{}", camel(&member.name), span = span);
     let message = format!("`{}` of `{}` must be {words} ({})", field.ident, cx.target.name, cx.id());
-    let bound = if member.presence == Presence::Required { quote!(#private::Is<#kind>) } else { quote!(#private::Is<#private::Maybe<#kind>>) };
+    let own = if member.presence == Presence::Required { quote!(Kind) } else { quote!(Inner) };
     let ty = &field.ty;
     let used = quote_spanned!(span=> is::<#ty>());
     quote! {
         #[diagnostic::on_unimplemented(message = #message, label = "not that type")]
         trait #of {}
-        impl<T: #bound> #of for T {}
+        #[diagnostic::do_not_recommend]
+        impl<T: #krate::WireType<#own: #private::Fits<#kind>> + ?::core::marker::Sized> #of for T {}
         const _: fn() = || {
             fn is<T: #of>() {}
             #used;
@@ -96,6 +97,8 @@ fn kind(cx: &Context<'_>, of: &Ty) -> Option<(TokenStream, String)> {
             let words = exact.to_string().rsplit("::").next().unwrap_or("that type").trim().to_owned();
             (quote!(#private::kind::Exactly<#exact>), format!("a `{words}`"))
         }
-        Ty::Json | Ty::Map(_) | Ty::Local(_) | Ty::Boxed(_) | Ty::Shape(Shape::Effort(_) | Shape::Pooling) => return None,
+        Ty::Json | Ty::Map(_) | Ty::Local(_) | Ty::Boxed(_) | Ty::Shape(Shape::Effort(_) | Shape::Pooling) => {
+            return None;
+        }
     })
 }

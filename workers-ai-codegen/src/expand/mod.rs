@@ -44,7 +44,7 @@ impl Context<'_> {
 pub(crate) fn tokens(plan: &Plan<'_>, target: &Target) -> TokenStream {
     let cx = context(plan, target);
     let input = builder::tokens(&cx, &plan.input, true);
-    let common = common(&cx);
+    let common = common(&cx, &ident(&plan.input.name));
     let start = model::start(&cx);
     quote! { #common #start #input }
 }
@@ -53,7 +53,7 @@ pub(crate) fn tokens(plan: &Plan<'_>, target: &Target) -> TokenStream {
 pub(crate) fn checked_tokens(plan: &Plan<'_>, target: &Target, fields: &[(&CheckedField, &Member)]) -> TokenStream {
     let cx = context(plan, target);
     let own = checked::tokens(&cx, fields);
-    let common = common(&cx);
+    let common = common(&cx, &target.name);
     quote! { #common #own }
 }
 
@@ -63,7 +63,7 @@ fn context<'p>(plan: &'p Plan<'p>, target: &'p Target) -> Context<'p> {
 }
 
 /// The model, its output and the types of both sides.
-fn common(cx: &Context<'_>) -> TokenStream {
+fn common(cx: &Context<'_>, input: &Ident) -> TokenStream {
     let plan = cx.plan;
     let locals = plan.types.iter().map(|local| match &local.form {
         LocalForm::Built(builder) => builder::tokens(cx, builder, false),
@@ -73,6 +73,6 @@ fn common(cx: &Context<'_>) -> TokenStream {
         LocalForm::Unused => TokenStream::new(),
     });
     let output = output::tokens(cx);
-    let model = model::tokens(cx);
+    let model = model::tokens(cx, input);
     quote! { #model #output #(#locals)* }
 }

@@ -1,6 +1,6 @@
 //! The model itself: its traits and facts.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use workers_ai_catalog::{Capability, Info};
 
@@ -10,36 +10,20 @@ use crate::{
     plan::{LocalForm, Output, Shape, Ty},
 };
 
-pub(super) fn tokens(cx: &Context<'_>) -> TokenStream {
-    let Context { krate, target, vis, plan, .. } = cx;
+/// The model, whose input is `input`.
+pub(super) fn tokens(cx: &Context<'_>, input: &Ident) -> TokenStream {
+    let Context { krate, private, target, plan, .. } = cx;
     let name = &target.name;
     let id = cx.id();
     let info = info(cx, &plan.model.info);
     let rules = rules::tokens(cx);
-    let input = ident(&plan.input.name);
-    let builder = format_ident!("{}Builder", plan.input.name);
     let output = if is_embeddings(cx) {
         quote!(#krate::Embeddings<#name, #krate::Dyn>)
     } else {
         let output = format_ident!("{}Output", name);
         quote!(#output)
     };
-    let capabilities = capabilities(cx);
-    let chat = chat(cx);
-    let batch = plan
-        .batch_item
-        .and_then(|index| plan.types.get(index))
-        .filter(|local| matches!(local.form, LocalForm::Built(_)))
-        .map(|local| {
-            let item = ident(&local.name);
-            let item_builder = format_ident!("{}Builder", local.name);
-            quote! {
-                impl #name {
-                    /// Starts one request of a batch.
-                    #vis fn batch_item() -> #item_builder { #item::builder() }
-                }
-            }
-        });
+    let capabilities = capabilities(cx, input);
     let deprecation = deprecation(cx);
     quote! {
         impl #krate::Model for #name {
@@ -50,13 +34,39 @@ pub(super) fn tokens(cx: &Context<'_>) -> TokenStream {
             type Output = #output;
         }
         impl #name {
-            /// Starts an input with nothing filled in.
-            #vis fn input() -> #builder { #builder::start() }
+            #[doc(hidden)]
+            pub const __RULES: #private::Rules = #private::Rules(<Self as #krate::Model>::RULES);
         }
         #capabilities
-        #chat
-        #batch
         #deprecation
+    }
+}
+
+/// How an input and an item of a batch are started.
+pub(super) fn start(cx: &Context<'_>) -> TokenStream {
+    let Context { target, vis, plan, .. } = cx;
+    let name = &target.name;
+    let builder = format_ident!("{}Builder", plan.input.name);
+    let chat = chat(cx);
+    let batch = plan
+        .batch_item
+        .and_then(|index| plan.types.get(index))
+        .filter(|local| matches!(local.form, LocalForm::Built(_)))
+        .map(|local| {
+            let item = ident(&local.name);
+            let item_builder = format_ident!("{}Builder", local.name);
+            quote! {
+                /// Starts one request of a batch.
+                #vis fn batch_item() -> #item_builder { #item::builder() }
+            }
+        });
+    quote! {
+        impl #name {
+            /// Starts an input with nothing filled in.
+            #vis fn input() -> #builder { #builder::start() }
+            #batch
+        }
+        #chat
     }
 }
 
@@ -141,11 +151,10 @@ fn unit(krate: &TokenStream, unit: &str) -> TokenStream {
     quote!(#krate::PriceUnit::#name)
 }
 
-fn capabilities(cx: &Context<'_>) -> TokenStream {
+fn capabilities(cx: &Context<'_>, input: &Ident) -> TokenStream {
     let Context { krate, target, plan, .. } = cx;
     let name = &target.name;
-    let input = ident(&plan.input.name);
-    let item = plan.batch_item.map_or(input, |index| cx.local(index));
+    let item = plan.batch_item.map_or_else(|| input.clone(), |index| cx.local(index));
     let impls = plan.model.info.capabilities.iter().map(|capability| {
         let of = ident(capability.name());
         let body = (*capability == Capability::Batch).then(|| quote!(type Item = #item;));

@@ -104,7 +104,8 @@ pub fn image_url<C: AcceptsImages>(url: impl Into<String>) -> Part<C> {
 /// A recording (WAV or MP3), as a part of a message.
 pub fn audio<C: AcceptsAudio>(audio: impl Into<media::Media>) -> Part<C> {
     let audio = audio.into();
-    let format = if audio.content_type().contains("mpeg") || audio.content_type().contains("mp3") { "mp3" } else { "wav" };
+    let format =
+        if audio.content_type().contains("mpeg") || audio.content_type().contains("mp3") { "mp3" } else { "wav" };
     Part::of(PartKind::Object("input_audio", serde_json::json!({ "data": audio.base64(), "format": format })))
 }
 

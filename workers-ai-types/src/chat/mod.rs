@@ -1,9 +1,9 @@
 //! The vocabulary of chat models, whichever schema they have.
 
 mod content;
-mod effort;
 mod format;
 mod message;
+mod reasoning;
 mod reply;
 mod tool;
 mod usage;
@@ -12,10 +12,10 @@ pub use content::{
     AcceptsAudio, AcceptsFiles, AcceptsImages, AcceptsVideo, Content, IntoContent, Part, Text, audio, file, image,
     image_url, text, video,
 };
-pub use content::{Media as MediaContent, MediaNoVideo, Vision};
-pub use effort::{Effort, ReasoningEffort, effort};
+pub use content::{Media as MediaContent, MediaNoVideo, Vision as VisionContent};
 pub use format::{NativeFormat, OpenAiFormat, ResponseFormat};
 pub use message::{Message, Role, assistant, developer, system, tool_result, user};
-pub use reply::{AssistantMessage, ChatAnswer, ChatReply, Choice, FinishReason, Response};
+pub use reasoning::{Effort, ReasoningEffort, effort};
+pub use reply::{AssistantMessage, ChatAnswer, ChatReply, Choice, FinishReason, HasChatReply, Response};
 pub use tool::{Tool, ToolCall, ToolChoice};
 pub use usage::Usage;

@@ -37,7 +37,9 @@ pub trait ChatReply {
     fn text(&self) -> Cow<'_, str> {
         match (self.response(), self.choices().first()) {
             (Some(response), _) => response.text(),
-            (None, Some(choice)) => Cow::Borrowed(choice.message.content.as_deref().or(choice.text.as_deref()).unwrap_or_default()),
+            (None, Some(choice)) => {
+                Cow::Borrowed(choice.message.content.as_deref().or(choice.text.as_deref()).unwrap_or_default())
+            }
             (None, None) => Cow::Borrowed(""),
         }
     }
@@ -251,5 +253,28 @@ impl ChatReply for ChatAnswer {
     }
     fn usage(&self) -> Option<&Usage> {
         self.usage.as_ref()
+    }
+}
+
+/// An answer that holds one, and is read as that one.
+pub trait HasChatReply {
+    /// What it holds.
+    type Reply: ChatReply;
+    /// The reply in it.
+    fn reply(&self) -> &Self::Reply;
+}
+
+impl<T: HasChatReply> ChatReply for T {
+    fn response(&self) -> Option<&Response> {
+        self.reply().response()
+    }
+    fn choices(&self) -> &[Choice] {
+        self.reply().choices()
+    }
+    fn calls(&self) -> &[ToolCall] {
+        self.reply().calls()
+    }
+    fn usage(&self) -> Option<&Usage> {
+        self.reply().usage()
     }
 }

@@ -1,9 +1,6 @@
 //! Tools that a model may call, and the calls that it makes.
 
-use serde::{
-    Deserialize, Deserializer, Serialize, Serializer,
-    ser::SerializeMap,
-};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, ser::SerializeMap};
 use serde_json::{Value, json};
 
 /// A function that a model may call.

@@ -1,0 +1,334 @@
+//! Vectors, with the model and the pooling that made them in their type: what does not compare does not mix.
+
+use std::{fmt, marker::PhantomData};
+
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{DeserializeSeed, Error, SeqAccess, Visitor},
+    ser::{SerializeMap, SerializeSeq},
+};
+
+use crate::{
+    Decode, DecodeError, Vectors,
+    object::{Extra, Num},
+    read::{ReadObject, Reader, decode_json, deserialize},
+};
+
+/// How the vectors of a text's tokens become the text's.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PoolingMethod {
+    /// Their mean.
+    Mean,
+    /// The first token's.
+    Cls,
+    /// Another method.
+    Other(String),
+}
+
+impl PoolingMethod {
+    /// The value on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Mean => "mean",
+            Self::Cls => "cls",
+            Self::Other(other) => other,
+        }
+    }
+}
+
+impl Serialize for PoolingMethod {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for PoolingMethod {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        Ok(match String::deserialize(from)?.as_str() {
+            "mean" => Self::Mean,
+            "cls" => Self::Cls,
+            other => Self::Other(other.to_owned()),
+        })
+    }
+}
+
+impl crate::object::Wire for PoolingMethod {}
+
+/// A pooling as a type: [`Mean`], [`Cls`], or [`Dyn`] for one that is known only when the program runs.
+pub trait Pooling: Clone + fmt::Debug + PartialEq + 'static {
+    /// The pooling as a value.
+    fn method(&self) -> PoolingMethod;
+}
+
+/// Mean pooling: what models use unless told otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mean;
+
+/// Pooling by the first token. Its vectors do not compare with those of [`Mean`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cls;
+
+/// A pooling that is known only when the program runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dyn(pub PoolingMethod);
+
+impl Pooling for Mean {
+    fn method(&self) -> PoolingMethod {
+        PoolingMethod::Mean
+    }
+}
+
+impl Pooling for Cls {
+    fn method(&self) -> PoolingMethod {
+        PoolingMethod::Cls
+    }
+}
+
+impl Pooling for Dyn {
+    fn method(&self) -> PoolingMethod {
+        self.0.clone()
+    }
+}
+
+/// Vectors of one model and pooling, in the order of the texts.
+///
+/// ```
+/// use workers_ai_types::Embeddings;
+///
+/// let two: Embeddings<(), _> = serde_json::from_str(r#"{"shape":[2,3],"data":[[1,0,0],[0,1,0]]}"#).unwrap();
+/// let two: Embeddings<(), workers_ai_types::Mean> = two;
+/// assert_eq!(two.get(1), Some(&[0.0, 1.0, 0.0][..]));
+/// assert_eq!(two.iter().count(), 2);
+/// ```
+pub struct Embeddings<M, P = Mean> {
+    numbers: Vec<f32>,
+    count: usize,
+    dimensions: usize,
+    /// The pooling that the service says it used.
+    pub pooling: Option<PoolingMethod>,
+    /// Members that the catalog does not name.
+    pub extra: Extra,
+    of: PhantomData<fn() -> (M, P)>,
+}
+
+impl<M, P> Embeddings<M, P> {
+    /// How many vectors there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.count
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// The length of each vector.
+    #[must_use]
+    pub fn dimensions(&self) -> usize {
+        self.dimensions
+    }
+
+    /// The vector of that number.
+    #[must_use]
+    pub fn get(&self, index: usize) -> Option<&[f32]> {
+        let start = index.checked_mul(self.dimensions)?;
+        (index < self.count).then(|| self.numbers.get(start..start + self.dimensions)).flatten()
+    }
+
+    /// The vectors, in order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &[f32]> {
+        (0..self.count).map(|index| self.get(index).unwrap_or_default())
+    }
+
+    /// All numbers, one vector after the other.
+    #[must_use]
+    pub fn as_flat(&self) -> &[f32] {
+        &self.numbers
+    }
+}
+
+impl<M, P> Vectors for Embeddings<M, P> {
+    fn count(&self) -> usize {
+        self.count
+    }
+
+    fn dimensions(&self) -> usize {
+        self.dimensions
+    }
+
+    fn vector(&self, index: usize) -> Option<&[f32]> {
+        self.get(index)
+    }
+}
+
+impl<M, P> Clone for Embeddings<M, P> {
+    fn clone(&self) -> Self {
+        Self {
+            numbers: self.numbers.clone(),
+            count: self.count,
+            dimensions: self.dimensions,
+            pooling: self.pooling.clone(),
+            extra: self.extra.clone(),
+            of: PhantomData,
+        }
+    }
+}
+
+impl<M, P> fmt::Debug for Embeddings<M, P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Embeddings({} of {} dimensions, {:?})", self.count, self.dimensions, self.pooling)
+    }
+}
+
+impl<M, P> PartialEq for Embeddings<M, P> {
+    fn eq(&self, other: &Self) -> bool {
+        (self.count, self.dimensions, &self.numbers, &self.pooling, &self.extra)
+            == (other.count, other.dimensions, &other.numbers, &other.pooling, &other.extra)
+    }
+}
+
+impl<'de, M, P> ReadObject<'de> for Embeddings<M, P> {
+    const MEMBERS: &'static [&'static str] = &["data", "response", "shape", "pooling"];
+
+    fn read<R: Reader<'de>>(from: &mut R) -> Result<Self, R::Error> {
+        let mut rows = None;
+        let mut pooling = None;
+        let mut extra = Extra::new();
+        while let Some(member) = from.next(Self::MEMBERS)? {
+            match member {
+                0 | 1 => rows = from.value::<Rows>()?.or(rows),
+                // The shape repeats what the vectors themselves show.
+                2 => from.skip()?,
+                3 => pooling = from.value()?,
+                _ => from.keep(&mut extra)?,
+            }
+        }
+        let Rows { numbers, count, dimensions } = from.required("data", rows)?;
+        Ok(Self { numbers, count, dimensions, pooling, extra, of: PhantomData })
+    }
+}
+
+impl<'de, M, P> Deserialize<'de> for Embeddings<M, P> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        deserialize(from)
+    }
+}
+
+impl<M, P> Decode for Embeddings<M, P> {
+    fn decode(content_type: Option<&str>, body: &[u8]) -> Result<Self, DecodeError> {
+        decode_json(content_type, body)
+    }
+}
+
+impl<M, P> Serialize for Embeddings<M, P> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut map = to.serialize_map(None)?;
+        map.serialize_entry("shape", &[self.count, self.dimensions])?;
+        map.serialize_entry("data", &Written(self))?;
+        if let Some(pooling) = &self.pooling {
+            map.serialize_entry("pooling", pooling)?;
+        }
+        for (name, value) in self.extra.iter() {
+            map.serialize_entry(name, value)?;
+        }
+        map.end()
+    }
+}
+
+struct Written<'e, M, P>(&'e Embeddings<M, P>);
+
+impl<M, P> Serialize for Written<'_, M, P> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut rows = to.serialize_seq(Some(self.0.len()))?;
+        for row in self.0.iter() {
+            rows.serialize_element(&row.iter().map(|number| Num(f64::from(*number))).collect::<Vec<_>>())?;
+        }
+        rows.end()
+    }
+}
+
+/// Rows of equal length in one list: one allocation for all vectors.
+#[derive(Default)]
+struct Rows {
+    numbers: Vec<f32>,
+    count: usize,
+    dimensions: usize,
+}
+
+impl<'de> Deserialize<'de> for Rows {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct All;
+        impl<'de> Visitor<'de> for All {
+            type Value = Rows;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list of vectors")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Rows, A::Error> {
+                let mut rows = Rows::default();
+                while let Some(length) = seq.next_element_seed(Row(&mut rows.numbers))? {
+                    if rows.count == 0 {
+                        rows.dimensions = length;
+                    } else if rows.dimensions != length {
+                        return Err(A::Error::custom(format_args!(
+                            "vector {} has {length} numbers where the first has {}",
+                            rows.count, rows.dimensions
+                        )));
+                    }
+                    rows.count += 1;
+                }
+                Ok(rows)
+            }
+        }
+        from.deserialize_seq(All)
+    }
+}
+
+struct Row<'r>(&'r mut Vec<f32>);
+
+impl<'de> DeserializeSeed<'de> for Row<'_> {
+    type Value = usize;
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<usize, D::Error> {
+        from.deserialize_seq(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Row<'_> {
+    type Value = usize;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of numbers")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<usize, A::Error> {
+        let start = self.0.len();
+        while let Some(number) = seq.next_element::<f32>()? {
+            self.0.push(number);
+        }
+        Ok(self.0.len() - start)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Embeddings, Mean};
+
+    #[test]
+    fn ragged_vectors_are_refused_by_name() {
+        let error = serde_json::from_str::<Embeddings<(), Mean>>(r#"{"data":[[1,2],[3]]}"#).expect_err("ragged");
+        assert!(error.to_string().contains("vector 1 has 1 numbers where the first has 2"), "{error}");
+    }
+
+    #[test]
+    fn what_was_read_is_written_again() {
+        let text = r#"{"shape":[2,2],"data":[[0.5,1],[-2,0.25]],"pooling":"cls","usage":{"n":1}}"#;
+        let read: Embeddings<(), Mean> = serde_json::from_str(text).expect("vectors");
+        assert_eq!(serde_json::to_string(&read).expect("JSON"), text);
+    }
+}

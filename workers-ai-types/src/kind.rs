@@ -1,0 +1,131 @@
+//! Which of the user's own types can stand for a field: the compiler is asked, so that aliases and newtypes work.
+
+use std::{borrow::Cow, rc::Rc, sync::Arc};
+
+use crate::{Message, Tool, ToolChoice};
+
+/// The kinds of value that a field may hold.
+pub mod kinds {
+    use std::marker::PhantomData;
+
+    /// true or false
+    #[derive(Debug)]
+    pub enum Bool {}
+    /// A whole number.
+    #[derive(Debug)]
+    pub enum Int {}
+    /// Any number.
+    #[derive(Debug)]
+    pub enum Number {}
+    /// Text.
+    #[derive(Debug)]
+    pub enum Text {}
+    /// A list.
+    #[derive(Debug)]
+    pub struct List<T>(PhantomData<T>);
+    /// One, or a list of several.
+    #[derive(Debug)]
+    pub struct OneOrMany<T>(PhantomData<T>);
+    /// That type and no other.
+    #[derive(Debug)]
+    pub struct Exactly<T>(PhantomData<T>);
+    /// It may be absent.
+    #[derive(Debug)]
+    pub struct Maybe<T>(PhantomData<T>);
+}
+
+use kinds::{Bool, Exactly, Int, List, Maybe, Number, OneOrMany, Text};
+
+/// A type whose values can be a field of a checked input. Implement it for a newtype of your own:
+///
+/// ```
+/// use workers_ai_types::WireType;
+///
+/// #[derive(serde::Serialize)]
+/// struct Steps(u8);
+///
+/// impl WireType for Steps {
+///     type Kind = <u8 as WireType>::Kind;
+///     type Inner = Self::Kind;
+/// }
+/// ```
+pub trait WireType {
+    /// What its values are on the wire.
+    type Kind;
+    /// The same without `Option`.
+    type Inner;
+}
+
+/// A kind that can stand where another is wanted.
+pub trait Fits<Wanted> {}
+
+macro_rules! kinds {
+    ($($kind:ty: $($of:ty),*;)*) => { $($(
+        impl WireType for $of {
+            type Kind = $kind;
+            type Inner = $kind;
+        }
+    )*)* };
+}
+kinds! {
+    Bool: bool;
+    Int: u8, u16, u32, u64, usize, i8, i16, i32, i64, isize;
+    Number: f32, f64;
+    Text: str, String, Cow<'_, str>;
+    Exactly<Tool>: Tool;
+    Exactly<ToolChoice>: ToolChoice;
+}
+
+impl<C> WireType for Message<C> {
+    type Kind = Exactly<Self>;
+    type Inner = Exactly<Self>;
+}
+
+macro_rules! lists {
+    ($([$($generics:tt)*] $of:ty;)*) => { $(
+        impl<$($generics)*> WireType for $of {
+            type Kind = List<T::Kind>;
+            type Inner = List<T::Kind>;
+        }
+    )* };
+}
+lists! {
+    [T: WireType] Vec<T>;
+    [T: WireType] [T];
+    [T: WireType, const N: usize] [T; N];
+}
+
+macro_rules! pointers {
+    ($($of:ty),*) => { $(
+        impl<T: WireType + ?Sized> WireType for $of {
+            type Kind = T::Kind;
+            type Inner = T::Inner;
+        }
+    )* };
+}
+pointers!(&T, Box<T>, Rc<T>, Arc<T>);
+
+impl<T: WireType> WireType for crate::OneOrMany<T> {
+    type Kind = OneOrMany<T::Kind>;
+    type Inner = OneOrMany<T::Kind>;
+}
+
+impl<T: WireType> WireType for Option<T> {
+    type Kind = Maybe<T::Kind>;
+    type Inner = T::Kind;
+}
+
+impl Fits<Bool> for Bool {}
+impl Fits<Int> for Int {}
+impl Fits<Number> for Int {}
+impl Fits<Number> for Number {}
+impl Fits<Text> for Text {}
+impl<A: Fits<B>, B> Fits<List<B>> for List<A> {}
+impl<A: Fits<B>, B> Fits<OneOrMany<B>> for OneOrMany<A> {}
+impl<A: Fits<B>, B> Fits<OneOrMany<B>> for List<A> {}
+impl<T> Fits<Exactly<T>> for Exactly<T> {}
+
+macro_rules! single {
+    ($($of:ty),*) => { $(impl<B> Fits<OneOrMany<B>> for $of where $of: Fits<B> {})* };
+}
+single!(Bool, Int, Number, Text);

@@ -1,0 +1,362 @@
+//! Images, recordings and files: how they are given, how they travel, how they come back.
+
+use std::{borrow::Cow, fmt};
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::{DecodeError, object::Wire};
+
+/// Bytes, and what they are.
+///
+/// ```
+/// use workers_ai_types::Media;
+///
+/// assert_eq!(Media::new(*b"\x89PNG\r\n\x1a\n…not really").content_type(), "image/png");
+/// assert_eq!(Media::new(b"hello".to_vec()).with_content_type("text/plain").data_uri(), "data:text/plain;base64,aGVsbG8=");
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct Media {
+    bytes: Vec<u8>,
+    content_type: Cow<'static, str>,
+}
+
+impl Media {
+    /// The bytes; what they are is told from how they begin.
+    pub fn new(bytes: impl Into<Vec<u8>>) -> Self {
+        let bytes = bytes.into();
+        let content_type = Cow::Borrowed(sniff(&bytes).unwrap_or("application/octet-stream"));
+        Self { bytes, content_type }
+    }
+
+    /// Says what the bytes are.
+    #[must_use]
+    pub fn with_content_type(mut self, content_type: impl Into<String>) -> Self {
+        self.content_type = Cow::Owned(content_type.into());
+        self
+    }
+
+    /// The bytes.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The bytes, without a copy.
+    #[must_use]
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.bytes
+    }
+
+    /// What they are, as a MIME type.
+    #[must_use]
+    pub fn content_type(&self) -> &str {
+        &self.content_type
+    }
+
+    /// As base64.
+    #[must_use]
+    pub fn base64(&self) -> String {
+        STANDARD.encode(&self.bytes)
+    }
+
+    /// As a data URI.
+    #[must_use]
+    pub fn data_uri(&self) -> String {
+        format!("data:{};base64,{}", self.content_type, self.base64())
+    }
+
+    /// From base64, or from a data URI.
+    ///
+    /// # Errors
+    /// When the text is neither.
+    pub fn from_text(text: &str) -> Result<Self, MediaError> {
+        let (content_type, encoded) = split_data_uri(text);
+        let bytes = decode_base64(encoded)?;
+        let media = Self::new(bytes);
+        Ok(match content_type {
+            Some(content_type) => media.with_content_type(content_type),
+            None => media,
+        })
+    }
+}
+
+impl fmt::Debug for Media {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Media({} bytes of {})", self.bytes.len(), self.content_type)
+    }
+}
+
+/// Text that is not base64.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MediaError {
+    /// What is wrong with it.
+    pub cause: String,
+    /// How it begins.
+    pub text: String,
+}
+
+impl fmt::Display for MediaError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "not base64: {} in {}", self.cause, self.text)
+    }
+}
+
+impl std::error::Error for MediaError {}
+
+fn decode_base64(text: &str) -> Result<Vec<u8>, MediaError> {
+    let wrong = |error: base64::DecodeError| MediaError { cause: error.to_string(), text: crate::invalid::short(text) };
+    if text.bytes().any(|byte| byte.is_ascii_whitespace()) {
+        let compact: Vec<u8> = text.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
+        return STANDARD.decode(compact).map_err(wrong);
+    }
+    STANDARD.decode(text).map_err(wrong)
+}
+
+fn split_data_uri(text: &str) -> (Option<&str>, &str) {
+    match text.strip_prefix("data:").and_then(|rest| rest.split_once(";base64,")) {
+        Some((content_type, encoded)) => (Some(content_type).filter(|of| !of.is_empty()), encoded),
+        None => (None, text),
+    }
+}
+
+/// What bytes are, by how they begin.
+fn sniff(bytes: &[u8]) -> Option<&'static str> {
+    let starts = |magic: &[u8]| bytes.starts_with(magic);
+    let after = |at: usize, magic: &[u8]| bytes.get(at..).is_some_and(|rest| rest.starts_with(magic));
+    Some(match bytes {
+        _ if starts(b"\x89PNG\r\n\x1a\n") => "image/png",
+        _ if starts(b"\xff\xd8\xff") => "image/jpeg",
+        _ if starts(b"GIF8") => "image/gif",
+        _ if starts(b"RIFF") && after(8, b"WEBP") => "image/webp",
+        _ if starts(b"RIFF") && after(8, b"WAVE") => "audio/wav",
+        _ if starts(b"ID3") => "audio/mpeg",
+        [0xff, second, ..] if second & 0xe0 == 0xe0 => "audio/mpeg",
+        _ if starts(b"fLaC") => "audio/flac",
+        _ if starts(b"OggS") => "audio/ogg",
+        _ if after(4, b"ftypM4A") => "audio/mp4",
+        _ if after(4, b"ftyp") => "video/mp4",
+        _ if starts(b"\x1a\x45\xdf\xa3") => "video/webm",
+        _ if starts(b"%PDF-") => "application/pdf",
+        _ => return None,
+    })
+}
+
+macro_rules! from_bytes {
+    ($of:ty, |$media:ident| $make:expr) => {
+        impl From<Vec<u8>> for $of {
+            fn from(bytes: Vec<u8>) -> Self {
+                let $media = Media::new(bytes);
+                $make
+            }
+        }
+        impl From<&Vec<u8>> for $of {
+            fn from(bytes: &Vec<u8>) -> Self {
+                Self::from(bytes.clone())
+            }
+        }
+        impl From<&[u8]> for $of {
+            fn from(bytes: &[u8]) -> Self {
+                Self::from(bytes.to_vec())
+            }
+        }
+        impl<const N: usize> From<[u8; N]> for $of {
+            fn from(bytes: [u8; N]) -> Self {
+                Self::from(bytes.to_vec())
+            }
+        }
+        impl<const N: usize> From<&[u8; N]> for $of {
+            fn from(bytes: &[u8; N]) -> Self {
+                Self::from(bytes.to_vec())
+            }
+        }
+    };
+}
+from_bytes!(Media, |media| media);
+
+macro_rules! given {
+    ($($(#[$doc:meta])* $name:ident, |$media:ident, $to:ident| $write:expr, |$text:ident| $read:expr;)*) => { $(
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct $name(pub Media);
+        from_bytes!($name, |media| Self(media));
+        impl From<Media> for $name {
+            fn from(media: Media) -> Self {
+                Self(media)
+            }
+        }
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, $to: S) -> Result<S::Ok, S::Error> {
+                let $media = &self.0;
+                $write
+            }
+        }
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                let $text = from;
+                $read
+            }
+        }
+        impl Wire for $name {
+            fn as_media(&self) -> Option<&Media> {
+                Some(&self.0)
+            }
+        }
+    )* };
+}
+
+given! {
+    /// Bytes that travel as base64.
+    Base64Data, |media, to| to.serialize_str(&media.base64()), |from| read_text(from).map(Self);
+    /// Bytes that travel as a data URI.
+    DataUri, |media, to| to.serialize_str(&media.data_uri()), |from| read_text(from).map(Self);
+    /// Bytes that travel as a list of numbers.
+    ByteArray, |media, to| to.collect_seq(media.bytes()), |from| Vec::<u8>::deserialize(from).map(Self::from);
+    /// Bytes that travel as a part of a multipart form.
+    FormFile, |media, to| to.serialize_str(&media.base64()), |from| read_text(from).map(Self);
+    /// Bytes that travel as the body itself, everything else beside it.
+    RawBody, |media, to| to.serialize_str(&media.base64()), |from| read_text(from).map(Self);
+}
+
+fn read_text<'de, D: Deserializer<'de>>(from: D) -> Result<Media, D::Error> {
+    let text = String::deserialize(from)?;
+    Media::from_text(&text).map_err(serde::de::Error::custom)
+}
+
+/// Media as it came: base64 in JSON, or bytes.
+#[derive(Clone, PartialEq, Eq)]
+enum Came {
+    Text(String),
+    Bytes(Media),
+}
+
+impl Came {
+    fn media(&self) -> Result<Media, MediaError> {
+        match self {
+            Self::Text(text) => Media::from_text(text),
+            Self::Bytes(media) => Ok(media.clone()),
+        }
+    }
+
+    fn content_type(&self) -> &str {
+        match self {
+            Self::Bytes(media) => media.content_type(),
+            Self::Text(text) => {
+                let (content_type, encoded) = split_data_uri(text);
+                let head = encoded.get(..64.min(encoded.len() / 4 * 4)).and_then(|head| decode_base64(head).ok());
+                let told = head.as_deref().and_then(sniff);
+                content_type.or(told).unwrap_or("application/octet-stream")
+            }
+        }
+    }
+}
+
+macro_rules! answered {
+    ($($(#[$doc:meta])* $name:ident;)*) => { $(
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq)]
+        pub struct $name(Came);
+
+        impl $name {
+            /// The bytes.
+            ///
+            /// # Errors
+            /// When it came as text that is not base64.
+            pub fn decode(&self) -> Result<Vec<u8>, MediaError> {
+                self.0.media().map(Media::into_bytes)
+            }
+
+            /// The bytes with what they are, to hand on to another model.
+            ///
+            /// # Errors
+            /// When it came as text that is not base64.
+            pub fn to_media(&self) -> Result<Media, MediaError> {
+                self.0.media()
+            }
+
+            /// What it is, as a MIME type: from the answer's header, else from how the bytes begin.
+            #[must_use]
+            pub fn content_type(&self) -> &str {
+                self.0.content_type()
+            }
+
+            /// An answer's body as it is.
+            ///
+            /// # Errors
+            /// When the body is empty, or JSON.
+            pub fn from_body(content_type: Option<&str>, body: &[u8]) -> Result<Self, DecodeError> {
+                if body.is_empty() {
+                    return Err(DecodeError::new("the body is empty", content_type, body));
+                }
+                if content_type.is_some_and(|of| of.starts_with("application/json")) {
+                    return Err(DecodeError::new("JSON where bytes were expected", content_type, body));
+                }
+                let media = Media::new(body);
+                Ok(Self(Came::Bytes(match content_type.filter(|of| *of != "application/octet-stream") {
+                    Some(content_type) => media.with_content_type(content_type),
+                    None => media,
+                })))
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                let length = match &self.0 {
+                    Came::Text(text) => text.len() / 4 * 3,
+                    Came::Bytes(media) => media.bytes().len(),
+                };
+                write!(f, concat!(stringify!($name), "({} bytes of {})"), length, self.content_type())
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                String::deserialize(from).map(|text| Self(Came::Text(text)))
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                match &self.0 {
+                    Came::Text(text) => to.serialize_str(text),
+                    Came::Bytes(media) => to.serialize_str(&media.base64()),
+                }
+            }
+        }
+
+        impl Wire for $name {}
+    )* };
+}
+
+answered! {
+    /// An image that a model made.
+    Image;
+    /// A recording that a model made.
+    Audio;
+    /// A file that a model made.
+    File;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Image, Media};
+
+    #[test]
+    fn an_image_is_told_by_its_header_its_data_uri_or_its_first_bytes() {
+        let jpeg = Media::new(*b"\xff\xd8\xff\xe0 and more that does not matter, long enough to need several lines");
+        let image: Image = serde_json::from_value(jpeg.base64().into()).expect("an image");
+        assert_eq!(image.content_type(), "image/jpeg");
+        let image: Image = serde_json::from_value(jpeg.data_uri().into()).expect("an image");
+        assert_eq!(image.decode().expect("base64"), jpeg.bytes());
+        let image = Image::from_body(Some("image/png"), b"whatever").expect("an image");
+        assert_eq!(image.content_type(), "image/png");
+    }
+
+    #[test]
+    fn what_is_no_image_is_refused_with_the_evidence() {
+        assert!(serde_json::from_str::<Image>("{}").is_err());
+        let image: Image = serde_json::from_str("\"no base64!\"").expect("text");
+        assert!(image.decode().expect_err("not base64").to_string().contains("no base64!"));
+        assert_eq!(Image::from_body(Some("application/json"), b"{}").expect_err("JSON").body, b"{}");
+    }
+}
