@@ -25,7 +25,9 @@ pub fn check(id: &str) -> Result<(), String> {
     match (at, segments.as_slice()) {
         (true, ["cf" | "hf", _, _]) => Ok(()),
         (true, _) => Err("an id with `@` is `@cf/author/model` or `@hf/author/model`".to_owned()),
-        (false, ["cf" | "hf" | "shared", ..]) => Err(format!("`{}/` is kept for the snapshot's own files", segments[0])),
+        (false, ["cf" | "hf" | "shared", ..]) => {
+            Err(format!("`{}/` is kept for the snapshot's own files", segments[0]))
+        }
         (false, [_, _] | [_, _, _]) => Ok(()),
         (false, _) => Err("an id is `@cf/author/model` or `provider/model`".to_owned()),
     }
@@ -51,9 +53,27 @@ mod tests {
     #[test]
     fn ids_that_lead_elsewhere_are_refused() {
         for id in [
-            "", "@", "@cf/../x", "../etc/passwd", "/etc/passwd", "@cf//x", "@cf/a/b/c", "@cf/a", "@cf/a/b\n", "@cf/a/\u{0}",
-            "@cf/a\\..\\b/c", "@cf/a/..", "@cf/a/.hidden", "cf/a/b", "shared/messages", "@cf/a/b.json", "C:/x", "@ab/c/d",
-            "@cf/a/%2e%2e", "@cf/a/\u{202e}b", "one",
+            "",
+            "@",
+            "@cf/../x",
+            "../etc/passwd",
+            "/etc/passwd",
+            "@cf//x",
+            "@cf/a/b/c",
+            "@cf/a",
+            "@cf/a/b\n",
+            "@cf/a/\u{0}",
+            "@cf/a\\..\\b/c",
+            "@cf/a/..",
+            "@cf/a/.hidden",
+            "cf/a/b",
+            "shared/messages",
+            "@cf/a/b.json",
+            "C:/x",
+            "@ab/c/d",
+            "@cf/a/%2e%2e",
+            "@cf/a/\u{202e}b",
+            "one",
         ] {
             assert!(path(id).is_err(), "{id:?}");
         }

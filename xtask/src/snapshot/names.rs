@@ -70,7 +70,7 @@ impl Site {
 }
 
 /// A free name for a part that stands at these places, the shortest that says what it is.
-pub(super) fn choose(sites: &[Site], taken: &BTreeSet<String>) -> String {
+pub(super) fn choose(sites: &[Site], models: &[&str], taken: &BTreeSet<String>) -> String {
     let mut ordered: Vec<(&Site, usize)> = Vec::new();
     for site in sites {
         match ordered.iter_mut().find(|(known, _)| *known == site) {
@@ -90,7 +90,23 @@ pub(super) fn choose(sites: &[Site], taken: &BTreeSet<String>) -> String {
         }
     }
     let stem = best.name(best.least);
+    for word in origins(models) {
+        let name = format!("{stem}-{word}");
+        if !taken.contains(&name) {
+            return name;
+        }
+    }
     (2..).map(|number: u32| format!("{stem}-{number}")).find(|name| !taken.contains(name)).unwrap_or(stem)
+}
+
+/// Words for the models that have a part: their author, if they have one in common, or else the first one's name.
+fn origins(models: &[&str]) -> Vec<String> {
+    let part = |model: &str, from_end: usize| model.rsplit('/').nth(from_end).map(slug).unwrap_or_default();
+    let Some(first) = models.first() else { return Vec::new() };
+    let author = part(first, 1);
+    let one_author = models.iter().all(|model| part(model, 1) == author);
+    let author = one_author.then_some(author);
+    author.into_iter().chain([part(first, 0)]).filter(|word| !word.is_empty()).collect()
 }
 
 /// The one value of a member that tells an object from its siblings.

@@ -28,8 +28,16 @@ pub enum Below {
 #[must_use]
 pub fn below(keyword: &str) -> Below {
     match keyword {
-        "additionalProperties" | "unevaluatedProperties" | "propertyNames" | "not" | "if" | "then" | "else"
-        | "contains" | "unevaluatedItems" | "additionalItems" => Below::One,
+        "additionalProperties"
+        | "unevaluatedProperties"
+        | "propertyNames"
+        | "not"
+        | "if"
+        | "then"
+        | "else"
+        | "contains"
+        | "unevaluatedItems"
+        | "additionalItems" => Below::One,
         "items" => Below::OneOrList,
         "oneOf" | "anyOf" | "allOf" | "prefixItems" => Below::List,
         "properties" | "patternProperties" | "$defs" | "definitions" | "dependentSchemas" => Below::Named,
@@ -122,7 +130,11 @@ fn plain_keyword(keyword: &str, value: &Value) -> Result<(), String> {
             _ => fail("a list of at least one value"),
         },
         "minimum" | "maximum" | "multipleOf" => {
-            if value.is_number() { Ok(()) } else { fail("a number") }
+            if value.is_number() {
+                Ok(())
+            } else {
+                fail("a number")
+            }
         }
         "minLength" | "maxLength" | "minItems" | "maxItems" | "minProperties" | "maxProperties" => {
             if value.as_f64().is_some_and(|count| count >= 0.0 && count.fract() == 0.0) {
@@ -132,13 +144,18 @@ fn plain_keyword(keyword: &str, value: &Value) -> Result<(), String> {
             }
         }
         "title" | "pattern" | "format" | "contentType" | "description" => {
-            if value.is_string() { Ok(()) } else { fail("text") }
+            if value.is_string() {
+                Ok(())
+            } else {
+                fail("text")
+            }
         }
         "$ref" => match value.as_str() {
             Some(reference) if reference == "#" || reference.starts_with("#/") => Ok(()),
-            Some(reference) => {
-                Err(format!("refers to `{}`; only places in the same schema can be referred to", reference.escape_debug()))
-            }
+            Some(reference) => Err(format!(
+                "refers to `{}`; only places in the same schema can be referred to",
+                reference.escape_debug()
+            )),
             None => fail("text"),
         },
         _ => Ok(()),
@@ -155,10 +172,14 @@ pub fn numbers(value: &Value, depth: usize) -> Result<Value, String> {
     }
     Ok(match value {
         Value::Number(number) => match number.as_f64() {
-            Some(float) if !number.is_i64() && !number.is_u64() => whole(float).map_or_else(|| value.clone(), Value::from),
+            Some(float) if !number.is_i64() && !number.is_u64() => {
+                whole(float).map_or_else(|| value.clone(), Value::from)
+            }
             _ => value.clone(),
         },
-        Value::Array(items) => Value::Array(items.iter().map(|item| numbers(item, depth + 1)).collect::<Result<_, _>>()?),
+        Value::Array(items) => {
+            Value::Array(items.iter().map(|item| numbers(item, depth + 1)).collect::<Result<_, _>>()?)
+        }
         Value::Object(members) => Value::Object(
             members
                 .iter()

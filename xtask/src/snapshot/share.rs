@@ -14,7 +14,10 @@ use super::{
 };
 
 /// A part no longer than this, written compactly, is not worth a file.
-const SMALLEST: usize = 400;
+const SMALLEST: usize = 200;
+
+/// The same for a part that one model has in several places.
+const SMALLEST_OF_ONE: usize = 1000;
 
 /// Shared parts by name, as they are stored: a part may refer to another.
 #[derive(Debug, Default, Clone, PartialEq)]
@@ -76,7 +79,9 @@ pub(super) fn split(models: &BTreeMap<String, Record>, old: &Parts) -> (Vec<(Str
             }
         }
     }
-    candidates.retain(|_, candidate| candidate.models.len() > 1);
+    candidates.retain(|content, candidate| {
+        candidate.models.len() > 1 || (candidate.sites.len() > 1 && content.len() > SMALLEST_OF_ONE)
+    });
     let mut seen = BTreeSet::new();
     for record in models.values() {
         for (_, schema) in sides(record) {
@@ -86,7 +91,8 @@ pub(super) fn split(models: &BTreeMap<String, Record>, old: &Parts) -> (Vec<(Str
         }
     }
     candidates.retain(|_, candidate| candidate.referrers > 1);
-    let names = name_all(&candidates, old);
+    let ids: Vec<&str> = models.keys().map(String::as_str).collect();
+    let names = name_all(&candidates, &ids, old);
 
     let mut parts = Parts::default();
     for (content, name) in &names {
@@ -141,7 +147,7 @@ fn refer(schema: &Value, candidates: &mut HashMap<String, Candidate>, seen: &mut
     }
 }
 
-fn name_all(candidates: &HashMap<String, Candidate>, old: &Parts) -> HashMap<String, String> {
+fn name_all(candidates: &HashMap<String, Candidate>, ids: &[&str], old: &Parts) -> HashMap<String, String> {
     let mut names = HashMap::new();
     let mut taken = BTreeSet::new();
     for (name, part) in old.iter() {
@@ -156,7 +162,8 @@ fn name_all(candidates: &HashMap<String, Candidate>, old: &Parts) -> HashMap<Str
     // The commonest first: it gets the plainest name.
     new.sort_by_key(|(content, candidate)| (usize::MAX - candidate.models.len(), candidate.models.first(), *content));
     for (content, candidate) in new {
-        let name = names::choose(&candidate.sites, &taken);
+        let models: Vec<&str> = candidate.models.iter().filter_map(|index| ids.get(*index).copied()).collect();
+        let name = names::choose(&candidate.sites, &models, &taken);
         taken.insert(name.clone());
         names.insert(content.clone(), name);
     }
