@@ -1,0 +1,52 @@
+//! What is made of the snapshot and the corrections: the files that the catalog crate embeds.
+
+use std::{fs, path::Path};
+
+use crate::{
+    corrections,
+    error::{Error, Result},
+    snapshot::{self, Snapshot},
+};
+
+/// The generated files of a workspace, by their path in it.
+///
+/// # Errors
+/// When the snapshot or a correction cannot be read.
+pub fn files(root: &Path) -> Result<Vec<(&'static str, String)>> {
+    let folder = snapshot::folder(root);
+    let snapshot = Snapshot::read(&folder)?;
+    let index = snapshot::index(&snapshot, &snapshot.parts);
+    let corrections = corrections::read(&root.join("catalog/corrections"))?.index();
+    let mut files = vec![("catalog/models/index.rs", index), ("catalog/corrections/index.rs", corrections)];
+    files.extend(shapes(root));
+    Ok(files)
+}
+
+/// The shared shapes of `workers-ai-types` that are generated: none yet.
+fn shapes(_root: &Path) -> Vec<(&'static str, String)> {
+    Vec::new()
+}
+
+/// Writes what is not current and says what that was.
+///
+/// # Errors
+/// When a file cannot be read or written.
+pub fn write(root: &Path) -> Result<Vec<&'static str>> {
+    let mut written = Vec::new();
+    for (path, text) in stale(root)? {
+        let full = root.join(path);
+        fs::write(&full, text).map_err(Error::write(&full))?;
+        written.push(path);
+    }
+    Ok(written)
+}
+
+/// The generated files that are not current, with what they should hold.
+///
+/// # Errors
+/// When a file cannot be read.
+pub fn stale(root: &Path) -> Result<Vec<(&'static str, String)>> {
+    let mut stale = files(root)?;
+    stale.retain(|(path, text)| fs::read_to_string(root.join(path)).ok().as_ref() != Some(text));
+    Ok(stale)
+}

@@ -1,0 +1,15 @@
+//! What `cargo xtask` does: refreshing the catalog, generating what is made of it, and showing it.
+#![forbid(unsafe_code)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
+mod cli;
+pub mod corrections;
+pub mod decimal;
+pub mod error;
+pub mod generate;
+pub mod pretty;
+pub mod refresh;
+pub mod snapshot;
+pub mod source;
+
+pub use cli::main;

@@ -1,0 +1,150 @@
+//! Names for shared parts, of the words that lead to them.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::schema::Step;
+
+/// Longer names are cut.
+const LONGEST: usize = 48;
+
+/// A place where a part stands, as the words that lead to it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Site {
+    words: Vec<String>,
+    /// How many of the last words a name needs at least.
+    least: usize,
+}
+
+impl Site {
+    /// The whole input or output of a model of some task.
+    pub(super) fn root(task: &str, side: &str) -> Self {
+        Self { words: vec![slug(task), side.to_owned()], least: 2 }
+    }
+
+    /// A place below this one.
+    pub(super) fn below(&self, step: Step<'_>, schema: &Value) -> Self {
+        let mut site = self.clone();
+        let title = schema.get("title").and_then(Value::as_str).map(slug).filter(|title| !title.is_empty());
+        match step {
+            Step::Name(_, name) => {
+                site.words.push(slug(name));
+                site.least = 1;
+            }
+            Step::Keyword("items" | "additionalProperties" | "contains") if site.least == 1 => {
+                if let Some(last) = site.words.last_mut() {
+                    *last = singular(last);
+                }
+            }
+            Step::Keyword("items" | "additionalProperties" | "contains") => site.words.push("item".to_owned()),
+            Step::Keyword(_) => {}
+            // A branch with a word of its own needs the word it is a branch of as well.
+            Step::Item(..) => {
+                if let Some(word) = title.or_else(|| tag(schema)) {
+                    site.words.push(word);
+                    site.least = 2;
+                }
+            }
+        }
+        site
+    }
+
+    /// A name of the last words, as many as named.
+    fn name(&self, count: usize) -> String {
+        let mut name = String::new();
+        for word in &self.words[self.words.len().saturating_sub(count)..] {
+            if word.is_empty() || name == *word || name.ends_with(&format!("-{word}")) {
+                continue;
+            }
+            if !name.is_empty() {
+                name.push('-');
+            }
+            name.push_str(word);
+        }
+        if name.len() > LONGEST {
+            name.truncate(name[..LONGEST].rfind('-').unwrap_or(LONGEST));
+        }
+        if name.is_empty() { "part".to_owned() } else { name }
+    }
+}
+
+/// A free name for a part that stands at these places, the shortest that says what it is.
+pub(super) fn choose(sites: &[Site], models: &[&str], taken: &BTreeSet<String>) -> String {
+    let mut ordered: Vec<(&Site, usize)> = Vec::new();
+    for site in sites {
+        match ordered.iter_mut().find(|(known, _)| *known == site) {
+            Some((_, count)) => *count += 1,
+            None => ordered.push((site, 1)),
+        }
+    }
+    ordered.sort_by_key(|(site, count)| (usize::MAX - count, *site));
+    let sites: Vec<&Site> = ordered.into_iter().map(|(site, _)| site).collect();
+    let Some(best) = sites.first() else { return "part".to_owned() };
+    for extra in 0..2 {
+        for site in &sites {
+            let name = site.name(site.least + extra);
+            if !taken.contains(&name) {
+                return name;
+            }
+        }
+    }
+    let stem = best.name(best.least);
+    for word in origins(models) {
+        let name = format!("{stem}-{word}");
+        if !taken.contains(&name) {
+            return name;
+        }
+    }
+    (2..).map(|number: u32| format!("{stem}-{number}")).find(|name| !taken.contains(name)).unwrap_or(stem)
+}
+
+/// Words for the models that have a part: their author, if they have one in common, or else the first one's name.
+fn origins(models: &[&str]) -> Vec<String> {
+    let part = |model: &str, from_end: usize| model.rsplit('/').nth(from_end).map(slug).unwrap_or_default();
+    let Some(first) = models.first() else { return Vec::new() };
+    let author = part(first, 1);
+    let one_author = models.iter().all(|model| part(model, 1) == author);
+    let author = one_author.then_some(author);
+    author.into_iter().chain([part(first, 0)]).filter(|word| !word.is_empty()).collect()
+}
+
+/// The one value of a member that tells an object from its siblings.
+fn tag(schema: &Value) -> Option<String> {
+    let properties = schema.get("properties")?.as_object()?;
+    properties.values().find_map(|property| {
+        let only = property.get("const").or_else(|| match property.get("enum")?.as_array()?.as_slice() {
+            [only] => Some(only),
+            _ => None,
+        });
+        only?.as_str().map(slug).filter(|word| !word.is_empty())
+    })
+}
+
+/// Words in lower case with dashes between them.
+fn slug(words: &str) -> String {
+    let mut slug = String::new();
+    let mut before = ' ';
+    for c in words.chars() {
+        if c.is_ascii_alphanumeric() {
+            if c.is_ascii_uppercase() && (before.is_ascii_lowercase() || before.is_ascii_digit()) {
+                slug.push('-');
+            }
+            slug.push(c.to_ascii_lowercase());
+        } else if !slug.is_empty() && !slug.ends_with('-') {
+            slug.push('-');
+        }
+        before = c;
+    }
+    slug.trim_end_matches('-').to_owned()
+}
+
+fn singular(plural: &str) -> String {
+    match plural.strip_suffix("ies") {
+        Some(stem) if stem.len() > 1 => format!("{stem}y"),
+        _ => match plural.strip_suffix('s') {
+            Some(stem) if stem.len() > 1 && !stem.ends_with(['s', 'u', 'i']) => stem.to_owned(),
+            _ => format!("{plural}-item"),
+        },
+    }
+}
