@@ -9,6 +9,8 @@ use crate::Error;
 pub struct Correction {
     /// Where it applies: segments of a JSON pointer, `*` for any one, `**` for any number.
     pub(crate) at: Vec<String>,
+    /// The task of the models it is for; `None`: any.
+    pub(crate) task: Option<String>,
     /// What must hold at that place for the correction to apply.
     pub(crate) expect: Option<Map<String, Value>>,
     pub(crate) change: Change,
@@ -71,12 +73,16 @@ impl Correction {
             (None, None, Some(Value::Bool(true))) => Change::Remove,
             _ => return Err(wrong(format!("`{at}` needs one of `set`, `value` and `remove = true`"))),
         };
+        let task = match fields.remove("task") {
+            Some(Value::String(task)) => Some(task),
+            _ => None,
+        };
         let expect = match fields.remove("expect") {
             Some(Value::Object(expect)) => Some(expect),
             _ => None,
         };
         let at = at.split('/').skip(1).map(|segment| segment.replace("~1", "/").replace("~0", "~")).collect();
-        Ok(Self { at, expect, change, reason, source, date })
+        Ok(Self { at, task, expect, change, reason, source, date })
     }
 
     /// The pattern it was written with.

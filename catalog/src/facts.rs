@@ -35,7 +35,7 @@ pub(crate) fn read(root: &Node<'_>) -> Result<Info, Error> {
         max_input_tokens: number("max_input_tokens"),
         output_dimensions: number("output_dimensions"),
         prices: prices(property("price")),
-        requests_per_minute: number("requests_per_minute"),
+        requests_per_minute: root.get("requests_per_minute").and_then(whole),
         capabilities,
         deprecation: text("planned_deprecation_date").map(|date| Deprecation { date, successor: text("successor") }),
         created: root.text("created").map(str::to_owned),

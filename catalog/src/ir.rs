@@ -150,7 +150,7 @@ pub struct Input {
 /// One of several ways to call a model.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Alternative {
-    /// The wire name of the field that decides for it.
+    /// The [name](Field::name) of the field that decides for it.
     pub key: String,
     /// Which of the model's outputs it is answered with.
     pub output: Option<usize>,
@@ -175,6 +175,11 @@ pub enum Body {
     Form,
     /// One field as it is, the others beside it.
     Raw {
+        /// The wire name of that field.
+        field: String,
+    },
+    /// A JSON object over the binding; over REST one field as it is, the others beside it.
+    Bytes {
         /// The wire name of that field.
         field: String,
     },
@@ -245,6 +250,8 @@ pub struct Place {
     pub bounds: Bounds,
     /// Whether null may stand there.
     pub nullable: bool,
+    /// Bounds inside a [`Kind::Shape`], by their path from here: `[].content`.
+    pub inside: Vec<(String, Bounds)>,
 }
 
 /// The kind of a value.
@@ -349,7 +356,7 @@ pub struct Variant {
 
 impl Place {
     pub(crate) fn of(kind: Kind) -> Self {
-        Self { kind, bounds: Bounds::default(), nullable: false }
+        Self { kind, bounds: Bounds::default(), nullable: false, inside: Vec::new() }
     }
 }
 

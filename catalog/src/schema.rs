@@ -37,6 +37,8 @@ pub(crate) struct Node<'a> {
     depth: usize,
     pending: Pending<'a>,
     sets: Vec<(&'a Map<String, Value>, &'a Correction)>,
+    /// The hand-written type that a correction names for the structure here.
+    shape: Option<&'a Value>,
     removed: bool,
 }
 
@@ -58,6 +60,7 @@ impl<'a> Node<'a> {
             depth: 0,
             pending: Pending::all(corrections),
             sets: Vec::new(),
+            shape: None,
             removed: false,
         };
         node.settle()
@@ -108,12 +111,9 @@ impl<'a> Node<'a> {
         }
         match &correction.change {
             Change::Set(set) => {
-                if let Some(wanted) = set.get("structure") {
-                    let found =
-                        Value::String(crate::structure::hash(self.raw, |reference| self.reading.shared.get(reference)));
-                    if !wanted.as_array().is_some_and(|accepted| accepted.contains(&found)) {
-                        return Outcome::Unexpected;
-                    }
+                if let Some(shapes) = set.get("shapes") {
+                    let Some(shape) = shapes.get(self.structure()) else { return Outcome::Unexpected };
+                    self.shape = Some(shape);
                 }
                 let adopted =
                     set.iter().all(|(name, value)| self.raw.get(name).is_some_and(|found| alike(found, value)));
@@ -135,6 +135,9 @@ impl<'a> Node<'a> {
 
     /// A member of this place, corrections first.
     pub(crate) fn get(&self, name: &str) -> Option<&'a Value> {
+        if name == "shape" && self.shape.is_some() {
+            return self.shape;
+        }
         self.sets.iter().rev().find_map(|(set, _)| set.get(name)).or_else(|| self.raw.get(name))
     }
 
@@ -225,6 +228,7 @@ impl<'a> Node<'a> {
             depth: self.depth + 1,
             pending,
             sets: Vec::new(),
+            shape: None,
             removed: false,
         };
         node.settle()

@@ -9,7 +9,7 @@ use std::{
 
 use serde_json::Value;
 
-use crate::{Considered, Correction, Error, Model, compiled, correction::glob, near, read, snapshot};
+use crate::{Considered, Correction, Error, Model, compiled, correction::glob, near, read, snapshot, structure};
 
 /// A catalog of models.
 ///
@@ -26,7 +26,11 @@ pub struct Catalog {
     folder: Option<PathBuf>,
     file: Option<PathBuf>,
     exact: bool,
+    corrections: Option<Vec<Ruled>>,
 }
+
+/// The patterns of the models that a correction is for, and the correction.
+type Ruled = (Vec<String>, Correction);
 
 /// One model's file as it lies in a catalog, and the files it was read from.
 #[derive(Debug, Clone)]
@@ -49,9 +53,9 @@ impl Catalog {
     pub fn at(path: impl Into<PathBuf>) -> Self {
         let path = path.into();
         if path.is_dir() || path.extension().is_none() {
-            Self { folder: Some(path), file: None, exact: true }
+            Self { folder: Some(path), exact: true, ..Self::default() }
         } else {
-            Self { folder: None, file: Some(path), exact: true }
+            Self { file: Some(path), exact: true, ..Self::default() }
         }
     }
 
@@ -59,6 +63,16 @@ impl Catalog {
     #[must_use]
     pub fn over(path: impl Into<PathBuf>) -> Self {
         Self { exact: false, ..Self::at(path) }
+    }
+
+    /// With other corrections than the embedded ones: patterns of model ids, and the compact JSON that the embedded index holds.
+    ///
+    /// # Errors
+    /// When a correction is damaged.
+    pub fn with_corrections(mut self, rules: &[(Vec<String>, String)]) -> Result<Self, Error> {
+        let read = |(models, text): &(Vec<String>, String)| Ok((models.clone(), Correction::parse(text)?));
+        self.corrections = Some(rules.iter().map(read).collect::<Result<_, Error>>()?);
+        Ok(self)
     }
 
     /// The day the embedded snapshot was retrieved, `YYYY-MM-DD`.
@@ -157,9 +171,36 @@ impl Catalog {
     /// # Errors
     /// As for [`Catalog::model`].
     pub fn considered(&self, id: &str) -> Result<(Model, Vec<Considered>), Error> {
+        self.read(id, None)
+    }
+
+    /// The model with one of its shapes read like any other schema, under the shape's name; `None` where the model has no
+    /// such shape. This is how the shared types are generated.
+    ///
+    /// # Errors
+    /// As for [`Catalog::model`].
+    pub fn model_spelling_out(&self, id: &str, shape: &str) -> Result<Option<Model>, Error> {
+        let (model, _) = self.read(id, Some(shape))?;
+        Ok(model.types.iter().any(|known| known.name == shape).then_some(model))
+    }
+
+    fn read(&self, id: &str, spelled: Option<&str>) -> Result<(Model, Vec<Considered>), Error> {
         let document = self.document(id)?;
-        let corrections = corrections_of(id)?;
-        read::model(&document, &self.shared(&document), &corrections)
+        let task = document.value.get("task").and_then(Value::as_str);
+        let mut corrections = self.corrections_of(id)?;
+        corrections.retain(|correction| correction.task.is_none() || correction.task.as_deref() == task);
+        read::model(&document, &self.shared(&document), &corrections, spelled)
+    }
+
+    /// The corrections whose `models` name an id.
+    fn corrections_of(&self, id: &str) -> Result<Vec<Correction>, Error> {
+        let names = |pattern: &str| glob(pattern, id);
+        if let Some(own) = &self.corrections {
+            let of = own.iter().filter(|(models, _)| models.iter().any(|pattern| names(pattern)));
+            return Ok(of.map(|(_, correction)| correction.clone()).collect());
+        }
+        let of = compiled::RULES.iter().filter(|(models, _)| models.iter().any(|pattern| names(pattern)));
+        of.map(|(_, text)| Correction::parse(text)).collect()
     }
 
     /// Upstream's own schema of a model's input or output, with shared parts put in and no correction applied.
@@ -174,6 +215,22 @@ impl Catalog {
         Ok(document.value.get(side).map(|schema| inline(schema, &shared, 0)))
     }
 
+    /// The structure of a place in a model's file, as corrections that name a shape for it write it.
+    ///
+    /// # Errors
+    /// When there is no such model or place, or its file cannot be read.
+    pub fn structure(&self, id: &str, pointer: &str) -> Result<String, Error> {
+        let document = self.document(id)?;
+        let shared = self.shared(&document);
+        let document = inline(&document.value, &shared, 0);
+        let place = document.pointer(pointer).ok_or_else(|| Error::Schema {
+            id: id.to_owned(),
+            pointer: pointer.to_owned(),
+            cause: "there is no such place".to_owned(),
+        })?;
+        Ok(structure::hash(place, |_| None))
+    }
+
     fn shared(&self, document: &Document) -> Shared {
         match (&document.path, &self.folder) {
             (Some(_), Some(folder)) => Shared::folder(folder.join("shared")),
@@ -183,15 +240,6 @@ impl Catalog {
             (None, _) => Shared::embedded(),
         }
     }
-}
-
-/// The corrections whose `models` name an id.
-fn corrections_of(id: &str) -> Result<Vec<Correction>, Error> {
-    compiled::RULES
-        .iter()
-        .filter(|(models, _)| models.iter().any(|pattern| glob(pattern, id)))
-        .map(|(_, text)| Correction::parse(text))
-        .collect()
 }
 
 /// All corrections, with the patterns of the models they are for.

@@ -52,6 +52,38 @@ impl Target {
     }
 }
 
+/// The types written by hand in `workers-ai-types`; every other shape is generated there by [`shape`].
+pub const WRITTEN_BY_HAND: [&str; 21] = [
+    "Audio",
+    "Base64Data",
+    "ByteArray",
+    "ChatAnswer",
+    "Contexts",
+    "DataUri",
+    "Effort",
+    "Embeddings",
+    "FormFile",
+    "Image",
+    "Messages",
+    "NativeFormat",
+    "OpenAiFormat",
+    "Pooling",
+    "RawBody",
+    "Response",
+    "ToolCall",
+    "ToolChoice",
+    "Tools",
+    "Usage",
+    "String",
+];
+
+/// A shared type of that name, made of a model that [spells it out](workers_ai_catalog::Catalog::model_spelling_out).
+#[must_use]
+pub fn shape(model: &Model, name: &str) -> TokenStream {
+    let target = Target { krate: quote::quote!(crate), ..Target::named(name) };
+    expand::shape_tokens(&lower::shape(model, name), &target)
+}
+
 /// Everything that `#[workers_ai_model]` puts beside a unit struct.
 #[must_use]
 pub fn model(model: &Model, target: &Target) -> TokenStream {

@@ -27,7 +27,7 @@ const COUNTS: [&str; 14] = [
 
 /// Decides the Rust names and types of a model.
 pub(crate) fn plan<'m>(model: &'m Model, name: &str) -> Plan<'m> {
-    let lowering = Lowering { model, name };
+    let lowering = Lowering { model, name, shape: false };
     let types = lowering.types();
     let input = lowering.input();
     let output = lowering.output();
@@ -40,9 +40,22 @@ pub(crate) fn plan<'m>(model: &'m Model, name: &str) -> Plan<'m> {
     plan
 }
 
+/// Decides the Rust names and types of a shared type that a model spells out.
+pub(crate) fn shape<'m>(model: &'m Model, name: &str) -> Plan<'m> {
+    let lowering = Lowering { model, name, shape: true };
+    let root = model.types.iter().position(|known| known.name == name);
+    let input = Builder { name: String::new(), members: Vec::new(), constants: Vec::new(), alternatives: Vec::new() };
+    let output = Output::Single(root.map_or(Ty::Json, Ty::Local));
+    let mut plan = Plan { model, name: name.to_owned(), input, output, types: lowering.types(), batch_item: None };
+    drop_unused(&mut plan);
+    plan
+}
+
 struct Lowering<'m, 'n> {
     model: &'m Model,
     name: &'n str,
+    /// Whether it is a shared type, and not a model.
+    shape: bool,
 }
 
 impl Lowering<'_, '_> {
@@ -66,7 +79,11 @@ impl Lowering<'_, '_> {
                     Side::Input => "Input",
                     Side::Output => "Output",
                 };
-                let name = format!("{}{side}{}", self.name, known.name);
+                let name = match known.name.strip_prefix(self.name) {
+                    Some(rest) if self.shape => format!("{}{rest}", self.name),
+                    _ if self.shape => format!("{}{}", self.name, known.name),
+                    _ => format!("{}{side}{}", self.name, known.name),
+                };
                 let input = known.side == Side::Input;
                 let form = match &known.form {
                     Form::Object { .. } if answers.contains(&index) => LocalForm::Unused,
@@ -113,7 +130,7 @@ impl Lowering<'_, '_> {
         let Some(messages) = builder.members.iter().position(|member| member.wire == "messages") else { return };
         let ways = builder.members[messages].ways;
         for (wire, capability, gate, ty) in [
-            ("tools", Capability::Tools, Gate::Tools, Ty::Shape(Shape::Tools)),
+            ("tools", Capability::Tools, Gate::Tools, Ty::Shape(Shape::Tools { described: false })),
             ("lora", Capability::Lora, Gate::Lora, Ty::String),
         ] {
             if self.model.can(capability) {
@@ -151,7 +168,8 @@ impl Lowering<'_, '_> {
         let ways = alternatives
             .iter()
             .filter_map(|alternative| {
-                let key = members.iter().position(|member| member.wire == alternative.key)?;
+                let field = fields.iter().find(|field| field.name == alternative.key)?;
+                let key = members.iter().position(|member| member.wire == field.wire && member.ways == ways_of(field))?;
                 Some(Way { key, output: alternative.output })
             })
             .collect();
@@ -180,7 +198,7 @@ impl Lowering<'_, '_> {
             doc: field.doc.clone(),
             default: field.default.clone(),
             bounds: field.place.bounds.clone(),
-            ways: field.alternatives.iter().filter(|index| **index < 32).fold(0, |ways, index| ways | 1 << index),
+            ways: ways_of(field),
             gate: None,
         }
     }
@@ -198,7 +216,8 @@ impl Lowering<'_, '_> {
             Kind::Type(index) if self.is_recursive(*index) => Ty::Boxed(Box::new(Ty::Local(*index))),
             Kind::Type(index) => Ty::Local(*index),
             Kind::Shape(name) => Ty::Shape(match name.as_str() {
-                "Tools" => Shape::Tools,
+                "Tools" => Shape::Tools { described: false },
+                "Tools<Described>" => Shape::Tools { described: true },
                 "Effort" => Shape::Effort(place.bounds.values.clone()),
                 "Pooling" => Shape::Pooling,
                 name => match name.strip_prefix("Messages<").and_then(|rest| rest.strip_suffix('>')) {
@@ -272,6 +291,11 @@ impl Lowering<'_, '_> {
         }
         Answer::Type(self.ty(place, ""))
     }
+}
+
+/// The alternatives that have a field, as a bit set.
+fn ways_of(field: &Field) -> u32 {
+    field.alternatives.iter().filter(|index| **index < 32).fold(0, |ways, index| ways | 1 << index)
 }
 
 fn media_of(content_type: &str) -> Media {

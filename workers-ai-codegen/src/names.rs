@@ -112,8 +112,14 @@ fn is_continue(c: char) -> bool {
     is_start(c) || c.is_ascii_digit()
 }
 
+/// An identifier. What is none is made into one, so that a strange catalog is an odd name and no panic.
 pub(crate) fn ident(name: &str) -> Ident {
-    Ident::new(name, Span::call_site())
+    let mut chars = name.chars();
+    let valid = chars.next().is_some_and(is_start) && chars.all(is_continue) && name != "_";
+    if valid && !KEYWORDS[..KEYWORDS.len() - 1].contains(&name) {
+        return Ident::new(name, Span::call_site());
+    }
+    Ident::new(&field(name, &[]), Span::call_site())
 }
 
 #[cfg(test)]

@@ -115,7 +115,10 @@ pub(crate) enum Ty {
 pub(crate) enum Shape {
     /// Messages whose content is of that marker type.
     Messages(String),
-    Tools,
+    Tools {
+        /// Whether every argument must have a description.
+        described: bool,
+    },
     Effort(Vec<String>),
     Pooling,
     /// Any other, by its name.

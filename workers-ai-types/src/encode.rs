@@ -90,36 +90,26 @@ pub trait Encode {
 
 impl<T: Object> Encode for T {
     fn encode(&self, route: Route, stream: bool) -> Result<Body, EncodeError> {
-        match T::BODY {
-            BodyKind::Form if route == Route::Rest => {
-                let mut form = ToForm(Vec::new());
-                self.members(&mut form)?;
-                Ok(Body::Form(form.0))
-            }
-            BodyKind::Raw { field } => {
-                let mut raw = ToRaw { field, media: None, query: Vec::new() };
-                self.members(&mut raw)?;
-                let media = raw.media.ok_or_else(|| EncodeError(format!("`{field}` is missing")))?;
-                Ok(Body::Raw {
-                    content_type: media.content_type().to_owned(),
-                    bytes: media.into_bytes(),
-                    query: raw.query,
-                })
-            }
+        let raw = match T::BODY {
             BodyKind::Form => {
                 let mut form = ToForm(Vec::new());
                 self.members(&mut form)?;
-                Ok(Body::Form(form.0))
+                return Ok(Body::Form(form.0));
             }
-            BodyKind::Json => {
-                let mut bytes = Vec::with_capacity(256);
-                crate::object::serialize(
-                    &Streamed { input: self, stream },
-                    &mut serde_json::Serializer::new(&mut bytes),
-                )?;
-                Ok(Body::Json(bytes))
-            }
+            BodyKind::Raw { field } => Some(field),
+            BodyKind::Bytes { field } if route == Route::Rest => Some(field),
+            BodyKind::Bytes { .. } | BodyKind::Json => None,
+        };
+        if let Some(field) = raw {
+            let mut raw = ToRaw { field, media: None, query: Vec::new() };
+            self.members(&mut raw)?;
+            let media = raw.media.ok_or_else(|| EncodeError(format!("`{field}` is missing")))?;
+            let content_type = media.content_type().to_owned();
+            return Ok(Body::Raw { content_type, bytes: media.into_bytes(), query: raw.query });
         }
+        let mut bytes = Vec::with_capacity(256);
+        crate::object::serialize(&Streamed { input: self, stream }, &mut serde_json::Serializer::new(&mut bytes))?;
+        Ok(Body::Json(bytes))
     }
 
     fn check<M: crate::Model>(&self) -> Result<(), crate::InvalidInput> {
@@ -136,7 +126,7 @@ struct Streamed<'i, T> {
 impl<T: Object> Object for Streamed<'_, T> {
     fn members<W: Members>(&self, to: &mut W) -> Result<(), W::Error> {
         self.input.members(to)?;
-        if self.stream { to.member("stream", &true) } else { Ok(()) }
+        if self.stream || T::STREAMS_BY_DEFAULT { to.member("stream", &self.stream) } else { Ok(()) }
     }
 }
 

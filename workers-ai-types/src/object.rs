@@ -19,12 +19,20 @@ pub enum BodyKind {
         /// The member's name on the wire.
         field: &'static str,
     },
+    /// A JSON object over the binding; over REST one member as it is, the others beside it.
+    Bytes {
+        /// The member's name on the wire.
+        field: &'static str,
+    },
 }
 
 /// A value that is written as an object.
 pub trait Object {
     /// How a body is made of it.
     const BODY: BodyKind = BodyKind::Json;
+
+    /// Whether the service streams the answer unless told not to.
+    const STREAMS_BY_DEFAULT: bool = false;
 
     /// Writes every member.
     ///

@@ -1,7 +1,7 @@
 //! Corrections and glossary: checked TOML in, the catalog crate's `corrections/index.rs` out.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fmt::Write as _,
     fs,
     path::{Path, PathBuf},
@@ -27,6 +27,8 @@ struct File {
 #[serde(deny_unknown_fields)]
 struct Rule {
     models: Vec<String>,
+    /// The task of the models, where it decides.
+    task: Option<String>,
     at: String,
     expect: Option<toml::Table>,
     set: Option<toml::Table>,
@@ -112,8 +114,8 @@ impl Rule {
         if self.models.is_empty() || self.models.iter().any(String::is_empty) {
             return Err("`models` must name at least one model, `*` for any run of characters".to_owned());
         }
-        if !self.at.starts_with('/') {
-            return Err(format!("`at` must be a JSON pointer that starts with `/`, got `{}`", self.at));
+        if !self.at.is_empty() && !self.at.starts_with('/') {
+            return Err(format!("`at` must be empty or a JSON pointer that starts with `/`, got `{}`", self.at));
         }
         for (name, text) in [("reason", &self.reason), ("source", &self.source)] {
             if text.trim().is_empty() {
@@ -135,10 +137,35 @@ impl Rule {
         if let Some(expect) = self.expect {
             compiled.insert("expect".to_owned(), table(expect)?);
         }
+        if let Some(task) = self.task {
+            compiled.insert("task".to_owned(), Value::String(task));
+        }
         for (name, text) in [("at", self.at), ("reason", self.reason), ("source", self.source), ("date", self.date)] {
             compiled.insert(name.to_owned(), Value::String(text.trim().to_owned()));
         }
         Ok((self.models, Value::Object(compiled).to_string()))
+    }
+}
+
+fn collect_shapes(value: &Value, names: &mut BTreeSet<String>) {
+    let add = |text: &str, names: &mut BTreeSet<String>| {
+        let inner = text.strip_prefix("Vec<").unwrap_or(text);
+        names.insert(inner.split(['<', '>']).next().unwrap_or(inner).to_owned());
+    };
+    match value {
+        Value::Object(members) => {
+            for (name, member) in members {
+                match (name.as_str(), member) {
+                    ("shape", Value::String(text)) => add(text, names),
+                    ("shapes", Value::Object(shapes)) => {
+                        shapes.values().filter_map(Value::as_str).for_each(|text| add(text, names));
+                    }
+                    _ => collect_shapes(member, names),
+                }
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| collect_shapes(item, names)),
+        _ => {}
     }
 }
 
@@ -163,6 +190,17 @@ fn json_of(value: toml::Value) -> Result<Value, String> {
 }
 
 impl Compiled {
+    /// The names of all shapes that corrections map places to, without their generic arguments.
+    #[must_use]
+    pub fn shapes(&self) -> BTreeSet<String> {
+        let mut names = BTreeSet::new();
+        for (_, rule) in &self.rules {
+            let rule: Value = serde_json::from_str(rule).unwrap_or_default();
+            collect_shapes(&rule, &mut names);
+        }
+        names
+    }
+
     /// The text of `corrections/index.rs`.
     #[must_use]
     pub fn index(&self) -> String {

@@ -2,9 +2,12 @@
 
 use std::{fs, path::Path};
 
+use workers_ai_catalog::Catalog;
+
 use crate::{
     corrections,
     error::{Error, Result},
+    shapes,
     snapshot::{self, Snapshot},
 };
 
@@ -16,15 +19,13 @@ pub fn files(root: &Path) -> Result<Vec<(&'static str, String)>> {
     let folder = snapshot::folder(root);
     let snapshot = Snapshot::read(&folder)?;
     let index = snapshot::index(&snapshot, &snapshot.parts);
-    let corrections = corrections::read(&root.join("catalog/corrections"))?.index();
-    let mut files = vec![("catalog/models/index.rs", index), ("catalog/corrections/index.rs", corrections)];
-    files.extend(shapes(root));
-    Ok(files)
-}
-
-/// The shared shapes of `workers-ai-types` that are generated: none yet.
-fn shapes(_root: &Path) -> Vec<(&'static str, String)> {
-    Vec::new()
+    let corrections = corrections::read(&root.join("catalog/corrections"))?;
+    let shapes = shapes::text(&Catalog::at(folder).with_corrections(&corrections.rules)?, &corrections.shapes())?;
+    Ok(vec![
+        ("catalog/models/index.rs", index),
+        ("catalog/corrections/index.rs", corrections.index()),
+        ("workers-ai-types/src/shapes.rs", shapes),
+    ])
 }
 
 /// Writes what is not current and says what that was.

@@ -31,15 +31,21 @@ pub(crate) fn read(types: &mut Types, node: &Node<'_>, efforts: &[String]) -> Re
     input.open = node.get("additionalProperties").is_none_or(|more| more != &Value::Bool(false));
     keep_known_efforts(&mut input, efforts);
     for field in &input.fields {
-        if matches!(&field.place.kind, Kind::Shape(shape) if shape == "RawBody") {
-            input.body = Body::Raw { field: field.wire.clone() };
+        match (&field.place.kind, &mut input.body) {
+            (Kind::Shape(shape), body) if shape == "RawBody" => *body = Body::Raw { field: field.wire.clone() },
+            (Kind::Shape(shape), Body::Bytes { field: of }) if shape == "ByteArray" => of.clone_from(&field.wire),
+            _ => {}
         }
     }
     Ok(input)
 }
 
 fn body(node: &Node<'_>) -> Body {
-    if node.text("body") == Some("form") { Body::Form } else { Body::Json }
+    match node.text("body") {
+        Some("form") => Body::Form,
+        Some("bytes") => Body::Bytes { field: String::new() },
+        _ => Body::Json,
+    }
 }
 
 /// Where the schema lists no efforts of its own, those of the catalog's property are the ones.
@@ -88,6 +94,7 @@ fn fields(types: &mut Types, leaves: &[Leaf<'_>], input: &mut Input) -> Result<(
     }
     let mut fields: Vec<Field> = Vec::new();
     let mut first_seen: Vec<&Node<'_>> = Vec::new();
+    let mut names: Vec<&str> = Vec::new();
     let mut keys: Vec<Option<String>> = Vec::new();
     for (index, (leaf, members)) in leaves.iter().zip(&described).enumerate() {
         for (wire, child) in members {
@@ -96,7 +103,7 @@ fn fields(types: &mut Types, leaves: &[Leaf<'_>], input: &mut Input) -> Result<(
                 continue;
             }
             let required = leaf.iter().any(|node| is_required(node, wire));
-            if let Some(at) = fields.iter().position(|field| field.wire == *wire) {
+            if let Some(at) = names.iter().position(|name| name == wire) {
                 fields[at].alternatives.push(index);
                 if !same(first_seen[at], child) {
                     types.note(
@@ -115,6 +122,7 @@ fn fields(types: &mut Types, leaves: &[Leaf<'_>], input: &mut Input) -> Result<(
             field.alternatives.push(index);
             fields.push(field);
             first_seen.push(child);
+            names.push(wire);
         }
         let own = |required: bool| {
             members.iter().find(|(wire, _)| {
@@ -134,13 +142,14 @@ fn fields(types: &mut Types, leaves: &[Leaf<'_>], input: &mut Input) -> Result<(
             let Some(key) = key else {
                 return Err(last.error("this alternative of the input has no field of its own"));
             };
+            let key = names.iter().position(|name| name == key).map_or(key, |at| &fields[at].name);
             let output = last.get("output").and_then(Value::as_u64).and_then(|index| usize::try_from(index).ok());
             input.alternatives.push(Alternative { key: key.clone(), output });
         }
         for field in &mut fields {
             if field.alternatives.len() == leaves.len() {
                 field.alternatives.clear();
-            } else if input.alternatives.iter().any(|alternative| alternative.key == field.wire) {
+            } else if input.alternatives.iter().any(|alternative| alternative.key == field.name) {
                 field.presence = Presence::Required;
             }
         }

@@ -17,6 +17,7 @@ pub(crate) fn model(
     document: &Document,
     shared: &Shared,
     corrections: &[Correction],
+    spelled: Option<&str>,
 ) -> Result<(Model, Vec<Considered>), Error> {
     let id = document.value.get("id").and_then(Value::as_str).unwrap_or_default();
     let root = Node::root(id, &document.value, shared, corrections)?;
@@ -24,7 +25,7 @@ pub(crate) fn model(
     let (Some(input), Some(output)) = (root.child("input")?, root.child("output")?) else {
         return Err(Error::NoSchema { id: id.to_owned() });
     };
-    let mut types = types::Types::default();
+    let mut types = types::Types::new(info.capabilities.contains(&Capability::Vision), spelled);
     let input = input::read(&mut types, &input, &facts::efforts(&root))?;
     let output = output::read(&mut types, &output)?;
     let can_stream =

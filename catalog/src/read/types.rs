@@ -13,17 +13,19 @@ pub(crate) struct Types {
     pub(crate) types: Vec<Type>,
     pub(crate) notes: Vec<Note>,
     pub(crate) side: Side,
+    /// Whether the model has the flag without which messages are text.
+    pub(crate) sees: bool,
+    /// A shape to read like any other schema.
+    spelled: Option<String>,
     /// Recursive places, with the type that stands for each.
     seen: Vec<(*const Value, usize)>,
 }
 
-impl Default for Types {
-    fn default() -> Self {
-        Self { types: Vec::new(), notes: Vec::new(), side: Side::Input, seen: Vec::new() }
-    }
-}
-
 impl Types {
+    pub(crate) fn new(sees: bool, spelled: Option<&str>) -> Self {
+        Self { types: Vec::new(), notes: Vec::new(), side: Side::Input, sees, spelled: spelled.map(str::to_owned), seen: Vec::new() }
+    }
+
     pub(crate) fn note(&mut self, node: &Node<'_>, text: impl Into<String>) {
         self.notes.push(Note { pointer: node.pointer.clone(), text: text.into() });
     }
@@ -39,9 +41,21 @@ impl Types {
     }
 
     fn kind(&mut self, node: &Node<'_>, names: &[String]) -> Result<Place, Error> {
-        if let Some(shape) = node.text("shape") {
+        let shape = node.text("shape");
+        if shape.is_some() && shape == self.spelled.as_deref() {
+            return self.schema(node, &[shape.unwrap_or_default().to_owned()]);
+        }
+        if let Some(shape) = shape {
+            let shape = if shape.starts_with("Messages<") && !self.sees && shape != "Messages<Dialog>" {
+                "Messages<Text>"
+            } else {
+                shape
+            };
             let mut place = Place::of(Kind::Shape(shape.to_owned()));
             place.bounds.values = values(node)?;
+            if self.side == Side::Input {
+                inside(node, "", &mut place.inside)?;
+            }
             return Ok(place);
         }
         if let Some(identity) = node.identity() {
@@ -237,6 +251,7 @@ impl Types {
         names: &[String],
     ) -> Result<Field, Error> {
         let name = node.text("rename").unwrap_or(&wire).to_owned();
+        let wire = node.text("wire").map_or(wire, str::to_owned);
         let mut path = names.to_vec();
         path.push(name.clone());
         let place = self.place(node, &path)?;
@@ -305,6 +320,26 @@ impl Types {
             .find(|candidate| !taken(candidate))
             .unwrap_or_default()
     }
+}
+
+/// The bounds below a place that a hand-written type stands for, where one path leads to each.
+fn inside(node: &Node<'_>, path: &str, found: &mut Vec<(String, Bounds)>) -> Result<(), Error> {
+    let mut children = Vec::new();
+    if let Some(items) = node.child("items")? {
+        children.push((format!("{path}[]"), items));
+    }
+    if node.get("properties").is_some() {
+        children.extend(node.children("properties")?.into_iter().map(|(name, child)| (format!("{path}.{name}"), child)));
+    }
+    for (path, child) in children {
+        let mut bounds = Bounds::default();
+        bounds.add(&child);
+        if bounds != Bounds::default() {
+            found.push((path.clone(), bounds));
+        }
+        inside(&child, &path, found)?;
+    }
+    Ok(())
 }
 
 /// The strings that may stand at a place, null and other alternatives apart.

@@ -26,7 +26,7 @@ fn object(cx: &Context<'_>, builder: &Builder, main: bool) -> TokenStream {
     let doc = if main {
         format!("An input of `{}`, complete.", cx.id())
     } else {
-        format!("A part of the input of `{}`.", cx.id())
+        format!("A part of the input of {}.", cx.owner())
     };
     let names: Vec<_> = builder.members.iter().map(|member| ident(&member.name)).collect();
     let types = builder.members.iter().map(|member| ty::field(cx, &member.ty, true));
@@ -40,7 +40,7 @@ fn object(cx: &Context<'_>, builder: &Builder, main: bool) -> TokenStream {
     });
     let extra = main.then(|| quote!(extra: #private::Extra,));
     let write_extra = main.then(|| quote!(#private::Members::extra(to, &self.extra)?;));
-    let body = (main).then(|| body(cx)).flatten();
+    let body = main.then(|| body(cx));
     let validate = main.then(|| {
         let (krate, model) = (cx.krate, &cx.target.name);
         quote! {
@@ -55,7 +55,7 @@ fn object(cx: &Context<'_>, builder: &Builder, main: bool) -> TokenStream {
             }
         }
     });
-    let both = cfg!(feature = "serde-both").then(|| read(cx, builder, main));
+    let both = cx.both.then(|| read(cx, builder, main));
     quote! {
         #[doc = #doc]
         #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
@@ -92,14 +92,19 @@ pub(super) fn constant(value: &serde_json::Value) -> TokenStream {
     }
 }
 
-pub(super) fn body(cx: &Context<'_>) -> Option<TokenStream> {
+/// What differs from a JSON object that is streamed only when asked for.
+pub(super) fn body(cx: &Context<'_>) -> TokenStream {
     let private = &cx.private;
-    let kind = match &cx.plan.model.input.body {
-        Body::Json => return None,
-        Body::Form => quote!(#private::BodyKind::Form),
-        Body::Raw { field } => quote!(#private::BodyKind::Raw { field: #field }),
+    let input = &cx.plan.model.input;
+    let kind = match &input.body {
+        Body::Json => None,
+        Body::Form => Some(quote!(#private::BodyKind::Form)),
+        Body::Raw { field } => Some(quote!(#private::BodyKind::Raw { field: #field })),
+        Body::Bytes { field } => Some(quote!(#private::BodyKind::Bytes { field: #field })),
     };
-    Some(quote!(const BODY: #private::BodyKind = #kind;))
+    let kind = kind.map(|kind| quote!(const BODY: #private::BodyKind = #kind;));
+    let streams = (input.stream == Some(true)).then(|| quote!(const STREAMS_BY_DEFAULT: ::core::primitive::bool = true;));
+    quote!(#kind #streams)
 }
 
 /// How an input is read back, for those who store inputs.

@@ -92,7 +92,7 @@ fn kind(cx: &Context<'_>, of: &Ty) -> Option<(TokenStream, String)> {
             let exact = ty::field(cx, of, true);
             (quote!(#private::kind::Exactly<#exact>), "a list of messages".to_owned())
         }
-        Ty::Shape(Shape::Tools | Shape::Named(_)) => {
+        Ty::Shape(Shape::Tools { .. } | Shape::Named(_)) => {
             let exact = ty::field(cx, of, true);
             let words = exact.to_string().rsplit("::").next().unwrap_or("that type").trim().to_owned();
             (quote!(#private::kind::Exactly<#exact>), format!("a `{words}`"))

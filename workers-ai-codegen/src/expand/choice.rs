@@ -12,7 +12,7 @@ use crate::{
 /// A choice of strings. Outputs keep a value they do not know.
 pub(super) fn strings(cx: &Context<'_>, name: &str, values: &[(String, String)], open: bool) -> TokenStream {
     let Context { krate, private, vis, .. } = cx;
-    let doc = format!("A choice of `{}`.", cx.id());
+    let doc = format!("A choice of {}.", cx.owner());
     let name_text = name;
     let name = ident(name);
     let variants: Vec<Ident> = values.iter().map(|(variant, _)| ident(variant)).collect();
@@ -46,7 +46,7 @@ pub(super) fn strings(cx: &Context<'_>, name: &str, values: &[(String, String)],
             }
         }
     };
-    let both = cfg!(feature = "serde-both");
+    let both = cx.both;
     let read = (open || both).then(|| {
         let from = if open {
             quote!(::core::convert::From::from(&*text))
@@ -96,12 +96,12 @@ pub(super) fn strings(cx: &Context<'_>, name: &str, values: &[(String, String)],
 /// A choice of types.
 pub(super) fn types(cx: &Context<'_>, name: &str, variants: &[Variant], input: bool) -> TokenStream {
     let Context { private, vis, .. } = cx;
-    let doc = format!("A choice of `{}`.", cx.id());
+    let doc = format!("A choice of {}.", cx.owner());
     let name = ident(name);
     let names: Vec<Ident> = variants.iter().map(|variant| ident(&variant.name)).collect();
     let types: Vec<TokenStream> = variants.iter().map(|variant| ty::field(cx, &variant.ty, input)).collect();
     let docs = variants.iter().map(|variant| variant.name.clone());
-    let both = cfg!(feature = "serde-both");
+    let both = cx.both;
     let write = (input || both).then(|| {
         quote! {
             impl #private::Serialize for #name {

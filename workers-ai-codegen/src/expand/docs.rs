@@ -100,7 +100,7 @@ fn kind(ty: &Ty) -> &'static str {
         Ty::Number => "number",
         Ty::String => "string",
         Ty::Json => "any JSON",
-        Ty::List(_) | Ty::Shape(Shape::Messages(_) | Shape::Tools) => "list",
+        Ty::List(_) | Ty::Shape(Shape::Messages(_) | Shape::Tools { .. }) => "list",
         Ty::Map(_) => "map",
         Ty::OneOrMany(_) => "one or several",
         Ty::Local(_) | Ty::Boxed(_) => "object",

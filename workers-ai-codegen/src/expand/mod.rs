@@ -28,11 +28,20 @@ pub(crate) struct Context<'p> {
     /// `::workers_ai::__private`
     pub(crate) private: TokenStream,
     pub(crate) vis: &'p TokenStream,
+    /// Whether every type can be written and read, not only the way its side needs.
+    pub(crate) both: bool,
+    /// Whether it is a shared type, which belongs to no model.
+    pub(crate) shared: bool,
 }
 
 impl Context<'_> {
     fn id(&self) -> &str {
         &self.plan.model.id
+    }
+
+    /// Whose type it is, for rustdoc.
+    fn owner(&self) -> String {
+        if self.shared { "several models".to_owned() } else { format!("`{}`", self.id()) }
     }
 
     fn local(&self, index: usize) -> Ident {
@@ -59,20 +68,29 @@ pub(crate) fn checked_tokens(plan: &Plan<'_>, target: &Target, fields: &[(&Check
 
 fn context<'p>(plan: &'p Plan<'p>, target: &'p Target) -> Context<'p> {
     let krate = &target.krate;
-    Context { plan, target, krate, private: quote!(#krate::__private), vis: &target.vis }
+    Context { plan, target, krate, private: quote!(#krate::__private), vis: &target.vis, both: cfg!(feature = "serde-both"), shared: false }
+}
+
+/// A shared type and those that it is made of.
+pub(crate) fn shape_tokens(plan: &Plan<'_>, target: &Target) -> TokenStream {
+    locals(&Context { both: true, shared: true, ..context(plan, target) })
 }
 
 /// The model, its output and the types of both sides.
 fn common(cx: &Context<'_>, input: &Ident) -> TokenStream {
-    let plan = cx.plan;
-    let locals = plan.types.iter().map(|local| match &local.form {
+    let output = output::tokens(cx);
+    let model = model::tokens(cx, input);
+    let locals = locals(cx);
+    quote! { #model #output #locals }
+}
+
+fn locals(cx: &Context<'_>) -> TokenStream {
+    let locals = cx.plan.types.iter().map(|local| match &local.form {
         LocalForm::Built(builder) => builder::tokens(cx, builder, false),
         LocalForm::Read(object) => output::object(cx, object),
         LocalForm::Choice { values, open } => choice::strings(cx, &local.name, values, *open),
         LocalForm::Union { variants, input } => choice::types(cx, &local.name, variants, *input),
         LocalForm::Unused => TokenStream::new(),
     });
-    let output = output::tokens(cx);
-    let model = model::tokens(cx, input);
-    quote! { #model #output #(#locals)* }
+    quote! { #(#locals)* }
 }

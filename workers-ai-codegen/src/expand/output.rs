@@ -66,9 +66,9 @@ pub(super) fn object(cx: &Context<'_>, object: &Object) -> TokenStream {
     let Context { private, vis, .. } = cx;
     let name = ident(&object.name);
     let doc = format!(
-        "{} of `{}`.",
+        "{} of {}.",
         if object.name.ends_with("Output") { "An answer" } else { "A part of an answer" },
-        cx.id()
+        cx.owner()
     );
     let names: Vec<Ident> = object.members.iter().map(|member| ident(&member.name)).collect();
     let fields = object.members.iter().zip(&names).map(|(member, name)| {
@@ -80,7 +80,7 @@ pub(super) fn object(cx: &Context<'_>, object: &Object) -> TokenStream {
     let extra =
         object.open.then(|| quote!(#[doc = "Members that the catalog does not name."] #vis extra: #private::Extra,));
     let read = read(cx, object, &names);
-    let write = cfg!(feature = "serde-both").then(|| write(cx, object, &names));
+    let write = cx.both.then(|| write(cx, object, &names));
     quote! {
         #[doc = #doc]
         #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
@@ -165,7 +165,7 @@ fn newtype(cx: &Context<'_>, name: &Ident, single: &Ty) -> TokenStream {
     let Context { krate, private, vis, .. } = cx;
     let of = ty::field(cx, single, false);
     let doc = format!("An answer of `{}`.", cx.id());
-    let write = cfg!(feature = "serde-both").then(|| {
+    let write = cx.both.then(|| {
         quote! {
             impl #private::Serialize for #name {
                 fn serialize<S: #private::Serializer>(&self, to: S) -> ::core::result::Result<S::Ok, S::Error> {
@@ -231,7 +231,7 @@ fn several(cx: &Context<'_>, name: &Ident, answers: &[(String, Answer)]) -> Toke
         }
         Answer::Type(_) => TokenStream::new(),
     });
-    let write = cfg!(feature = "serde-both").then(|| {
+    let write = cx.both.then(|| {
         quote! {
             impl #private::Serialize for #name {
                 fn serialize<S: #private::Serializer>(&self, to: S) -> ::core::result::Result<S::Ok, S::Error> {
@@ -276,7 +276,7 @@ fn media(cx: &Context<'_>, name: &Ident, media: Media) -> TokenStream {
     let doc = format!("An answer of `{}`.", cx.id());
     let field_doc = format!("The {member}.");
     let (of, member, has) = (ident(of), ident(member), ident(has));
-    let both = cfg!(feature = "serde-both").then(|| {
+    let both = cx.both.then(|| {
         let object = Object {
             name: name.to_string(),
             members: vec![media_member(&member.to_string(), &of.to_string())],

@@ -5,7 +5,7 @@ use quote::quote;
 use workers_ai_catalog::{Bounds, Kind, Place};
 
 use super::Context;
-use crate::plan::{Builder, LocalForm, Ty};
+use crate::plan::{Builder, LocalForm, Shape, Ty};
 
 /// The rules of a model's input, nested places included.
 pub(super) fn tokens(cx: &Context<'_>) -> TokenStream {
@@ -26,11 +26,32 @@ fn builder(cx: &Context<'_>, of: &Builder, wire: &str, name: &str, rules: &mut V
             |parent: &str, child: &str| if parent.is_empty() { child.to_owned() } else { format!("{parent}.{child}") };
         let (path, field) = (join(wire, &member.wire), join(name, &member.name));
         place(cx, &member.ty, &member.bounds, &path, &field, rules, depth);
+        if member.ty == Ty::Shape(Shape::Tools { described: true }) {
+            rules.extend(described_tools(cx, &path, &field));
+        }
         let pointer = cx.plan.model.input.fields.iter().find(|field| depth == 0 && field.wire == member.wire);
         if let Some(field_ir) = pointer {
             items(cx, &field_ir.place, &path, &field, rules);
+            for (below, bounds) in &field_ir.place.inside {
+                let ty = if bounds.minimum.is_some() || bounds.maximum.is_some() { Ty::Number } else { Ty::String };
+                rules.extend(bounds_of(cx, &ty, bounds, &format!("{path}{below}"), &format!("{field}{below}")));
+            }
         }
     }
+}
+
+/// What the older schema wants of a tool's arguments.
+fn described_tools(cx: &Context<'_>, path: &str, field: &str) -> [TokenStream; 2] {
+    let krate = cx.krate;
+    [
+        ("[].function.parameters", ["type", "properties"]),
+        ("[].function.parameters.properties.*", ["type", "description"]),
+    ]
+    .map(|(below, [a, b])| {
+        let (path, field) = (format!("{path}{below}"), format!("{field}{below}"));
+        let message = format!("`{field}` must have `{a}` and `{b}`");
+        quote!(#krate::Rule { path: #path, field: #field, check: #krate::Check::Present(&[#a, #b]), message: #message })
+    })
 }
 
 fn place(

@@ -216,6 +216,8 @@ impl<'b> States<'b> {
     fn whose(&self, cx: &Context<'_>) -> String {
         if self.builder.name == cx.plan.input.name {
             cx.id().to_owned()
+        } else if cx.shared {
+            format!("`{}`", self.builder.name)
         } else {
             format!("`{}` ({})", self.builder.name, cx.id())
         }

@@ -53,7 +53,7 @@ fn shape(cx: &Context<'_>, shape: &Shape) -> TokenStream {
             let content = ident(content);
             quote!(#private::Vec<#krate::Message<#krate::#content>>)
         }
-        Shape::Tools => quote!(#private::Vec<#krate::Tool>),
+        Shape::Tools { .. } => quote!(#private::Vec<#krate::Tool>),
         Shape::Effort(_) => quote!(#krate::ReasoningEffort),
         Shape::Pooling => quote!(#krate::PoolingMethod),
         Shape::Named(name) if name == "Embeddings" => {
@@ -109,7 +109,7 @@ pub(super) fn parameter(cx: &Context<'_>, ty: &Ty, value: &TokenStream) -> (Toke
                 quote!(#private::collect(#value)),
             )
         }
-        Ty::Shape(Shape::Tools) => (
+        Ty::Shape(Shape::Tools { .. }) => (
             quote!(impl ::core::iter::IntoIterator<Item = impl ::core::convert::Into<#krate::Tool>>),
             quote!(#private::list(#value)),
         ),

@@ -1,0 +1,35 @@
+//! The shared types of `workers-ai-types` that are made of the catalog: every shape that is not written by hand.
+
+use std::collections::BTreeSet;
+
+use workers_ai_catalog::Catalog;
+
+use crate::error::{Error, Result};
+
+const HEAD: &str = "//! Types that several models share. Made by `cargo xtask generate`; change `catalog/corrections` instead.\n\n";
+
+/// The file that holds them.
+///
+/// # Errors
+/// When a model cannot be read, or a shape is not found in any.
+pub fn text(catalog: &Catalog, names: &BTreeSet<String>) -> Result<String> {
+    let mut tokens = proc_macro2::TokenStream::new();
+    let ids = catalog.ids()?;
+    for name in names.iter().filter(|name| !workers_ai_codegen::WRITTEN_BY_HAND.contains(&name.as_str())) {
+        let mut found = None;
+        for id in &ids {
+            match catalog.model_spelling_out(id, name) {
+                Ok(Some(model)) => {
+                    found = Some(model);
+                    break;
+                }
+                Ok(None) | Err(workers_ai_catalog::Error::NoSchema { .. }) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        let model = found.ok_or_else(|| Error::Shape { name: name.clone() })?;
+        tokens.extend(workers_ai_codegen::shape(&model, name));
+    }
+    let file = syn::parse2(tokens).map_err(|error| Error::Shape { name: error.to_string() })?;
+    Ok(format!("{HEAD}{}", prettyplease::unparse(&file)))
+}
