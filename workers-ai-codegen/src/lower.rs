@@ -70,6 +70,7 @@ impl Lowering<'_, '_> {
                 _ => None,
             })
             .collect();
+        let mut taken: Vec<String> = Vec::new();
         self.model
             .types
             .iter()
@@ -84,6 +85,8 @@ impl Lowering<'_, '_> {
                     _ if self.shape => format!("{}{}", self.name, known.name),
                     _ => format!("{}{side}{}", self.name, known.name),
                 };
+                let name = names::unique(name, &taken);
+                taken.push(name.clone());
                 let input = known.side == Side::Input;
                 let form = match &known.form {
                     Form::Object { .. } if answers.contains(&index) => LocalForm::Unused,

@@ -48,6 +48,15 @@ pub(crate) fn field(words: &str, taken: &[String]) -> String {
     name
 }
 
+/// The name itself, or the first of those with a number behind it that is not taken.
+pub(crate) fn unique(stem: String, taken: &[String]) -> String {
+    if !taken.contains(&stem) {
+        return stem;
+    }
+    let numbered = (2..).map(|number| format!("{stem}{number}")).find(|name| !taken.contains(name));
+    numbered.unwrap_or(stem)
+}
+
 /// The name of an enum's variant, given those already taken.
 pub(crate) fn variant(words: &str, taken: &[String]) -> String {
     let mut name = camel(words);
@@ -63,13 +72,7 @@ pub(crate) fn variant(words: &str, taken: &[String]) -> String {
     if name == "Self" || name == "Other" {
         name.push('_');
     }
-    let stem = name.clone();
-    let mut count = 2;
-    while taken.contains(&name) {
-        name = format!("{stem}{count}");
-        count += 1;
-    }
-    name
+    unique(name, taken)
 }
 
 /// `UpperCamelCase` of any words.

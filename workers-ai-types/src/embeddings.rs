@@ -1,6 +1,6 @@
 //! Vectors, with the model and the pooling that made them in their type: what does not compare does not mix.
 
-use std::{fmt, marker::PhantomData};
+use std::{borrow::Cow, fmt, marker::PhantomData};
 
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
@@ -56,6 +56,92 @@ impl<'de> Deserialize<'de> for PoolingMethod {
 
 impl crate::object::Wire for PoolingMethod {}
 
+/// Texts to rank, or to make vectors of.
+///
+/// ```
+/// use workers_ai_types::Contexts;
+///
+/// let contexts: Contexts = ["a lighthouse", "a ship"].into();
+/// assert_eq!(serde_json::to_string(&contexts).unwrap(), r#"[{"text":"a lighthouse"},{"text":"a ship"}]"#);
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Contexts(pub Vec<String>);
+
+impl Serialize for Contexts {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(self.0.iter().map(|text| Context { text: Cow::Borrowed(text) }))
+    }
+}
+
+impl<'de> Deserialize<'de> for Contexts {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let contexts = Vec::<Context<'_>>::deserialize(from)?;
+        Ok(Self(contexts.into_iter().map(|context| context.text.into_owned()).collect()))
+    }
+}
+
+impl crate::object::Wire for Contexts {}
+
+impl<T: Into<String>> From<Vec<T>> for Contexts {
+    fn from(texts: Vec<T>) -> Self {
+        texts.into_iter().collect()
+    }
+}
+
+impl<T: Into<String>, const N: usize> From<[T; N]> for Contexts {
+    fn from(texts: [T; N]) -> Self {
+        texts.into_iter().collect()
+    }
+}
+
+impl<T: Clone + Into<String>> From<&[T]> for Contexts {
+    fn from(texts: &[T]) -> Self {
+        texts.iter().cloned().collect()
+    }
+}
+
+impl<T: Clone + Into<String>> From<&Vec<T>> for Contexts {
+    fn from(texts: &Vec<T>) -> Self {
+        texts.iter().cloned().collect()
+    }
+}
+
+impl<T: Into<String>> FromIterator<T> for Contexts {
+    fn from_iter<I: IntoIterator<Item = T>>(texts: I) -> Self {
+        Self(texts.into_iter().map(Into::into).collect())
+    }
+}
+
+struct Context<'t> {
+    text: Cow<'t, str>,
+}
+
+impl Serialize for Context<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut map = to.serialize_map(Some(1))?;
+        map.serialize_entry("text", &self.text)?;
+        map.end()
+    }
+}
+
+impl<'de> ReadObject<'de> for Context<'static> {
+    const MEMBERS: &'static [&'static str] = &["text"];
+
+    fn read<R: Reader<'de>>(from: &mut R) -> Result<Self, R::Error> {
+        let mut text: Option<String> = None;
+        while let Some(member) = from.next(Self::MEMBERS)? {
+            if member == 0 { text = from.value()? } else { from.skip()? }
+        }
+        Ok(Self { text: Cow::Owned(text.unwrap_or_default()) })
+    }
+}
+
+impl<'de> Deserialize<'de> for Context<'static> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        deserialize(from)
+    }
+}
+
 /// A pooling as a type: [`Mean`], [`Cls`], or [`Dyn`] for one that is known only when the program runs.
 pub trait Pooling: Clone + fmt::Debug + PartialEq + 'static {
     /// The pooling as a value.
@@ -65,6 +151,10 @@ pub trait Pooling: Clone + fmt::Debug + PartialEq + 'static {
 /// Mean pooling: what models use unless told otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mean;
+
+/// The one pooling that a model has, which the caller cannot choose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fixed;
 
 /// Pooling by the first token. Its vectors do not compare with those of [`Mean`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

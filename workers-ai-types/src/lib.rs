@@ -17,18 +17,19 @@ mod object;
 mod read;
 mod replies;
 mod rules;
+mod shapes;
 mod state;
 mod validate;
 
 pub use chat::{
-    AcceptsAudio, AcceptsFiles, AcceptsImages, AcceptsVideo, AssistantMessage, ChatAnswer, ChatReply, Choice, Content,
+    AcceptsAudio, AcceptsFiles, AcceptsImageUrls, AcceptsImages, AcceptsRoles, AcceptsVideo, Dialog, AssistantMessage, ChatAnswer, ChatReply, Choice, Content,
     Effort, FinishReason, HasChatReply, IntoContent, MediaContent, MediaNoVideo, Message, NativeFormat, OpenAiFormat,
-    Part, ReasoningEffort, Response, ResponseFormat, Role, Text, Tool, ToolCall, ToolChoice, Usage, VisionContent,
+    Part, ReasoningEffort, Response, ResponseFormat, Role, Text, Tool, ToolCall, ToolChoice, Usage, Verdict, VisionContent,
     assistant, audio, developer, effort, file, image, image_url, system, text, tool_result, user, video,
 };
 pub use choice::{OneOrMany, UnknownChoice};
 pub use decode::{Decode, DecodeError};
-pub use embeddings::{Cls, Dyn, Embeddings, Mean, Pooling, PoolingMethod};
+pub use embeddings::{Cls, Dyn, Contexts, Embeddings, Fixed, Mean, Pooling, PoolingMethod};
 pub use encode::{Body, Encode, EncodeError, FormPart, FormValue, Route};
 pub use info::{Capability, Deprecation, ModelInfo, Price, PriceUnit};
 pub use invalid::{InvalidInput, Violation};
@@ -41,6 +42,7 @@ pub use model::{
 pub use object::Extra;
 pub use replies::{HasAudio, HasFile, HasImage, Transcript, Vectors};
 pub use rules::{Check, Rule};
+pub use shapes::*;
 
 /// What generated code calls. Not for people: it changes without notice.
 #[doc(hidden)]

@@ -36,6 +36,12 @@ pub trait Reader<'de> {
     /// When it is of another type.
     fn value<T: Deserialize<'de>>(&mut self) -> Result<Option<T>, Self::Error>;
 
+    /// The value of the member just named, null included.
+    ///
+    /// # Errors
+    /// When it is of another type.
+    fn whole<T: Deserialize<'de>>(&mut self) -> Result<Option<T>, Self::Error>;
+
     /// The whole number just named, written with or without a decimal point.
     ///
     /// # Errors
@@ -113,6 +119,10 @@ impl<'de, A: MapAccess<'de>> Reader<'de> for FromMap<A> {
 
     fn value<T: Deserialize<'de>>(&mut self) -> Result<Option<T>, A::Error> {
         self.map.next_value()
+    }
+
+    fn whole<T: Deserialize<'de>>(&mut self) -> Result<Option<T>, A::Error> {
+        self.map.next_value().map(Some)
     }
 
     fn integer(&mut self) -> Result<Option<i64>, A::Error> {

@@ -32,10 +32,14 @@ fn several(types: &mut Types, node: &Node<'_>, branches: &[Node<'_>], names: &[S
     for branch in branches {
         let mut path = names.to_vec();
         let title = branch.text("name").or_else(|| branch.text("title"));
-        path.push(title.map_or_else(|| tag_of(branch).map_or_else(String::new, |(_, value)| value), str::to_owned));
-        if path.last().is_some_and(String::is_empty) {
-            path.pop();
-        }
+        path.push(title.map(str::to_owned).or_else(|| tag_of(branch).map(|(_, value)| value)).unwrap_or_else(|| {
+            // Without a title or tag a branch is called after the place and what it must have, or is part of.
+            let place = names.last().map_or("", String::as_str);
+            match branch.text("type") {
+                Some("array") => format!("{place} parts"),
+                _ => format!("{place} {}", required(branch).join(" ")),
+            }
+        }));
         let place =
             if own { types.object(&[branch.clone(), node.clone()], &path)? } else { types.place(branch, &path)? };
         if read.iter().any(|known| known.place == place) {

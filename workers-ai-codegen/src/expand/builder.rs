@@ -310,7 +310,7 @@ fn setter(cx: &Context<'_>, builder: &Builder, states: &States<'_>, index: usize
     let builder_name = format_ident!("{}Builder", builder.name);
     if let Ty::Shape(Shape::Effort(_)) = &member.ty {
         let effort = effort_trait(builder);
-        let bound = states.choice(index).map(|bound| quote!(, #bound));
+        let bound = states.choice(index).filter(|_| states.chooses(index)).map(|bound| quote!(, #bound));
         let next = states.chooses(index).then(|| quote!(, Next));
         let after = states.after(cx, index);
         return quote! {

@@ -30,7 +30,7 @@ pub(super) fn tokens(cx: &Context<'_>) -> TokenStream {
         Output::Single(Ty::Shape(Shape::Named(shape))) if shape == "Embeddings" => {
             let doc = format!("Vectors of `{}`.", cx.id());
             let model = &target.name;
-            quote!(#[doc = #doc] #vis type #name<Pooled = #krate::Mean> = #krate::Embeddings<#model, Pooled>;)
+            quote!(#[doc = #doc] #vis type #name<Pooled = #krate::Fixed> = #krate::Embeddings<#model, Pooled>;)
         }
         Output::Single(single) => newtype(cx, &name, single),
         Output::Several(answers) => several(cx, &name, answers),
@@ -55,7 +55,7 @@ pub(super) fn answer(cx: &Context<'_>, index: usize, pooling: Option<&Ident>) ->
         },
         Output::Single(Ty::Shape(Shape::Named(shape))) if shape == "Embeddings" => match pooling {
             Some(pooling) => quote!(#krate::Embeddings<#model, #pooling>),
-            None => quote!(#krate::Embeddings<#model, #krate::Mean>),
+            None => quote!(#krate::Embeddings<#model, #krate::Fixed>),
         },
         _ => quote!(#whole),
     }
@@ -98,6 +98,8 @@ fn read(cx: &Context<'_>, object: &Object, names: &[Ident]) -> TokenStream {
         let value = match member.ty {
             Ty::Int(_) => quote!(#private::Reader::integer(from)?),
             Ty::Number => quote!(#private::Reader::number(from)?),
+            // Null is an answer too, beside calls of tools.
+            Ty::Shape(Shape::Named(ref shape)) if shape == "Response" => quote!(#private::Reader::whole(from)?),
             _ => quote!(#private::Reader::value(from)?),
         };
         quote!(#index => #name = #value,)
@@ -248,7 +250,7 @@ fn several(cx: &Context<'_>, name: &Ident, answers: &[(String, Answer)]) -> Toke
         impl<'de> #private::Deserialize<'de> for #name {
             fn deserialize<D: #private::Deserializer<'de>>(from: D) -> ::core::result::Result<Self, D::Error> {
                 let value = #private::Buffered::read(from)?;
-                #(if let ::core::result::Result::Ok(answer) = value.get() { return ::core::result::Result::Ok(Self::#variants(answer)); })*
+                #(if let ::core::result::Result::Ok(answer) = value.read_as() { return ::core::result::Result::Ok(Self::#variants(answer)); })*
                 ::core::result::Result::Err(value.none_fits())
             }
         }

@@ -27,6 +27,8 @@ contents! {
     Media;
     /// Text, images, audio and files.
     MediaNoVideo;
+    /// Text, in messages of the user and the model only.
+    Dialog;
 }
 
 macro_rules! accepts {
@@ -41,12 +43,16 @@ macro_rules! accepts {
 accepts! {
     /// Messages that may hold images.
     AcceptsImages, "this model's messages take no images", Vision Media MediaNoVideo;
+    /// Messages that may hold images that lie behind a URL.
+    AcceptsImageUrls, "this model's messages take images as bytes only, not behind a URL", Media MediaNoVideo;
     /// Messages that may hold audio.
     AcceptsAudio, "this model's messages take no audio", Media MediaNoVideo;
     /// Messages that may hold video.
     AcceptsVideo, "this model's messages take no video", Media;
     /// Messages that may hold files.
     AcceptsFiles, "this model's messages take no files", Media MediaNoVideo;
+    /// Conversations that others than the user and the model take part in.
+    AcceptsRoles, "this model takes messages of `user` and `assistant` only", Text Vision Media MediaNoVideo;
 }
 
 /// A part of a message.
@@ -93,12 +99,16 @@ pub fn text<C: Content>(text: impl Into<String>) -> Part<C> {
 
 /// An image, as a part of a message. It travels as a data URI.
 pub fn image<C: AcceptsImages>(image: impl Into<media::Media>) -> Part<C> {
-    image_url(image.into().data_uri())
+    image_at(image.into().data_uri())
 }
 
-/// An image behind a URL (mostly a data URI), as a part of a message.
-pub fn image_url<C: AcceptsImages>(url: impl Into<String>) -> Part<C> {
-    Part::of(PartKind::Object("image_url", serde_json::json!({ "url": url.into() })))
+/// An image behind a URL, as a part of a message.
+pub fn image_url<C: AcceptsImageUrls>(url: impl Into<String>) -> Part<C> {
+    image_at(url.into())
+}
+
+fn image_at<C>(url: String) -> Part<C> {
+    Part::of(PartKind::Object("image_url", serde_json::json!({ "url": url })))
 }
 
 /// A recording (WAV or MP3), as a part of a message.

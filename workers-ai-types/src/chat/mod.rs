@@ -9,13 +9,13 @@ mod tool;
 mod usage;
 
 pub use content::{
-    AcceptsAudio, AcceptsFiles, AcceptsImages, AcceptsVideo, Content, IntoContent, Part, Text, audio, file, image,
+    AcceptsAudio, AcceptsFiles, AcceptsImageUrls, AcceptsImages, AcceptsRoles, AcceptsVideo, Content, IntoContent, Part, Text, audio, file, image,
     image_url, text, video,
 };
-pub use content::{Media as MediaContent, MediaNoVideo, Vision as VisionContent};
+pub use content::{Dialog, Media as MediaContent, MediaNoVideo, Vision as VisionContent};
 pub use format::{NativeFormat, OpenAiFormat, ResponseFormat};
 pub use message::{Message, Role, assistant, developer, system, tool_result, user};
 pub use reasoning::{Effort, ReasoningEffort, effort};
-pub use reply::{AssistantMessage, ChatAnswer, ChatReply, Choice, FinishReason, HasChatReply, Response};
+pub use reply::{AssistantMessage, ChatAnswer, ChatReply, Choice, FinishReason, HasChatReply, Response, Verdict};
 pub use tool::{Tool, ToolCall, ToolChoice};
 pub use usage::Usage;

@@ -85,6 +85,40 @@ impl Response {
     }
 }
 
+/// What a guard model thinks of a conversation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    /// Whether nothing in it is objected to.
+    pub safe: bool,
+    /// The hazard categories that it falls into: `S1`, `S10`.
+    pub categories: Vec<String>,
+}
+
+impl Response {
+    /// The answer of a guard model, however it came: as an object, or as `unsafe` with the categories on the next line.
+    /// `None` where it is no such answer.
+    ///
+    /// ```
+    /// let response: workers_ai_types::Response = serde_json::from_str(r#""unsafe\nS1,S10""#).unwrap();
+    /// assert_eq!(response.verdict().unwrap().categories, ["S1", "S10"]);
+    /// ```
+    #[must_use]
+    pub fn verdict(&self) -> Option<Verdict> {
+        if let Some(safe) = self.0.get("safe").and_then(Value::as_bool) {
+            let categories = self.0.get("categories").and_then(Value::as_array).into_iter().flatten();
+            let categories = categories.filter_map(Value::as_str).map(str::to_owned).collect();
+            return Some(Verdict { safe, categories });
+        }
+        let mut words = self.0.as_str()?.split([' ', ',', '\n']).filter(|word| !word.is_empty());
+        let safe = match words.next()? {
+            "safe" => true,
+            "unsafe" => false,
+            _ => return None,
+        };
+        Some(Verdict { safe, categories: words.map(str::to_owned).collect() })
+    }
+}
+
 impl<'de> Deserialize<'de> for Response {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         Value::deserialize(from).map(Self)
@@ -242,17 +276,53 @@ object! {
         model: Option<String> = "model",
         /// The alternatives; mostly one.
         choices: Vec<Choice> = "choices",
+        /// What was answered in the older schema, which some models fall back to.
+        response: Option<Response> = "response",
+        /// The items of an answer in the Responses form.
+        output: Vec<Value> = "output",
         /// The tokens it took.
         usage: Option<Usage> = "usage",
     }
 }
 
+impl ChatAnswer {
+    /// The texts of that type in the items of the Responses form.
+    fn texts_of(&self, item: &str, part: &str) -> impl Iterator<Item = &str> {
+        let is = |value: &Value, wanted: &str| value.get("type").and_then(Value::as_str) == Some(wanted);
+        let items = self.output.iter().filter(move |value| is(value, item));
+        let parts = items.filter_map(|item| item.get("content")?.as_array()).flatten();
+        parts.filter(move |value| is(value, part)).filter_map(|part| part.get("text")?.as_str())
+    }
+}
+
 impl ChatReply for ChatAnswer {
+    fn response(&self) -> Option<&Response> {
+        self.response.as_ref()
+    }
     fn choices(&self) -> &[Choice] {
         &self.choices
     }
     fn usage(&self) -> Option<&Usage> {
         self.usage.as_ref()
+    }
+    fn text(&self) -> Cow<'_, str> {
+        match (self.choices.first(), &self.response) {
+            (Some(choice), _) => Cow::Borrowed(choice.spoken()),
+            (None, Some(response)) => response.text(),
+            (None, None) => Cow::Owned(self.texts_of("message", "output_text").collect()),
+        }
+    }
+    fn reasoning(&self) -> Option<&str> {
+        match self.choices.first() {
+            Some(choice) => choice.message.reasoning.as_deref(),
+            None => self.texts_of("reasoning", "reasoning_text").next(),
+        }
+    }
+}
+
+impl Choice {
+    fn spoken(&self) -> &str {
+        self.message.content.as_deref().or(self.text.as_deref()).unwrap_or_default()
     }
 }
 
@@ -276,5 +346,11 @@ impl<T: HasChatReply> ChatReply for T {
     }
     fn usage(&self) -> Option<&Usage> {
         self.reply().usage()
+    }
+    fn text(&self) -> Cow<'_, str> {
+        self.reply().text()
+    }
+    fn reasoning(&self) -> Option<&str> {
+        self.reply().reasoning()
     }
 }
