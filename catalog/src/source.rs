@@ -9,7 +9,7 @@ use std::{
 
 use serde_json::Value;
 
-use crate::{Considered, Correction, Error, Model, compiled, correction::glob, near, read, snapshot, structure};
+use crate::{Considered, Correction, Error, Info, Model, compiled, correction::glob, near, read, snapshot, structure};
 
 /// A catalog of models.
 ///
@@ -186,10 +186,16 @@ impl Catalog {
 
     fn read(&self, id: &str, spelled: Option<&str>) -> Result<(Model, Vec<Considered>), Error> {
         let document = self.document(id)?;
+        let corrections = self.corrections_for(id, &document)?;
+        read::model(&document, &self.shared(&document), &corrections, spelled)
+    }
+
+    /// The corrections for a model of that id and the document's task.
+    fn corrections_for(&self, id: &str, document: &Document) -> Result<Vec<Correction>, Error> {
         let task = document.value.get("task").and_then(Value::as_str);
         let mut corrections = self.corrections_of(id)?;
         corrections.retain(|correction| correction.task.is_none() || correction.task.as_deref() == task);
-        read::model(&document, &self.shared(&document), &corrections, spelled)
+        Ok(corrections)
     }
 
     /// The corrections whose `models` name an id.
@@ -201,6 +207,15 @@ impl Catalog {
         }
         let of = compiled::RULES.iter().filter(|(models, _)| models.iter().any(|pattern| names(pattern)));
         of.map(|(_, text)| Correction::parse(text)).collect()
+    }
+
+    /// What is known of a model beside its schema, also where it has none or one that cannot be read.
+    ///
+    /// # Errors
+    /// When there is no such model, or its file cannot be read.
+    pub fn info(&self, id: &str) -> Result<Info, Error> {
+        let document = self.document(id)?;
+        read::info(&document, &self.shared(&document), &self.corrections_for(id, &document)?)
     }
 
     /// Upstream's own schema of a model's input or output, with shared parts put in and no correction applied.

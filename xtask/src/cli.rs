@@ -1,13 +1,21 @@
 //! The command line.
 
 use std::{
+    fs,
+    io::{self, Write as _},
     path::{Path, PathBuf},
     process::ExitCode,
+    time::Duration,
 };
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 
-use crate::{error::Result, generate, refresh};
+use crate::{
+    error::{Error, Result},
+    generate,
+    refresh::{self, Mode, Plan},
+    source::{fetch::Behaviour, secret::Secret},
+};
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", about = "Tasks of the workers-ai workspace")]
@@ -21,14 +29,45 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Task {
-    /// Bring the snapshot of the model catalog up to date
-    RefreshCatalog {
-        /// docs, account, unified, or a file or folder
-        #[arg(long, default_value = "docs")]
-        from: String,
+    RefreshCatalog(Refresh),
+    /// Make the generated files again: the catalog's index, the corrections, the shared shapes
+    Generate {
+        /// Write nothing; exit with 1 when a file is not current
+        #[arg(long)]
+        check: bool,
     },
-    /// Make the generated files again
-    Generate,
+}
+
+/// Bring the snapshot of the model catalog up to date, and say what changed
+#[derive(Args)]
+struct Refresh {
+    /// `docs` (the documentation's feed), `account`, `unified`, or the path of a feed file, a folder of model files, or a saved answer of any of these
+    #[arg(long, value_name = "SOURCE", default_value = "docs")]
+    from: String,
+    /// Write another folder than the workspace's snapshot, with upstream's descriptions kept; `catalog = "DIR"` reads it
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Only models whose id this pattern names, `*` for any run of characters
+    #[arg(long, value_name = "GLOB")]
+    only: Option<String>,
+    /// Say what would change, and write nothing
+    #[arg(long, conflicts_with = "check")]
+    dry_run: bool,
+    /// Write nothing; show the difference and exit with 1 when the snapshot is not current
+    #[arg(long)]
+    check: bool,
+    /// The origin of another server to ask, also from WORKERS_AI_BASE_URL
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+    /// Write the report as Markdown too
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
+    /// How often a failed request is repeated
+    #[arg(long, default_value_t = 4)]
+    retries: usize,
+    /// The first pause between repetitions, in milliseconds
+    #[arg(long, hide = true, default_value_t = 500)]
+    pause: u64,
 }
 
 /// Runs the task that the command line names.
@@ -38,7 +77,7 @@ pub fn main() -> ExitCode {
     match run(cli.task, &cli.root) {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("error: {error}");
+            let _ = writeln!(io::stderr(), "error: {error}");
             ExitCode::FAILURE
         }
     }
@@ -46,12 +85,66 @@ pub fn main() -> ExitCode {
 
 fn run(task: Task, root: &Path) -> Result<ExitCode> {
     match task {
-        Task::RefreshCatalog { from } => refresh::run(root, Path::new(&from))?,
-        Task::Generate => {
-            for path in generate::write(root)? {
-                println!("wrote {path}");
+        Task::RefreshCatalog(task) => task.run(root),
+        Task::Generate { check: true } => {
+            let stale = generate::stale(root)?;
+            for (path, _) in &stale {
+                print(&format!("{path} is not current; run `cargo xtask generate`\n"));
             }
+            Ok(ExitCode::from(u8::from(!stale.is_empty())))
+        }
+        Task::Generate { check: false } => {
+            let written = generate::write(root)?;
+            let text = if written.is_empty() { "All is current.\n".to_owned() } else { String::new() };
+            print(&written.iter().fold(text, |text, path| text + "Wrote " + path + "\n"));
+            Ok(ExitCode::SUCCESS)
         }
     }
-    Ok(ExitCode::SUCCESS)
+}
+
+impl Refresh {
+    fn run(self, root: &Path) -> Result<ExitCode> {
+        let env = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+        let mode = match (self.dry_run, self.check) {
+            (true, _) => Mode::DryRun,
+            (_, true) => Mode::Check,
+            _ => Mode::Write,
+        };
+        let account = env("CLOUDFLARE_ACCOUNT_ID").zip(env("CLOUDFLARE_API_TOKEN").map(Secret::new));
+        let plan = Plan {
+            root: root.to_owned(),
+            from: self.from.as_str().into(),
+            out: self.out,
+            only: self.only,
+            base: self.base_url.or_else(|| env("WORKERS_AI_BASE_URL")),
+            account,
+            behaviour: Behaviour {
+                retries: self.retries,
+                pause: Duration::from_millis(self.pause),
+                ..Behaviour::default()
+            },
+            mode,
+        };
+        let done = refresh::run(&plan)?;
+        if let Some(path) = self.report {
+            fs::write(&path, done.report.markdown()).map_err(Error::write(&path))?;
+        }
+        let mut text = done.diff;
+        text.push_str(&done.report.text());
+        match mode {
+            Mode::DryRun => text.push_str("Nothing was written.\n"),
+            Mode::Check if done.current => text.push_str("The snapshot is current.\n"),
+            Mode::Check => text.push_str("The snapshot is not current.\n"),
+            Mode::Write => {}
+        }
+        print(&text);
+        let failed = !done.report.bad.is_empty() || (mode == Mode::Check && !done.current);
+        Ok(ExitCode::from(u8::from(failed)))
+    }
+}
+
+/// Writes to standard output; whoever reads it may have stopped.
+fn print(text: &str) {
+    let mut out = io::stdout().lock();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }

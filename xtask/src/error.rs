@@ -38,6 +38,9 @@ pub enum Error {
         /// What is wrong with it.
         cause: String,
     },
+    /// A server could not be asked, or gave no catalog.
+    #[error("{0}")]
+    Fetch(String),
     /// A file of corrections says something that cannot be taken.
     #[error("{place}: {cause}")]
     Correction {

@@ -9,6 +9,7 @@ pub mod error;
 pub mod generate;
 pub mod pretty;
 pub mod refresh;
+pub mod report;
 pub mod shapes;
 pub mod snapshot;
 pub mod source;

@@ -9,7 +9,7 @@ mod unions;
 use serde_json::Value;
 
 use crate::{
-    Batch, Capability, Considered, Correction, Document, Error, Kind, Model, Outcome, facts, schema::Node,
+    Batch, Capability, Considered, Correction, Document, Error, Info, Kind, Model, Outcome, facts, schema::Node,
     source::Shared,
 };
 
@@ -45,6 +45,12 @@ pub(crate) fn model(
     }
     let model = Model { id: id.to_owned(), info, input, output, types: types.types, notes: types.notes };
     Ok((model, considered(&root, corrections)))
+}
+
+/// A model's facts alone.
+pub(crate) fn info(document: &Document, shared: &Shared, corrections: &[Correction]) -> Result<Info, Error> {
+    let id = document.value.get("id").and_then(Value::as_str).unwrap_or_default();
+    facts::read(&Node::root(id, &document.value, shared, corrections)?)
 }
 
 fn considered(root: &Node<'_>, corrections: &[Correction]) -> Vec<Considered> {

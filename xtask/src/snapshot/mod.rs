@@ -66,9 +66,9 @@ impl Snapshot {
         Ok(snapshot)
     }
 
-    /// The files to store it in. Shared parts keep the names that they have in `self.parts`.
+    /// The files to store it in, and the parts among them. Parts keep the names that they have in `self.parts`.
     #[must_use]
-    pub fn files(&self) -> Files {
+    pub fn stored(&self) -> (Files, Parts) {
         let (models, parts) = share::split(&self.models, &self.parts);
         let mut files = Files::new();
         for (id, value) in models {
@@ -79,7 +79,7 @@ impl Snapshot {
         for (name, value) in parts.iter() {
             files.insert(format!("shared/{name}.json"), pretty(value));
         }
-        files
+        (files, parts)
     }
 
     /// The newest day of retrieval.

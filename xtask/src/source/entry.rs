@@ -1,7 +1,9 @@
 //! One model as a source says it, made into facts.
 
-use serde_json::{Map, Value, json};
+use serde::Deserialize;
+use serde_json::{Map, Value, json, value::RawValue};
 
+use super::Found;
 use crate::{
     decimal,
     snapshot::{Facts, id, schema},
@@ -10,37 +12,137 @@ use crate::{
 /// Properties that are no facts about the model.
 const IDLE: [&str; 2] = ["info", "description"];
 
-/// The id that an entry of a feed names, whatever source it is from.
-#[must_use]
-pub fn id(entry: &Value) -> Option<&str> {
-    ["name", "model_id", "id"].into_iter().filter_map(|key| entry.get(key)?.as_str()).find(|text| text.contains('/'))
+/// The shape of an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// The docs feed's, which is the account's with a schema.
+    Feed,
+    /// The unified catalog's.
+    Unified,
+    /// A file of our own.
+    Own,
+}
+
+#[derive(Deserialize)]
+struct Head<'a> {
+    #[serde(borrow)]
+    name: Option<&'a RawValue>,
+    #[serde(borrow)]
+    model_id: Option<&'a RawValue>,
+    #[serde(borrow)]
+    provider_id: Option<&'a RawValue>,
+    #[serde(borrow)]
+    id: Option<&'a RawValue>,
+    #[serde(borrow)]
+    hash: Option<&'a RawValue>,
+}
+
+/// The id and the shape of an entry, read without its schema.
+///
+/// # Errors
+/// When it names no model.
+pub fn head(text: &str) -> Result<(String, Shape), String> {
+    let head: Head<'_> = serde_json::from_str(text).map_err(|_| "a model is not an object".to_owned())?;
+    let string = |raw: Option<&RawValue>| raw.and_then(|raw| serde_json::from_str::<String>(raw.get()).ok());
+    if let Some(id) = string(head.model_id) {
+        // The unified catalog gives ids with or without their provider.
+        let id = match string(head.provider_id) {
+            Some(provider) if !id.contains('/') => format!("{provider}/{id}"),
+            _ => id,
+        };
+        return Ok((id, Shape::Unified));
+    }
+    if head.hash.is_some()
+        && let Some(id) = string(head.id)
+    {
+        return Ok((id, Shape::Own));
+    }
+    match string(head.name).filter(|name| name.contains('/')).or_else(|| string(head.id).filter(|id| id.contains('/'))) {
+        Some(id) => Ok((id, Shape::Feed)),
+        None => Err("a model has no `name` that is a model's id".to_owned()),
+    }
+}
+
+/// An entry's JSON.
+///
+/// # Errors
+/// When it is nested too deep, or cut off.
+pub fn parse(text: &str) -> Result<Value, String> {
+    serde_json::from_str(text).map_err(|e| {
+        if e.to_string().starts_with("recursion limit") {
+            "is nested too deep to be a schema".to_owned()
+        } else {
+            format!("is not valid JSON: {e}")
+        }
+    })
 }
 
 /// Reads an entry of the docs feed or of the account's list.
 ///
 /// # Errors
 /// With what is wrong with it.
-pub fn facts(entry: &Value, prose: bool) -> Result<Facts, String> {
-    let id = id(entry).ok_or("has no `name` that is a model's id")?;
+pub fn feed(id: &str, entry: &Value, prose: bool) -> Result<Facts, String> {
     id::check(id)?;
-    let task = match entry.get("task") {
-        Some(Value::String(task)) => task.clone(),
-        Some(Value::Object(task)) => match task.get("name") {
-            Some(Value::String(name)) => name.clone(),
-            _ => return Err("`task` has no text `name`".to_owned()),
-        },
-        Some(other) => return Err(format!("`task` must be an object, not {}", schema::kind(other))),
-        None => return Err("has no `task`".to_owned()),
-    };
     let (input, output) = schemas(entry.get("schema"), prose)?;
     Ok(Facts {
         id: id.to_owned(),
-        task,
-        created: entry.get("created_at").and_then(Value::as_str).and_then(day),
+        task: task(entry)?,
+        created: ["created_at", "created"].into_iter().find_map(|name| day(entry.get(name)?.as_str()?)),
         properties: properties(entry.get("properties"))?,
         input,
         output,
     })
+}
+
+/// Reads a detail of the unified catalog, and says what of it could not be taken over.
+///
+/// # Errors
+/// With what is wrong with it.
+pub fn unified(id: &str, entry: &Value, prose: bool) -> Result<(Facts, Option<String>), String> {
+    let mut facts = feed(id, entry, prose)?;
+    let mut note = None;
+    if let Some(length) = entry.get("context_length").filter(|length| !length.is_null()) {
+        facts.properties.insert("context_window".to_owned(), plain(length)?);
+    }
+    match entry.get("pricing") {
+        Some(list @ Value::Array(_)) => match prices(list) {
+            Ok(list) => drop(facts.properties.insert("price".to_owned(), list)),
+            Err(cause) => note = Some(format!("{id}: its `pricing` is left out: {cause}")),
+        },
+        Some(Value::Null) | None => {}
+        Some(other) => {
+            let kind = schema::kind(other);
+            note = Some(format!("{id}: its `pricing` is left out: it is no list of prices but {kind}"));
+        }
+    }
+    Ok((facts, note))
+}
+
+/// Reads a file of our own, shared parts already put in.
+///
+/// # Errors
+/// With what is wrong with it.
+pub fn own(id: &str, file: &Value, prose: bool) -> Result<Found, String> {
+    let mut entry = file.clone();
+    if file.get("input").is_some() || file.get("output").is_some() {
+        entry["schema"] = json!({"input": file.get("input"), "output": file.get("output")});
+    }
+    let text = |name: &str| file.get(name).and_then(Value::as_str).map(str::to_owned);
+    let retrieved = text("retrieved").and_then(|moment| day(&moment));
+    let origin = text("source").filter(|kind| ["docs", "account", "unified", "file"].contains(&kind.as_str())).zip(retrieved);
+    Ok(Found { facts: feed(id, &entry, prose)?, origin, with_schema: true })
+}
+
+fn task(entry: &Value) -> Result<String, String> {
+    let task = match entry.get("task") {
+        Some(Value::Object(task)) => task.get("name"),
+        other => other,
+    };
+    match task {
+        Some(Value::String(task)) => Ok(task.clone()),
+        Some(other) => Err(format!("`task` must have a name, not be {}", schema::kind(other))),
+        None => Err("has no `task` with a `name`".to_owned()),
+    }
 }
 
 /// The two schemas, or none where upstream has none.
@@ -55,7 +157,7 @@ pub fn schemas(pair: Option<&Value>, prose: bool) -> Result<(Option<Value>, Opti
     };
     let side = |name: &str| match pair.get(name) {
         None | Some(Value::Null) => Ok(None),
-        Some(found) => schema::facts(found, prose).map(Some).map_err(|cause| format!("schema of {name}: {cause}")),
+        Some(found) => schema::facts(found, prose).map(Some).map_err(|cause| format!("the schema of its {name}: {cause}")),
     };
     match (side("input")?, side("output")?) {
         (Some(_), None) => Err("has a schema of its input but none of its output".to_owned()),
@@ -111,10 +213,7 @@ fn plain(value: &Value) -> Result<Value, String> {
 }
 
 /// A list of prices, each an exact decimal.
-///
-/// # Errors
-/// With what is wrong with one of them.
-pub fn prices(list: &Value) -> Result<Value, String> {
+fn prices(list: &Value) -> Result<Value, String> {
     let Value::Array(list) = list else {
         return Err(format!("`price` must be a list, not {}", schema::kind(list)));
     };

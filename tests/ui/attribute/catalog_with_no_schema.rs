@@ -1,0 +1,8 @@
+use workers_ai::prelude::*;
+
+#[workers_ai_model("@cf/black-forest-labs/flux-1-schnell", catalog = "ui/catalogs/bad_type.json")]
+pub struct Flux;
+
+fn main() {
+    let _ = Flux;
+}

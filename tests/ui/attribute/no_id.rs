@@ -1,0 +1,8 @@
+use workers_ai::prelude::*;
+
+#[workers_ai_model]
+pub struct Flux;
+
+fn main() {
+    let _ = Flux;
+}

@@ -1,0 +1,8 @@
+use workers_ai::prelude::*;
+
+#[workers_ai_model("@cf/black-forest-labs/flux-1-schnell", schema = "x")]
+pub struct Flux;
+
+fn main() {
+    let _ = Flux;
+}

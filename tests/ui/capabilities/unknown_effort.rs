@@ -1,0 +1,8 @@
+use workers_ai::prelude::*;
+
+#[workers_ai_model("@cf/zai-org/glm-5.2")]
+pub struct Glm;
+
+fn main() {
+    let _ = Glm::input().messages([user("hi")]).reasoning_effort(effort::Medium);
+}

@@ -1,0 +1,11 @@
+use workers_ai::prelude::*;
+
+#[workers_ai_model("@cf/black-forest-labs/flux-1-schnell")]
+struct Poster {
+    promt: String,
+    num_steps: u8,
+}
+
+fn main() {
+    let _ = Poster { promt: String::new(), num_steps: 4 };
+}

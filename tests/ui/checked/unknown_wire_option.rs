@@ -1,0 +1,12 @@
+use workers_ai::prelude::*;
+
+#[workers_ai_model("@cf/black-forest-labs/flux-1-schnell")]
+struct Poster {
+    #[wire(name = "prompt")]
+    prompt: String,
+    num_steps: u8,
+}
+
+fn main() {
+    let _ = Poster { prompt: String::new(), num_steps: 4 };
+}

@@ -1,0 +1,9 @@
+use workers_ai::prelude::*;
+use workers_ai::Tool;
+
+#[workers_ai_model("@cf/meta/llama-3.3-70b-instruct-fp8-fast")]
+pub struct Llama;
+
+fn main() {
+    let _ = Llama::input().prompt("hi").tools([Tool::function("f", "d", serde_json::json!({}))]);
+}

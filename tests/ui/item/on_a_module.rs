@@ -1,0 +1,6 @@
+use workers_ai::prelude::*;
+
+#[workers_ai_model("@cf/black-forest-labs/flux-1-schnell")]
+pub mod flux {}
+
+fn main() {}

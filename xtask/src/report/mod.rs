@@ -1,0 +1,123 @@
+//! What a refresh changed, for a person and for the changelog.
+
+pub mod diff;
+pub mod fields;
+mod rules;
+mod text;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
+
+use workers_ai_catalog::{Catalog, glob};
+
+use crate::{
+    refresh::{
+        merge::Merged,
+        prove::{self, Outcome},
+    },
+    snapshot::Snapshot,
+    source::{Bad, Fetched},
+};
+use diff::Change;
+
+/// What a refresh changed.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// The kind of source.
+    pub source: String,
+    /// How many models there are now.
+    pub count: usize,
+    /// New models, with their task.
+    pub added: Vec<(String, String)>,
+    /// Models that are gone, with their task.
+    pub retired: Vec<(String, String)>,
+    /// Changed models and what changed.
+    pub changed: Vec<(String, Vec<Change>)>,
+    /// Models that could not be brought up to date, and whether an old file stays.
+    pub bad: Vec<(Bad, bool)>,
+    /// New models that have no schema.
+    pub without_schema: Vec<String>,
+    /// What is to be said of corrections.
+    pub corrections: Vec<String>,
+    /// What else is to be said.
+    pub notes: Vec<String>,
+}
+
+/// What a report is made of.
+pub struct Sides<'a> {
+    /// The snapshot before.
+    pub old: &'a Snapshot,
+    /// Where it lies.
+    pub old_folder: &'a Path,
+    /// The snapshot after.
+    pub merged: &'a Merged,
+    /// Its models, read.
+    pub read: &'a BTreeMap<String, Outcome>,
+    /// What came from the source.
+    pub fetched: &'a Fetched,
+    /// The pattern of the models that were asked for.
+    pub only: Option<&'a str>,
+}
+
+/// Makes the report.
+#[must_use]
+pub fn make(sides: &Sides<'_>) -> Report {
+    let (old, new) = (&sides.old.models, &sides.merged.snapshot.models);
+    let before = Catalog::at(sides.old_folder);
+    let mut report = Report {
+        source: sides.fetched.source.to_owned(),
+        count: new.len(),
+        notes: sides.fetched.notes.clone(),
+        ..Report::default()
+    };
+    let task = |id: &String, record: &crate::snapshot::Record| (id.clone(), record.facts.task.clone());
+    report.added = new.iter().filter(|(id, _)| !old.contains_key(*id)).map(|(id, record)| task(id, record)).collect();
+    report.retired = old.iter().filter(|(id, _)| !new.contains_key(*id)).map(|(id, record)| task(id, record)).collect();
+    for (id, record) in new {
+        let Some(was) = old.get(id).filter(|was| was.facts != record.facts) else { continue };
+        let now = sides.read.get(id);
+        let mut changes = match (prove::one(&before, id), now) {
+            (Ok(Some(was)), Some(Ok(Some(now)))) => diff::models(&was.0, &now.0),
+            (Ok(None), Some(Ok(Some(_)))) => vec![Change { text: "has a schema now".to_owned(), breaking: false }],
+            (Err(_), Some(Ok(_))) => vec![Change { text: "can be read now".to_owned(), breaking: false }],
+            _ => Vec::new(),
+        };
+        if changes.is_empty() {
+            let same_schemas = was.facts.input == record.facts.input && was.facts.output == record.facts.output;
+            let what = if same_schemas { "a property that no type shows" } else { "the schema, in what no type shows" };
+            changes.push(Change { text: what.to_owned(), breaking: false });
+        }
+        report.changed.push((id.clone(), changes));
+    }
+    report.without_schema = new
+        .iter()
+        .filter(|(id, record)| record.facts.input.is_none() && !old.contains_key(*id))
+        .map(|(id, _)| id.clone())
+        .collect();
+    let mut named = BTreeSet::new();
+    for bad in &sides.merged.bad {
+        if named.insert((bad.id.clone(), bad.cause.clone())) {
+            let kept = bad.id.as_ref().is_some_and(|id| new.contains_key(id));
+            report.bad.push((bad.clone(), kept));
+        }
+    }
+    let whole = sides.only.is_none() && new.keys().any(|id| glob("@cf/*", id));
+    report.corrections = rules::check(sides.read, whole);
+    report
+}
+
+impl Report {
+    /// Whether anything changed.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.added.is_empty() && self.retired.is_empty() && self.changed.is_empty()
+    }
+
+    /// Whether any change may break a program.
+    #[must_use]
+    pub fn is_breaking(&self) -> bool {
+        !self.retired.is_empty() || self.changed.iter().any(|(_, changes)| changes.iter().any(|change| change.breaking))
+    }
+}

@@ -1,0 +1,73 @@
+//! What became of the corrections: those that do nothing any more should go.
+
+use std::collections::BTreeMap;
+
+use workers_ai_catalog::{Considered, Correction, Outcome, glob};
+
+use crate::refresh::prove;
+
+/// What is to be said of the corrections, given all models. `whole`: whether the snapshot is that of the whole catalog.
+pub(super) fn check(read: &BTreeMap<String, prove::Outcome>, whole: bool) -> Vec<String> {
+    let rules = match workers_ai_catalog::corrections() {
+        Ok(rules) => rules,
+        Err(error) => return vec![error.to_string()],
+    };
+    let mut found = Vec::new();
+    for (patterns, correction) in rules {
+        let mut places: Vec<(&str, &Considered)> = Vec::new();
+        for (id, outcome) in read {
+            let Ok(Some(read)) = outcome else { continue };
+            if patterns.iter().any(|pattern| glob(pattern, id)) {
+                places.extend(
+                    read.1.iter().filter(|one| one.correction == correction).map(|one| (id.as_str(), one)),
+                );
+            }
+        }
+        if places.is_empty() && !whole {
+            continue;
+        }
+        if let Some(complaint) = complaint(&places) {
+            found.push(format!("{}: {complaint}", name(patterns, &correction)));
+        }
+        for pattern in patterns.iter().filter(|_| whole && !places.is_empty()) {
+            if !read.keys().any(|id| glob(pattern, id)) {
+                found.push(format!("{}: no model is called `{pattern}`", name(patterns, &correction)));
+            }
+        }
+    }
+    found
+}
+
+fn complaint(places: &[(&str, &Considered)]) -> Option<String> {
+    let of = |outcome: Outcome| places.iter().filter(move |(_, one)| one.outcome == outcome).map(|(id, _)| *id);
+    if places.is_empty() {
+        return Some("matches no model".to_owned());
+    }
+    if of(Outcome::Applied).next().is_some() {
+        // One of several models may have moved on.
+        let moved = names(of(Outcome::Adopted));
+        return moved.map(|models| format!("upstream says the same now of {models}"));
+    }
+    if let Some(models) = names(of(Outcome::Adopted)) {
+        return Some(format!("adopted by upstream ({models}); it can go"));
+    }
+    match names(of(Outcome::Unexpected)) {
+        Some(models) => Some(format!("what it expects holds nowhere ({models})")),
+        None => Some("its place exists in no model".to_owned()),
+    }
+}
+
+/// A few of the models' names.
+fn names<'a>(ids: impl Iterator<Item = &'a str>) -> Option<String> {
+    let mut ids: Vec<&str> = ids.collect();
+    ids.dedup();
+    let more = ids.len().saturating_sub(3);
+    ids.truncate(3);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    (!ids.is_empty()).then(|| format!("{}{more}", ids.join(", ")))
+}
+
+fn name(patterns: &[&str], correction: &Correction) -> String {
+    let more = if patterns.len() > 1 { format!(" and {} more", patterns.len() - 1) } else { String::new() };
+    format!("`{}` of {}{more}", correction.pattern(), patterns.first().copied().unwrap_or_default())
+}

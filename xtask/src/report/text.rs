@@ -1,0 +1,110 @@
+//! The report in words: plain for a terminal, Markdown for a file.
+
+use std::fmt::Write as _;
+
+use super::Report;
+
+impl Report {
+    /// The report as plain text.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        for (heading, lines) in self.sections() {
+            let _ = writeln!(text, "{heading}");
+            for line in lines {
+                let _ = writeln!(text, "  {}", line.plain());
+            }
+        }
+        let _ = writeln!(text, "{}", self.summary());
+        text
+    }
+
+    /// The report as Markdown.
+    #[must_use]
+    pub fn markdown(&self) -> String {
+        let mut text = format!("# Changes of the model catalog\n\n{}\n", self.summary());
+        for (heading, lines) in self.sections() {
+            let _ = write!(text, "\n## {heading}\n\n");
+            for line in lines {
+                let _ = writeln!(text, "{}", line.markdown());
+            }
+        }
+        text
+    }
+
+    /// The report in one line.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        let mut summary = if self.is_empty() {
+            format!("Nothing new: {} models", self.count)
+        } else {
+            let breaking = if self.is_breaking() { ", some of it breaking" } else { "" };
+            format!(
+                "{} added, {} retired, {} changed{breaking}; {} models",
+                self.added.len(),
+                self.retired.len(),
+                self.changed.len(),
+                self.count
+            )
+        };
+        let _ = write!(summary, " (source: {})", self.source);
+        if !self.bad.is_empty() {
+            let _ = write!(summary, "; {} could not be refreshed", self.bad.len());
+        }
+        summary
+    }
+
+    fn sections(&self) -> Vec<(&'static str, Vec<Line>)> {
+        let models = |list: &[(String, String)], breaking: bool| {
+            list.iter().map(|(id, task)| Line::item(format!("`{id}`, {task}"), breaking)).collect()
+        };
+        let mut changed = Vec::new();
+        for (id, changes) in &self.changed {
+            changed.push(Line { depth: 0, text: format!("`{id}`"), breaking: false });
+            changed
+                .extend(changes.iter().map(|one| Line { depth: 1, text: one.text.clone(), breaking: one.breaking }));
+        }
+        let plain = |list: &[String]| list.iter().map(|text| Line::item(text.clone(), false)).collect();
+        let bad = self.bad.iter().map(|(bad, kept)| {
+            let what = match (&bad.id, kept) {
+                (Some(id), true) => format!("`{}` (its old file stays): ", id.escape_debug()),
+                (Some(id), false) => format!("`{}` (left out): ", id.escape_debug()),
+                (None, _) => String::new(),
+            };
+            Line::item(format!("{what}{}", bad.cause), false)
+        });
+        let mut sections: Vec<(&'static str, Vec<Line>)> = vec![
+            ("Added", models(&self.added, false)),
+            ("Retired", models(&self.retired, true)),
+            ("Changed", changed),
+            ("New without a schema", plain(&self.without_schema)),
+            ("Corrections to look at", plain(&self.corrections)),
+            ("Notes", plain(&self.notes)),
+            ("Not refreshed", bad.collect()),
+        ];
+        sections.retain(|(_, lines)| !lines.is_empty());
+        sections
+    }
+}
+
+struct Line {
+    depth: usize,
+    text: String,
+    breaking: bool,
+}
+
+impl Line {
+    fn item(text: String, breaking: bool) -> Self {
+        Self { depth: 0, text, breaking }
+    }
+
+    fn plain(&self) -> String {
+        let mark = if self.breaking { "[breaking] " } else { "" };
+        format!("{}{mark}{}", "  ".repeat(self.depth), self.text)
+    }
+
+    fn markdown(&self) -> String {
+        let mark = if self.breaking { "**breaking**: " } else { "" };
+        format!("{}- {mark}{}", "  ".repeat(self.depth), self.text)
+    }
+}

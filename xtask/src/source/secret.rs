@@ -1,0 +1,44 @@
+//! The API token, kept out of everything that is printed.
+
+use std::fmt;
+
+/// A text that shows itself to nobody.
+#[derive(Clone)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Takes a text into keeping.
+    #[must_use]
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The text itself, for the one header that needs it.
+    pub(super) fn reveal(&self) -> &str {
+        &self.0
+    }
+
+    /// A text without the secret in it.
+    #[must_use]
+    pub fn hide(&self, text: &str) -> String {
+        if self.0.is_empty() { text.to_owned() } else { text.replace(&self.0, "[token]") }
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[token]")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Secret;
+
+    #[test]
+    fn the_text_is_shown_neither_by_debug_nor_in_what_others_say() {
+        let secret = Secret::new("abc123");
+        assert_eq!(format!("{secret:?} {:?}", Some(&secret)), "[token] Some([token])");
+        assert_eq!(secret.hide("bad header: abc123"), "bad header: [token]");
+    }
+}
