@@ -26,6 +26,11 @@ fn distance(a: &str, b: &str) -> usize {
 /// assert!(workers_ai_catalog::near("colour", ["prompt", "seed"], 1).is_empty());
 /// ```
 pub fn near<'n>(wrong: &str, names: impl IntoIterator<Item = &'n str>, most: usize) -> Vec<&'n str> {
+    scored(wrong, names).into_iter().take(most).map(|(_, name)| name).collect()
+}
+
+/// The names within reach of a typing error, each with its distance, nearest first.
+fn scored<'n>(wrong: &str, names: impl IntoIterator<Item = &'n str>) -> Vec<(usize, &'n str)> {
     let allowed = 1 + wrong.chars().count() / 4;
     let mut found: Vec<(usize, &str)> = names
         .into_iter()
@@ -34,8 +39,7 @@ pub fn near<'n>(wrong: &str, names: impl IntoIterator<Item = &'n str>, most: usi
         .filter(|(distance, _)| *distance <= allowed)
         .collect();
     found.sort_unstable();
-    found.truncate(most);
-    found.into_iter().map(|(_, name)| name).collect()
+    found
 }
 
 /// Up to three model ids that `wrong` was probably meant to be: an id whose last segment is the one written comes first.
@@ -43,9 +47,15 @@ pub(crate) fn near_ids<'n>(wrong: &str, ids: impl Iterator<Item = &'n str> + Clo
     let last = |id: &'n str| id.rsplit('/').next().unwrap_or(id);
     let wrong_last = wrong.rsplit('/').next().unwrap_or(wrong);
     let mut found: Vec<&str> = ids.clone().filter(|id| last(id).eq_ignore_ascii_case(wrong_last)).collect();
-    found.extend(near(wrong, ids.clone(), 3));
-    for segment in near(wrong_last, ids.clone().map(last), 3) {
-        found.extend(ids.clone().filter(|id| last(id) == segment));
+    if found.is_empty() {
+        let whole = scored(wrong, ids.clone());
+        let segments = scored(wrong_last, ids.clone().map(last));
+        let nearest = whole.iter().chain(&segments).map(|(distance, _)| *distance).min().unwrap_or_default();
+        // Far worse than the best is no suggestion but noise.
+        found.extend(whole.iter().filter(|(distance, _)| *distance <= nearest + 1).map(|(_, id)| *id));
+        for (_, segment) in segments.iter().filter(|(distance, _)| *distance <= nearest + 1) {
+            found.extend(ids.clone().filter(|id| last(id) == *segment));
+        }
     }
     let mut seen = std::collections::BTreeSet::new();
     found.retain(|id| seen.insert(*id));

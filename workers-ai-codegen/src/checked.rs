@@ -26,9 +26,10 @@ pub type Mistake = (Span, String);
 
 /// Everything that `#[workers_ai_model]` puts beside a struct with fields.
 ///
-/// # Errors
-/// All fields that the model requires and the struct lacks, and all that the model does not have.
-pub fn checked(model: &Model, target: &Target, fields: &[CheckedField]) -> Result<TokenStream, Vec<Mistake>> {
+/// Beside it come all mistakes: fields that the model requires and the struct lacks, and fields that the model does not
+/// have. The tokens leave those out.
+#[must_use]
+pub fn checked(model: &Model, target: &Target, fields: &[CheckedField]) -> (TokenStream, Vec<Mistake>) {
     let name = target.name.to_string();
     let plan = lower::plan(model, &name);
     let mut mistakes = Vec::new();
@@ -58,7 +59,7 @@ pub fn checked(model: &Model, target: &Target, fields: &[CheckedField]) -> Resul
     if let Some(message) = exclusive(&plan.input, &meant) {
         mistakes.push((target.name.span(), message));
     }
-    if mistakes.is_empty() { Ok(expand::checked_tokens(&plan, target, &pairs)) } else { Err(mistakes) }
+    (expand::checked_tokens(&plan, target, &pairs), mistakes)
 }
 
 /// What to say of a field that the model does not have, and the one that was probably meant.

@@ -172,7 +172,8 @@ impl Lowering<'_, '_> {
             .iter()
             .filter_map(|alternative| {
                 let field = fields.iter().find(|field| field.name == alternative.key)?;
-                let key = members.iter().position(|member| member.wire == field.wire && member.ways == ways_of(field))?;
+                let key =
+                    members.iter().position(|member| member.wire == field.wire && member.ways == ways_of(field))?;
                 Some(Way { key, output: alternative.output })
             })
             .collect();

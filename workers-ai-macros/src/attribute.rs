@@ -71,39 +71,48 @@ pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
             None
         }
     };
-    let Some(parsed) = structure(&item, &mut errors) else {
-        let errors = errors.into_tokens();
-        return quote! { #errors #item };
+    let parsed = structure(&item, &mut errors);
+    let expansion = match (&parsed, &arguments) {
+        (Some(parsed), Some(arguments)) => generate(parsed, arguments, &mut errors),
+        (Some(parsed), None) => item::without_helpers(parsed).into_token_stream(),
+        (None, _) => item,
     };
-    let Some(arguments) = arguments else { return failed(errors, &item::without_helpers(&parsed)) };
-    let krate = arguments.krate.as_ref().map_or_else(|| quote!(::workers_ai), ToTokens::to_token_stream);
+    let errors = errors.into_tokens();
+    quote! { #errors #expansion }
+}
+
+/// The item and all that the attribute puts beside it.
+fn generate(parsed: &DeriveInput, arguments: &Arguments, errors: &mut Errors) -> TokenStream {
+    let mut lints = lints(parsed);
+    let found = match lookup::find(arguments) {
+        Ok(found) => found,
+        Err(missed) => {
+            errors.at(missed.span, missed.message);
+            // The mistake is told; the model that was probably meant stands in, so that no second error follows from it.
+            lints.extend(quote!(#[allow(deprecated)]));
+            match missed.stand_in {
+                Some(model) => lookup::Found { model, tracked: TokenStream::new() },
+                None => return item::without_helpers(parsed).into_token_stream(),
+            }
+        }
+    };
     let target = Target {
         name: parsed.ident.clone(),
         vis: parsed.vis.to_token_stream(),
-        krate,
+        krate: arguments.krate.as_ref().map_or_else(|| quote!(::workers_ai), ToTokens::to_token_stream),
         id_span: arguments.id.span(),
-        lints: lints(&parsed),
-    };
-    let found = match lookup::find(&arguments) {
-        Ok(found) => found,
-        Err(message) => {
-            errors.at(arguments.id.span(), message);
-            return failed(errors, &item::without_helpers(&parsed));
-        }
+        lints,
     };
     let tracked = found.tracked;
     let expansion = match &parsed.data {
         Data::Struct(data) if matches!(data.fields, Fields::Named(_)) => {
-            item::checked(&found.model, &target, &parsed, &mut errors)
+            item::checked(&found.model, &target, parsed, errors)
         }
         _ => {
             let generated = workers_ai_codegen::model(&found.model, &target);
             quote! { #parsed #generated }
         }
     };
-    if !errors.is_empty() {
-        return failed(errors, &item::without_helpers(&parsed));
-    }
     quote! { #expansion #tracked }
 }
 
@@ -113,7 +122,7 @@ fn structure(item: &TokenStream, errors: &mut Errors) -> Option<DeriveInput> {
     let parsed = match syn::parse2::<DeriveInput>(item.clone()) {
         Ok(parsed) => parsed,
         Err(_) => {
-            errors.at(first_line(item), wants);
+            errors.at(first_name(item), wants);
             return None;
         }
     };
@@ -136,15 +145,15 @@ fn structure(item: &TokenStream, errors: &mut Errors) -> Option<DeriveInput> {
     }
 }
 
-/// The span of the first token that names something.
-fn first_line(item: &TokenStream) -> Span {
-    let mut tokens = item.clone().into_iter();
-    tokens
-        .find_map(|token| match token {
-            TokenTree::Ident(ident) => Some(ident.span()),
-            _ => None,
-        })
-        .unwrap_or_else(Span::call_site)
+/// The span of the first word that is not a keyword: mostly the item's name.
+fn first_name(item: &TokenStream) -> Span {
+    const BEFORE_NAMES: [&str; 12] =
+        ["pub", "crate", "fn", "async", "const", "unsafe", "extern", "mod", "trait", "impl", "type", "static"];
+    let name = item.clone().into_iter().find_map(|token| match token {
+        TokenTree::Ident(ident) if !BEFORE_NAMES.contains(&ident.to_string().as_str()) => Some(ident.span()),
+        _ => None,
+    });
+    name.unwrap_or_else(Span::call_site)
 }
 
 /// The lint levels that the user set on the item.
@@ -154,10 +163,4 @@ fn lints(item: &DeriveInput) -> TokenStream {
         .iter()
         .filter(|attribute| ["allow", "warn", "deny", "forbid"].iter().any(|name| attribute.path().is_ident(name)));
     quote!(#(#attributes)*)
-}
-
-/// The errors and the user's item, so that no second error says that the item is missing.
-fn failed(errors: Errors, item: &DeriveInput) -> TokenStream {
-    let errors = errors.into_tokens();
-    quote! { #errors #item }
 }

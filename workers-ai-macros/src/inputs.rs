@@ -140,10 +140,8 @@ fn list(model: &Path, group: &Group, path: &str, checks: &mut TokenStream) -> To
     {
         return quote!(#group);
     }
-    let count = items.len();
-    checks.extend(quote_spanned! {group.span()=>
-        const _: () = #model::__RULES.check_items(#path, #count);
-    });
+    let (count, rules) = (items.len(), rules(model, group.span()));
+    checks.extend(quote_spanned!(group.span()=> const _: () = #rules.check_items(#path, #count);));
     let item_path = format!("{path}[]");
     let items = items.iter().map(|item| checked(model, item, &item_path, checks));
     let items = quote!(#(#items),*);
@@ -169,5 +167,18 @@ fn literal_check(model: &Path, literal: &Literal, negative: bool, path: &str, ch
         syn::Lit::Str(_) => quote_spanned!(span=> check_str(#path, #literal)),
         _ => return,
     };
-    checks.extend(quote_spanned!(span=> const _: () = #model::__RULES.#check;));
+    let rules = rules(model, span);
+    checks.extend(quote_spanned!(span=> const _: () = #rules.#check;));
+}
+
+/// The model's rules, every token at the place that a broken rule is to underline.
+fn rules(model: &Path, span: Span) -> TokenStream {
+    let rules = quote_spanned!(span=> #model::__RULES);
+    rules
+        .into_iter()
+        .map(|mut token| {
+            token.set_span(span.resolved_at(token.span()));
+            token
+        })
+        .collect()
 }

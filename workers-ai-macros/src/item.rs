@@ -35,18 +35,12 @@ pub(crate) fn checked(model: &Model, target: &Target, item: &DeriveInput, errors
             }
         }
     }
-    match workers_ai_codegen::checked(model, target, &fields) {
-        Ok(generated) => {
-            let item = without_helpers(item);
-            quote! { #item #generated }
-        }
-        Err(mistakes) => {
-            for (span, message) in mistakes {
-                errors.at(span, message);
-            }
-            TokenStream::new()
-        }
+    let (generated, mistakes) = workers_ai_codegen::checked(model, target, &fields);
+    for (span, message) in mistakes {
+        errors.at(span, message);
     }
+    let item = without_helpers(item);
+    quote! { #item #generated }
 }
 
 fn read(field: &Field, errors: &mut Errors) -> Option<CheckedField> {

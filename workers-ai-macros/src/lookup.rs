@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use workers_ai_catalog::{Catalog, Error, Model};
 
@@ -17,7 +17,17 @@ pub(crate) struct Found {
     pub(crate) tracked: TokenStream,
 }
 
-pub(crate) fn find(arguments: &Arguments) -> Result<Found, String> {
+/// Why there is no such model.
+pub(crate) struct Missed {
+    /// Where it was written.
+    pub(crate) span: Span,
+    /// What is wrong, and what to write instead.
+    pub(crate) message: String,
+    /// The model that was probably meant.
+    pub(crate) stand_in: Option<Model>,
+}
+
+pub(crate) fn find(arguments: &Arguments) -> Result<Found, Missed> {
     let id = arguments.id.value();
     let catalog = match (&arguments.catalog, std::env::var_os(VARIABLE)) {
         (Some(path), _) => Catalog::at(from_manifest(Path::new(&path.value()))),
@@ -25,10 +35,11 @@ pub(crate) fn find(arguments: &Arguments) -> Result<Found, String> {
         (None, _) => Catalog::embedded(),
     };
     if id.trim().is_empty() {
-        return Err("the model's id is empty; write one as `@cf/author/model`".to_owned());
+        let message = "the model's id is empty; write one as `@cf/author/model`".to_owned();
+        return Err(Missed { span: arguments.id.span(), message, stand_in: None });
     }
     let path = catalog.document(&id).ok().and_then(|document| document.path);
-    let model = catalog.model(&id).map_err(|error| explain(&error, arguments.catalog.is_some()))?;
+    let model = catalog.model(&id).map_err(|error| missed(&error, arguments, &catalog))?;
     let watched_variable = arguments.catalog.is_none().then(|| {
         quote!(
             const _: ::core::option::Option<&::core::primitive::str> = ::core::option_env!(#VARIABLE);
@@ -40,6 +51,16 @@ pub(crate) fn find(arguments: &Arguments) -> Result<Found, String> {
         )
     });
     Ok(Found { model, tracked: quote!(#watched_variable #watched_file) })
+}
+
+fn missed(error: &Error, arguments: &Arguments, catalog: &Catalog) -> Missed {
+    let of_the_catalog = matches!(error, Error::Unreadable { .. } | Error::NotJson { .. } | Error::OtherModel { .. });
+    let place = arguments.catalog.as_ref().filter(|_| of_the_catalog).unwrap_or(&arguments.id);
+    let stand_in = match error {
+        Error::Unknown { near, .. } => near.first().and_then(|id| catalog.model(id).ok()),
+        _ => Catalog::embedded().model(&arguments.id.value()).ok(),
+    };
+    Missed { span: place.span(), message: explain(error, arguments.catalog.is_some()), stand_in }
 }
 
 fn from_manifest(path: &Path) -> PathBuf {

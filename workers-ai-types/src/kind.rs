@@ -2,7 +2,9 @@
 
 use std::{borrow::Cow, rc::Rc, sync::Arc};
 
-use crate::{Message, Tool, ToolChoice};
+use crate::{
+    Base64Data, ByteArray, Contexts, DataUri, FormFile, Message, NativeFormat, OpenAiFormat, RawBody, Tool, ToolChoice,
+};
 
 /// The kinds of value that a field may hold.
 pub mod kinds {
@@ -72,9 +74,17 @@ kinds! {
     Int: u8, u16, u32, u64, usize, i8, i16, i32, i64, isize;
     Number: f32, f64;
     Text: str, String, Cow<'_, str>;
-    Exactly<Tool>: Tool;
-    Exactly<ToolChoice>: ToolChoice;
 }
+
+macro_rules! exact {
+    ($($of:ty),*) => { $(
+        impl WireType for $of {
+            type Kind = Exactly<$of>;
+            type Inner = Exactly<$of>;
+        }
+    )* };
+}
+exact!(Tool, ToolChoice, NativeFormat, OpenAiFormat, Contexts, Base64Data, ByteArray, DataUri, FormFile, RawBody);
 
 impl<C> WireType for Message<C> {
     type Kind = Exactly<Self>;

@@ -22,14 +22,15 @@ mod state;
 mod validate;
 
 pub use chat::{
-    AcceptsAudio, AcceptsFiles, AcceptsImageUrls, AcceptsImages, AcceptsRoles, AcceptsVideo, Dialog, AssistantMessage, ChatAnswer, ChatReply, Choice, Content,
-    Effort, FinishReason, HasChatReply, IntoContent, MediaContent, MediaNoVideo, Message, NativeFormat, OpenAiFormat,
-    Part, ReasoningEffort, Response, ResponseFormat, Role, Text, Tool, ToolCall, ToolChoice, Usage, Verdict, VisionContent,
-    assistant, audio, developer, effort, file, image, image_url, system, text, tool_result, user, video,
+    AcceptsAudio, AcceptsFiles, AcceptsImageUrls, AcceptsImages, AcceptsRoles, AcceptsVideo, AssistantMessage,
+    ChatAnswer, ChatReply, Choice, Content, Dialog, Effort, FinishReason, HasChatReply, IntoContent, MediaContent,
+    MediaNoVideo, Message, NativeFormat, OpenAiFormat, Part, ReasoningEffort, Response, ResponseFormat, Role, Text,
+    Tool, ToolCall, ToolChoice, Usage, Verdict, VisionContent, assistant, audio, developer, effort, file, image,
+    image_url, system, text, tool_result, user, video,
 };
 pub use choice::{OneOrMany, UnknownChoice};
 pub use decode::{Decode, DecodeError};
-pub use embeddings::{Cls, Dyn, Contexts, Embeddings, Fixed, Mean, Pooling, PoolingMethod};
+pub use embeddings::{Cls, Contexts, Dyn, Embeddings, Fixed, Mean, Pooling, PoolingMethod};
 pub use encode::{Body, Encode, EncodeError, FormPart, FormValue, Route};
 pub use info::{Capability, Deprecation, ModelInfo, Price, PriceUnit};
 pub use invalid::{InvalidInput, Violation};

@@ -99,6 +99,8 @@ impl Rules {
                 continue;
             }
             let holds = match rule.check {
+                // Where the least is not negative the field's type is unsigned, and the compiler refuses the sign itself.
+                Check::Integer { min, .. } if min >= 0 && value < 0 => true,
                 Check::Integer { min, max } => value >= min as i128 && value <= max as i128,
                 #[allow(clippy::cast_precision_loss, reason = "bounds are far below 2^53")]
                 Check::Number { min, max } => (value as f64) >= min && (value as f64) <= max,

@@ -63,7 +63,9 @@ fn modes(types: &mut Types, node: &Node<'_>, output: &mut Output) -> Result<(), 
     } else {
         types.place(node, &names)?
     };
-    if output.json.iter().any(|known| known.place == place && matches!(place.kind, crate::Kind::Shape(_))) && node.text("name").is_none() {
+    if output.json.iter().any(|known| known.place == place && matches!(place.kind, crate::Kind::Shape(_)))
+        && node.text("name").is_none()
+    {
         return Ok(());
     }
     output.json.push(Answer { name, place });

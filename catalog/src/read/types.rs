@@ -23,7 +23,14 @@ pub(crate) struct Types {
 
 impl Types {
     pub(crate) fn new(sees: bool, spelled: Option<&str>) -> Self {
-        Self { types: Vec::new(), notes: Vec::new(), side: Side::Input, sees, spelled: spelled.map(str::to_owned), seen: Vec::new() }
+        Self {
+            types: Vec::new(),
+            notes: Vec::new(),
+            side: Side::Input,
+            sees,
+            spelled: spelled.map(str::to_owned),
+            seen: Vec::new(),
+        }
     }
 
     pub(crate) fn note(&mut self, node: &Node<'_>, text: impl Into<String>) {
@@ -329,7 +336,8 @@ fn inside(node: &Node<'_>, path: &str, found: &mut Vec<(String, Bounds)>) -> Res
         children.push((format!("{path}[]"), items));
     }
     if node.get("properties").is_some() {
-        children.extend(node.children("properties")?.into_iter().map(|(name, child)| (format!("{path}.{name}"), child)));
+        children
+            .extend(node.children("properties")?.into_iter().map(|(name, child)| (format!("{path}.{name}"), child)));
     }
     for (path, child) in children {
         let mut bounds = Bounds::default();

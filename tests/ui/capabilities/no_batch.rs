@@ -7,4 +7,5 @@ fn queue<M: Model + Batch>(_: M) {}
 
 fn main() {
     queue(Flux);
+    //~ error: `Flux` does not support batches [at `Flux`]
 }

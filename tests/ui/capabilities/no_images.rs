@@ -6,4 +6,5 @@ pub struct Llama;
 
 fn main() {
     let _ = Llama::input().messages([user([text("What is it?"), image(b"bytes")])]);
+    //~ error: this model's messages take no images [at `image(b"bytes")`]
 }

@@ -7,4 +7,5 @@ fn stream<M: Model + Streaming, R: Request<M>>(_: M, _: R) {}
 
 fn main() {
     stream(Flux, Flux::input().prompt("a").num_steps(4));
+    //~ error: `Flux` does not support streaming [at `Flux`]
 }

@@ -8,5 +8,6 @@ pub struct Gemma;
 pub struct Llama;
 
 fn main() {
-    let _ = Gemma::input().messages([user("hi")]).tools([Tool::function("f", "d", serde_json::json!({}))]);
+    let _ = Gemma::input().messages([user("hi")]).tools([Tool::function("f", "d", Default::default())]);
+    //~ error: @cf/google/gemma-2b-it-lora does not support tools [at `tools`]
 }

@@ -8,6 +8,7 @@ fn compare<M, P>(_: &Embeddings<M, P>, _: &Embeddings<M, P>) {}
 
 fn mixed(mean: &Embeddings<Bge, Mean>, cls: &Embeddings<Bge, Cls>) {
     compare(mean, cls);
+    //~ error: mismatched types [at `cls`]
 }
 
 fn main() {

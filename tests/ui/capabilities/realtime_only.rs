@@ -7,4 +7,5 @@ fn run<M: Model + Run>(_: M) {}
 
 fn main() {
     run(Listener);
+    //~ error: `Listener` cannot be run: it is reached only over `ai.realtime(…)` [at `Listener`]
 }

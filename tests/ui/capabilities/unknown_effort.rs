@@ -5,4 +5,5 @@ pub struct Glm;
 
 fn main() {
     let _ = Glm::input().messages([user("hi")]).reasoning_effort(effort::Medium);
+    //~ error: `reasoning_effort` must be one of `max`, `high`, `none` for @cf/zai-org/glm-5.2 [at `effort::Medium`]
 }

@@ -3,6 +3,7 @@ use workers_ai::Message;
 
 #[workers_ai_model("@cf/meta/llama-3.3-70b-instruct-fp8-fast")]
 struct Ask {
+//~ error: an input takes either `prompt` or `messages` [at `Ask`]
     prompt: String,
     messages: Vec<Message>,
 }

@@ -2,6 +2,7 @@ use workers_ai::prelude::*;
 
 #[workers_ai_model("@cf/black-forest-labs/flux-1-schnell")]
 struct Poster {
+//~ error: `num_steps` is required by @cf/black-forest-labs/flux-1-schnell [at `Poster`]
     prompt: String,
 }
 

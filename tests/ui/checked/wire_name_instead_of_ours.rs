@@ -4,6 +4,7 @@ use workers_ai::prelude::*;
 struct Poster {
     prompt: String,
     steps: u8,
+    //~ error: no field `steps` in the input of @cf/black-forest-labs/flux-1-schnell; did you mean `num_steps`? [at `steps`]
 }
 
 fn main() {

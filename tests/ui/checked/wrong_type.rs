@@ -6,6 +6,7 @@ type Steps = String;
 struct Poster {
     prompt: String,
     num_steps: Steps,
+    //~ error: `num_steps` of `Poster` must be an integer (@cf/black-forest-labs/flux-1-schnell) [at `Steps`]
 }
 
 fn main() {

@@ -8,4 +8,5 @@ pub struct Gemma;
 
 fn main() {
     let _ = Llama::input().messages([user("hi")]).prompt("hi");
+    //~ error: an input takes either `prompt` or `messages` [at `prompt`]
 }

@@ -5,5 +5,6 @@ use workers_ai::Tool;
 pub struct Llama;
 
 fn main() {
-    let _ = Llama::input().prompt("hi").tools([Tool::function("f", "d", serde_json::json!({}))]);
+    let _ = Llama::input().prompt("hi").tools([Tool::function("f", "d", Default::default())]);
+    //~ error: an input takes either `prompt` or `messages` [at `tools`]
 }

@@ -5,4 +5,5 @@ pub struct Flux;
 
 fn main() {
     let _ = inputs!(Flux { prompt: "a" });
+    //~ error: `num_steps` is required by @cf/black-forest-labs/flux-1-schnell [at `inputs!(Flux { prompt: "a" })`]
 }

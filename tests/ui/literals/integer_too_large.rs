@@ -5,4 +5,5 @@ pub struct Flux;
 
 fn main() {
     let _ = inputs!(Flux { prompt: "a lighthouse", num_steps: 9 });
+    //~ error: evaluation panicked: `num_steps` must be between 1 and 8 [at `9`]
 }

@@ -5,4 +5,5 @@ pub struct Flux;
 
 fn main() {
     let _ = inputs!(Flux { prompt: "a", num_steps: -1 });
+    //~ error: cannot apply unary operator `-` to type `u8` [at `-1`]
 }

@@ -5,4 +5,5 @@ pub struct Flux;
 
 fn main() {
     let _ = Flux::input().steps(4);
+    //~ error: no method named `steps` found for struct `FluxInputBuilder<Prompt, NumSteps>` in the current scope [at `steps`]
 }

@@ -5,4 +5,5 @@ pub struct Flux;
 
 fn main() {
     let _ = Flux::input().num_steps("four");
+    //~ error: mismatched types [at `"four"`]
 }

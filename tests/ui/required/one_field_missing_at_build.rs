@@ -8,4 +8,5 @@ pub struct Phoenix;
 
 fn main() {
     let _ = Flux::input().prompt("a lighthouse").build();
+    //~ error: `num_steps` is required by @cf/black-forest-labs/flux-1-schnell [at `build`]
 }

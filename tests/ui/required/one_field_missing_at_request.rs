@@ -10,4 +10,5 @@ fn run<M: Model, R: Request<M>>(_: M, _: R) {}
 
 fn main() {
     run(Flux, Flux::input().prompt("a lighthouse"));
+    //~ error: `num_steps` is required by @cf/black-forest-labs/flux-1-schnell [at `Flux::input().prompt("a lighthouse")`]
 }

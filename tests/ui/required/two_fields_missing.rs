@@ -8,4 +8,6 @@ pub struct Phoenix;
 
 fn main() {
     let _ = Flux::input().build();
+    //~ error: `prompt` is required by @cf/black-forest-labs/flux-1-schnell [at `build`]
+    //~ error: `num_steps` is required by @cf/black-forest-labs/flux-1-schnell [at `build`]
 }

@@ -103,7 +103,11 @@ pub(super) fn body(cx: &Context<'_>) -> TokenStream {
         Body::Bytes { field } => Some(quote!(#private::BodyKind::Bytes { field: #field })),
     };
     let kind = kind.map(|kind| quote!(const BODY: #private::BodyKind = #kind;));
-    let streams = (input.stream == Some(true)).then(|| quote!(const STREAMS_BY_DEFAULT: ::core::primitive::bool = true;));
+    let streams = (input.stream == Some(true)).then(|| {
+        quote!(
+            const STREAMS_BY_DEFAULT: ::core::primitive::bool = true;
+        )
+    });
     quote!(#kind #streams)
 }
 

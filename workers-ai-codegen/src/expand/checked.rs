@@ -7,7 +7,7 @@ use workers_ai_catalog::Presence;
 use super::{Context, builder, ty};
 use crate::{
     CheckedField,
-    names::camel,
+    names::{camel, ident},
     plan::{Member, Shape, Ty},
 };
 
@@ -74,7 +74,7 @@ fn syn_span(ty: &TokenStream, ident: &Ident) -> proc_macro2::Span {
 
 /// The kind of a field as a type, and in words.
 fn kind(cx: &Context<'_>, of: &Ty) -> Option<(TokenStream, String)> {
-    let private = &cx.private;
+    let Context { krate, private, .. } = cx;
     Some(match of {
         Ty::Bool => (quote!(#private::kind::Bool), "a boolean".to_owned()),
         Ty::Int(_) => (quote!(#private::kind::Int), "an integer".to_owned()),
@@ -88,16 +88,25 @@ fn kind(cx: &Context<'_>, of: &Ty) -> Option<(TokenStream, String)> {
             let (kind, words) = kind(cx, item)?;
             (quote!(#private::kind::OneOrMany<#kind>), format!("{words} or a list of it"))
         }
-        Ty::Shape(Shape::Messages(_)) => {
-            let exact = ty::field(cx, of, true);
-            (quote!(#private::kind::Exactly<#exact>), "a list of messages".to_owned())
+        Ty::Shape(Shape::Messages(content)) => {
+            let content = ident(content);
+            (
+                quote!(#private::kind::List<#private::kind::Exactly<#krate::Message<#krate::#content>>>),
+                "a list of messages".to_owned(),
+            )
         }
-        Ty::Shape(Shape::Tools { .. } | Shape::Named(_)) => {
-            let exact = ty::field(cx, of, true);
-            let words = exact.to_string().rsplit("::").next().unwrap_or("that type").trim().to_owned();
-            (quote!(#private::kind::Exactly<#exact>), format!("a `{words}`"))
+        Ty::Shape(Shape::Tools { .. }) => {
+            (quote!(#private::kind::List<#private::kind::Exactly<#krate::Tool>>), "a list of tools".to_owned())
         }
-        Ty::Json | Ty::Map(_) | Ty::Local(_) | Ty::Boxed(_) | Ty::Shape(Shape::Effort(_) | Shape::Pooling) => {
+        Ty::Shape(Shape::Named(name)) if crate::WRITTEN_BY_HAND.contains(&name.as_str()) => {
+            let exact = ty::field(cx, of, true);
+            (quote!(#private::kind::Exactly<#exact>), format!("a `{name}`"))
+        }
+        Ty::Json
+        | Ty::Map(_)
+        | Ty::Local(_)
+        | Ty::Boxed(_)
+        | Ty::Shape(Shape::Effort(_) | Shape::Pooling | Shape::Named(_)) => {
             return None;
         }
     })

@@ -68,7 +68,15 @@ pub(crate) fn checked_tokens(plan: &Plan<'_>, target: &Target, fields: &[(&Check
 
 fn context<'p>(plan: &'p Plan<'p>, target: &'p Target) -> Context<'p> {
     let krate = &target.krate;
-    Context { plan, target, krate, private: quote!(#krate::__private), vis: &target.vis, both: cfg!(feature = "serde-both"), shared: false }
+    Context {
+        plan,
+        target,
+        krate,
+        private: quote!(#krate::__private),
+        vis: &target.vis,
+        both: cfg!(feature = "serde-both"),
+        shared: false,
+    }
 }
 
 /// A shared type and those that it is made of.

@@ -128,9 +128,16 @@ fn bounds_of(cx: &Context<'_>, ty: &Ty, bounds: &Bounds, path: &str, field: &str
         (bounds.min_items, bounds.max_items, quote!(Items), "items"),
         (bounds.min_members, bounds.max_members, quote!(Members), "entries"),
     ] {
-        if let Some(must) = count(least, most, unit) {
-            let (min, max) = (least.unwrap_or(0), most.unwrap_or(u64::MAX));
-            rule(quote!(#kind { min: #min, max: #max }), must);
+        // "must not be empty" is a message of its own, whatever the other end.
+        let ends = match (least, most) {
+            (Some(1), Some(_)) => vec![(least, None), (None, most)],
+            ends => vec![ends],
+        };
+        for (least, most) in ends {
+            if let Some(must) = count(least, most, unit) {
+                let (min, max) = (least.unwrap_or(0), most.unwrap_or(u64::MAX));
+                rule(quote!(#kind { min: #min, max: #max }), must);
+            }
         }
     }
     if let Some(pattern) = bounds.pattern.as_deref() {
@@ -166,7 +173,6 @@ fn count(least: Option<u64>, most: Option<u64>, unit: &str) -> Option<String> {
     match (least, most) {
         (Some(1), None) => Some("not be empty".to_owned()),
         (Some(least), None) => Some(format!("have at least {least} {unit}")),
-        (Some(1), Some(most)) => Some(format!("not be empty and have at most {most} {unit}")),
         (Some(least), Some(most)) => Some(format!("have {least} to {most} {unit}")),
         (None, Some(most)) => Some(format!("have at most {most} {unit}")),
         (None, None) => None,

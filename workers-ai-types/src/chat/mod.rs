@@ -9,8 +9,8 @@ mod tool;
 mod usage;
 
 pub use content::{
-    AcceptsAudio, AcceptsFiles, AcceptsImageUrls, AcceptsImages, AcceptsRoles, AcceptsVideo, Content, IntoContent, Part, Text, audio, file, image,
-    image_url, text, video,
+    AcceptsAudio, AcceptsFiles, AcceptsImageUrls, AcceptsImages, AcceptsRoles, AcceptsVideo, Content, IntoContent,
+    Part, Text, audio, file, image, image_url, text, video,
 };
 pub use content::{Dialog, Media as MediaContent, MediaNoVideo, Vision as VisionContent};
 pub use format::{NativeFormat, OpenAiFormat, ResponseFormat};

@@ -1,10 +1,6 @@
 //! Getting one answer from a server: bounded, tried again where that helps, and with a clear word for what is wrong with it.
 
-use std::{
-    error::Error as _,
-    fmt::Write as _,
-    time::Duration,
-};
+use std::{error::Error as _, fmt::Write as _, time::Duration};
 
 use backon::{ExponentialBuilder, Retryable};
 use reqwest::{StatusCode, Url, header, redirect};

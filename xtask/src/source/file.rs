@@ -70,7 +70,8 @@ impl Reading<'_> {
                 continue;
             }
             let stem = path.trim_end_matches(".json");
-            let id = if stem.starts_with("cf/") || stem.starts_with("hf/") { format!("@{stem}") } else { stem.to_owned() };
+            let id =
+                if stem.starts_with("cf/") || stem.starts_with("hf/") { format!("@{stem}") } else { stem.to_owned() };
             // A file that is no model's is the user's mistake only where it is the one that was named.
             if let Err(error) = self.file(&folder.join(&path), Some(&id)) {
                 self.fetched.add(Some(id).filter(|id| id.contains('/')), Err(error.to_string()));
@@ -123,9 +124,10 @@ impl Reading<'_> {
                     }
                     None if pair.get("input").is_some() => Err(Error::NoFeed {
                         place,
-                        cause: "it is a schema that does not say of which model; lay it at `cf/author/model.json` in a \
+                        cause:
+                            "it is a schema that does not say of which model; lay it at `cf/author/model.json` in a \
                                 folder beside the saved list, and name the folder"
-                            .to_owned(),
+                                .to_owned(),
                     }),
                     _ => Err(Error::NoFeed { place, cause: "it names no model".to_owned() }),
                 }
