@@ -55,6 +55,12 @@ pub enum Error {
     /// The catalog could not be read.
     #[error(transparent)]
     Catalog(#[from] workers_ai_catalog::Error),
+    /// A shared type that corrections name could not be made.
+    #[error("the shape `{name}` is in no model of the catalog, and not written by hand")]
+    Shape {
+        /// The shape's name.
+        name: String,
+    },
     /// Something was asked for that cannot be done so.
     #[error("{0}")]
     Usage(String),

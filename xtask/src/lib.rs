@@ -10,6 +10,7 @@ pub mod generate;
 pub mod pretty;
 pub mod refresh;
 pub mod report;
+pub mod shapes;
 pub mod snapshot;
 pub mod source;
 

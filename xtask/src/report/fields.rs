@@ -17,6 +17,14 @@ pub struct View {
     pub values: Vec<String>,
     /// The default, as JSON.
     pub default: Option<String>,
+    /// The name for people, where it is not the wire's.
+    pub name: Option<String>,
+    /// What it is for.
+    pub doc: Option<String>,
+    /// Why it is required, where a correction says so.
+    pub why: Option<String>,
+    /// The alternatives that have it; empty: all.
+    pub alternatives: Vec<usize>,
 }
 
 /// The fields of one side by their path, `messages[].role`.
@@ -121,6 +129,10 @@ impl<'m> Walk<'m> {
                 bounds: field.place.bounds.clone(),
                 values: values(self.model, &field.place),
                 default: field.default.as_ref().map(ToString::to_string),
+                name: Some(field.name.clone()).filter(|name| *name != field.wire),
+                doc: field.doc.clone(),
+                why: field.why.clone(),
+                alternatives: field.alternatives.clone(),
             };
             self.found.insert(path.clone(), view);
             self.below(&path, &field.place);
