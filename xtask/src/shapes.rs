@@ -6,7 +6,8 @@ use workers_ai_catalog::Catalog;
 
 use crate::error::{Error, Result};
 
-const HEAD: &str = "//! Types that several models share. Made by `cargo xtask generate`; change `catalog/corrections` instead.\n\n";
+const HEAD: &str =
+    "//! Types that several models share. Made by `cargo xtask generate`; change `catalog/corrections` instead.\n\n";
 
 /// The file that holds them.
 ///

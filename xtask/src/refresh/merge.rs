@@ -48,11 +48,7 @@ pub fn merge(old: &Snapshot, fetched: &Fetched, only: Option<&str>, day: &str) -
 }
 
 /// The facts to take, if any.
-fn taken(
-    found: &Found,
-    known: Option<&Record>,
-    source: &str,
-) -> Result<Option<crate::snapshot::Facts>, String> {
+fn taken(found: &Found, known: Option<&Record>, source: &str) -> Result<Option<crate::snapshot::Facts>, String> {
     let mut facts = found.facts.clone();
     let Some(known) = known else { return Ok(Some(facts)) };
     // The unified catalog knows less of the models that other sources describe in full.

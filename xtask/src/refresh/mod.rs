@@ -259,7 +259,9 @@ fn compare(folder: &Path, files: &Files, with_diff: bool) -> Result<(bool, Strin
             if old == new {
                 continue;
             }
-            let name = |side: Option<&String>| side.map_or("/dev/null".to_owned(), |_| folder.join(path).display().to_string());
+            let name = |side: Option<&String>| {
+                side.map_or("/dev/null".to_owned(), |_| folder.join(path).display().to_string())
+            };
             let (old_text, new_text) = (old.map_or("", String::as_str), new.map_or("", String::as_str));
             let texts = TextDiff::from_lines(old_text, new_text);
             let _ = write!(diff, "{}", texts.unified_diff().context_radius(2).header(&name(old), &name(new)));

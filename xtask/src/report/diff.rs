@@ -32,7 +32,10 @@ pub fn models(old: &Model, new: &Model) -> Vec<Change> {
             match after.get(path) {
                 Some(now) => field(side, &format!("{word} `{path}`"), view, now, &mut changes),
                 // Fields of a removed object go without saying.
-                None if !gone_with_parent(path, |parent| before.contains_key(parent) && !after.contains_key(parent)) => {
+                None if !gone_with_parent(path, |parent| {
+                    before.contains_key(parent) && !after.contains_key(parent)
+                }) =>
+                {
                     changes.add(true, format!("{word} `{path}` removed"));
                 }
                 None => {}
@@ -173,11 +176,11 @@ fn facts(old: &Info, new: &Info, changes: &mut Changes) {
     ] {
         was(name, Some(old.to_string()), Some(new.to_string()), changes);
     }
-    let units = old.prices.iter().chain(new.prices.iter().filter(|price| !old.prices.iter().any(|p| p.unit == price.unit)));
+    let units =
+        old.prices.iter().chain(new.prices.iter().filter(|price| !old.prices.iter().any(|p| p.unit == price.unit)));
     for unit in units.map(|price| &price.unit) {
-        let price = |info: &Info| {
-            info.prices.iter().find(|p| p.unit == *unit).map(|p| format!("{} {}", p.amount, p.currency))
-        };
+        let price =
+            |info: &Info| info.prices.iter().find(|p| p.unit == *unit).map(|p| format!("{} {}", p.amount, p.currency));
         was(&format!("price {unit}"), price(old), price(new), changes);
     }
     let deprecation = |info: &Info| {

@@ -63,8 +63,8 @@ pub fn kind(model: &Model, place: &Place) -> String {
                 Form::Object { .. } => format!("object `{}`", named.name),
                 Form::Enum { .. } => "one of several texts".to_owned(),
                 Form::Union { variants } => {
-                    let names: Vec<&str> = variants.iter().map(|variant| variant.name.as_str()).collect();
-                    format!("either {}", names.join(" or "))
+                    let ways: Vec<&str> = variants.iter().map(|variant| variant.name.as_str()).collect();
+                    format!("either {}", ways.join(" or "))
                 }
             },
             None => "unknown".to_owned(),
@@ -92,6 +92,7 @@ pub fn bounds(bounds: &Bounds) -> Vec<String> {
     fn range(from: Option<String>, to: Option<String>, what: &str) -> Option<String> {
         match (from, to) {
             (Some(from), Some(to)) => Some(format!("{from} to {to}{what}")),
+            (Some(from), None) if from == "1" && what == " characters" => Some("not empty".to_owned()),
             (Some(from), None) => Some(format!("at least {from}{what}")),
             (None, Some(to)) => Some(format!("at most {to}{what}")),
             (None, None) => None,

@@ -18,9 +18,7 @@ pub(super) fn check(
         for (id, outcome) in read {
             let Ok(Some(read)) = outcome else { continue };
             if patterns.iter().any(|pattern| glob(pattern, id)) {
-                places.extend(
-                    read.1.iter().filter(|one| one.correction == *correction).map(|one| (id.as_str(), one)),
-                );
+                places.extend(read.1.iter().filter(|one| one.correction == *correction).map(|one| (id.as_str(), one)));
             }
         }
         if places.is_empty() && !whole {

@@ -61,8 +61,7 @@ impl Report {
         let mut changed = Vec::new();
         for (id, changes) in &self.changed {
             changed.push(Line { depth: 0, text: format!("`{id}`"), breaking: false });
-            changed
-                .extend(changes.iter().map(|one| Line { depth: 1, text: one.text.clone(), breaking: one.breaking }));
+            changed.extend(changes.iter().map(|one| Line { depth: 1, text: one.text.clone(), breaking: one.breaking }));
         }
         let plain = |list: &[String]| list.iter().map(|text| Line::item(text.clone(), false)).collect();
         let bad = self.bad.iter().map(|(bad, kept)| {

@@ -57,7 +57,8 @@ pub fn head(text: &str) -> Result<(String, Shape), String> {
     {
         return Ok((id, Shape::Own));
     }
-    match string(head.name).filter(|name| name.contains('/')).or_else(|| string(head.id).filter(|id| id.contains('/'))) {
+    match string(head.name).filter(|name| name.contains('/')).or_else(|| string(head.id).filter(|id| id.contains('/')))
+    {
         Some(id) => Ok((id, Shape::Feed)),
         None => Err("a model has no `name` that is a model's id".to_owned()),
     }
@@ -129,7 +130,8 @@ pub fn own(id: &str, file: &Value, prose: bool) -> Result<Found, String> {
     }
     let text = |name: &str| file.get(name).and_then(Value::as_str).map(str::to_owned);
     let retrieved = text("retrieved").and_then(|moment| day(&moment));
-    let origin = text("source").filter(|kind| ["docs", "account", "unified", "file"].contains(&kind.as_str())).zip(retrieved);
+    let origin =
+        text("source").filter(|kind| ["docs", "account", "unified", "file"].contains(&kind.as_str())).zip(retrieved);
     Ok(Found { facts: feed(id, &entry, prose)?, origin, with_schema: true })
 }
 
@@ -157,7 +159,9 @@ pub fn schemas(pair: Option<&Value>, prose: bool) -> Result<(Option<Value>, Opti
     };
     let side = |name: &str| match pair.get(name) {
         None | Some(Value::Null) => Ok(None),
-        Some(found) => schema::facts(found, prose).map(Some).map_err(|cause| format!("the schema of its {name}: {cause}")),
+        Some(found) => {
+            schema::facts(found, prose).map(Some).map_err(|cause| format!("the schema of its {name}: {cause}"))
+        }
     };
     match (side("input")?, side("output")?) {
         (Some(_), None) => Err("has a schema of its input but none of its output".to_owned()),

@@ -1,6 +1,6 @@
 //! Saved feeds: a file, a folder of model files, a snapshot of our own, a saved answer. Which one it is shows in its content.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{cell::RefCell, collections::BTreeMap, fs, path::Path};
 
 use serde_json::{Value, json};
 use workers_ai_catalog::glob;
@@ -70,7 +70,8 @@ impl Reading<'_> {
                 continue;
             }
             let stem = path.trim_end_matches(".json");
-            let id = if stem.starts_with("cf/") || stem.starts_with("hf/") { format!("@{stem}") } else { stem.to_owned() };
+            let id =
+                if stem.starts_with("cf/") || stem.starts_with("hf/") { format!("@{stem}") } else { stem.to_owned() };
             // A file that is no model's is the user's mistake only where it is the one that was named.
             if let Err(error) = self.file(&folder.join(&path), Some(&id)) {
                 self.fetched.add(Some(id).filter(|id| id.contains('/')), Err(error.to_string()));
@@ -103,11 +104,15 @@ impl Reading<'_> {
         let no_feed = |cause: String| Error::NoFeed { place: place.clone(), cause };
         match &reply.content {
             Content::Feed(items) => {
-                items.iter().for_each(|item| self.item(item, true));
+                for item in items {
+                    self.item(item, true);
+                }
                 Ok(Covers::Own)
             }
             Content::Page(items) => {
-                items.iter().for_each(|item| self.item(item, false));
+                for item in items {
+                    self.item(item, false);
+                }
                 Ok(Covers::Nothing)
             }
             Content::Result(object) | Content::Object(object) => {
@@ -123,9 +128,10 @@ impl Reading<'_> {
                     }
                     None if pair.get("input").is_some() => Err(Error::NoFeed {
                         place,
-                        cause: "it is a schema that does not say of which model; lay it at `cf/author/model.json` in a \
+                        cause:
+                            "it is a schema that does not say of which model; lay it at `cf/author/model.json` in a \
                                 folder beside the saved list, and name the folder"
-                            .to_owned(),
+                                .to_owned(),
                     }),
                     _ => Err(Error::NoFeed { place, cause: "it names no model".to_owned() }),
                 }
@@ -137,7 +143,7 @@ impl Reading<'_> {
     fn item(&mut self, item: &str, with_schema: bool) {
         let (prose, parts) = (self.ask.prose, &self.parts);
         let shape = entry::head(item).map(|(_, shape)| shape);
-        let mut note = None;
+        let note = RefCell::new(None);
         let (id, found) = super::remote::read(item, prose, |id, value, prose| match shape {
             Ok(Shape::Own) => {
                 let mut file = value.clone();
@@ -149,7 +155,8 @@ impl Reading<'_> {
                 entry::own(id, &file, prose)
             }
             Ok(Shape::Unified) => {
-                let (facts, _) = entry::unified(id, value, prose)?;
+                let (facts, left_out) = entry::unified(id, value, prose)?;
+                note.replace(left_out);
                 Ok(Found { facts, origin: None, with_schema: value.get("schema").is_some() })
             }
             _ => {
@@ -157,14 +164,8 @@ impl Reading<'_> {
                 Ok(Found { facts: entry::feed(id, value, prose)?, origin: None, with_schema })
             }
         });
-        if shape == Ok(Shape::Unified)
-            && let Some(id) = &id
-            && let Ok(value) = entry::parse(item)
-        {
-            note = entry::unified(id, &value, prose).ok().and_then(|(_, note)| note);
-        }
         if self.wanted(id.as_deref()) {
-            self.fetched.notes.extend(note);
+            self.fetched.notes.extend(note.into_inner());
             self.fetched.add(id, found);
         }
     }
