@@ -209,6 +209,18 @@ impl Catalog {
         of.map(|(_, text)| Correction::parse(text)).collect()
     }
 
+    /// All corrections, with the patterns of the models they are for.
+    ///
+    /// # Errors
+    /// When a correction is damaged.
+    pub fn rules(&self) -> Result<Vec<(Vec<String>, Correction)>, Error> {
+        if let Some(own) = &self.corrections {
+            return Ok(own.clone());
+        }
+        let owned = |models: &[&str]| models.iter().map(|&pattern| pattern.to_owned()).collect();
+        compiled::RULES.iter().map(|(models, text)| Ok((owned(models), Correction::parse(text)?))).collect()
+    }
+
     /// What is known of a model beside its schema, also where it has none or one that cannot be read.
     ///
     /// # Errors

@@ -9,10 +9,12 @@ use std::{
 };
 
 use clap::{Args, Parser, Subcommand};
+use workers_ai_catalog::Capability;
 
 use crate::{
     error::{Error, Result},
     generate,
+    guide::{self, disagreements, expand, list, show},
     refresh::{self, Mode, Plan},
     source::{fetch::Behaviour, secret::Secret},
 };
@@ -36,6 +38,59 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Show the code that the attribute expands to
+    Expand {
+        #[command(flatten)]
+        one: One,
+        /// The name of the struct that the attribute stands on
+        #[arg(long)]
+        name: Option<String>,
+        /// As on a struct without any field, which is checked against the model
+        #[arg(long)]
+        checked_none: bool,
+    },
+    Models(Models),
+    /// Show one model: its fields with types and bounds, and the corrections with their reasons
+    Show {
+        #[command(flatten)]
+        one: One,
+    },
+}
+
+/// A model to look at
+#[derive(Args)]
+struct One {
+    /// The model's id, `@cf/author/model`
+    id: String,
+    /// Another catalog than the workspace's: a folder, or one model's file
+    #[arg(long, value_name = "PATH")]
+    catalog: Option<PathBuf>,
+}
+
+/// List models: task, context, capabilities, prices, rate limits, deprecations
+#[derive(Args)]
+struct Models {
+    /// Only those whose task holds this text
+    #[arg(long)]
+    task: Option<String>,
+    /// Only those that can do this: streaming, batch, tools, vision, lora, realtime, embeds, reasoning, jsonmode; may be repeated
+    #[arg(long, value_name = "NAME", value_parser = list::capability)]
+    capability: Vec<Capability>,
+    /// Only those that have prices, all of them at most this, whatever they are for
+    #[arg(long, value_name = "PRICE")]
+    max_price: Option<f64>,
+    /// Leave out those that are planned to go
+    #[arg(long)]
+    lasting: bool,
+    /// As JSON
+    #[arg(long)]
+    json: bool,
+    /// Say instead where flags and schemas of models do not agree
+    #[arg(long, conflicts_with_all = ["task", "capability", "max_price", "lasting", "json"])]
+    disagreements: bool,
+    /// Another catalog than the workspace's: a folder, or one model's file
+    #[arg(long, value_name = "PATH")]
+    catalog: Option<PathBuf>,
 }
 
 /// Bring the snapshot of the model catalog up to date, and say what changed
@@ -56,7 +111,7 @@ struct Refresh {
     /// Write nothing; show the difference and exit with 1 when the snapshot is not current
     #[arg(long)]
     check: bool,
-    /// The origin of another server to ask, also from WORKERS_AI_BASE_URL
+    /// The origin of another server to ask, also from `WORKERS_AI_BASE_URL`
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
     /// Write the report as Markdown too
@@ -99,6 +154,35 @@ fn run(task: Task, root: &Path) -> Result<ExitCode> {
             print(&written.iter().fold(text, |text, path| text + "Wrote " + path + "\n"));
             Ok(ExitCode::SUCCESS)
         }
+        Task::Expand { one, name, checked_none } => {
+            let catalog = guide::catalog(root, one.catalog)?;
+            print(&expand::text(&catalog, &one.id, name.as_deref(), checked_none)?);
+            Ok(ExitCode::SUCCESS)
+        }
+        Task::Models(task) => task.run(root),
+        Task::Show { one } => {
+            print(&show::text(&guide::catalog(root, one.catalog)?, &one.id)?);
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+impl Models {
+    fn run(self, root: &Path) -> Result<ExitCode> {
+        let catalog = guide::catalog(root, self.catalog)?;
+        if self.disagreements {
+            print(&disagreements::text(&catalog)?);
+            return Ok(ExitCode::SUCCESS);
+        }
+        let filter = list::Filter {
+            task: self.task,
+            capabilities: self.capability,
+            max_price: self.max_price,
+            lasting: self.lasting,
+        };
+        let entries = list::entries(&catalog, &filter)?;
+        print(&if self.json { list::json(&entries) } else { list::text(&entries) });
+        Ok(ExitCode::SUCCESS)
     }
 }
 

@@ -7,6 +7,7 @@ pub mod corrections;
 pub mod decimal;
 pub mod error;
 pub mod generate;
+pub mod guide;
 pub mod pretty;
 pub mod refresh;
 pub mod report;

@@ -12,8 +12,10 @@ use std::{
 };
 
 use similar::TextDiff;
+use workers_ai_catalog::{Catalog, glob};
 
 use crate::{
+    corrections,
     error::{Error, Result},
     generate,
     report::{self, Report},
@@ -122,7 +124,10 @@ fn with(plan: &Plan, folder: &Path, place: Place, ours: bool) -> Result<Done> {
     }
     let day = jiff::Timestamp::now().strftime("%Y-%m-%d").to_string();
     let mut merged = merge(&old, &fetched, plan.only.as_deref(), &day);
-    let (mut files, mut read) = prove(&place, &merged, ours)?;
+    let rules = corrections::read(&plan.root.join("catalog/corrections"))?.rules;
+    let catalog = |folder: &Path| Catalog::at(folder).with_corrections(&rules);
+    let (mut files, new) = prepare(&place, &merged, ours)?;
+    let mut read = prove::all(&catalog(new)?, merged.snapshot.models.keys());
     let refused: Vec<(String, String)> = read
         .iter()
         .filter(|(id, _)| old.models.get(*id) != merged.snapshot.models.get(*id))
@@ -132,12 +137,15 @@ fn with(plan: &Plan, folder: &Path, place: Place, ours: bool) -> Result<Done> {
         for (id, cause) in refused {
             merged.take_back(&old, &id, cause);
         }
-        (files, read) = prove(&place, &merged, ours)?;
+        let new;
+        (files, new) = prepare(&place, &merged, ours)?;
+        read = prove::all(&catalog(new)?, merged.snapshot.models.keys());
     }
-    merged.bad.extend(unreadable(&read, &merged.bad));
+    let unreadable = unreadable(&read, &merged.bad, plan.only.as_deref());
+    merged.bad.extend(unreadable);
     let report = report::make(&report::Sides {
         old: &old,
-        old_folder: folder,
+        before: &catalog(folder)?,
         merged: &merged,
         read: &read,
         fetched: &fetched,
@@ -155,23 +163,23 @@ fn with(plan: &Plan, folder: &Path, place: Place, ours: bool) -> Result<Done> {
     Ok(Done { report, diff, current })
 }
 
-/// Writes the snapshot beside its place and reads every model there.
-fn prove(place: &Place, merged: &Merged, ours: bool) -> Result<(Files, BTreeMap<String, prove::Outcome>)> {
+/// Writes the snapshot beside its place; gives the files and where they are.
+fn prepare<'p>(place: &'p Place, merged: &Merged, ours: bool) -> Result<(Files, &'p Path)> {
     let (mut files, parts) = merged.snapshot.stored();
     if ours {
         files.insert("index.rs".to_owned(), snapshot::index(&merged.snapshot, &parts));
     }
     let new = place.prepare(&files)?;
-    let read = prove::all(new, merged.snapshot.models.keys());
-    Ok((files, read))
+    Ok((files, new))
 }
 
-/// Models of the old snapshot that can no longer be read, though nothing new was said of them.
-fn unreadable(read: &BTreeMap<String, prove::Outcome>, named: &[Bad]) -> Vec<Bad> {
+/// Models that can no longer be read, though nothing new was said of them.
+fn unreadable(read: &BTreeMap<String, prove::Outcome>, named: &[Bad], only: Option<&str>) -> Vec<Bad> {
     let bad = |(id, outcome): (&String, &prove::Outcome)| {
         let cause = outcome.as_ref().err()?;
         let known = named.iter().any(|bad| bad.id.as_ref() == Some(id));
-        (!known).then(|| Bad { id: Some(id.clone()), cause: cause.clone() })
+        let wanted = only.is_none_or(|only| glob(only, id));
+        (wanted && !known).then(|| Bad { id: Some(id.clone()), cause: cause.clone() })
     };
     read.iter().filter_map(bad).collect()
 }

@@ -3,7 +3,6 @@
 use std::{
     collections::BTreeMap,
     panic::{self, AssertUnwindSafe},
-    path::Path,
 };
 
 use workers_ai_catalog::{Catalog, Considered, Error, Model};
@@ -15,11 +14,10 @@ pub type Read = (Model, Vec<Considered>);
 /// What reading a model gave: itself, nothing where there is no schema, or why it cannot be read.
 pub type Outcome = Result<Option<Box<Read>>, String>;
 
-/// Reads every one of the models in a folder.
+/// Reads every one of the models of a catalog.
 #[must_use]
-pub fn all<'a>(folder: &Path, ids: impl IntoIterator<Item = &'a String>) -> BTreeMap<String, Outcome> {
-    let catalog = Catalog::at(folder);
-    ids.into_iter().map(|id| (id.clone(), one(&catalog, id))).collect()
+pub fn all<'a>(catalog: &Catalog, ids: impl IntoIterator<Item = &'a String>) -> BTreeMap<String, Outcome> {
+    ids.into_iter().map(|id| (id.clone(), one(catalog, id))).collect()
 }
 
 /// Reads one model and makes Rust of it.

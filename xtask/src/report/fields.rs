@@ -17,6 +17,14 @@ pub struct View {
     pub values: Vec<String>,
     /// The default, as JSON.
     pub default: Option<String>,
+    /// The name for people, where it is not the wire's.
+    pub name: Option<String>,
+    /// What it is for.
+    pub doc: Option<String>,
+    /// Why it is required, where a correction says so.
+    pub why: Option<String>,
+    /// The alternatives that have it; empty: all.
+    pub alternatives: Vec<usize>,
 }
 
 /// The fields of one side by their path, `messages[].role`.
@@ -55,8 +63,8 @@ pub fn kind(model: &Model, place: &Place) -> String {
                 Form::Object { .. } => format!("object `{}`", named.name),
                 Form::Enum { .. } => "one of several texts".to_owned(),
                 Form::Union { variants } => {
-                    let names: Vec<&str> = variants.iter().map(|variant| variant.name.as_str()).collect();
-                    format!("either {}", names.join(" or "))
+                    let ways: Vec<&str> = variants.iter().map(|variant| variant.name.as_str()).collect();
+                    format!("either {}", ways.join(" or "))
                 }
             },
             None => "unknown".to_owned(),
@@ -84,6 +92,7 @@ pub fn bounds(bounds: &Bounds) -> Vec<String> {
     fn range(from: Option<String>, to: Option<String>, what: &str) -> Option<String> {
         match (from, to) {
             (Some(from), Some(to)) => Some(format!("{from} to {to}{what}")),
+            (Some(from), None) if from == "1" && what == " characters" => Some("not empty".to_owned()),
             (Some(from), None) => Some(format!("at least {from}{what}")),
             (None, Some(to)) => Some(format!("at most {to}{what}")),
             (None, None) => None,
@@ -121,6 +130,10 @@ impl<'m> Walk<'m> {
                 bounds: field.place.bounds.clone(),
                 values: values(self.model, &field.place),
                 default: field.default.as_ref().map(ToString::to_string),
+                name: Some(field.name.clone()).filter(|name| *name != field.wire),
+                doc: field.doc.clone(),
+                why: field.why.clone(),
+                alternatives: field.alternatives.clone(),
             };
             self.found.insert(path.clone(), view);
             self.below(&path, &field.place);

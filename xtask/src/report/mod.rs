@@ -5,10 +5,7 @@ pub mod fields;
 mod rules;
 mod text;
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    path::Path,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use workers_ai_catalog::{Catalog, glob};
 
@@ -49,8 +46,8 @@ pub struct Report {
 pub struct Sides<'a> {
     /// The snapshot before.
     pub old: &'a Snapshot,
-    /// Where it lies.
-    pub old_folder: &'a Path,
+    /// The catalog that it is.
+    pub before: &'a Catalog,
     /// The snapshot after.
     pub merged: &'a Merged,
     /// Its models, read.
@@ -65,7 +62,6 @@ pub struct Sides<'a> {
 #[must_use]
 pub fn make(sides: &Sides<'_>) -> Report {
     let (old, new) = (&sides.old.models, &sides.merged.snapshot.models);
-    let before = Catalog::at(sides.old_folder);
     let mut report = Report {
         source: sides.fetched.source.to_owned(),
         count: new.len(),
@@ -78,7 +74,7 @@ pub fn make(sides: &Sides<'_>) -> Report {
     for (id, record) in new {
         let Some(was) = old.get(id).filter(|was| was.facts != record.facts) else { continue };
         let now = sides.read.get(id);
-        let mut changes = match (prove::one(&before, id), now) {
+        let mut changes = match (prove::one(sides.before, id), now) {
             (Ok(Some(was)), Some(Ok(Some(now)))) => diff::models(&was.0, &now.0),
             (Ok(None), Some(Ok(Some(_)))) => vec![Change { text: "has a schema now".to_owned(), breaking: false }],
             (Err(_), Some(Ok(_))) => vec![Change { text: "can be read now".to_owned(), breaking: false }],
@@ -104,7 +100,7 @@ pub fn make(sides: &Sides<'_>) -> Report {
         }
     }
     let whole = sides.only.is_none() && new.keys().any(|id| glob("@cf/*", id));
-    report.corrections = rules::check(sides.read, whole);
+    report.corrections = rules::check(&sides.before.rules().unwrap_or_default(), sides.read, whole);
     report
 }
 

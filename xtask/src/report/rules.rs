@@ -7,29 +7,29 @@ use workers_ai_catalog::{Considered, Correction, Outcome, glob};
 use crate::refresh::prove;
 
 /// What is to be said of the corrections, given all models. `whole`: whether the snapshot is that of the whole catalog.
-pub(super) fn check(read: &BTreeMap<String, prove::Outcome>, whole: bool) -> Vec<String> {
-    let rules = match workers_ai_catalog::corrections() {
-        Ok(rules) => rules,
-        Err(error) => return vec![error.to_string()],
-    };
+pub(super) fn check(
+    rules: &[(Vec<String>, Correction)],
+    read: &BTreeMap<String, prove::Outcome>,
+    whole: bool,
+) -> Vec<String> {
     let mut found = Vec::new();
     for (patterns, correction) in rules {
         let mut places: Vec<(&str, &Considered)> = Vec::new();
         for (id, outcome) in read {
             let Ok(Some(read)) = outcome else { continue };
             if patterns.iter().any(|pattern| glob(pattern, id)) {
-                places.extend(read.1.iter().filter(|one| one.correction == correction).map(|one| (id.as_str(), one)));
+                places.extend(read.1.iter().filter(|one| one.correction == *correction).map(|one| (id.as_str(), one)));
             }
         }
         if places.is_empty() && !whole {
             continue;
         }
         if let Some(complaint) = complaint(&places) {
-            found.push(format!("{}: {complaint}", name(patterns, &correction)));
+            found.push(format!("{}: {complaint}", name(patterns, correction)));
         }
         for pattern in patterns.iter().filter(|_| whole && !places.is_empty()) {
             if !read.keys().any(|id| glob(pattern, id)) {
-                found.push(format!("{}: no model is called `{pattern}`", name(patterns, &correction)));
+                found.push(format!("{}: no model is called `{pattern}`", name(patterns, correction)));
             }
         }
     }
@@ -65,7 +65,7 @@ fn names<'a>(ids: impl Iterator<Item = &'a str>) -> Option<String> {
     (!ids.is_empty()).then(|| format!("{}{more}", ids.join(", ")))
 }
 
-fn name(patterns: &[&str], correction: &Correction) -> String {
+fn name(patterns: &[String], correction: &Correction) -> String {
     let more = if patterns.len() > 1 { format!(" and {} more", patterns.len() - 1) } else { String::new() };
-    format!("`{}` of {}{more}", correction.pattern(), patterns.first().copied().unwrap_or_default())
+    format!("`{}` of {}{more}", correction.pattern(), patterns.first().map_or("", String::as_str))
 }

@@ -104,7 +104,7 @@ pub fn json_files(folder: &Path) -> Result<Vec<String>> {
                 if depth < 4 && !name.starts_with('.') {
                     waiting.push((entry.path(), format!("{prefix}{name}/"), depth + 1));
                 }
-            } else if name.ends_with(".json") {
+            } else if Path::new(&name).extension().is_some_and(|extension| extension == "json") {
                 found.push(format!("{prefix}{name}"));
             }
         }

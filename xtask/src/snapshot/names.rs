@@ -96,7 +96,8 @@ pub(super) fn choose(sites: &[Site], models: &[&str], taken: &BTreeSet<String>) 
             return name;
         }
     }
-    (2..).map(|number: u32| format!("{stem}-{number}")).find(|name| !taken.contains(name)).unwrap_or(stem)
+    // Of one more name than are taken, one is free.
+    (2..=taken.len() + 2).map(|number| format!("{stem}-{number}")).find(|name| !taken.contains(name)).unwrap_or(stem)
 }
 
 /// Words for the models that have a part: their author, if they have one in common, or else the first one's name.

@@ -22,12 +22,7 @@ pub struct Behaviour {
 
 impl Default for Behaviour {
     fn default() -> Self {
-        Self {
-            retries: 4,
-            pause: Duration::from_millis(500),
-            patience: Duration::from_secs(120),
-            most: 64 * 1024 * 1024,
-        }
+        Self { retries: 4, pause: Duration::from_millis(500), patience: Duration::from_mins(2), most: 64 * 1024 * 1024 }
     }
 }
 
@@ -111,7 +106,7 @@ impl Client {
             .user_agent(concat!("workers-ai-xtask/", env!("CARGO_PKG_VERSION")))
             .redirect(redirects)
             .connect_timeout(Duration::from_secs(15))
-            .read_timeout(Duration::from_secs(60))
+            .read_timeout(Duration::from_mins(1))
             .build()
             .map_err(|e| chain(&e))?;
         Ok(Self { http, token, behaviour })

@@ -1,6 +1,6 @@
 //! Saved feeds: a file, a folder of model files, a snapshot of our own, a saved answer. Which one it is shows in its content.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{cell::RefCell, collections::BTreeMap, fs, path::Path};
 
 use serde_json::{Value, json};
 use workers_ai_catalog::glob;
@@ -104,11 +104,15 @@ impl Reading<'_> {
         let no_feed = |cause: String| Error::NoFeed { place: place.clone(), cause };
         match &reply.content {
             Content::Feed(items) => {
-                items.iter().for_each(|item| self.item(item, true));
+                for item in items {
+                    self.item(item, true);
+                }
                 Ok(Covers::Own)
             }
             Content::Page(items) => {
-                items.iter().for_each(|item| self.item(item, false));
+                for item in items {
+                    self.item(item, false);
+                }
                 Ok(Covers::Nothing)
             }
             Content::Result(object) | Content::Object(object) => {
@@ -139,7 +143,7 @@ impl Reading<'_> {
     fn item(&mut self, item: &str, with_schema: bool) {
         let (prose, parts) = (self.ask.prose, &self.parts);
         let shape = entry::head(item).map(|(_, shape)| shape);
-        let mut note = None;
+        let note = RefCell::new(None);
         let (id, found) = super::remote::read(item, prose, |id, value, prose| match shape {
             Ok(Shape::Own) => {
                 let mut file = value.clone();
@@ -151,7 +155,8 @@ impl Reading<'_> {
                 entry::own(id, &file, prose)
             }
             Ok(Shape::Unified) => {
-                let (facts, _) = entry::unified(id, value, prose)?;
+                let (facts, left_out) = entry::unified(id, value, prose)?;
+                note.replace(left_out);
                 Ok(Found { facts, origin: None, with_schema: value.get("schema").is_some() })
             }
             _ => {
@@ -159,14 +164,8 @@ impl Reading<'_> {
                 Ok(Found { facts: entry::feed(id, value, prose)?, origin: None, with_schema })
             }
         });
-        if shape == Ok(Shape::Unified)
-            && let Some(id) = &id
-            && let Ok(value) = entry::parse(item)
-        {
-            note = entry::unified(id, &value, prose).ok().and_then(|(_, note)| note);
-        }
         if self.wanted(id.as_deref()) {
-            self.fetched.notes.extend(note);
+            self.fetched.notes.extend(note.into_inner());
             self.fetched.add(id, found);
         }
     }

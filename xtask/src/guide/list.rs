@@ -1,0 +1,162 @@
+//! `models`: which models there are, what they can do and what they cost.
+
+use serde_json::{Value, json};
+use workers_ai_catalog::{Capability, Catalog, Error as CatalogError, Info, Price};
+
+use super::{count, table, trimmed};
+use crate::error::{Error, Result};
+
+/// Which models are listed.
+#[derive(Debug, Default)]
+pub struct Filter {
+    /// Those whose task holds this text.
+    pub task: Option<String>,
+    /// Those that can do all of these.
+    pub capabilities: Vec<Capability>,
+    /// Those of which every known price is at most this.
+    pub max_price: Option<f64>,
+    /// Those that are not planned to go.
+    pub lasting: bool,
+}
+
+/// One model of the list.
+#[derive(Debug)]
+pub struct Entry {
+    id: String,
+    info: Info,
+    /// Why it has no types, where it has none.
+    trouble: Option<String>,
+}
+
+impl Filter {
+    fn takes(&self, info: &Info) -> bool {
+        let task = self.task.as_ref().map(|task| plain(task));
+        task.is_none_or(|task| plain(&info.task).contains(&task))
+            && self.capabilities.iter().all(|capability| info.capabilities.contains(capability))
+            && self.max_price.is_none_or(|most| !info.prices.is_empty() && info.prices.iter().all(|p| at_most(p, most)))
+            && !(self.lasting && info.deprecation.is_some())
+    }
+}
+
+fn at_most(price: &Price, most: f64) -> bool {
+    price.amount.parse::<f64>().is_ok_and(|amount| amount <= most)
+}
+
+/// Text in which `text-generation` and `Text Generation` are the same.
+fn plain(text: &str) -> String {
+    text.to_lowercase().replace(['-', '_'], " ")
+}
+
+/// The capability of that name.
+///
+/// # Errors
+/// With all names there are.
+pub fn capability(name: &str) -> Result<Capability, String> {
+    let wanted = name.to_lowercase().replace(['-', '_', ' '], "");
+    Capability::ALL.into_iter().find(|one| one.name().to_lowercase() == wanted).ok_or_else(|| {
+        let names: Vec<String> = Capability::ALL.iter().map(|one| one.name().to_lowercase()).collect();
+        format!("there is no such capability; there are {}", names.join(", "))
+    })
+}
+
+/// The models that a filter takes.
+///
+/// # Errors
+/// When the catalog cannot be read, or the filter takes none.
+pub fn entries(catalog: &Catalog, filter: &Filter) -> Result<Vec<Entry>> {
+    let mut entries = Vec::new();
+    for id in catalog.ids()? {
+        let (info, trouble) = match catalog.model(&id) {
+            Ok(model) => (model.info, None),
+            Err(CatalogError::NoSchema { .. }) => (catalog.info(&id)?, Some("no schema".to_owned())),
+            Err(CatalogError::Schema { .. }) => (catalog.info(&id)?, Some("its schema cannot be read".to_owned())),
+            Err(error) => return Err(error.into()),
+        };
+        if filter.takes(&info) {
+            entries.push(Entry { id, info, trouble });
+        }
+    }
+    if entries.is_empty() {
+        return Err(Error::Usage("no model of the catalog is like that".to_owned()));
+    }
+    Ok(entries)
+}
+
+/// The list as a table.
+#[must_use]
+pub fn text(entries: &[Entry]) -> String {
+    let mut table = table(&["Model", "Task", "Context", "Can", "Prices", "Rate limit", "Remarks"]);
+    for Entry { id, info, trouble } in entries {
+        let capabilities: Vec<String> = info
+            .capabilities
+            .iter()
+            .filter(|capability| **capability != Capability::Run)
+            .map(|capability| capability.name().to_lowercase())
+            .collect();
+        let context = match (info.context_window, info.max_input_tokens) {
+            (_, Some(input)) => format!("{} in", count(input)),
+            (Some(window), None) => count(window),
+            (None, None) => String::new(),
+        };
+        table.add_row([
+            id.clone(),
+            info.task.clone(),
+            context,
+            capabilities.join(", "),
+            prices(info),
+            info.requests_per_minute.map(|limit| format!("{}/min", count(limit))).unwrap_or_default(),
+            remarks(info, trouble.as_deref()),
+        ]);
+    }
+    format!("{}\n{} models\n", trimmed(&table.to_string()), entries.len())
+}
+
+pub(super) fn prices(info: &Info) -> String {
+    let price = |price: &Price| {
+        let currency = if price.currency == "USD" { "$".to_owned() } else { format!("{} ", price.currency) };
+        format!("{currency}{} {}", price.amount, price.unit)
+    };
+    info.prices.iter().map(price).collect::<Vec<_>>().join("; ")
+}
+
+pub(super) fn remarks(info: &Info, trouble: Option<&str>) -> String {
+    let mut remarks: Vec<String> = trouble.map(str::to_owned).into_iter().collect();
+    if let Some(planned) = &info.deprecation {
+        let successor = planned.successor.as_ref().map(|id| format!(", use {id}")).unwrap_or_default();
+        remarks.push(format!("planned deprecation {}{successor}", planned.date));
+    }
+    if !info.capabilities.contains(&Capability::Run) {
+        remarks.push("realtime only".to_owned());
+    }
+    for (flag, text) in [(info.beta, "beta"), (info.partner, "partner"), (info.paid_plan_only, "paid plan only")] {
+        if flag {
+            remarks.push(text.to_owned());
+        }
+    }
+    remarks.join("; ")
+}
+
+/// The list as JSON.
+#[must_use]
+pub fn json(entries: &[Entry]) -> String {
+    let list: Vec<Value> = entries
+        .iter()
+        .map(|Entry { id, info, trouble }| {
+            let names: Vec<&str> = info.capabilities.iter().map(|capability| capability.name()).collect();
+            let price = |p: &Price| json!({"unit": p.unit, "price": p.amount, "currency": p.currency});
+            let prices: Vec<Value> = info.prices.iter().map(price).collect();
+            let deprecation = |planned: &workers_ai_catalog::Deprecation| {
+                json!({"date": planned.date, "successor": planned.successor})
+            };
+            json!({
+                "id": id, "task": info.task, "context_window": info.context_window,
+                "max_input_tokens": info.max_input_tokens, "output_dimensions": info.output_dimensions,
+                "capabilities": names, "prices": prices, "requests_per_minute": info.requests_per_minute,
+                "deprecation": info.deprecation.as_ref().map(deprecation), "created": info.created,
+                "terms": info.terms, "beta": info.beta, "partner": info.partner,
+                "paid_plan_only": info.paid_plan_only, "languages": info.languages, "trouble": trouble,
+            })
+        })
+        .collect();
+    crate::pretty::pretty(&Value::Array(list))
+}
