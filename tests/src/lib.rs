@@ -3,3 +3,63 @@
 #![deny(warnings, missing_docs)]
 
 include!(concat!(env!("OUT_DIR"), "/models.rs"));
+
+/// The models in a table, for tests that go through all of them.
+#[cfg(feature = "serde-both")]
+pub mod table {
+    use serde::{Serialize, de::DeserializeOwned};
+    use serde_json::Value;
+    use workers_ai::{Body, Encode, InvalidInput, Model, Request, Route};
+
+    #[allow(clippy::wildcard_imports, reason = "generated beside the models")]
+    use super::*;
+
+    include!(concat!(env!("OUT_DIR"), "/table.rs"));
+
+    /// A model.
+    #[derive(Debug)]
+    pub struct Case {
+        /// Its id.
+        pub id: &'static str,
+        /// Inputs made with its builder.
+        pub inputs: &'static [Example],
+        /// Reads an answer, and writes it again.
+        pub decode: fn(&Value) -> Result<Value, String>,
+    }
+
+    /// An input made with a model's builder.
+    #[derive(Debug)]
+    pub struct Example {
+        /// How much of it is filled in.
+        pub filled: Filled,
+        /// The field that decides for its alternative.
+        pub key: Option<&'static str>,
+        /// The body that is sent, after the check that clients make, and the input as JSON.
+        pub encode: fn(Route) -> (Result<(), InvalidInput>, Body, Value),
+        /// Reads an input, and writes it again.
+        pub again: fn(&Value) -> Result<Value, String>,
+    }
+
+    /// How much of an input is filled in.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Filled {
+        /// What must be.
+        Required,
+        /// All that an example knows to fill in.
+        All,
+    }
+
+    fn encode<M: Model<Input: Serialize>, R: Request<M>>(
+        request: R,
+        route: Route,
+    ) -> (Result<(), InvalidInput>, Body, Value) {
+        let input = request.into_input();
+        let body = input.encode(route, false).unwrap_or_else(|error| Body::Json(error.to_string().into_bytes()));
+        (input.check::<M>(), body, serde_json::to_value(&input).unwrap_or_default())
+    }
+
+    fn again<T: Serialize + DeserializeOwned>(json: &Value) -> Result<Value, String> {
+        let value: T = serde_json::from_value(json.clone()).map_err(|error| error.to_string())?;
+        serde_json::to_value(&value).map_err(|error| error.to_string())
+    }
+}

@@ -84,6 +84,21 @@ pub fn shape(model: &Model, name: &str) -> TokenStream {
     expand::shape_tokens(&lower::shape(model, name), &target)
 }
 
+/// How much of an input an example fills in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fill {
+    /// What must be there.
+    Required,
+    /// Everything, but for fields of generated shared types.
+    All,
+}
+
+/// Calls of a model's builder: one for each alternative of the input, with the field that decides for it.
+#[must_use]
+pub fn example(model: &Model, target: &Target, fill: Fill) -> Vec<(Option<String>, TokenStream)> {
+    expand::example_tokens(&lower::plan(model, &target.name.to_string()), target, fill)
+}
+
 /// Everything that `#[workers_ai_model]` puts beside a unit struct.
 #[must_use]
 pub fn model(model: &Model, target: &Target) -> TokenStream {

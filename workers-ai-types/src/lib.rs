@@ -17,6 +17,8 @@ mod object;
 mod read;
 mod replies;
 mod rules;
+// Generated, and compared to the letter.
+#[rustfmt::skip]
 mod shapes;
 mod state;
 mod validate;

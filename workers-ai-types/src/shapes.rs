@@ -7,7 +7,7 @@
     ::core::cmp::Eq,
     ::core::hash::Hash,
     ::core::fmt::Debug,
-    ::core::cmp::PartialEq,
+    ::core::cmp::PartialEq
 )]
 pub enum AudioOptionsFormat {
     ///`wav`
@@ -25,7 +25,14 @@ pub enum AudioOptionsFormat {
 }
 impl AudioOptionsFormat {
     /// Every value that the catalog knows.
-    pub const ALL: [Self; 6usize] = [Self::Wav, Self::Aac, Self::Mp3, Self::Flac, Self::Opus, Self::Pcm16];
+    pub const ALL: [Self; 6usize] = [
+        Self::Wav,
+        Self::Aac,
+        Self::Mp3,
+        Self::Flac,
+        Self::Opus,
+        Self::Pcm16,
+    ];
     /// The value on the wire.
     #[must_use]
     pub fn as_str(&self) -> &'static ::core::primitive::str {
@@ -41,7 +48,9 @@ impl AudioOptionsFormat {
 }
 impl ::core::str::FromStr for AudioOptionsFormat {
     type Err = crate::UnknownChoice;
-    fn from_str(text: &::core::primitive::str) -> ::core::result::Result<Self, crate::UnknownChoice> {
+    fn from_str(
+        text: &::core::primitive::str,
+    ) -> ::core::result::Result<Self, crate::UnknownChoice> {
         match text {
             "wav" => ::core::result::Result::Ok(Self::Wav),
             "aac" => ::core::result::Result::Ok(Self::Aac),
@@ -49,22 +58,35 @@ impl ::core::str::FromStr for AudioOptionsFormat {
             "flac" => ::core::result::Result::Ok(Self::Flac),
             "opus" => ::core::result::Result::Ok(Self::Opus),
             "pcm16" => ::core::result::Result::Ok(Self::Pcm16),
-            other => ::core::result::Result::Err(crate::UnknownChoice::new(
-                "AudioOptionsFormat",
-                other,
-                &["wav", "aac", "mp3", "flac", "opus", "pcm16"],
-            )),
+            other => {
+                ::core::result::Result::Err(
+                    crate::UnknownChoice::new(
+                        "AudioOptionsFormat",
+                        other,
+                        &["wav", "aac", "mp3", "flac", "opus", "pcm16"],
+                    ),
+                )
+            }
         }
     }
 }
 impl<'de> crate::__private::Deserialize<'de> for AudioOptionsFormat {
-    fn deserialize<D: crate::__private::Deserializer<'de>>(from: D) -> ::core::result::Result<Self, D::Error> {
-        let text = <crate::__private::String as crate::__private::Deserialize>::deserialize(from)?;
-        ::core::result::Result::Ok(::core::str::FromStr::from_str(&text).map_err(crate::__private::custom)?)
+    fn deserialize<D: crate::__private::Deserializer<'de>>(
+        from: D,
+    ) -> ::core::result::Result<Self, D::Error> {
+        let text = <crate::__private::String as crate::__private::Deserialize>::deserialize(
+            from,
+        )?;
+        ::core::result::Result::Ok(
+            ::core::str::FromStr::from_str(&text).map_err(crate::__private::custom)?,
+        )
     }
 }
 impl crate::__private::Serialize for AudioOptionsFormat {
-    fn serialize<S: crate::__private::Serializer>(&self, to: S) -> ::core::result::Result<S::Ok, S::Error> {
+    fn serialize<S: crate::__private::Serializer>(
+        &self,
+        to: S,
+    ) -> ::core::result::Result<S::Ok, S::Error> {
         crate::__private::Serializer::serialize_str(to, self.as_str())
     }
 }
@@ -75,22 +97,33 @@ pub struct AudioOptionsVoiceId {
     id: ::core::option::Option<crate::__private::String>,
 }
 impl crate::__private::Object for AudioOptionsVoiceId {
-    fn members<W: crate::__private::Members>(&self, to: &mut W) -> ::core::result::Result<(), W::Error> {
+    fn members<W: crate::__private::Members>(
+        &self,
+        to: &mut W,
+    ) -> ::core::result::Result<(), W::Error> {
         crate::__private::Members::member(to, "id", &self.id)?;
         ::core::result::Result::Ok(())
     }
 }
 impl crate::__private::Serialize for AudioOptionsVoiceId {
-    fn serialize<S: crate::__private::Serializer>(&self, to: S) -> ::core::result::Result<S::Ok, S::Error> {
+    fn serialize<S: crate::__private::Serializer>(
+        &self,
+        to: S,
+    ) -> ::core::result::Result<S::Ok, S::Error> {
         crate::__private::serialize(self, to)
     }
 }
 impl crate::__private::Wire for AudioOptionsVoiceId {}
 impl<'de> crate::__private::ReadObject<'de> for AudioOptionsVoiceId {
     const MEMBERS: &'static [&'static ::core::primitive::str] = &["id"];
-    fn read<R: crate::__private::Reader<'de>>(from: &mut R) -> ::core::result::Result<Self, R::Error> {
+    fn read<R: crate::__private::Reader<'de>>(
+        from: &mut R,
+    ) -> ::core::result::Result<Self, R::Error> {
         let mut id = ::core::option::Option::None;
-        while let ::core::option::Option::Some(member) = crate::__private::Reader::next(from, Self::MEMBERS)? {
+        while let ::core::option::Option::Some(member) = crate::__private::Reader::next(
+            from,
+            Self::MEMBERS,
+        )? {
             match member {
                 0usize => id = crate::__private::Reader::value(from)?,
                 _ => crate::__private::Reader::skip(from)?,
@@ -100,7 +133,9 @@ impl<'de> crate::__private::ReadObject<'de> for AudioOptionsVoiceId {
     }
 }
 impl<'de> crate::__private::Deserialize<'de> for AudioOptionsVoiceId {
-    fn deserialize<D: crate::__private::Deserializer<'de>>(from: D) -> ::core::result::Result<Self, D::Error> {
+    fn deserialize<D: crate::__private::Deserializer<'de>>(
+        from: D,
+    ) -> ::core::result::Result<Self, D::Error> {
         crate::__private::deserialize(from)
     }
 }
@@ -120,19 +155,27 @@ pub struct AudioOptionsVoiceIdBuilder<Id = crate::__private::Unset> {
 }
 impl AudioOptionsVoiceIdBuilder {
     fn start() -> Self {
-        Self { input: AudioOptionsVoiceId { id: ::core::option::Option::None }, state: ::core::marker::PhantomData }
+        Self {
+            input: AudioOptionsVoiceId {
+                id: ::core::option::Option::None,
+            },
+            state: ::core::marker::PhantomData,
+        }
     }
 }
 impl<Id> AudioOptionsVoiceIdBuilder<Id> {
     /**What it is referred to by.
 
-    String, required.*/
+String, required.*/
     pub fn id(
         mut self,
         id: impl ::core::convert::Into<crate::__private::String>,
     ) -> AudioOptionsVoiceIdBuilder<crate::__private::Set> {
         self.input.id = ::core::option::Option::Some(::core::convert::Into::into(id));
-        AudioOptionsVoiceIdBuilder { input: self.input, state: ::core::marker::PhantomData }
+        AudioOptionsVoiceIdBuilder {
+            input: self.input,
+            state: ::core::marker::PhantomData,
+        }
     }
     /// The finished value.
     pub fn build(self) -> AudioOptionsVoiceId
@@ -165,7 +208,10 @@ pub enum AudioOptionsVoice {
     Object(AudioOptionsVoiceId),
 }
 impl crate::__private::Serialize for AudioOptionsVoice {
-    fn serialize<S: crate::__private::Serializer>(&self, to: S) -> ::core::result::Result<S::Ok, S::Error> {
+    fn serialize<S: crate::__private::Serializer>(
+        &self,
+        to: S,
+    ) -> ::core::result::Result<S::Ok, S::Error> {
         match self {
             Self::Text(value) => crate::__private::Serialize::serialize(value, to),
             Self::Object(value) => crate::__private::Serialize::serialize(value, to),
@@ -174,7 +220,9 @@ impl crate::__private::Serialize for AudioOptionsVoice {
 }
 impl crate::__private::Wire for AudioOptionsVoice {}
 impl<'de> crate::__private::Deserialize<'de> for AudioOptionsVoice {
-    fn deserialize<D: crate::__private::Deserializer<'de>>(from: D) -> ::core::result::Result<Self, D::Error> {
+    fn deserialize<D: crate::__private::Deserializer<'de>>(
+        from: D,
+    ) -> ::core::result::Result<Self, D::Error> {
         let value = crate::__private::Buffered::read(from)?;
         if value.is_string() {
             return ::core::result::Result::Ok(Self::Text(value.read_as()?));
@@ -207,24 +255,35 @@ pub struct AudioOptions {
     voice: ::core::option::Option<AudioOptionsVoice>,
 }
 impl crate::__private::Object for AudioOptions {
-    fn members<W: crate::__private::Members>(&self, to: &mut W) -> ::core::result::Result<(), W::Error> {
+    fn members<W: crate::__private::Members>(
+        &self,
+        to: &mut W,
+    ) -> ::core::result::Result<(), W::Error> {
         crate::__private::Members::member(to, "format", &self.format)?;
         crate::__private::Members::member(to, "voice", &self.voice)?;
         ::core::result::Result::Ok(())
     }
 }
 impl crate::__private::Serialize for AudioOptions {
-    fn serialize<S: crate::__private::Serializer>(&self, to: S) -> ::core::result::Result<S::Ok, S::Error> {
+    fn serialize<S: crate::__private::Serializer>(
+        &self,
+        to: S,
+    ) -> ::core::result::Result<S::Ok, S::Error> {
         crate::__private::serialize(self, to)
     }
 }
 impl crate::__private::Wire for AudioOptions {}
 impl<'de> crate::__private::ReadObject<'de> for AudioOptions {
     const MEMBERS: &'static [&'static ::core::primitive::str] = &["format", "voice"];
-    fn read<R: crate::__private::Reader<'de>>(from: &mut R) -> ::core::result::Result<Self, R::Error> {
+    fn read<R: crate::__private::Reader<'de>>(
+        from: &mut R,
+    ) -> ::core::result::Result<Self, R::Error> {
         let mut format = ::core::option::Option::None;
         let mut voice = ::core::option::Option::None;
-        while let ::core::option::Option::Some(member) = crate::__private::Reader::next(from, Self::MEMBERS)? {
+        while let ::core::option::Option::Some(member) = crate::__private::Reader::next(
+            from,
+            Self::MEMBERS,
+        )? {
             match member {
                 0usize => format = crate::__private::Reader::value(from)?,
                 1usize => voice = crate::__private::Reader::value(from)?,
@@ -235,7 +294,9 @@ impl<'de> crate::__private::ReadObject<'de> for AudioOptions {
     }
 }
 impl<'de> crate::__private::Deserialize<'de> for AudioOptions {
-    fn deserialize<D: crate::__private::Deserializer<'de>>(from: D) -> ::core::result::Result<Self, D::Error> {
+    fn deserialize<D: crate::__private::Deserializer<'de>>(
+        from: D,
+    ) -> ::core::result::Result<Self, D::Error> {
         crate::__private::deserialize(from)
     }
 }
@@ -247,20 +308,29 @@ impl<'de> crate::__private::Deserialize<'de> for AudioOptions {
 pub trait AudioOptionsHasFormat {}
 impl AudioOptionsHasFormat for crate::__private::Set {}
 #[doc(hidden)]
-#[diagnostic::on_unimplemented(message = "`voice` is required by `AudioOptions`", label = "`.voice(…)` was not called")]
+#[diagnostic::on_unimplemented(
+    message = "`voice` is required by `AudioOptions`",
+    label = "`.voice(…)` was not called"
+)]
 pub trait AudioOptionsHasVoice {}
 impl AudioOptionsHasVoice for crate::__private::Set {}
 ///Fills a [`AudioOptions`].
 #[must_use = "a builder does nothing until it is run or built"]
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
-pub struct AudioOptionsBuilder<Format = crate::__private::Unset, Voice = crate::__private::Unset> {
+pub struct AudioOptionsBuilder<
+    Format = crate::__private::Unset,
+    Voice = crate::__private::Unset,
+> {
     input: AudioOptions,
     state: ::core::marker::PhantomData<fn() -> (Format, Voice)>,
 }
 impl AudioOptionsBuilder {
     fn start() -> Self {
         Self {
-            input: AudioOptions { format: ::core::option::Option::None, voice: ::core::option::Option::None },
+            input: AudioOptions {
+                format: ::core::option::Option::None,
+                voice: ::core::option::Option::None,
+            },
             state: ::core::marker::PhantomData,
         }
     }
@@ -271,16 +341,26 @@ impl<Format, Voice> AudioOptionsBuilder<Format, Voice> {
         mut self,
         format: impl ::core::convert::Into<AudioOptionsFormat>,
     ) -> AudioOptionsBuilder<crate::__private::Set, Voice> {
-        self.input.format = ::core::option::Option::Some(::core::convert::Into::into(format));
-        AudioOptionsBuilder { input: self.input, state: ::core::marker::PhantomData }
+        self.input.format = ::core::option::Option::Some(
+            ::core::convert::Into::into(format),
+        );
+        AudioOptionsBuilder {
+            input: self.input,
+            state: ::core::marker::PhantomData,
+        }
     }
     ///Object, required.
     pub fn voice(
         mut self,
         voice: impl ::core::convert::Into<AudioOptionsVoice>,
     ) -> AudioOptionsBuilder<Format, crate::__private::Set> {
-        self.input.voice = ::core::option::Option::Some(::core::convert::Into::into(voice));
-        AudioOptionsBuilder { input: self.input, state: ::core::marker::PhantomData }
+        self.input.voice = ::core::option::Option::Some(
+            ::core::convert::Into::into(voice),
+        );
+        AudioOptionsBuilder {
+            input: self.input,
+            state: ::core::marker::PhantomData,
+        }
     }
     /// The finished value.
     pub fn build(self) -> AudioOptions
@@ -291,7 +371,8 @@ impl<Format, Voice> AudioOptionsBuilder<Format, Voice> {
         self.input
     }
 }
-impl<Format, Voice> ::core::convert::From<AudioOptionsBuilder<Format, Voice>> for AudioOptions
+impl<Format, Voice> ::core::convert::From<AudioOptionsBuilder<Format, Voice>>
+for AudioOptions
 where
     Format: AudioOptionsHasFormat,
     Voice: AudioOptionsHasVoice,
@@ -313,24 +394,35 @@ pub struct EmbeddedFunction {
     name: ::core::option::Option<crate::__private::String>,
 }
 impl crate::__private::Object for EmbeddedFunction {
-    fn members<W: crate::__private::Members>(&self, to: &mut W) -> ::core::result::Result<(), W::Error> {
+    fn members<W: crate::__private::Members>(
+        &self,
+        to: &mut W,
+    ) -> ::core::result::Result<(), W::Error> {
         crate::__private::Members::member(to, "code", &self.code)?;
         crate::__private::Members::member(to, "name", &self.name)?;
         ::core::result::Result::Ok(())
     }
 }
 impl crate::__private::Serialize for EmbeddedFunction {
-    fn serialize<S: crate::__private::Serializer>(&self, to: S) -> ::core::result::Result<S::Ok, S::Error> {
+    fn serialize<S: crate::__private::Serializer>(
+        &self,
+        to: S,
+    ) -> ::core::result::Result<S::Ok, S::Error> {
         crate::__private::serialize(self, to)
     }
 }
 impl crate::__private::Wire for EmbeddedFunction {}
 impl<'de> crate::__private::ReadObject<'de> for EmbeddedFunction {
     const MEMBERS: &'static [&'static ::core::primitive::str] = &["code", "name"];
-    fn read<R: crate::__private::Reader<'de>>(from: &mut R) -> ::core::result::Result<Self, R::Error> {
+    fn read<R: crate::__private::Reader<'de>>(
+        from: &mut R,
+    ) -> ::core::result::Result<Self, R::Error> {
         let mut code = ::core::option::Option::None;
         let mut name = ::core::option::Option::None;
-        while let ::core::option::Option::Some(member) = crate::__private::Reader::next(from, Self::MEMBERS)? {
+        while let ::core::option::Option::Some(member) = crate::__private::Reader::next(
+            from,
+            Self::MEMBERS,
+        )? {
             match member {
                 0usize => code = crate::__private::Reader::value(from)?,
                 1usize => name = crate::__private::Reader::value(from)?,
@@ -341,7 +433,9 @@ impl<'de> crate::__private::ReadObject<'de> for EmbeddedFunction {
     }
 }
 impl<'de> crate::__private::Deserialize<'de> for EmbeddedFunction {
-    fn deserialize<D: crate::__private::Deserializer<'de>>(from: D) -> ::core::result::Result<Self, D::Error> {
+    fn deserialize<D: crate::__private::Deserializer<'de>>(
+        from: D,
+    ) -> ::core::result::Result<Self, D::Error> {
         crate::__private::deserialize(from)
     }
 }
@@ -362,14 +456,20 @@ impl EmbeddedFunctionHasName for crate::__private::Set {}
 ///Fills a [`EmbeddedFunction`].
 #[must_use = "a builder does nothing until it is run or built"]
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
-pub struct EmbeddedFunctionBuilder<Code = crate::__private::Unset, Name = crate::__private::Unset> {
+pub struct EmbeddedFunctionBuilder<
+    Code = crate::__private::Unset,
+    Name = crate::__private::Unset,
+> {
     input: EmbeddedFunction,
     state: ::core::marker::PhantomData<fn() -> (Code, Name)>,
 }
 impl EmbeddedFunctionBuilder {
     fn start() -> Self {
         Self {
-            input: EmbeddedFunction { code: ::core::option::Option::None, name: ::core::option::Option::None },
+            input: EmbeddedFunction {
+                code: ::core::option::Option::None,
+                name: ::core::option::Option::None,
+            },
             state: ::core::marker::PhantomData,
         }
     }
@@ -380,18 +480,28 @@ impl<Code, Name> EmbeddedFunctionBuilder<Code, Name> {
         mut self,
         code: impl ::core::convert::Into<crate::__private::String>,
     ) -> EmbeddedFunctionBuilder<crate::__private::Set, Name> {
-        self.input.code = ::core::option::Option::Some(::core::convert::Into::into(code));
-        EmbeddedFunctionBuilder { input: self.input, state: ::core::marker::PhantomData }
+        self.input.code = ::core::option::Option::Some(
+            ::core::convert::Into::into(code),
+        );
+        EmbeddedFunctionBuilder {
+            input: self.input,
+            state: ::core::marker::PhantomData,
+        }
     }
     /**The name.
 
-    String, required.*/
+String, required.*/
     pub fn name(
         mut self,
         name: impl ::core::convert::Into<crate::__private::String>,
     ) -> EmbeddedFunctionBuilder<Code, crate::__private::Set> {
-        self.input.name = ::core::option::Option::Some(::core::convert::Into::into(name));
-        EmbeddedFunctionBuilder { input: self.input, state: ::core::marker::PhantomData }
+        self.input.name = ::core::option::Option::Some(
+            ::core::convert::Into::into(name),
+        );
+        EmbeddedFunctionBuilder {
+            input: self.input,
+            state: ::core::marker::PhantomData,
+        }
     }
     /// The finished value.
     pub fn build(self) -> EmbeddedFunction
@@ -402,7 +512,8 @@ impl<Code, Name> EmbeddedFunctionBuilder<Code, Name> {
         self.input
     }
 }
-impl<Code, Name> ::core::convert::From<EmbeddedFunctionBuilder<Code, Name>> for EmbeddedFunction
+impl<Code, Name> ::core::convert::From<EmbeddedFunctionBuilder<Code, Name>>
+for EmbeddedFunction
 where
     Code: EmbeddedFunctionHasCode,
     Name: EmbeddedFunctionHasName,
@@ -424,7 +535,7 @@ impl EmbeddedFunction {
     ::core::cmp::Eq,
     ::core::hash::Hash,
     ::core::fmt::Debug,
-    ::core::cmp::PartialEq,
+    ::core::cmp::PartialEq
 )]
 pub enum FunctionChoice {
     ///`none`
@@ -446,22 +557,37 @@ impl FunctionChoice {
 }
 impl ::core::str::FromStr for FunctionChoice {
     type Err = crate::UnknownChoice;
-    fn from_str(text: &::core::primitive::str) -> ::core::result::Result<Self, crate::UnknownChoice> {
+    fn from_str(
+        text: &::core::primitive::str,
+    ) -> ::core::result::Result<Self, crate::UnknownChoice> {
         match text {
             "none" => ::core::result::Result::Ok(Self::None),
             "auto" => ::core::result::Result::Ok(Self::Auto),
-            other => ::core::result::Result::Err(crate::UnknownChoice::new("FunctionChoice", other, &["none", "auto"])),
+            other => {
+                ::core::result::Result::Err(
+                    crate::UnknownChoice::new("FunctionChoice", other, &["none", "auto"]),
+                )
+            }
         }
     }
 }
 impl<'de> crate::__private::Deserialize<'de> for FunctionChoice {
-    fn deserialize<D: crate::__private::Deserializer<'de>>(from: D) -> ::core::result::Result<Self, D::Error> {
-        let text = <crate::__private::String as crate::__private::Deserialize>::deserialize(from)?;
-        ::core::result::Result::Ok(::core::str::FromStr::from_str(&text).map_err(crate::__private::custom)?)
+    fn deserialize<D: crate::__private::Deserializer<'de>>(
+        from: D,
+    ) -> ::core::result::Result<Self, D::Error> {
+        let text = <crate::__private::String as crate::__private::Deserialize>::deserialize(
+            from,
+        )?;
+        ::core::result::Result::Ok(
+            ::core::str::FromStr::from_str(&text).map_err(crate::__private::custom)?,
+        )
     }
 }
 impl crate::__private::Serialize for FunctionChoice {
-    fn serialize<S: crate::__private::Serializer>(&self, to: S) -> ::core::result::Result<S::Ok, S::Error> {
+    fn serialize<S: crate::__private::Serializer>(
+        &self,
+        to: S,
+    ) -> ::core::result::Result<S::Ok, S::Error> {
         crate::__private::Serializer::serialize_str(to, self.as_str())
     }
 }
@@ -475,7 +601,10 @@ pub struct FunctionDefinition {
     strict: ::core::option::Option<::core::primitive::bool>,
 }
 impl crate::__private::Object for FunctionDefinition {
-    fn members<W: crate::__private::Members>(&self, to: &mut W) -> ::core::result::Result<(), W::Error> {
+    fn members<W: crate::__private::Members>(
+        &self,
+        to: &mut W,
+    ) -> ::core::result::Result<(), W::Error> {
         crate::__private::Members::member(to, "name", &self.name)?;
         crate::__private::Members::member(to, "description", &self.description)?;
         crate::__private::Members::member(to, "parameters", &self.parameters)?;
@@ -484,19 +613,32 @@ impl crate::__private::Object for FunctionDefinition {
     }
 }
 impl crate::__private::Serialize for FunctionDefinition {
-    fn serialize<S: crate::__private::Serializer>(&self, to: S) -> ::core::result::Result<S::Ok, S::Error> {
+    fn serialize<S: crate::__private::Serializer>(
+        &self,
+        to: S,
+    ) -> ::core::result::Result<S::Ok, S::Error> {
         crate::__private::serialize(self, to)
     }
 }
 impl crate::__private::Wire for FunctionDefinition {}
 impl<'de> crate::__private::ReadObject<'de> for FunctionDefinition {
-    const MEMBERS: &'static [&'static ::core::primitive::str] = &["name", "description", "parameters", "strict"];
-    fn read<R: crate::__private::Reader<'de>>(from: &mut R) -> ::core::result::Result<Self, R::Error> {
+    const MEMBERS: &'static [&'static ::core::primitive::str] = &[
+        "name",
+        "description",
+        "parameters",
+        "strict",
+    ];
+    fn read<R: crate::__private::Reader<'de>>(
+        from: &mut R,
+    ) -> ::core::result::Result<Self, R::Error> {
         let mut name = ::core::option::Option::None;
         let mut description = ::core::option::Option::None;
         let mut parameters = ::core::option::Option::None;
         let mut strict = ::core::option::Option::None;
-        while let ::core::option::Option::Some(member) = crate::__private::Reader::next(from, Self::MEMBERS)? {
+        while let ::core::option::Option::Some(member) = crate::__private::Reader::next(
+            from,
+            Self::MEMBERS,
+        )? {
             match member {
                 0usize => name = crate::__private::Reader::value(from)?,
                 1usize => description = crate::__private::Reader::value(from)?,
@@ -505,11 +647,18 @@ impl<'de> crate::__private::ReadObject<'de> for FunctionDefinition {
                 _ => crate::__private::Reader::skip(from)?,
             }
         }
-        ::core::result::Result::Ok(Self { name, description, parameters, strict })
+        ::core::result::Result::Ok(Self {
+            name,
+            description,
+            parameters,
+            strict,
+        })
     }
 }
 impl<'de> crate::__private::Deserialize<'de> for FunctionDefinition {
-    fn deserialize<D: crate::__private::Deserializer<'de>>(from: D) -> ::core::result::Result<Self, D::Error> {
+    fn deserialize<D: crate::__private::Deserializer<'de>>(
+        from: D,
+    ) -> ::core::result::Result<Self, D::Error> {
         crate::__private::deserialize(from)
     }
 }
@@ -543,43 +692,66 @@ impl FunctionDefinitionBuilder {
 impl<Name> FunctionDefinitionBuilder<Name> {
     /**The name.
 
-    String, required.*/
+String, required.*/
     pub fn name(
         mut self,
         name: impl ::core::convert::Into<crate::__private::String>,
     ) -> FunctionDefinitionBuilder<crate::__private::Set> {
-        self.input.name = ::core::option::Option::Some(::core::convert::Into::into(name));
-        FunctionDefinitionBuilder { input: self.input, state: ::core::marker::PhantomData }
+        self.input.name = ::core::option::Option::Some(
+            ::core::convert::Into::into(name),
+        );
+        FunctionDefinitionBuilder {
+            input: self.input,
+            state: ::core::marker::PhantomData,
+        }
     }
     /**What is to be seen, or what it is for, in words.
 
-    String, optional.*/
-    pub fn description(mut self, description: impl ::core::convert::Into<crate::__private::String>) -> Self {
-        self.input.description = ::core::option::Option::Some(::core::convert::Into::into(description));
+String, optional.*/
+    pub fn description(
+        mut self,
+        description: impl ::core::convert::Into<crate::__private::String>,
+    ) -> Self {
+        self.input.description = ::core::option::Option::Some(
+            ::core::convert::Into::into(description),
+        );
         self
     }
     ///As [`Self::description`], where there is a value.
     pub fn maybe_description(
         mut self,
-        description: ::core::option::Option<impl ::core::convert::Into<crate::__private::String>>,
+        description: ::core::option::Option<
+            impl ::core::convert::Into<crate::__private::String>,
+        >,
     ) -> Self {
         if let ::core::option::Option::Some(description) = description {
-            self.input.description = ::core::option::Option::Some(::core::convert::Into::into(description));
+            self.input.description = ::core::option::Option::Some(
+                ::core::convert::Into::into(description),
+            );
         }
         self
     }
     ///Any JSON, optional.
-    pub fn parameters(mut self, parameters: impl ::core::convert::Into<crate::__private::Value>) -> Self {
-        self.input.parameters = ::core::option::Option::Some(::core::convert::Into::into(parameters));
+    pub fn parameters(
+        mut self,
+        parameters: impl ::core::convert::Into<crate::__private::Value>,
+    ) -> Self {
+        self.input.parameters = ::core::option::Option::Some(
+            ::core::convert::Into::into(parameters),
+        );
         self
     }
     ///As [`Self::parameters`], where there is a value.
     pub fn maybe_parameters(
         mut self,
-        parameters: ::core::option::Option<impl ::core::convert::Into<crate::__private::Value>>,
+        parameters: ::core::option::Option<
+            impl ::core::convert::Into<crate::__private::Value>,
+        >,
     ) -> Self {
         if let ::core::option::Option::Some(parameters) = parameters {
-            self.input.parameters = ::core::option::Option::Some(::core::convert::Into::into(parameters));
+            self.input.parameters = ::core::option::Option::Some(
+                ::core::convert::Into::into(parameters),
+            );
         }
         self
     }
@@ -589,7 +761,10 @@ impl<Name> FunctionDefinitionBuilder<Name> {
         self
     }
     ///As [`Self::strict`], where there is a value.
-    pub fn maybe_strict(mut self, strict: ::core::option::Option<::core::primitive::bool>) -> Self {
+    pub fn maybe_strict(
+        mut self,
+        strict: ::core::option::Option<::core::primitive::bool>,
+    ) -> Self {
         if let ::core::option::Option::Some(strict) = strict {
             self.input.strict = ::core::option::Option::Some(strict);
         }
@@ -620,23 +795,22 @@ impl FunctionDefinition {
 ///A part of an answer of several models.
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 pub struct Label {
-    /**What it is.
-
-    String, optional.*/
+    ///What it is.
     pub label: ::core::option::Option<crate::__private::String>,
-    /**How sure the model is, or how well it fits: higher is better.
-
-    Number, optional.*/
+    ///How sure the model is, or how well it fits: higher is better.
     pub score: ::core::option::Option<::core::primitive::f64>,
 }
 impl<'de> crate::__private::ReadObject<'de> for Label {
     const MEMBERS: &'static [&'static ::core::primitive::str] = &["label", "score"];
-    fn read<R: crate::__private::Reader<'de>>(from: &mut R) -> ::core::result::Result<Self, R::Error> {
+    fn read<R: crate::__private::Reader<'de>>(
+        from: &mut R,
+    ) -> ::core::result::Result<Self, R::Error> {
         let mut label = ::core::option::Option::None;
         let mut score = ::core::option::Option::None;
-        while let ::core::option::Option::Some(member) =
-            crate::__private::Reader::next(from, <Self as crate::__private::ReadObject<'de>>::MEMBERS)?
-        {
+        while let ::core::option::Option::Some(member) = crate::__private::Reader::next(
+            from,
+            <Self as crate::__private::ReadObject<'de>>::MEMBERS,
+        )? {
             match member {
                 0usize => label = crate::__private::Reader::value(from)?,
                 1usize => score = crate::__private::Reader::number(from)?,
@@ -647,12 +821,17 @@ impl<'de> crate::__private::ReadObject<'de> for Label {
     }
 }
 impl<'de> crate::__private::Deserialize<'de> for Label {
-    fn deserialize<D: crate::__private::Deserializer<'de>>(from: D) -> ::core::result::Result<Self, D::Error> {
+    fn deserialize<D: crate::__private::Deserializer<'de>>(
+        from: D,
+    ) -> ::core::result::Result<Self, D::Error> {
         crate::__private::deserialize(from)
     }
 }
 impl crate::__private::Object for Label {
-    fn members<W: crate::__private::Members>(&self, to: &mut W) -> ::core::result::Result<(), W::Error> {
+    fn members<W: crate::__private::Members>(
+        &self,
+        to: &mut W,
+    ) -> ::core::result::Result<(), W::Error> {
         crate::__private::Members::member(to, "label", &self.label)?;
         crate::__private::Members::member(to, "score", &self.score)?;
         ::core::result::Result::Ok(())
@@ -660,7 +839,10 @@ impl crate::__private::Object for Label {
 }
 impl crate::__private::Wire for Label {}
 impl crate::__private::Serialize for Label {
-    fn serialize<S: crate::__private::Serializer>(&self, to: S) -> ::core::result::Result<S::Ok, S::Error> {
+    fn serialize<S: crate::__private::Serializer>(
+        &self,
+        to: S,
+    ) -> ::core::result::Result<S::Ok, S::Error> {
         crate::__private::serialize(self, to)
     }
 }
@@ -671,7 +853,7 @@ impl crate::__private::Serialize for Label {
     ::core::cmp::Eq,
     ::core::hash::Hash,
     ::core::fmt::Debug,
-    ::core::cmp::PartialEq,
+    ::core::cmp::PartialEq
 )]
 pub enum Modality {
     ///`text`
@@ -693,22 +875,37 @@ impl Modality {
 }
 impl ::core::str::FromStr for Modality {
     type Err = crate::UnknownChoice;
-    fn from_str(text: &::core::primitive::str) -> ::core::result::Result<Self, crate::UnknownChoice> {
+    fn from_str(
+        text: &::core::primitive::str,
+    ) -> ::core::result::Result<Self, crate::UnknownChoice> {
         match text {
             "text" => ::core::result::Result::Ok(Self::Text),
             "audio" => ::core::result::Result::Ok(Self::Audio),
-            other => ::core::result::Result::Err(crate::UnknownChoice::new("Modality", other, &["text", "audio"])),
+            other => {
+                ::core::result::Result::Err(
+                    crate::UnknownChoice::new("Modality", other, &["text", "audio"]),
+                )
+            }
         }
     }
 }
 impl<'de> crate::__private::Deserialize<'de> for Modality {
-    fn deserialize<D: crate::__private::Deserializer<'de>>(from: D) -> ::core::result::Result<Self, D::Error> {
-        let text = <crate::__private::String as crate::__private::Deserialize>::deserialize(from)?;
-        ::core::result::Result::Ok(::core::str::FromStr::from_str(&text).map_err(crate::__private::custom)?)
+    fn deserialize<D: crate::__private::Deserializer<'de>>(
+        from: D,
+    ) -> ::core::result::Result<Self, D::Error> {
+        let text = <crate::__private::String as crate::__private::Deserialize>::deserialize(
+            from,
+        )?;
+        ::core::result::Result::Ok(
+            ::core::str::FromStr::from_str(&text).map_err(crate::__private::custom)?,
+        )
     }
 }
 impl crate::__private::Serialize for Modality {
-    fn serialize<S: crate::__private::Serializer>(&self, to: S) -> ::core::result::Result<S::Ok, S::Error> {
+    fn serialize<S: crate::__private::Serializer>(
+        &self,
+        to: S,
+    ) -> ::core::result::Result<S::Ok, S::Error> {
         crate::__private::Serializer::serialize_str(to, self.as_str())
     }
 }
@@ -719,23 +916,34 @@ pub struct PredictionContentPart {
     text: ::core::option::Option<crate::__private::String>,
 }
 impl crate::__private::Object for PredictionContentPart {
-    fn members<W: crate::__private::Members>(&self, to: &mut W) -> ::core::result::Result<(), W::Error> {
+    fn members<W: crate::__private::Members>(
+        &self,
+        to: &mut W,
+    ) -> ::core::result::Result<(), W::Error> {
         crate::__private::Members::member(to, "type", &"text")?;
         crate::__private::Members::member(to, "text", &self.text)?;
         ::core::result::Result::Ok(())
     }
 }
 impl crate::__private::Serialize for PredictionContentPart {
-    fn serialize<S: crate::__private::Serializer>(&self, to: S) -> ::core::result::Result<S::Ok, S::Error> {
+    fn serialize<S: crate::__private::Serializer>(
+        &self,
+        to: S,
+    ) -> ::core::result::Result<S::Ok, S::Error> {
         crate::__private::serialize(self, to)
     }
 }
 impl crate::__private::Wire for PredictionContentPart {}
 impl<'de> crate::__private::ReadObject<'de> for PredictionContentPart {
     const MEMBERS: &'static [&'static ::core::primitive::str] = &["text"];
-    fn read<R: crate::__private::Reader<'de>>(from: &mut R) -> ::core::result::Result<Self, R::Error> {
+    fn read<R: crate::__private::Reader<'de>>(
+        from: &mut R,
+    ) -> ::core::result::Result<Self, R::Error> {
         let mut text = ::core::option::Option::None;
-        while let ::core::option::Option::Some(member) = crate::__private::Reader::next(from, Self::MEMBERS)? {
+        while let ::core::option::Option::Some(member) = crate::__private::Reader::next(
+            from,
+            Self::MEMBERS,
+        )? {
             match member {
                 0usize => text = crate::__private::Reader::value(from)?,
                 _ => crate::__private::Reader::skip(from)?,
@@ -745,7 +953,9 @@ impl<'de> crate::__private::ReadObject<'de> for PredictionContentPart {
     }
 }
 impl<'de> crate::__private::Deserialize<'de> for PredictionContentPart {
-    fn deserialize<D: crate::__private::Deserializer<'de>>(from: D) -> ::core::result::Result<Self, D::Error> {
+    fn deserialize<D: crate::__private::Deserializer<'de>>(
+        from: D,
+    ) -> ::core::result::Result<Self, D::Error> {
         crate::__private::deserialize(from)
     }
 }
@@ -765,19 +975,29 @@ pub struct PredictionContentPartBuilder<Text = crate::__private::Unset> {
 }
 impl PredictionContentPartBuilder {
     fn start() -> Self {
-        Self { input: PredictionContentPart { text: ::core::option::Option::None }, state: ::core::marker::PhantomData }
+        Self {
+            input: PredictionContentPart {
+                text: ::core::option::Option::None,
+            },
+            state: ::core::marker::PhantomData,
+        }
     }
 }
 impl<Text> PredictionContentPartBuilder<Text> {
     /**The text.
 
-    String, required.*/
+String, required.*/
     pub fn text(
         mut self,
         text: impl ::core::convert::Into<crate::__private::String>,
     ) -> PredictionContentPartBuilder<crate::__private::Set> {
-        self.input.text = ::core::option::Option::Some(::core::convert::Into::into(text));
-        PredictionContentPartBuilder { input: self.input, state: ::core::marker::PhantomData }
+        self.input.text = ::core::option::Option::Some(
+            ::core::convert::Into::into(text),
+        );
+        PredictionContentPartBuilder {
+            input: self.input,
+            state: ::core::marker::PhantomData,
+        }
     }
     /// The finished value.
     pub fn build(self) -> PredictionContentPart
@@ -787,7 +1007,8 @@ impl<Text> PredictionContentPartBuilder<Text> {
         self.input
     }
 }
-impl<Text> ::core::convert::From<PredictionContentPartBuilder<Text>> for PredictionContentPart
+impl<Text> ::core::convert::From<PredictionContentPartBuilder<Text>>
+for PredictionContentPart
 where
     Text: PredictionContentPartHasText,
 {
@@ -810,7 +1031,10 @@ pub enum PredictionContent {
     List(crate::__private::Vec<PredictionContentPart>),
 }
 impl crate::__private::Serialize for PredictionContent {
-    fn serialize<S: crate::__private::Serializer>(&self, to: S) -> ::core::result::Result<S::Ok, S::Error> {
+    fn serialize<S: crate::__private::Serializer>(
+        &self,
+        to: S,
+    ) -> ::core::result::Result<S::Ok, S::Error> {
         match self {
             Self::Text(value) => crate::__private::Serialize::serialize(value, to),
             Self::List(value) => crate::__private::Serialize::serialize(value, to),
@@ -819,7 +1043,9 @@ impl crate::__private::Serialize for PredictionContent {
 }
 impl crate::__private::Wire for PredictionContent {}
 impl<'de> crate::__private::Deserialize<'de> for PredictionContent {
-    fn deserialize<D: crate::__private::Deserializer<'de>>(from: D) -> ::core::result::Result<Self, D::Error> {
+    fn deserialize<D: crate::__private::Deserializer<'de>>(
+        from: D,
+    ) -> ::core::result::Result<Self, D::Error> {
         let value = crate::__private::Buffered::read(from)?;
         if value.is_string() {
             return ::core::result::Result::Ok(Self::Text(value.read_as()?));
@@ -840,7 +1066,8 @@ impl ::core::convert::From<&::core::primitive::str> for PredictionContent {
         Self::Text(crate::__private::String::from(value))
     }
 }
-impl ::core::convert::From<crate::__private::Vec<PredictionContentPart>> for PredictionContent {
+impl ::core::convert::From<crate::__private::Vec<PredictionContentPart>>
+for PredictionContent {
     fn from(value: crate::__private::Vec<PredictionContentPart>) -> Self {
         Self::List(value)
     }
@@ -851,23 +1078,34 @@ pub struct Prediction {
     content: ::core::option::Option<PredictionContent>,
 }
 impl crate::__private::Object for Prediction {
-    fn members<W: crate::__private::Members>(&self, to: &mut W) -> ::core::result::Result<(), W::Error> {
+    fn members<W: crate::__private::Members>(
+        &self,
+        to: &mut W,
+    ) -> ::core::result::Result<(), W::Error> {
         crate::__private::Members::member(to, "type", &"content")?;
         crate::__private::Members::member(to, "content", &self.content)?;
         ::core::result::Result::Ok(())
     }
 }
 impl crate::__private::Serialize for Prediction {
-    fn serialize<S: crate::__private::Serializer>(&self, to: S) -> ::core::result::Result<S::Ok, S::Error> {
+    fn serialize<S: crate::__private::Serializer>(
+        &self,
+        to: S,
+    ) -> ::core::result::Result<S::Ok, S::Error> {
         crate::__private::serialize(self, to)
     }
 }
 impl crate::__private::Wire for Prediction {}
 impl<'de> crate::__private::ReadObject<'de> for Prediction {
     const MEMBERS: &'static [&'static ::core::primitive::str] = &["content"];
-    fn read<R: crate::__private::Reader<'de>>(from: &mut R) -> ::core::result::Result<Self, R::Error> {
+    fn read<R: crate::__private::Reader<'de>>(
+        from: &mut R,
+    ) -> ::core::result::Result<Self, R::Error> {
         let mut content = ::core::option::Option::None;
-        while let ::core::option::Option::Some(member) = crate::__private::Reader::next(from, Self::MEMBERS)? {
+        while let ::core::option::Option::Some(member) = crate::__private::Reader::next(
+            from,
+            Self::MEMBERS,
+        )? {
             match member {
                 0usize => content = crate::__private::Reader::value(from)?,
                 _ => crate::__private::Reader::skip(from)?,
@@ -877,7 +1115,9 @@ impl<'de> crate::__private::ReadObject<'de> for Prediction {
     }
 }
 impl<'de> crate::__private::Deserialize<'de> for Prediction {
-    fn deserialize<D: crate::__private::Deserializer<'de>>(from: D) -> ::core::result::Result<Self, D::Error> {
+    fn deserialize<D: crate::__private::Deserializer<'de>>(
+        from: D,
+    ) -> ::core::result::Result<Self, D::Error> {
         crate::__private::deserialize(from)
     }
 }
@@ -897,19 +1137,29 @@ pub struct PredictionBuilder<Content = crate::__private::Unset> {
 }
 impl PredictionBuilder {
     fn start() -> Self {
-        Self { input: Prediction { content: ::core::option::Option::None }, state: ::core::marker::PhantomData }
+        Self {
+            input: Prediction {
+                content: ::core::option::Option::None,
+            },
+            state: ::core::marker::PhantomData,
+        }
     }
 }
 impl<Content> PredictionBuilder<Content> {
     /**The text.
 
-    Object, required.*/
+Object, required.*/
     pub fn content(
         mut self,
         content: impl ::core::convert::Into<PredictionContent>,
     ) -> PredictionBuilder<crate::__private::Set> {
-        self.input.content = ::core::option::Option::Some(::core::convert::Into::into(content));
-        PredictionBuilder { input: self.input, state: ::core::marker::PhantomData }
+        self.input.content = ::core::option::Option::Some(
+            ::core::convert::Into::into(content),
+        );
+        PredictionBuilder {
+            input: self.input,
+            state: ::core::marker::PhantomData,
+        }
     }
     /// The finished value.
     pub fn build(self) -> Prediction
@@ -936,23 +1186,22 @@ impl Prediction {
 ///A part of an answer of several models.
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 pub struct Ranked {
-    /**What it is referred to by.
-
-    Integer, optional.*/
+    ///What it is referred to by.
     pub id: ::core::option::Option<::core::primitive::i64>,
-    /**How sure the model is, or how well it fits: higher is better.
-
-    Number, optional.*/
+    ///How sure the model is, or how well it fits: higher is better.
     pub score: ::core::option::Option<::core::primitive::f64>,
 }
 impl<'de> crate::__private::ReadObject<'de> for Ranked {
     const MEMBERS: &'static [&'static ::core::primitive::str] = &["id", "score"];
-    fn read<R: crate::__private::Reader<'de>>(from: &mut R) -> ::core::result::Result<Self, R::Error> {
+    fn read<R: crate::__private::Reader<'de>>(
+        from: &mut R,
+    ) -> ::core::result::Result<Self, R::Error> {
         let mut id = ::core::option::Option::None;
         let mut score = ::core::option::Option::None;
-        while let ::core::option::Option::Some(member) =
-            crate::__private::Reader::next(from, <Self as crate::__private::ReadObject<'de>>::MEMBERS)?
-        {
+        while let ::core::option::Option::Some(member) = crate::__private::Reader::next(
+            from,
+            <Self as crate::__private::ReadObject<'de>>::MEMBERS,
+        )? {
             match member {
                 0usize => id = crate::__private::Reader::integer(from)?,
                 1usize => score = crate::__private::Reader::number(from)?,
@@ -963,12 +1212,17 @@ impl<'de> crate::__private::ReadObject<'de> for Ranked {
     }
 }
 impl<'de> crate::__private::Deserialize<'de> for Ranked {
-    fn deserialize<D: crate::__private::Deserializer<'de>>(from: D) -> ::core::result::Result<Self, D::Error> {
+    fn deserialize<D: crate::__private::Deserializer<'de>>(
+        from: D,
+    ) -> ::core::result::Result<Self, D::Error> {
         crate::__private::deserialize(from)
     }
 }
 impl crate::__private::Object for Ranked {
-    fn members<W: crate::__private::Members>(&self, to: &mut W) -> ::core::result::Result<(), W::Error> {
+    fn members<W: crate::__private::Members>(
+        &self,
+        to: &mut W,
+    ) -> ::core::result::Result<(), W::Error> {
         crate::__private::Members::member(to, "id", &self.id)?;
         crate::__private::Members::member(to, "score", &self.score)?;
         ::core::result::Result::Ok(())
@@ -976,7 +1230,10 @@ impl crate::__private::Object for Ranked {
 }
 impl crate::__private::Wire for Ranked {}
 impl crate::__private::Serialize for Ranked {
-    fn serialize<S: crate::__private::Serializer>(&self, to: S) -> ::core::result::Result<S::Ok, S::Error> {
+    fn serialize<S: crate::__private::Serializer>(
+        &self,
+        to: S,
+    ) -> ::core::result::Result<S::Ok, S::Error> {
         crate::__private::serialize(self, to)
     }
 }
@@ -987,35 +1244,58 @@ pub struct StreamOptions {
     include_usage: ::core::option::Option<::core::primitive::bool>,
 }
 impl crate::__private::Object for StreamOptions {
-    fn members<W: crate::__private::Members>(&self, to: &mut W) -> ::core::result::Result<(), W::Error> {
-        crate::__private::Members::member(to, "include_obfuscation", &self.include_obfuscation)?;
+    fn members<W: crate::__private::Members>(
+        &self,
+        to: &mut W,
+    ) -> ::core::result::Result<(), W::Error> {
+        crate::__private::Members::member(
+            to,
+            "include_obfuscation",
+            &self.include_obfuscation,
+        )?;
         crate::__private::Members::member(to, "include_usage", &self.include_usage)?;
         ::core::result::Result::Ok(())
     }
 }
 impl crate::__private::Serialize for StreamOptions {
-    fn serialize<S: crate::__private::Serializer>(&self, to: S) -> ::core::result::Result<S::Ok, S::Error> {
+    fn serialize<S: crate::__private::Serializer>(
+        &self,
+        to: S,
+    ) -> ::core::result::Result<S::Ok, S::Error> {
         crate::__private::serialize(self, to)
     }
 }
 impl crate::__private::Wire for StreamOptions {}
 impl<'de> crate::__private::ReadObject<'de> for StreamOptions {
-    const MEMBERS: &'static [&'static ::core::primitive::str] = &["include_obfuscation", "include_usage"];
-    fn read<R: crate::__private::Reader<'de>>(from: &mut R) -> ::core::result::Result<Self, R::Error> {
+    const MEMBERS: &'static [&'static ::core::primitive::str] = &[
+        "include_obfuscation",
+        "include_usage",
+    ];
+    fn read<R: crate::__private::Reader<'de>>(
+        from: &mut R,
+    ) -> ::core::result::Result<Self, R::Error> {
         let mut include_obfuscation = ::core::option::Option::None;
         let mut include_usage = ::core::option::Option::None;
-        while let ::core::option::Option::Some(member) = crate::__private::Reader::next(from, Self::MEMBERS)? {
+        while let ::core::option::Option::Some(member) = crate::__private::Reader::next(
+            from,
+            Self::MEMBERS,
+        )? {
             match member {
                 0usize => include_obfuscation = crate::__private::Reader::value(from)?,
                 1usize => include_usage = crate::__private::Reader::value(from)?,
                 _ => crate::__private::Reader::skip(from)?,
             }
         }
-        ::core::result::Result::Ok(Self { include_obfuscation, include_usage })
+        ::core::result::Result::Ok(Self {
+            include_obfuscation,
+            include_usage,
+        })
     }
 }
 impl<'de> crate::__private::Deserialize<'de> for StreamOptions {
-    fn deserialize<D: crate::__private::Deserializer<'de>>(from: D) -> ::core::result::Result<Self, D::Error> {
+    fn deserialize<D: crate::__private::Deserializer<'de>>(
+        from: D,
+    ) -> ::core::result::Result<Self, D::Error> {
         crate::__private::deserialize(from)
     }
 }
@@ -1039,8 +1319,13 @@ impl StreamOptionsBuilder {
 }
 impl StreamOptionsBuilder {
     ///Boolean, optional.
-    pub fn include_obfuscation(mut self, include_obfuscation: ::core::primitive::bool) -> Self {
-        self.input.include_obfuscation = ::core::option::Option::Some(include_obfuscation);
+    pub fn include_obfuscation(
+        mut self,
+        include_obfuscation: ::core::primitive::bool,
+    ) -> Self {
+        self.input.include_obfuscation = ::core::option::Option::Some(
+            include_obfuscation,
+        );
         self
     }
     ///As [`Self::include_obfuscation`], where there is a value.
@@ -1049,7 +1334,9 @@ impl StreamOptionsBuilder {
         include_obfuscation: ::core::option::Option<::core::primitive::bool>,
     ) -> Self {
         if let ::core::option::Option::Some(include_obfuscation) = include_obfuscation {
-            self.input.include_obfuscation = ::core::option::Option::Some(include_obfuscation);
+            self.input.include_obfuscation = ::core::option::Option::Some(
+                include_obfuscation,
+            );
         }
         self
     }
@@ -1059,7 +1346,10 @@ impl StreamOptionsBuilder {
         self
     }
     ///As [`Self::include_usage`], where there is a value.
-    pub fn maybe_include_usage(mut self, include_usage: ::core::option::Option<::core::primitive::bool>) -> Self {
+    pub fn maybe_include_usage(
+        mut self,
+        include_usage: ::core::option::Option<::core::primitive::bool>,
+    ) -> Self {
         if let ::core::option::Option::Some(include_usage) = include_usage {
             self.input.include_usage = ::core::option::Option::Some(include_usage);
         }
@@ -1088,35 +1378,54 @@ pub struct TemplateOptions {
     enable_thinking: ::core::option::Option<::core::primitive::bool>,
 }
 impl crate::__private::Object for TemplateOptions {
-    fn members<W: crate::__private::Members>(&self, to: &mut W) -> ::core::result::Result<(), W::Error> {
+    fn members<W: crate::__private::Members>(
+        &self,
+        to: &mut W,
+    ) -> ::core::result::Result<(), W::Error> {
         crate::__private::Members::member(to, "clear_thinking", &self.clear_thinking)?;
         crate::__private::Members::member(to, "enable_thinking", &self.enable_thinking)?;
         ::core::result::Result::Ok(())
     }
 }
 impl crate::__private::Serialize for TemplateOptions {
-    fn serialize<S: crate::__private::Serializer>(&self, to: S) -> ::core::result::Result<S::Ok, S::Error> {
+    fn serialize<S: crate::__private::Serializer>(
+        &self,
+        to: S,
+    ) -> ::core::result::Result<S::Ok, S::Error> {
         crate::__private::serialize(self, to)
     }
 }
 impl crate::__private::Wire for TemplateOptions {}
 impl<'de> crate::__private::ReadObject<'de> for TemplateOptions {
-    const MEMBERS: &'static [&'static ::core::primitive::str] = &["clear_thinking", "enable_thinking"];
-    fn read<R: crate::__private::Reader<'de>>(from: &mut R) -> ::core::result::Result<Self, R::Error> {
+    const MEMBERS: &'static [&'static ::core::primitive::str] = &[
+        "clear_thinking",
+        "enable_thinking",
+    ];
+    fn read<R: crate::__private::Reader<'de>>(
+        from: &mut R,
+    ) -> ::core::result::Result<Self, R::Error> {
         let mut clear_thinking = ::core::option::Option::None;
         let mut enable_thinking = ::core::option::Option::None;
-        while let ::core::option::Option::Some(member) = crate::__private::Reader::next(from, Self::MEMBERS)? {
+        while let ::core::option::Option::Some(member) = crate::__private::Reader::next(
+            from,
+            Self::MEMBERS,
+        )? {
             match member {
                 0usize => clear_thinking = crate::__private::Reader::value(from)?,
                 1usize => enable_thinking = crate::__private::Reader::value(from)?,
                 _ => crate::__private::Reader::skip(from)?,
             }
         }
-        ::core::result::Result::Ok(Self { clear_thinking, enable_thinking })
+        ::core::result::Result::Ok(Self {
+            clear_thinking,
+            enable_thinking,
+        })
     }
 }
 impl<'de> crate::__private::Deserialize<'de> for TemplateOptions {
-    fn deserialize<D: crate::__private::Deserializer<'de>>(from: D) -> ::core::result::Result<Self, D::Error> {
+    fn deserialize<D: crate::__private::Deserializer<'de>>(
+        from: D,
+    ) -> ::core::result::Result<Self, D::Error> {
         crate::__private::deserialize(from)
     }
 }
@@ -1141,13 +1450,16 @@ impl TemplateOptionsBuilder {
 impl TemplateOptionsBuilder {
     /**Whether earlier thoughts are taken out of the conversation.
 
-    Boolean, optional, default false.*/
+Boolean, optional, default false.*/
     pub fn clear_thinking(mut self, clear_thinking: ::core::primitive::bool) -> Self {
         self.input.clear_thinking = ::core::option::Option::Some(clear_thinking);
         self
     }
     ///As [`Self::clear_thinking`], where there is a value.
-    pub fn maybe_clear_thinking(mut self, clear_thinking: ::core::option::Option<::core::primitive::bool>) -> Self {
+    pub fn maybe_clear_thinking(
+        mut self,
+        clear_thinking: ::core::option::Option<::core::primitive::bool>,
+    ) -> Self {
         if let ::core::option::Option::Some(clear_thinking) = clear_thinking {
             self.input.clear_thinking = ::core::option::Option::Some(clear_thinking);
         }
@@ -1155,13 +1467,16 @@ impl TemplateOptionsBuilder {
     }
     /**Whether the model thinks before it answers.
 
-    Boolean, optional, default true.*/
+Boolean, optional, default true.*/
     pub fn enable_thinking(mut self, enable_thinking: ::core::primitive::bool) -> Self {
         self.input.enable_thinking = ::core::option::Option::Some(enable_thinking);
         self
     }
     ///As [`Self::enable_thinking`], where there is a value.
-    pub fn maybe_enable_thinking(mut self, enable_thinking: ::core::option::Option<::core::primitive::bool>) -> Self {
+    pub fn maybe_enable_thinking(
+        mut self,
+        enable_thinking: ::core::option::Option<::core::primitive::bool>,
+    ) -> Self {
         if let ::core::option::Option::Some(enable_thinking) = enable_thinking {
             self.input.enable_thinking = ::core::option::Option::Some(enable_thinking);
         }
@@ -1190,7 +1505,7 @@ impl TemplateOptions {
     ::core::cmp::Eq,
     ::core::hash::Hash,
     ::core::fmt::Debug,
-    ::core::cmp::PartialEq,
+    ::core::cmp::PartialEq
 )]
 pub enum WebSearchOptionsSearchContextSize {
     ///`low`
@@ -1215,27 +1530,42 @@ impl WebSearchOptionsSearchContextSize {
 }
 impl ::core::str::FromStr for WebSearchOptionsSearchContextSize {
     type Err = crate::UnknownChoice;
-    fn from_str(text: &::core::primitive::str) -> ::core::result::Result<Self, crate::UnknownChoice> {
+    fn from_str(
+        text: &::core::primitive::str,
+    ) -> ::core::result::Result<Self, crate::UnknownChoice> {
         match text {
             "low" => ::core::result::Result::Ok(Self::Low),
             "medium" => ::core::result::Result::Ok(Self::Medium),
             "high" => ::core::result::Result::Ok(Self::High),
-            other => ::core::result::Result::Err(crate::UnknownChoice::new(
-                "WebSearchOptionsSearchContextSize",
-                other,
-                &["low", "medium", "high"],
-            )),
+            other => {
+                ::core::result::Result::Err(
+                    crate::UnknownChoice::new(
+                        "WebSearchOptionsSearchContextSize",
+                        other,
+                        &["low", "medium", "high"],
+                    ),
+                )
+            }
         }
     }
 }
 impl<'de> crate::__private::Deserialize<'de> for WebSearchOptionsSearchContextSize {
-    fn deserialize<D: crate::__private::Deserializer<'de>>(from: D) -> ::core::result::Result<Self, D::Error> {
-        let text = <crate::__private::String as crate::__private::Deserialize>::deserialize(from)?;
-        ::core::result::Result::Ok(::core::str::FromStr::from_str(&text).map_err(crate::__private::custom)?)
+    fn deserialize<D: crate::__private::Deserializer<'de>>(
+        from: D,
+    ) -> ::core::result::Result<Self, D::Error> {
+        let text = <crate::__private::String as crate::__private::Deserialize>::deserialize(
+            from,
+        )?;
+        ::core::result::Result::Ok(
+            ::core::str::FromStr::from_str(&text).map_err(crate::__private::custom)?,
+        )
     }
 }
 impl crate::__private::Serialize for WebSearchOptionsSearchContextSize {
-    fn serialize<S: crate::__private::Serializer>(&self, to: S) -> ::core::result::Result<S::Ok, S::Error> {
+    fn serialize<S: crate::__private::Serializer>(
+        &self,
+        to: S,
+    ) -> ::core::result::Result<S::Ok, S::Error> {
         crate::__private::Serializer::serialize_str(to, self.as_str())
     }
 }
@@ -1249,7 +1579,10 @@ pub struct WebSearchOptionsApproximate {
     timezone: ::core::option::Option<crate::__private::String>,
 }
 impl crate::__private::Object for WebSearchOptionsApproximate {
-    fn members<W: crate::__private::Members>(&self, to: &mut W) -> ::core::result::Result<(), W::Error> {
+    fn members<W: crate::__private::Members>(
+        &self,
+        to: &mut W,
+    ) -> ::core::result::Result<(), W::Error> {
         crate::__private::Members::member(to, "city", &self.city)?;
         crate::__private::Members::member(to, "country", &self.country)?;
         crate::__private::Members::member(to, "region", &self.region)?;
@@ -1258,19 +1591,32 @@ impl crate::__private::Object for WebSearchOptionsApproximate {
     }
 }
 impl crate::__private::Serialize for WebSearchOptionsApproximate {
-    fn serialize<S: crate::__private::Serializer>(&self, to: S) -> ::core::result::Result<S::Ok, S::Error> {
+    fn serialize<S: crate::__private::Serializer>(
+        &self,
+        to: S,
+    ) -> ::core::result::Result<S::Ok, S::Error> {
         crate::__private::serialize(self, to)
     }
 }
 impl crate::__private::Wire for WebSearchOptionsApproximate {}
 impl<'de> crate::__private::ReadObject<'de> for WebSearchOptionsApproximate {
-    const MEMBERS: &'static [&'static ::core::primitive::str] = &["city", "country", "region", "timezone"];
-    fn read<R: crate::__private::Reader<'de>>(from: &mut R) -> ::core::result::Result<Self, R::Error> {
+    const MEMBERS: &'static [&'static ::core::primitive::str] = &[
+        "city",
+        "country",
+        "region",
+        "timezone",
+    ];
+    fn read<R: crate::__private::Reader<'de>>(
+        from: &mut R,
+    ) -> ::core::result::Result<Self, R::Error> {
         let mut city = ::core::option::Option::None;
         let mut country = ::core::option::Option::None;
         let mut region = ::core::option::Option::None;
         let mut timezone = ::core::option::Option::None;
-        while let ::core::option::Option::Some(member) = crate::__private::Reader::next(from, Self::MEMBERS)? {
+        while let ::core::option::Option::Some(member) = crate::__private::Reader::next(
+            from,
+            Self::MEMBERS,
+        )? {
             match member {
                 0usize => city = crate::__private::Reader::value(from)?,
                 1usize => country = crate::__private::Reader::value(from)?,
@@ -1279,11 +1625,18 @@ impl<'de> crate::__private::ReadObject<'de> for WebSearchOptionsApproximate {
                 _ => crate::__private::Reader::skip(from)?,
             }
         }
-        ::core::result::Result::Ok(Self { city, country, region, timezone })
+        ::core::result::Result::Ok(Self {
+            city,
+            country,
+            region,
+            timezone,
+        })
     }
 }
 impl<'de> crate::__private::Deserialize<'de> for WebSearchOptionsApproximate {
-    fn deserialize<D: crate::__private::Deserializer<'de>>(from: D) -> ::core::result::Result<Self, D::Error> {
+    fn deserialize<D: crate::__private::Deserializer<'de>>(
+        from: D,
+    ) -> ::core::result::Result<Self, D::Error> {
         crate::__private::deserialize(from)
     }
 }
@@ -1309,62 +1662,98 @@ impl WebSearchOptionsApproximateBuilder {
 }
 impl WebSearchOptionsApproximateBuilder {
     ///String, optional.
-    pub fn city(mut self, city: impl ::core::convert::Into<crate::__private::String>) -> Self {
-        self.input.city = ::core::option::Option::Some(::core::convert::Into::into(city));
+    pub fn city(
+        mut self,
+        city: impl ::core::convert::Into<crate::__private::String>,
+    ) -> Self {
+        self.input.city = ::core::option::Option::Some(
+            ::core::convert::Into::into(city),
+        );
         self
     }
     ///As [`Self::city`], where there is a value.
     pub fn maybe_city(
         mut self,
-        city: ::core::option::Option<impl ::core::convert::Into<crate::__private::String>>,
+        city: ::core::option::Option<
+            impl ::core::convert::Into<crate::__private::String>,
+        >,
     ) -> Self {
         if let ::core::option::Option::Some(city) = city {
-            self.input.city = ::core::option::Option::Some(::core::convert::Into::into(city));
+            self.input.city = ::core::option::Option::Some(
+                ::core::convert::Into::into(city),
+            );
         }
         self
     }
     ///String, optional.
-    pub fn country(mut self, country: impl ::core::convert::Into<crate::__private::String>) -> Self {
-        self.input.country = ::core::option::Option::Some(::core::convert::Into::into(country));
+    pub fn country(
+        mut self,
+        country: impl ::core::convert::Into<crate::__private::String>,
+    ) -> Self {
+        self.input.country = ::core::option::Option::Some(
+            ::core::convert::Into::into(country),
+        );
         self
     }
     ///As [`Self::country`], where there is a value.
     pub fn maybe_country(
         mut self,
-        country: ::core::option::Option<impl ::core::convert::Into<crate::__private::String>>,
+        country: ::core::option::Option<
+            impl ::core::convert::Into<crate::__private::String>,
+        >,
     ) -> Self {
         if let ::core::option::Option::Some(country) = country {
-            self.input.country = ::core::option::Option::Some(::core::convert::Into::into(country));
+            self.input.country = ::core::option::Option::Some(
+                ::core::convert::Into::into(country),
+            );
         }
         self
     }
     ///String, optional.
-    pub fn region(mut self, region: impl ::core::convert::Into<crate::__private::String>) -> Self {
-        self.input.region = ::core::option::Option::Some(::core::convert::Into::into(region));
+    pub fn region(
+        mut self,
+        region: impl ::core::convert::Into<crate::__private::String>,
+    ) -> Self {
+        self.input.region = ::core::option::Option::Some(
+            ::core::convert::Into::into(region),
+        );
         self
     }
     ///As [`Self::region`], where there is a value.
     pub fn maybe_region(
         mut self,
-        region: ::core::option::Option<impl ::core::convert::Into<crate::__private::String>>,
+        region: ::core::option::Option<
+            impl ::core::convert::Into<crate::__private::String>,
+        >,
     ) -> Self {
         if let ::core::option::Option::Some(region) = region {
-            self.input.region = ::core::option::Option::Some(::core::convert::Into::into(region));
+            self.input.region = ::core::option::Option::Some(
+                ::core::convert::Into::into(region),
+            );
         }
         self
     }
     ///String, optional.
-    pub fn timezone(mut self, timezone: impl ::core::convert::Into<crate::__private::String>) -> Self {
-        self.input.timezone = ::core::option::Option::Some(::core::convert::Into::into(timezone));
+    pub fn timezone(
+        mut self,
+        timezone: impl ::core::convert::Into<crate::__private::String>,
+    ) -> Self {
+        self.input.timezone = ::core::option::Option::Some(
+            ::core::convert::Into::into(timezone),
+        );
         self
     }
     ///As [`Self::timezone`], where there is a value.
     pub fn maybe_timezone(
         mut self,
-        timezone: ::core::option::Option<impl ::core::convert::Into<crate::__private::String>>,
+        timezone: ::core::option::Option<
+            impl ::core::convert::Into<crate::__private::String>,
+        >,
     ) -> Self {
         if let ::core::option::Option::Some(timezone) = timezone {
-            self.input.timezone = ::core::option::Option::Some(::core::convert::Into::into(timezone));
+            self.input.timezone = ::core::option::Option::Some(
+                ::core::convert::Into::into(timezone),
+            );
         }
         self
     }
@@ -1373,7 +1762,8 @@ impl WebSearchOptionsApproximateBuilder {
         self.input
     }
 }
-impl ::core::convert::From<WebSearchOptionsApproximateBuilder> for WebSearchOptionsApproximate {
+impl ::core::convert::From<WebSearchOptionsApproximateBuilder>
+for WebSearchOptionsApproximate {
     fn from(builder: WebSearchOptionsApproximateBuilder) -> Self {
         builder.input
     }
@@ -1390,23 +1780,34 @@ pub struct WebSearchOptionsUserLocation {
     approximate: ::core::option::Option<WebSearchOptionsApproximate>,
 }
 impl crate::__private::Object for WebSearchOptionsUserLocation {
-    fn members<W: crate::__private::Members>(&self, to: &mut W) -> ::core::result::Result<(), W::Error> {
+    fn members<W: crate::__private::Members>(
+        &self,
+        to: &mut W,
+    ) -> ::core::result::Result<(), W::Error> {
         crate::__private::Members::member(to, "type", &"approximate")?;
         crate::__private::Members::member(to, "approximate", &self.approximate)?;
         ::core::result::Result::Ok(())
     }
 }
 impl crate::__private::Serialize for WebSearchOptionsUserLocation {
-    fn serialize<S: crate::__private::Serializer>(&self, to: S) -> ::core::result::Result<S::Ok, S::Error> {
+    fn serialize<S: crate::__private::Serializer>(
+        &self,
+        to: S,
+    ) -> ::core::result::Result<S::Ok, S::Error> {
         crate::__private::serialize(self, to)
     }
 }
 impl crate::__private::Wire for WebSearchOptionsUserLocation {}
 impl<'de> crate::__private::ReadObject<'de> for WebSearchOptionsUserLocation {
     const MEMBERS: &'static [&'static ::core::primitive::str] = &["approximate"];
-    fn read<R: crate::__private::Reader<'de>>(from: &mut R) -> ::core::result::Result<Self, R::Error> {
+    fn read<R: crate::__private::Reader<'de>>(
+        from: &mut R,
+    ) -> ::core::result::Result<Self, R::Error> {
         let mut approximate = ::core::option::Option::None;
-        while let ::core::option::Option::Some(member) = crate::__private::Reader::next(from, Self::MEMBERS)? {
+        while let ::core::option::Option::Some(member) = crate::__private::Reader::next(
+            from,
+            Self::MEMBERS,
+        )? {
             match member {
                 0usize => approximate = crate::__private::Reader::value(from)?,
                 _ => crate::__private::Reader::skip(from)?,
@@ -1416,7 +1817,9 @@ impl<'de> crate::__private::ReadObject<'de> for WebSearchOptionsUserLocation {
     }
 }
 impl<'de> crate::__private::Deserialize<'de> for WebSearchOptionsUserLocation {
-    fn deserialize<D: crate::__private::Deserializer<'de>>(from: D) -> ::core::result::Result<Self, D::Error> {
+    fn deserialize<D: crate::__private::Deserializer<'de>>(
+        from: D,
+    ) -> ::core::result::Result<Self, D::Error> {
         crate::__private::deserialize(from)
     }
 }
@@ -1437,7 +1840,9 @@ pub struct WebSearchOptionsUserLocationBuilder<Approximate = crate::__private::U
 impl WebSearchOptionsUserLocationBuilder {
     fn start() -> Self {
         Self {
-            input: WebSearchOptionsUserLocation { approximate: ::core::option::Option::None },
+            input: WebSearchOptionsUserLocation {
+                approximate: ::core::option::Option::None,
+            },
             state: ::core::marker::PhantomData,
         }
     }
@@ -1448,8 +1853,13 @@ impl<Approximate> WebSearchOptionsUserLocationBuilder<Approximate> {
         mut self,
         approximate: impl ::core::convert::Into<WebSearchOptionsApproximate>,
     ) -> WebSearchOptionsUserLocationBuilder<crate::__private::Set> {
-        self.input.approximate = ::core::option::Option::Some(::core::convert::Into::into(approximate));
-        WebSearchOptionsUserLocationBuilder { input: self.input, state: ::core::marker::PhantomData }
+        self.input.approximate = ::core::option::Option::Some(
+            ::core::convert::Into::into(approximate),
+        );
+        WebSearchOptionsUserLocationBuilder {
+            input: self.input,
+            state: ::core::marker::PhantomData,
+        }
     }
     /// The finished value.
     pub fn build(self) -> WebSearchOptionsUserLocation
@@ -1460,7 +1870,7 @@ impl<Approximate> WebSearchOptionsUserLocationBuilder<Approximate> {
     }
 }
 impl<Approximate> ::core::convert::From<WebSearchOptionsUserLocationBuilder<Approximate>>
-    for WebSearchOptionsUserLocation
+for WebSearchOptionsUserLocation
 where
     Approximate: WebSearchOptionsUserLocationHasApproximate,
 {
@@ -1481,35 +1891,58 @@ pub struct WebSearchOptions {
     user_location: ::core::option::Option<WebSearchOptionsUserLocation>,
 }
 impl crate::__private::Object for WebSearchOptions {
-    fn members<W: crate::__private::Members>(&self, to: &mut W) -> ::core::result::Result<(), W::Error> {
-        crate::__private::Members::member(to, "search_context_size", &self.search_context_size)?;
+    fn members<W: crate::__private::Members>(
+        &self,
+        to: &mut W,
+    ) -> ::core::result::Result<(), W::Error> {
+        crate::__private::Members::member(
+            to,
+            "search_context_size",
+            &self.search_context_size,
+        )?;
         crate::__private::Members::member(to, "user_location", &self.user_location)?;
         ::core::result::Result::Ok(())
     }
 }
 impl crate::__private::Serialize for WebSearchOptions {
-    fn serialize<S: crate::__private::Serializer>(&self, to: S) -> ::core::result::Result<S::Ok, S::Error> {
+    fn serialize<S: crate::__private::Serializer>(
+        &self,
+        to: S,
+    ) -> ::core::result::Result<S::Ok, S::Error> {
         crate::__private::serialize(self, to)
     }
 }
 impl crate::__private::Wire for WebSearchOptions {}
 impl<'de> crate::__private::ReadObject<'de> for WebSearchOptions {
-    const MEMBERS: &'static [&'static ::core::primitive::str] = &["search_context_size", "user_location"];
-    fn read<R: crate::__private::Reader<'de>>(from: &mut R) -> ::core::result::Result<Self, R::Error> {
+    const MEMBERS: &'static [&'static ::core::primitive::str] = &[
+        "search_context_size",
+        "user_location",
+    ];
+    fn read<R: crate::__private::Reader<'de>>(
+        from: &mut R,
+    ) -> ::core::result::Result<Self, R::Error> {
         let mut search_context_size = ::core::option::Option::None;
         let mut user_location = ::core::option::Option::None;
-        while let ::core::option::Option::Some(member) = crate::__private::Reader::next(from, Self::MEMBERS)? {
+        while let ::core::option::Option::Some(member) = crate::__private::Reader::next(
+            from,
+            Self::MEMBERS,
+        )? {
             match member {
                 0usize => search_context_size = crate::__private::Reader::value(from)?,
                 1usize => user_location = crate::__private::Reader::value(from)?,
                 _ => crate::__private::Reader::skip(from)?,
             }
         }
-        ::core::result::Result::Ok(Self { search_context_size, user_location })
+        ::core::result::Result::Ok(Self {
+            search_context_size,
+            user_location,
+        })
     }
 }
 impl<'de> crate::__private::Deserialize<'de> for WebSearchOptions {
-    fn deserialize<D: crate::__private::Deserializer<'de>>(from: D) -> ::core::result::Result<Self, D::Error> {
+    fn deserialize<D: crate::__private::Deserializer<'de>>(
+        from: D,
+    ) -> ::core::result::Result<Self, D::Error> {
         crate::__private::deserialize(from)
     }
 }
@@ -1535,34 +1968,50 @@ impl WebSearchOptionsBuilder {
     ///Object, optional, default "medium".
     pub fn search_context_size(
         mut self,
-        search_context_size: impl ::core::convert::Into<WebSearchOptionsSearchContextSize>,
+        search_context_size: impl ::core::convert::Into<
+            WebSearchOptionsSearchContextSize,
+        >,
     ) -> Self {
-        self.input.search_context_size = ::core::option::Option::Some(::core::convert::Into::into(search_context_size));
+        self.input.search_context_size = ::core::option::Option::Some(
+            ::core::convert::Into::into(search_context_size),
+        );
         self
     }
     ///As [`Self::search_context_size`], where there is a value.
     pub fn maybe_search_context_size(
         mut self,
-        search_context_size: ::core::option::Option<impl ::core::convert::Into<WebSearchOptionsSearchContextSize>>,
+        search_context_size: ::core::option::Option<
+            impl ::core::convert::Into<WebSearchOptionsSearchContextSize>,
+        >,
     ) -> Self {
         if let ::core::option::Option::Some(search_context_size) = search_context_size {
-            self.input.search_context_size =
-                ::core::option::Option::Some(::core::convert::Into::into(search_context_size));
+            self.input.search_context_size = ::core::option::Option::Some(
+                ::core::convert::Into::into(search_context_size),
+            );
         }
         self
     }
     ///Object, optional.
-    pub fn user_location(mut self, user_location: impl ::core::convert::Into<WebSearchOptionsUserLocation>) -> Self {
-        self.input.user_location = ::core::option::Option::Some(::core::convert::Into::into(user_location));
+    pub fn user_location(
+        mut self,
+        user_location: impl ::core::convert::Into<WebSearchOptionsUserLocation>,
+    ) -> Self {
+        self.input.user_location = ::core::option::Option::Some(
+            ::core::convert::Into::into(user_location),
+        );
         self
     }
     ///As [`Self::user_location`], where there is a value.
     pub fn maybe_user_location(
         mut self,
-        user_location: ::core::option::Option<impl ::core::convert::Into<WebSearchOptionsUserLocation>>,
+        user_location: ::core::option::Option<
+            impl ::core::convert::Into<WebSearchOptionsUserLocation>,
+        >,
     ) -> Self {
         if let ::core::option::Option::Some(user_location) = user_location {
-            self.input.user_location = ::core::option::Option::Some(::core::convert::Into::into(user_location));
+            self.input.user_location = ::core::option::Option::Some(
+                ::core::convert::Into::into(user_location),
+            );
         }
         self
     }
@@ -1585,23 +2034,22 @@ impl WebSearchOptions {
 ///A part of an answer of several models.
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 pub struct Word {
-    /**How sure the model is, from 0 to 1.
-
-    Number.*/
+    ///How sure the model is, from 0 to 1.
     pub confidence: ::core::primitive::f64,
-    /**The word.
-
-    String.*/
+    ///The word.
     pub word: crate::__private::String,
 }
 impl<'de> crate::__private::ReadObject<'de> for Word {
     const MEMBERS: &'static [&'static ::core::primitive::str] = &["confidence", "word"];
-    fn read<R: crate::__private::Reader<'de>>(from: &mut R) -> ::core::result::Result<Self, R::Error> {
+    fn read<R: crate::__private::Reader<'de>>(
+        from: &mut R,
+    ) -> ::core::result::Result<Self, R::Error> {
         let mut confidence = ::core::option::Option::None;
         let mut word = ::core::option::Option::None;
-        while let ::core::option::Option::Some(member) =
-            crate::__private::Reader::next(from, <Self as crate::__private::ReadObject<'de>>::MEMBERS)?
-        {
+        while let ::core::option::Option::Some(member) = crate::__private::Reader::next(
+            from,
+            <Self as crate::__private::ReadObject<'de>>::MEMBERS,
+        )? {
             match member {
                 0usize => confidence = crate::__private::Reader::number(from)?,
                 1usize => word = crate::__private::Reader::value(from)?,
@@ -1609,18 +2057,27 @@ impl<'de> crate::__private::ReadObject<'de> for Word {
             }
         }
         ::core::result::Result::Ok(Self {
-            confidence: crate::__private::Reader::required(from, "confidence", confidence)?,
+            confidence: crate::__private::Reader::required(
+                from,
+                "confidence",
+                confidence,
+            )?,
             word: crate::__private::Reader::required(from, "word", word)?,
         })
     }
 }
 impl<'de> crate::__private::Deserialize<'de> for Word {
-    fn deserialize<D: crate::__private::Deserializer<'de>>(from: D) -> ::core::result::Result<Self, D::Error> {
+    fn deserialize<D: crate::__private::Deserializer<'de>>(
+        from: D,
+    ) -> ::core::result::Result<Self, D::Error> {
         crate::__private::deserialize(from)
     }
 }
 impl crate::__private::Object for Word {
-    fn members<W: crate::__private::Members>(&self, to: &mut W) -> ::core::result::Result<(), W::Error> {
+    fn members<W: crate::__private::Members>(
+        &self,
+        to: &mut W,
+    ) -> ::core::result::Result<(), W::Error> {
         crate::__private::Members::member(to, "confidence", &self.confidence)?;
         crate::__private::Members::member(to, "word", &self.word)?;
         ::core::result::Result::Ok(())
@@ -1628,7 +2085,10 @@ impl crate::__private::Object for Word {
 }
 impl crate::__private::Wire for Word {}
 impl crate::__private::Serialize for Word {
-    fn serialize<S: crate::__private::Serializer>(&self, to: S) -> ::core::result::Result<S::Ok, S::Error> {
+    fn serialize<S: crate::__private::Serializer>(
+        &self,
+        to: S,
+    ) -> ::core::result::Result<S::Ok, S::Error> {
         crate::__private::serialize(self, to)
     }
 }

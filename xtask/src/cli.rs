@@ -45,9 +45,6 @@ enum Task {
         /// The name of the struct that the attribute stands on
         #[arg(long)]
         name: Option<String>,
-        /// As on a struct without any field, which is checked against the model
-        #[arg(long)]
-        checked_none: bool,
     },
     Models(Models),
     /// Show one model: its fields with types and bounds, and the corrections with their reasons
@@ -154,9 +151,9 @@ fn run(task: Task, root: &Path) -> Result<ExitCode> {
             print(&written.iter().fold(text, |text, path| text + "Wrote " + path + "\n"));
             Ok(ExitCode::SUCCESS)
         }
-        Task::Expand { one, name, checked_none } => {
+        Task::Expand { one, name } => {
             let catalog = guide::catalog(root, one.catalog)?;
-            print(&expand::text(&catalog, &one.id, name.as_deref(), checked_none)?);
+            print(&expand::text(&catalog, &one.id, name.as_deref())?);
             Ok(ExitCode::SUCCESS)
         }
         Task::Models(task) => task.run(root),

@@ -1,6 +1,6 @@
 //! What rustdoc says: our words or upstream's, escaped, and the facts.
 
-use workers_ai_catalog::Presence;
+use workers_ai_catalog::{Bounds, Presence};
 
 use crate::plan::{Member, Shape, Ty};
 
@@ -34,10 +34,14 @@ pub(super) fn escape(text: &str) -> String {
 /// What a member is: a sentence where there is one, then its facts.
 pub(super) fn member(member: &Member, input: bool) -> String {
     let mut text = member.doc.as_deref().map(escape).unwrap_or_default();
-    if !text.is_empty() {
-        text.push_str("\n\n");
+    // What an answer holds is plain from its type; only bounds say more.
+    let plain = !input && !text.is_empty() && member.bounds == Bounds::default();
+    if !plain {
+        if !text.is_empty() {
+            text.push_str("\n\n");
+        }
+        text.push_str(&facts(member, input));
     }
-    text.push_str(&facts(member, input));
     if let Some(why) = &member.why {
         text.push_str("\n\nRequired because: ");
         text.push_str(&escape(why));

@@ -4,6 +4,7 @@ mod builder;
 mod checked;
 mod choice;
 mod docs;
+mod example;
 mod model;
 mod output;
 mod rules;
@@ -14,7 +15,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use crate::{
-    CheckedField, Target,
+    CheckedField, Fill, Target,
     names::ident,
     plan::{LocalForm, Member, Plan},
 };
@@ -77,6 +78,11 @@ fn context<'p>(plan: &'p Plan<'p>, target: &'p Target) -> Context<'p> {
         both: cfg!(feature = "serde-both"),
         shared: false,
     }
+}
+
+/// Calls of the builder, one for each alternative of the input.
+pub(crate) fn example_tokens(plan: &Plan<'_>, target: &Target, fill: Fill) -> Vec<(Option<String>, TokenStream)> {
+    example::tokens(&context(plan, target), fill)
 }
 
 /// A shared type and those that it is made of.

@@ -2,7 +2,8 @@
 
 use std::marker::PhantomData;
 
-use serde::{Serialize, Serializer, ser::SerializeMap};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error, ser::SerializeMap};
+use serde_json::Value;
 
 use crate::media;
 
@@ -66,10 +67,14 @@ pub struct Part<C> {
 pub(super) enum PartKind {
     Text(String),
     /// A member's name and the object in it.
-    Object(&'static str, serde_json::Value),
+    Object(&'static str, Value),
 }
 
 impl<C> Part<C> {
+    pub(super) fn text(text: impl Into<String>) -> Self {
+        Self::of(PartKind::Text(text.into()))
+    }
+
     fn of(kind: PartKind) -> Self {
         Self { kind, content: PhantomData }
     }
@@ -92,9 +97,28 @@ impl<C> Serialize for Part<C> {
     }
 }
 
+impl<'de, C> Deserialize<'de> for Part<C> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let mut part = serde_json::Map::deserialize(from)?;
+        let kind = part.remove("type");
+        let kind = kind.as_ref().and_then(Value::as_str).unwrap_or("text");
+        if kind == "text" {
+            let text = part.remove("text").and_then(|text| text.as_str().map(str::to_owned));
+            return text.map(|text| Self::of(PartKind::Text(text))).ok_or_else(|| D::Error::custom("`text` is missing"));
+        }
+        let name = OBJECTS.iter().find(|name| **name == kind);
+        let name = name.ok_or_else(|| D::Error::custom(format_args!("`{kind}` is no part of a message")))?;
+        let value = part.remove(*name).ok_or_else(|| D::Error::custom(format_args!("`{name}` is missing")))?;
+        Ok(Self::of(PartKind::Object(name, value)))
+    }
+}
+
+/// The parts that are objects.
+const OBJECTS: [&str; 4] = ["image_url", "input_audio", "video_url", "file"];
+
 /// Text, as a part of a message.
 pub fn text<C: Content>(text: impl Into<String>) -> Part<C> {
-    Part::of(PartKind::Text(text.into()))
+    Part::text(text)
 }
 
 /// An image, as a part of a message. It travels as a data URI.

@@ -1,6 +1,6 @@
 //! The form that an answer must have, in both envelopes.
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use serde_json::{Value, json};
 
 /// The form that an answer must have.
@@ -66,6 +66,36 @@ impl Serialize for OpenAiFormat {
                 json!({ "type": "json_schema", "json_schema": envelope }).serialize(to)
             }
         }
+    }
+}
+
+/// Reads either envelope.
+fn read<'de, D: Deserializer<'de>>(from: D) -> Result<ResponseFormat, D::Error> {
+    let mut format = Value::deserialize(from)?;
+    let schema = format.get_mut("json_schema").map(Value::take);
+    match (format.get("type").and_then(Value::as_str), schema) {
+        (Some("json_object"), _) => Ok(ResponseFormat::JsonObject),
+        (Some("json_schema"), Some(mut schema)) => {
+            let name = schema.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
+            let schema = match schema.get_mut("schema").map(Value::take) {
+                Some(inner) if !name.is_empty() => inner,
+                _ => schema,
+            };
+            Ok(ResponseFormat::JsonSchema { name, schema })
+        }
+        (other, _) => Err(D::Error::custom(format_args!("`{}` is no form of an answer", other.unwrap_or_default()))),
+    }
+}
+
+impl<'de> Deserialize<'de> for NativeFormat {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        read(from).map(Self)
+    }
+}
+
+impl<'de> Deserialize<'de> for OpenAiFormat {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        read(from).map(Self)
     }
 }
 

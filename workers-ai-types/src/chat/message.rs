@@ -1,6 +1,7 @@
 //! Messages, by who says them.
 
-use serde::{Serialize, Serializer, ser::SerializeMap};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error, ser::SerializeMap};
+use serde_json::Value;
 
 use super::{
     ToolCall,
@@ -127,6 +128,26 @@ impl<C> Serialize for Message<C> {
             map.serialize_entry("tool_calls", &self.tool_calls)?;
         }
         map.end()
+    }
+}
+
+impl<'de, C> Deserialize<'de> for Message<C> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let message = Value::deserialize(from)?;
+        let member = |name: &str| message.get(name).filter(|value| !value.is_null());
+        let role = member("role").and_then(Value::as_str).ok_or_else(|| D::Error::custom("`role` is missing"))?;
+        let role = [Role::System, Role::Developer, Role::User, Role::Assistant, Role::Tool]
+            .into_iter()
+            .find(|known| known.as_str() == role)
+            .ok_or_else(|| D::Error::custom(format_args!("`{role}` is no role")))?;
+        let content = match member("content") {
+            None => Vec::new(),
+            Some(Value::String(text)) => vec![Part::text(text.as_str())],
+            Some(parts) => Vec::deserialize(parts).map_err(D::Error::custom)?,
+        };
+        let tool_calls = member("tool_calls").map(Vec::deserialize).transpose().map_err(D::Error::custom)?;
+        let tool_call_id = member("tool_call_id").and_then(Value::as_str).map(str::to_owned);
+        Ok(Self { role, content, tool_calls: tool_calls.unwrap_or_default(), tool_call_id })
     }
 }
 

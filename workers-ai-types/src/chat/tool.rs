@@ -1,6 +1,6 @@
 //! Tools that a model may call, and the calls that it makes.
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, ser::SerializeMap};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error, ser::SerializeMap};
 use serde_json::{Value, json};
 
 /// A function that a model may call.
@@ -55,6 +55,23 @@ impl Serialize for Function<'_> {
     }
 }
 
+impl<'de> Deserialize<'de> for Tool {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let mut tool = Value::deserialize(from)?;
+        let mut function = tool.get_mut("function").map(Value::take).unwrap_or(tool);
+        let mut text = |name: &str| match function.get_mut(name).map(Value::take) {
+            Some(Value::String(text)) => text,
+            _ => String::new(),
+        };
+        let (name, description) = (text("name"), text("description"));
+        if name.is_empty() {
+            return Err(D::Error::custom("a tool's `name` is missing"));
+        }
+        let parameters = function.get_mut("parameters").map(Value::take).unwrap_or_default();
+        Ok(Self { name, description, parameters })
+    }
+}
+
 impl crate::object::Wire for Tool {}
 
 /// Whether a model must, may or must not call a tool.
@@ -88,6 +105,22 @@ impl Serialize for ToolChoice {
             Self::Required => to.serialize_str("required"),
             Self::Function(name) => json!({ "type": "function", "function": { "name": name } }).serialize(to),
         }
+    }
+}
+
+impl<'de> Deserialize<'de> for ToolChoice {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let choice = Value::deserialize(from)?;
+        Ok(match choice.as_str() {
+            Some("auto") => Self::Auto,
+            Some("none") => Self::None,
+            Some("required") => Self::Required,
+            Some(other) => return Err(D::Error::custom(format_args!("`{other}` is no choice of tools"))),
+            None => {
+                let name = choice.pointer("/function/name").and_then(Value::as_str);
+                Self::function(name.ok_or_else(|| D::Error::custom("the chosen function has no name"))?)
+            }
+        })
     }
 }
 

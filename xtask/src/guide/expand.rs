@@ -1,35 +1,25 @@
 //! `expand`: the code that the attribute expands to, readable.
 
-use proc_macro2::TokenStream;
-use workers_ai_catalog::{Catalog, Model};
+use workers_ai_catalog::Catalog;
 use workers_ai_codegen::Target;
 
 use crate::error::{Error, Result};
 
-/// What a model's attribute expands to on a unit struct of that name; with `fields_of_none`, on a struct without fields.
+/// What a model's attribute expands to on a unit struct of that name.
 ///
 /// # Errors
 /// When there is no such model, it cannot be read, or the name is no name of a type.
-pub fn text(catalog: &Catalog, id: &str, name: Option<&str>, fields_of_none: bool) -> Result<String> {
+pub fn text(catalog: &Catalog, id: &str, name: Option<&str>) -> Result<String> {
     let model = catalog.model(id)?;
     let name = name.map_or_else(|| type_name(id), str::to_owned);
     if syn::parse_str::<syn::Ident>(&name).is_err() {
         return Err(Error::Usage(format!("`{name}` cannot be the name of a type")));
     }
-    let target = Target::named(&name);
-    let tokens = if fields_of_none { checked(&model, &target)? } else { workers_ai_codegen::model(&model, &target) };
+    let tokens = workers_ai_codegen::model(&model, &Target::named(&name));
     let file = syn::parse2(tokens).map_err(|e| {
         Error::Usage(format!("the code for {id} is not Rust, which is a mistake of the generator: {e}"))
     })?;
     Ok(prettyplease::unparse(&file))
-}
-
-/// The checked form, for a struct that has no field at all.
-fn checked(model: &Model, target: &Target) -> Result<TokenStream> {
-    workers_ai_codegen::checked(model, target, &[]).map_err(|mistakes| {
-        let lines: Vec<String> = mistakes.into_iter().map(|(_, message)| message).collect();
-        Error::Usage(lines.join("\nerror: "))
-    })
 }
 
 /// A name for a model's struct: `@cf/black-forest-labs/flux-1-schnell` is `Flux1Schnell`.

@@ -1,0 +1,166 @@
+//! What a model's builder makes is valid under upstream's own schema, and what it insists on is really needed.
+#![cfg(feature = "serde-both")]
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+use serde_json::{Value, json};
+use tests::table::{Case, Example, Filled, MODELS};
+use workers_ai::{Body, FormValue, Route};
+use workers_ai_catalog::{Catalog, Field, Model, Presence};
+
+/// Upstream's schema of a model's input, as a validator.
+fn validator(id: &str) -> (Value, jsonschema::Validator) {
+    let mut schema = Catalog::embedded().upstream_schema(id, "input").expect("a catalog").expect("a schema");
+    batches_have_requests(&mut schema);
+    let validator = jsonschema::validator_for(&schema).unwrap_or_else(|error| panic!("{id}: {error}"));
+    (schema, validator)
+}
+
+/// Some schemas forget that the batch branch needs `requests`. As they stand every object is such a batch, and where the
+/// branches exclude each other, no ordinary input would be valid at all.
+fn batches_have_requests(schema: &mut Value) {
+    for union in ["oneOf", "anyOf"] {
+        for branch in schema.get_mut(union).and_then(Value::as_array_mut).into_iter().flatten() {
+            if branch.pointer("/properties/requests").is_some() {
+                branch["required"] = json!(["requests"]);
+            }
+            batches_have_requests(branch);
+        }
+    }
+}
+
+/// What the binding makes of a body: the document that the service checks.
+fn document(model: &Model, body: Body) -> Value {
+    match body {
+        Body::Json(text) => serde_json::from_slice(&text).expect("JSON"),
+        Body::Form(parts) => {
+            for part in &parts {
+                assert!(!matches!(&part.value, FormValue::Text(text) if text.is_empty()), "{}: {part:?}", model.id);
+            }
+            json!({ "multipart": { "body": {}, "contentType": "multipart/form-data; boundary=b" } })
+        }
+        Body::Raw { content_type, query, .. } => {
+            let (workers_ai_catalog::Body::Raw { field } | workers_ai_catalog::Body::Bytes { field }) =
+                &model.input.body
+            else {
+                panic!("{} has no raw body", model.id)
+            };
+            let mut document = json!({ field: { "body": {}, "contentType": content_type } });
+            for (name, text) in query {
+                // In a query everything is text; the service reads it by the schema's type.
+                document[name] =
+                    serde_json::from_str(&text).ok().filter(|v: &Value| !v.is_string()).unwrap_or(text.into());
+            }
+            document
+        }
+        other => panic!("{}: {other:?}", model.id),
+    }
+}
+
+fn all() -> impl Iterator<Item = (&'static Case, &'static Example, Model)> {
+    MODELS.iter().flat_map(|case| {
+        let model = Catalog::embedded().model(case.id).expect("the catalog has it");
+        case.inputs.iter().map(move |example| (case, example, model.clone()))
+    })
+}
+
+#[test]
+fn the_table_holds_every_model_that_has_a_schema() {
+    let catalog = Catalog::embedded();
+    let ids = catalog.ids().expect("the embedded catalog");
+    let with_schema = ids.iter().filter(|id| matches!(catalog.upstream_schema(id, "input"), Ok(Some(_)))).count();
+    assert_eq!(MODELS.len(), with_schema);
+    assert!(MODELS.len() > 100);
+}
+
+#[test]
+fn what_a_builder_makes_is_valid_under_upstreams_schema() {
+    let mut wrong = Vec::new();
+    for (case, example, model) in all() {
+        let (_, validator) = validator(case.id);
+        let (checked, body, _) = (example.encode)(Route::Binding);
+        if let Err(error) = checked {
+            wrong
+                .push(format!("{} {:?} {:?}: refused by our own check: {error}", case.id, example.filled, example.key));
+        }
+        let document = document(&model, body);
+        if let Err(error) = validator.validate(&document) {
+            wrong.push(format!("{} {:?} {:?}: {error} in {document}", case.id, example.filled, example.key));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Fields that an example fills in because they must be.
+fn required<'m>(model: &'m Model, example: &Example) -> impl Iterator<Item = &'m Field> {
+    let way = example.key.and_then(|key| model.input.alternatives.iter().position(|way| way.key == key));
+    model.input.fields.iter().filter(move |field| {
+        field.presence == Presence::Required
+            && way.is_none_or(|way| field.alternatives.is_empty() || field.alternatives.contains(&way))
+    })
+}
+
+#[test]
+fn without_a_required_field_an_input_is_refused_by_upstream_or_for_a_reason_of_ours() {
+    let mut ours: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for (case, example, model) in all().filter(|(_, example, _)| example.filled == Filled::Required) {
+        if matches!(model.input.body, workers_ai_catalog::Body::Form) {
+            // Upstream's schema does not look into the form; the correction is all there is.
+            continue;
+        }
+        let (_, validator) = validator(case.id);
+        let whole = document(&model, (example.encode)(Route::Binding).1);
+        for field in required(&model, example) {
+            let mut without = whole.clone();
+            assert!(
+                without.as_object_mut().expect("an object").remove(&field.wire).is_some(),
+                "{} {}",
+                case.id,
+                field.wire
+            );
+            if validator.is_valid(&without) {
+                let corrected = field.why.is_some() || example.key.is_some();
+                assert!(corrected, "{} does not need `{}`", case.id, field.wire);
+                ours.entry(case.id).or_default().push(field.wire.clone());
+            }
+        }
+    }
+    // A correction that upstream adopts disappears from this list, and is then to be removed.
+    assert!(ours["@cf/black-forest-labs/flux-1-schnell"].contains(&"steps".to_owned()), "{ours:?}");
+    assert!(!ours.contains_key("@cf/baai/bge-reranker-base"), "{ours:?}");
+}
+
+#[test]
+fn an_input_can_be_stored_and_read_back() {
+    for (case, example, _) in all() {
+        let (_, _, json) = (example.encode)(Route::Rest);
+        let again = (example.again)(&json).unwrap_or_else(|error| panic!("{}: {error} in {json}", case.id));
+        assert_eq!(again, json, "{}", case.id);
+    }
+}
+
+/// What the service's own validator is asked: it runs under Node, on what this writes.
+#[test]
+fn cases_for_the_services_own_validator_are_written() {
+    let mut cases = Vec::new();
+    for (case, example, model) in all() {
+        let (schema, validator) = validator(case.id);
+        let document = document(&model, (example.encode)(Route::Binding).1);
+        let name = format!("{} {:?} {}", case.id, example.filled, example.key.unwrap_or("-"));
+        cases.push(json!({ "name": name, "schema": schema, "document": document, "valid": true }));
+        if example.filled == Filled::Required {
+            for field in required(&model, example) {
+                let mut without = document.clone();
+                without.as_object_mut().expect("an object").remove(&field.wire);
+                if !validator.is_valid(&without) {
+                    let name = format!("{name} without {}", field.wire);
+                    cases.push(json!({ "name": name, "schema": schema, "document": without, "valid": false }));
+                }
+            }
+        }
+    }
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    fs::write(folder.join("cabidela.json"), serde_json::to_vec(&cases).expect("JSON"))
+        .expect("a writable target folder");
+    assert!(cases.len() > 400, "{}", cases.len());
+}
