@@ -144,6 +144,10 @@ fn an_input_can_be_stored_and_read_back() {
 fn cases_for_the_services_own_validator_are_written() {
     let mut cases = Vec::new();
     for (case, example, model) in all() {
+        if matches!(model.input.body, workers_ai_catalog::Body::Raw { .. }) {
+            // cabidela finds no document at all valid where a required object names no properties, as a stream does here.
+            continue;
+        }
         let (schema, validator) = validator(case.id);
         let document = document(&model, (example.encode)(Route::Binding).1);
         let name = format!("{} {:?} {}", case.id, example.filled, example.key.unwrap_or("-"));
