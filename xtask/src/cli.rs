@@ -126,10 +126,11 @@ struct Refresh {
 #[must_use]
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    match run(cli.task, &cli.root) {
+    let root = fs::canonicalize(&cli.root).unwrap_or(cli.root);
+    match run(cli.task, &root) {
         Ok(code) => code,
         Err(error) => {
-            let _ = writeln!(io::stderr(), "error: {error}");
+            let _ = writeln!(io::stderr(), "error: {}", harmless(&error.to_string()));
             ExitCode::FAILURE
         }
     }
@@ -208,7 +209,7 @@ impl Refresh {
         };
         let done = refresh::run(&plan)?;
         if let Some(path) = self.report {
-            fs::write(&path, done.report.markdown()).map_err(Error::write(&path))?;
+            fs::write(&path, harmless(&done.report.markdown())).map_err(Error::write(&path))?;
         }
         let mut text = done.diff;
         text.push_str(&done.report.text());
@@ -219,6 +220,9 @@ impl Refresh {
             Mode::Write => {}
         }
         print(&text);
+        if let Some(error) = done.not_generated {
+            return Err(error);
+        }
         let failed = !done.report.bad.is_empty() || (mode == Mode::Check && !done.current);
         Ok(ExitCode::from(u8::from(failed)))
     }
@@ -227,5 +231,10 @@ impl Refresh {
 /// Writes to standard output; whoever reads it may have stopped.
 fn print(text: &str) {
     let mut out = io::stdout().lock();
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    let _ = out.write_all(harmless(text).as_bytes()).and_then(|()| out.flush());
+}
+
+/// Text without the control characters by which a catalog could write to the terminal what it wants.
+fn harmless(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() && !matches!(c, '\n' | '\t') { '\u{fffd}' } else { c }).collect()
 }

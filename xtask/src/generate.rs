@@ -36,7 +36,9 @@ pub fn write(root: &Path) -> Result<Vec<&'static str>> {
     let mut written = Vec::new();
     for (path, text) in stale(root)? {
         let full = root.join(path);
-        fs::write(&full, text).map_err(Error::write(&full))?;
+        // Renamed into place: a file that is half written would not even let this program be built again.
+        let half = full.with_extension("rs.new");
+        fs::write(&half, text).and_then(|()| fs::rename(&half, &full)).map_err(Error::write(&full))?;
         written.push(path);
     }
     Ok(written)

@@ -35,15 +35,15 @@ pub fn merge(old: &Snapshot, fetched: &Fetched, only: Option<&str>, day: &str) -
             Err(cause) => merged.bad.push(Bad { id: Some(id.clone()), cause }),
         }
     }
-    let retired = |id: &str| {
-        fetched.covers.model(id)
+    let retired = |id: &str, record: &Record| {
+        fetched.covers.model(id, &record.source)
             && only.is_none_or(|only| glob(only, id))
             && !fetched.models.contains_key(id)
             && !fetched.bad.iter().any(|bad| bad.id.as_deref() == Some(id))
             // A model whose entry did not even say its id may be any of those that are missing.
             && !unnamed
     };
-    merged.snapshot.models.retain(|id, _| !retired(id));
+    merged.snapshot.models.retain(|id, record| !retired(id, record));
     merged
 }
 

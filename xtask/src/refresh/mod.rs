@@ -90,6 +90,8 @@ pub struct Done {
     pub diff: String,
     /// Whether the old snapshot was current.
     pub current: bool,
+    /// Why the files that are made of the new snapshot could not be made.
+    pub not_generated: Option<Error>,
 }
 
 /// Refreshes the catalog.
@@ -154,13 +156,12 @@ fn with(plan: &Plan, folder: &Path, place: Place, ours: bool) -> Result<Done> {
     let (current, diff) = compare(folder, &files, plan.mode == Mode::Check)?;
     if plan.mode == Mode::Write && !current {
         place.exchange()?;
-        if ours {
-            generate::write(&plan.root)?;
-        }
     } else {
         place.leave()?;
     }
-    Ok(Done { report, diff, current })
+    // The new snapshot is in place by now, so what it changed is reported in any case.
+    let not_generated = if plan.mode == Mode::Write && ours { generate::write(&plan.root).err() } else { None };
+    Ok(Done { report, diff, current, not_generated })
 }
 
 /// Writes the snapshot beside its place; gives the files and where they are.

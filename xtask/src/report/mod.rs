@@ -36,6 +36,8 @@ pub struct Report {
     pub bad: Vec<(Bad, bool)>,
     /// New models that have no schema.
     pub without_schema: Vec<String>,
+    /// New and changed models that are read more loosely than their schema says, and in how many places.
+    pub loose: Vec<(String, usize)>,
     /// What is to be said of corrections.
     pub corrections: Vec<String>,
     /// What else is to be said.
@@ -87,6 +89,14 @@ pub fn make(sides: &Sides<'_>) -> Report {
         }
         report.changed.push((id.clone(), changes));
     }
+    let is_new = |id: &String| old.get(id).map(|was| &was.facts) != new.get(id).map(|now| &now.facts);
+    report.loose = sides
+        .read
+        .iter()
+        .filter(|(id, _)| is_new(id))
+        .filter_map(|(id, outcome)| Some((id.clone(), outcome.as_ref().ok()?.as_ref()?.0.notes.len())))
+        .filter(|(_, count)| *count > 0)
+        .collect();
     report.without_schema = new
         .iter()
         .filter(|(id, record)| record.facts.input.is_none() && !old.contains_key(*id))

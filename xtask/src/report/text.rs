@@ -72,11 +72,16 @@ impl Report {
             };
             Line::item(format!("{what}{}", bad.cause), false)
         });
+        let loose = self.loose.iter().map(|(id, count)| {
+            let places = if *count == 1 { "place" } else { "places" };
+            Line::item(format!("`{id}`: {count} {places}; `cargo xtask show {id}` names them"), false)
+        });
         let mut sections: Vec<(&'static str, Vec<Line>)> = vec![
             ("Added", models(&self.added, false)),
             ("Retired", models(&self.retired, true)),
             ("Changed", changed),
             ("New without a schema", plain(&self.without_schema)),
+            ("Read more loosely than the schema says", loose.collect()),
             ("Corrections to look at", plain(&self.corrections)),
             ("Notes", plain(&self.notes)),
             ("Not refreshed", bad.collect()),

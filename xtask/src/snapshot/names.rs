@@ -149,3 +149,71 @@ fn singular(plural: &str) -> String {
         },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use serde_json::{Value, json};
+
+    use super::{Site, Step, choose, slug};
+
+    fn at(steps: &[(Step<'_>, Value)]) -> Site {
+        let root = Site::root("Text Generation", "input");
+        steps.iter().fold(root, |site, (step, schema)| site.below(*step, schema))
+    }
+
+    fn named(site: Site) -> String {
+        choose(&[site], &["@cf/meta/llama-3.1-8b"], &BTreeSet::new())
+    }
+
+    const MESSAGES: Step<'_> = Step::Name("properties", "messages");
+
+    #[test]
+    fn a_part_is_called_after_the_property_it_is() {
+        assert_eq!(named(at(&[])), "text-generation-input");
+        assert_eq!(named(at(&[(MESSAGES, json!({}))])), "messages");
+        assert_eq!(named(at(&[(MESSAGES, json!({})), (Step::Keyword("items"), json!({}))])), "message");
+        let branch = (Step::Item("oneOf", 0), json!({"title": "JSON Mode"}));
+        assert_eq!(named(at(std::slice::from_ref(&branch))), "input-json-mode");
+        assert_eq!(named(at(&[branch, (MESSAGES, json!({}))])), "messages");
+    }
+
+    #[test]
+    fn a_branch_without_a_title_is_called_after_what_tells_it_from_the_others() {
+        let schema = json!({"properties": {"role": {"enum": ["tool"]}, "content": {}}});
+        let site = at(&[(MESSAGES, json!({})), (Step::Keyword("items"), json!({})), (Step::Item("oneOf", 1), schema)]);
+        assert_eq!(named(site), "message-tool");
+    }
+
+    #[test]
+    fn names_that_are_taken_get_words_of_their_surroundings_then_of_their_models_then_a_number() {
+        let mut taken = BTreeSet::new();
+        let site = at(&[(MESSAGES, json!({}))]);
+        for expected in
+            ["messages", "input-messages", "messages-meta", "messages-llama-3-1-8b", "messages-2", "messages-3"]
+        {
+            let name = choose(std::slice::from_ref(&site), &["@cf/meta/llama-3.1-8b"], &taken);
+            assert_eq!(name, expected);
+            taken.insert(name);
+        }
+        let other = ["@cf/meta/llama-3.1-8b", "@cf/qwen/qwq-32b"];
+        taken.remove("messages-meta");
+        assert_eq!(choose(&[site], &other, &taken), "messages-4", "a part of several authors is called after none");
+    }
+
+    #[test]
+    fn the_commonest_place_gives_the_name() {
+        let (rare, common) = (at(&[(Step::Name("properties", "a"), json!({}))]), at(&[(MESSAGES, json!({}))]));
+        assert_eq!(choose(&[rare, common.clone(), common], &[], &BTreeSet::new()), "messages");
+    }
+
+    #[test]
+    fn words_of_any_spelling_make_a_file_name() {
+        assert_eq!(slug("imageUrl"), "image-url");
+        assert_eq!(slug("Automatic Speech Recognition"), "automatic-speech-recognition");
+        assert_eq!(slug("../../../etc/passwd"), "etc-passwd");
+        assert_eq!(slug("日本"), "");
+        assert_eq!(named(at(&[(Step::Name("properties", "日本"), json!({}))])), "part");
+    }
+}

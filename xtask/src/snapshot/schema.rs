@@ -60,7 +60,7 @@ struct Walk {
 
 impl Walk {
     fn schema(&self, schema: &Value, at: &str, depth: usize) -> Result<Value, String> {
-        let wrong = |cause: &str| Err(format!("`{}` {cause}", if at.is_empty() { "/" } else { at }));
+        let wrong = |cause: &str| Err(if at.is_empty() { format!("it {cause}") } else { format!("`{at}` {cause}") });
         if depth > MOST_DEPTH {
             return wrong(&format!("is nested more than {MOST_DEPTH} deep"));
         }

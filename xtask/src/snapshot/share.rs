@@ -1,6 +1,7 @@
 //! Parts of schemas that several models have: stored once, referred to by name.
 
 use std::{
+    cell::Cell,
     collections::{BTreeMap, BTreeSet, HashMap},
     convert::Infallible,
 };
@@ -18,6 +19,9 @@ const SMALLEST: usize = 200;
 
 /// The same for a part that one model has in several places.
 const SMALLEST_OF_ONE: usize = 1000;
+
+/// A schema of more places than this, once its shared parts are put in, is refused.
+const MOST_PLACES: usize = 200_000;
 
 /// Shared parts by name, as they are stored: a part may refer to another.
 #[derive(Debug, Default, Clone, PartialEq)]
@@ -39,19 +43,21 @@ impl Parts {
     /// # Errors
     /// For a reference to a part that is not there, or that leads in a circle.
     pub fn inline(&self, schema: &Value) -> Result<Value, String> {
-        self.inline_at(schema, 0)
+        self.inline_at(schema, 0, &Cell::new(MOST_PLACES))
     }
 
-    fn inline_at(&self, value: &Value, depth: usize) -> Result<Value, String> {
+    fn inline_at(&self, value: &Value, depth: usize, places: &Cell<usize>) -> Result<Value, String> {
         if depth > 2 * MOST_DEPTH {
             return Err("is nested too deep, or refers to itself through `shared/`".to_owned());
         }
+        places.set(places.get().checked_sub(1).ok_or("has too many places once its shared parts are put in")?);
         match value.get("$ref").and_then(Value::as_str).and_then(|reference| reference.strip_prefix("/shared/")) {
             Some(file) => {
                 let part = file.strip_suffix(".json").and_then(|name| self.0.get(name));
-                self.inline_at(part.ok_or_else(|| format!("refers to `shared/{file}`, which is not there"))?, depth + 1)
+                let part = part.ok_or_else(|| format!("refers to `shared/{file}`, which is not there"))?;
+                self.inline_at(part, depth + 1, places)
             }
-            None => schema::replace(value, &mut |below| self.inline_at(below, depth + 1)),
+            None => schema::replace(value, &mut |below| self.inline_at(below, depth + 1, places)),
         }
     }
 }

@@ -212,7 +212,18 @@ fn plain(value: &Value) -> Result<Value, String> {
             }
             _ => value.clone(),
         }),
-        other => schema::numbers(other, 0),
+        other => schema::numbers(other, 0).map(without_prose),
+    }
+}
+
+fn without_prose(value: Value) -> Value {
+    match value {
+        Value::Object(members) => {
+            let facts = members.into_iter().filter(|(name, _)| name != "description");
+            Value::Object(facts.map(|(name, member)| (name, without_prose(member))).collect())
+        }
+        Value::Array(items) => Value::Array(items.into_iter().map(without_prose).collect()),
+        other => other,
     }
 }
 
@@ -232,7 +243,9 @@ fn prices(list: &Value) -> Result<Value, String> {
             Some(Value::String(text)) => decimal::plain(text),
             _ => None,
         };
-        let amount = amount.ok_or_else(|| format!("the price {unit} is no decimal number"))?;
+        let amount = amount
+            .filter(|amount| !amount.starts_with('-'))
+            .ok_or_else(|| format!("the price {unit} is no decimal number"))?;
         Ok(json!({"unit": unit, "price": amount, "currency": currency}))
     };
     list.iter().map(price).collect::<Result<Vec<_>, String>>().map(Value::Array)

@@ -160,10 +160,12 @@ impl Client {
                 Err(e) => return Err(transport(&e)),
             }
         }
-        let text = self.hide(&String::from_utf8_lossy(&bytes));
         if status.is_success() {
-            return Ok(text);
+            let text = String::from_utf8(bytes)
+                .map_err(|_| Fault::Content { cause: "the answer is not UTF-8".to_owned(), cut: false })?;
+            return Ok(self.hide(&text));
         }
+        let text = self.hide(&String::from_utf8_lossy(&bytes));
         match wait {
             Some(wait) if wait > self.behaviour.patience => Err(Fault::Busy { status, wait }),
             _ => Err(Fault::Status { status, message: refusal(status, &text), wait }),
@@ -226,7 +228,7 @@ mod tests {
         assert_eq!(retry_after("7"), Some(Duration::from_secs(7)));
         assert_eq!(retry_after("Wed, 21 Oct 2015 07:28:00 GMT"), Some(Duration::ZERO));
         let far = retry_after("Wed, 21 Oct 2065 07:28:00 GMT").unwrap();
-        assert!(far > Duration::from_secs(86_400));
+        assert!(far > Duration::from_hours(24));
         assert_eq!(retry_after("soon"), None);
     }
 }

@@ -61,13 +61,13 @@ pub enum Covers {
 }
 
 impl Covers {
-    /// Whether a model is one of them.
+    /// Whether a model that came from some kind of source is one of them.
     #[must_use]
-    pub fn model(self, id: &str) -> bool {
+    pub fn model(self, id: &str, source: &str) -> bool {
         match self {
             Self::Nothing => false,
-            Self::Own => id.starts_with('@'),
-            Self::Partners => !id.starts_with('@'),
+            Self::Own => id.starts_with('@') && source != "unified",
+            Self::Partners => !id.starts_with('@') || source == "unified",
             Self::All => true,
         }
     }

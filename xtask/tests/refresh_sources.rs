@@ -1,0 +1,324 @@
+//! The sources: each gives the same facts, whatever its shape; nothing new changes no byte.
+
+mod support;
+
+use std::fs;
+
+use serde_json::{Value, json};
+use support::{Answer, Server, Workspace, feed, files, model, page, result, schema};
+use xtask::refresh::{self, From, Mode, Plan};
+
+fn listed(id: &str) -> Value {
+    let mut listed = model(id);
+    listed.as_object_mut().expect("an object").remove("schema");
+    listed
+}
+
+/// A list that gives one model a page whatever `per_page` says, and what schema calls answer.
+fn paged(ids: &'static [&'static str], total: Option<usize>) -> Server {
+    Server::start(move |asked| {
+        if asked.path.ends_with("/schema") {
+            return Answer::json(&result(&schema()));
+        }
+        let number: usize = asked.query["page"].parse().expect("a number");
+        let models: Vec<Value> = ids.get(number - 1).map(|id| listed(id)).into_iter().collect();
+        Answer::json(&page(&models, total))
+    })
+}
+
+#[test]
+fn pages_are_read_until_the_count_is_reached_whatever_per_page_the_server_honours() {
+    let server = paged(&["@cf/a/one", "@cf/a/two", "@cf/a/three"], Some(3));
+    let workspace = Workspace::new();
+    let done = workspace.refresh(&server, From::Account).expect("a refresh");
+    assert_eq!((done.report.added.len(), done.report.bad.len()), (3, 0));
+    let lists = server.asked.lock().expect("a log").iter().filter(|asked| asked.path.ends_with("/search")).count();
+    assert_eq!(lists, 3, "no page was asked for once all were there");
+}
+
+#[test]
+fn pages_without_a_count_are_read_until_one_is_empty() {
+    let server = paged(&["@cf/a/one", "@cf/a/two"], None);
+    let workspace = Workspace::new();
+    let done = workspace.refresh(&server, From::Account).expect("a refresh");
+    assert_eq!(done.report.added.len(), 2);
+}
+
+#[test]
+fn a_server_that_repeats_its_first_page_is_not_followed_for_ever() {
+    let server = Server::always(|| Answer::json(&page(&[listed("@cf/a/one")], Some(5))));
+    let error = Workspace::new().refresh(&server, From::Account).expect_err("an error").to_string();
+    assert!(error.contains("page 2 repeats what came before it"), "{error}");
+}
+
+#[test]
+fn the_account_is_asked_with_its_token_and_every_schema_by_id() {
+    let server = paged(&["@cf/a/one"], Some(1));
+    let workspace = Workspace::new();
+    workspace.refresh(&server, From::Account).expect("a refresh");
+    let asked = server.asked.lock().expect("a log");
+    assert_eq!(asked[0].path, "/client/v4/accounts/account1/ai/models/search");
+    assert_eq!(asked[1].path, "/client/v4/accounts/account1/ai/models/schema");
+    assert_eq!(asked[1].query["model"], "@cf/a/one");
+    assert!(asked.iter().all(|asked| asked.authorization.as_deref() == Some("Bearer the-token")));
+    drop(asked);
+    assert_eq!(workspace.model("cf/a/one.json")["source"], "account");
+}
+
+#[test]
+fn the_docs_feed_is_asked_without_a_token() {
+    let server = Server::always(|| Answer::json(&feed(&[model("@cf/a/one")])));
+    Workspace::new().refresh(&server, From::Docs).expect("a refresh");
+    let asked = server.asked.lock().expect("a log");
+    assert!(asked[0].path == "/api/models" && asked[0].authorization.is_none());
+}
+
+fn detail(id: &str, pricing: &Value) -> Value {
+    json!({
+        "model_id": id, "provider_id": id.split('/').next(), "task": "Text Generation", "context_length": 1_000_000,
+        "pricing": pricing, "schema": schema(), "examples": [{"name": "x"}],
+    })
+}
+
+fn unified(details: Value) -> Server {
+    Server::start(move |asked| {
+        let list = "/client/v4/accounts/account1/ai/catalog/models";
+        if asked.path == list {
+            let items: Vec<Value> =
+                details.as_array().expect("a list").iter().map(|d| json!({"model_id": d["model_id"]})).collect();
+            return Answer::json(&page(&items, Some(items.len())));
+        }
+        let segment = asked.path.strip_prefix(list).and_then(|rest| rest.strip_prefix('/')).unwrap_or_default();
+        assert!(!segment.contains('/'), "the id is one encoded segment, got {segment}");
+        let id = segment.replace("%2F", "/").replace("%40", "@");
+        match details.as_array().expect("a list").iter().find(|detail| detail["model_id"] == id.as_str()) {
+            Some(detail) => Answer::json(&result(detail)),
+            None => Answer::status(404),
+        }
+    })
+}
+
+#[test]
+fn the_unified_catalog_adds_partners_and_leaves_the_others_alone() {
+    let prices = json!([{"unit": "per M input tokens", "price": "0.30", "currency": "USD"}]);
+    let server = unified(json!([
+        detail("google/nano-banana", &prices),
+        detail("openai/gpt-5.4", &json!({"input": 1})),
+        detail("@cf/a/one", &Value::Null),
+    ]));
+    let workspace = Workspace::with(&feed(&[model("@cf/a/one"), model("@cf/a/two")]));
+    let before = workspace.files();
+    let done = workspace.refresh(&server, From::Unified).expect("a refresh");
+    assert_eq!(done.report.bad, []);
+    let after = workspace.files();
+    assert_eq!(after["cf/a/one.json"], before["cf/a/one.json"]);
+    assert_eq!(after["cf/a/two.json"], before["cf/a/two.json"], "a model of another source is not retired");
+    let partner = workspace.model("google/nano-banana.json");
+    assert_eq!(partner["properties"]["context_window"], 1_000_000);
+    assert_eq!(partner["properties"]["price"][0]["price"], "0.3");
+    assert_eq!(done.report.notes.len(), 1, "prices of an unknown shape are left out, and that is said");
+    assert!(done.report.notes[0].starts_with("openai/gpt-5.4: its `pricing` is left out"));
+    let text = &after["index.rs"];
+    assert!(text.contains(r#"("google/nano-banana", include_str!("google/nano-banana.json"))"#), "{text}");
+}
+
+#[test]
+fn a_partner_that_is_no_longer_listed_is_retired() {
+    let workspace = Workspace::with(&feed(&[model("@cf/a/one")]));
+    workspace
+        .refresh(&unified(json!([detail("google/a", &Value::Null), detail("google/b", &Value::Null)])), From::Unified)
+        .expect("a refresh");
+    let done =
+        workspace.refresh(&unified(json!([detail("google/b", &Value::Null)])), From::Unified).expect("a refresh");
+    assert_eq!(done.report.retired, [("google/a".to_owned(), "Text Generation".to_owned())]);
+    let names: Vec<String> = workspace.files().into_keys().collect();
+    assert_eq!(names, ["cf/a/one.json", "google/b.json", "index.rs"]);
+}
+
+#[test]
+fn a_detail_of_another_model_is_refused() {
+    let server = Server::start(|asked| {
+        if asked.path.ends_with("/models") {
+            return Answer::json(&page(&[json!({"model_id": "google/a"})], Some(1)));
+        }
+        Answer::json(&result(&detail("google/b", &Value::Null)))
+    });
+    let done = Workspace::new().refresh(&server, From::Unified).expect("a refresh");
+    assert!(done.report.bad[0].0.cause.ends_with("the answer describes `google/b`"), "{:?}", done.report.bad);
+}
+
+#[test]
+fn nothing_new_changes_no_byte_whatever_the_source() {
+    let models = [model("@cf/a/one"), model("@hf/b/two")];
+    let workspace = Workspace::with(&feed(&models));
+    let before = workspace.files();
+
+    // The same feed again, once more from another file, with the models in another order.
+    let done = workspace.refresh_from(&feed(&[models[1].clone(), models[0].clone()]));
+    assert!(done.current && done.report.is_empty());
+    // The docs and the account, which say the same in other words and places.
+    let docs = Server::always(|| Answer::json(&feed(&[model("@cf/a/one"), model("@hf/b/two")])));
+    assert!(workspace.refresh(&docs, From::Docs).expect("a refresh").current);
+    let account = paged(&["@cf/a/one", "@hf/b/two"], Some(2));
+    assert!(workspace.refresh(&account, From::Account).expect("a refresh").current);
+    // Itself.
+    let own = workspace.root().join("catalog/models");
+    assert!(refresh::run(&workspace.plan(From::Path(own))).expect("a refresh").current);
+    // A saved page, which says nothing of schemas, and a folder of model files.
+    let saved = workspace.file("page.json", &page(&[listed("@cf/a/one")], Some(1)).to_string());
+    assert!(refresh::run(&workspace.plan(From::Path(saved))).expect("a refresh").current);
+    workspace.file("folder/cf/a/one.json", &models[0].to_string());
+    workspace.file("folder/hf/b/two.json", &models[1].to_string());
+    let folder = workspace.root().join("folder");
+    assert!(refresh::run(&workspace.plan(From::Path(folder))).expect("a refresh").current);
+    // Other prose.
+    let mut reworded = models.clone();
+    reworded[0]["description"] = json!("Other words.");
+    reworded[0]["schema"]["input"]["properties"]["prompt"]["description"] = json!("Other words.");
+    assert!(workspace.refresh_from(&feed(&reworded)).current);
+
+    assert_eq!(workspace.files(), before);
+}
+
+#[test]
+fn the_day_of_retrieval_stays_until_the_facts_change() {
+    let workspace = Workspace::with(&feed(&[model("@cf/a/one")]));
+    let path = workspace.root().join("catalog/models/cf/a/one.json");
+    let old = fs::read_to_string(&path).expect("the file");
+    let today = workspace.model("cf/a/one.json")["retrieved"].clone();
+    let dated = old.replace(today.as_str().expect("a day"), "2020-02-02");
+    fs::write(&path, &dated).expect("a file");
+    workspace.refresh_from(&feed(&[model("@cf/a/one"), model("@cf/a/two")]));
+    assert_eq!(workspace.model("cf/a/one.json")["retrieved"], "2020-02-02");
+    assert_eq!(workspace.model("cf/a/two.json")["retrieved"], today);
+    let mut changed = model("@cf/a/one");
+    changed["schema"]["input"]["properties"]["top_k"]["maximum"] = json!(40);
+    workspace.refresh_from(&feed(&[changed]));
+    assert_eq!(workspace.model("cf/a/one.json")["retrieved"], today);
+}
+
+#[test]
+fn facts_are_kept_and_prose_is_not_unless_it_is_the_users_own_catalog() {
+    let mut told = model("@cf/a/one");
+    // A property that is called `description` is a fact.
+    told["schema"]["output"]["properties"]["description"] =
+        json!({"type": "string", "description": "Words.", "examples": ["x"]});
+    let workspace = Workspace::with(&feed(&[told.clone()]));
+    let file = workspace.model("cf/a/one.json");
+    assert_eq!(file["output"]["properties"]["description"], json!({"type": "string"}));
+    assert_eq!(
+        file["properties"],
+        json!({
+            "context_window": 8192,
+            "price": [{"unit": "per M input tokens", "price": "0.00000251", "currency": "USD"}],
+        })
+    );
+    assert_eq!(file["created"], "2025-01-02");
+    for text in workspace.files().values() {
+        assert!(!text.contains("Words") && !text.contains("example"), "{text}");
+    }
+
+    let out = workspace.root().join("mine");
+    let path = workspace.file("feed.json", &feed(&[told]).to_string());
+    refresh::run(&Plan { out: Some(out.clone()), ..workspace.plan(From::Path(path)) }).expect("a refresh");
+    let mine = files(&out);
+    assert_eq!(mine.keys().collect::<Vec<_>>(), ["cf/a/one.json"]);
+    assert!(mine["cf/a/one.json"].contains(r#""description": "What to say.""#), "{}", mine["cf/a/one.json"]);
+    assert!(!mine["cf/a/one.json"].contains("examples"));
+}
+
+#[test]
+fn saved_answers_of_every_kind_are_known_by_their_shape() {
+    let one = model("@cf/a/one");
+    for saved in [
+        feed(std::slice::from_ref(&one)),
+        json!([&one]),
+        one.clone(),
+        page(std::slice::from_ref(&one), Some(1)),
+        result(&detail("google/nano-banana", &Value::Null)),
+        page(&[detail("google/nano-banana", &Value::Null)], Some(1)),
+    ] {
+        let workspace = Workspace::new();
+        let done = workspace.refresh_from(&saved);
+        assert_eq!((done.report.added.len(), done.report.bad.len()), (1, 0), "{saved}");
+        assert!(workspace.files().keys().any(|name| name.ends_with("one.json") || name.ends_with("banana.json")));
+    }
+}
+
+#[test]
+fn a_saved_list_and_saved_schemas_beside_it_are_put_together() {
+    let workspace = Workspace::new();
+    workspace.file("saved/search.json", &page(&[listed("@cf/a/one"), listed("@cf/a/two")], Some(2)).to_string());
+    workspace.file("saved/cf/a/one.json", &result(&schema()).to_string());
+    let done = refresh::run(&workspace.plan(From::Path(workspace.root().join("saved")))).expect("a refresh");
+    assert_eq!(done.report.without_schema, ["@cf/a/two"]);
+    assert_eq!(workspace.model("cf/a/one.json")["input"]["required"], json!(["prompt"]));
+}
+
+#[test]
+fn a_schema_alone_does_not_say_whose_it_is() {
+    let workspace = Workspace::new();
+    let path = workspace.file("schema.json", &result(&schema()).to_string());
+    let error = refresh::run(&workspace.plan(From::Path(path))).expect_err("an error").to_string();
+    assert!(error.contains("does not say of which model"), "{error}");
+}
+
+#[test]
+fn only_some_models_can_be_refreshed() {
+    let workspace = Workspace::with(&feed(&[model("@cf/a/one"), model("@cf/b/two")]));
+    let mut changed = [model("@cf/a/one"), model("@cf/c/three")];
+    for model in &mut changed {
+        model["task"]["name"] = json!("Summarization");
+    }
+    let path = workspace.file("feed.json", &feed(&changed).to_string());
+    let plan = Plan { only: Some("@cf/a/*".to_owned()), ..workspace.plan(From::Path(path)) };
+    let done = refresh::run(&plan).expect("a refresh");
+    assert_eq!(done.report.changed.len(), 1);
+    assert!(done.report.added.is_empty() && done.report.retired.is_empty());
+    let plan = Plan {
+        only: Some("@cf/nobody/*".to_owned()),
+        ..workspace.plan(From::Path(workspace.root().join("feed.json")))
+    };
+    assert!(refresh::run(&plan).expect_err("an error").to_string().contains("no model that `@cf/nobody/*` names"));
+}
+
+#[test]
+fn a_folder_with_anything_else_in_it_is_not_replaced() {
+    let workspace = Workspace::new();
+    let path = workspace.file("feed.json", &feed(&[model("@cf/a/one")]).to_string());
+    workspace.file("home/letters/to-mother.txt", "Dear mother");
+    let out = Some(workspace.root().join("home"));
+    let error = refresh::run(&Plan { out, ..workspace.plan(From::Path(path)) }).expect_err("an error").to_string();
+    assert!(error.contains("to-mother.txt` would be lost"), "{error}");
+    assert_eq!(files(&workspace.root().join("home")).len(), 1);
+}
+
+#[test]
+fn a_dry_run_and_a_check_write_nothing() {
+    let workspace = Workspace::with(&feed(&[model("@cf/a/one")]));
+    let before = workspace.files();
+    let path = workspace.file("feed.json", &feed(&[model("@cf/a/one"), model("@cf/a/two")]).to_string());
+    for mode in [Mode::DryRun, Mode::Check] {
+        let done = refresh::run(&Plan { mode, ..workspace.plan(From::Path(path.clone())) }).expect("a refresh");
+        assert!(!done.current);
+        assert_eq!(done.report.added.len(), 1);
+        assert_eq!(done.diff.contains("+  \"id\": \"@cf/a/two\","), mode == Mode::Check, "{}", done.diff);
+        assert_eq!(workspace.files(), before);
+    }
+}
+
+#[test]
+fn a_damaged_snapshot_is_named_and_left_alone() {
+    let workspace = Workspace::with(&feed(&[model("@cf/a/one")]));
+    for (text, words) in [
+        ("{", "is not valid JSON"),
+        ("{}", "has no text `id`"),
+        (r#"{"id":"@cf/a/two","task":"","properties":{},"hash":"","source":"docs","retrieved":""}"#, "another model"),
+        (r#"{"id":"@cf/a/one","task":"","properties":{},"input":{"$ref":"/shared/gone.json"}}"#, "which is not there"),
+    ] {
+        workspace.file("catalog/models/cf/a/one.json", text);
+        let path = workspace.file("feed.json", &feed(&[model("@cf/a/one")]).to_string());
+        let error = refresh::run(&workspace.plan(From::Path(path))).expect_err("an error").to_string();
+        assert!(error.contains(words) && error.contains("cf/a/one.json"), "{error}");
+    }
+}
