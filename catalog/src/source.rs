@@ -171,7 +171,7 @@ impl Catalog {
     /// # Errors
     /// As for [`Catalog::model`].
     pub fn considered(&self, id: &str) -> Result<(Model, Vec<Considered>), Error> {
-        self.read(id, None)
+        self.read(id, None).map(|read| (read.model, read.considered))
     }
 
     /// The model with one of its shapes read like any other schema, under the shape's name; `None` where the model has no
@@ -180,11 +180,11 @@ impl Catalog {
     /// # Errors
     /// As for [`Catalog::model`].
     pub fn model_spelling_out(&self, id: &str, shape: &str) -> Result<Option<Model>, Error> {
-        let (model, _) = self.read(id, Some(shape))?;
-        Ok(model.types.iter().any(|known| known.name == shape).then_some(model))
+        let read = self.read(id, Some(shape))?;
+        Ok(read.has_spelled.then_some(read.model))
     }
 
-    fn read(&self, id: &str, spelled: Option<&str>) -> Result<(Model, Vec<Considered>), Error> {
+    fn read(&self, id: &str, spelled: Option<&str>) -> Result<read::Read, Error> {
         let document = self.document(id)?;
         let corrections = self.corrections_for(id, &document)?;
         read::model(&document, &self.shared(&document), &corrections, spelled)

@@ -2034,36 +2034,37 @@ impl WebSearchOptions {
 ///A part of an answer of several models.
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 pub struct Word {
-    ///How sure the model is, from 0 to 1.
-    pub confidence: ::core::primitive::f64,
+    ///Where it ends, in seconds.
+    pub end: ::core::option::Option<::core::primitive::f64>,
+    ///Where it starts, in seconds.
+    pub start: ::core::option::Option<::core::primitive::f64>,
     ///The word.
-    pub word: crate::__private::String,
+    pub word: ::core::option::Option<crate::__private::String>,
 }
 impl<'de> crate::__private::ReadObject<'de> for Word {
-    const MEMBERS: &'static [&'static ::core::primitive::str] = &["confidence", "word"];
+    const MEMBERS: &'static [&'static ::core::primitive::str] = &[
+        "end",
+        "start",
+        "word",
+    ];
     fn read<R: crate::__private::Reader<'de>>(
         from: &mut R,
     ) -> ::core::result::Result<Self, R::Error> {
-        let mut confidence = ::core::option::Option::None;
+        let mut end = ::core::option::Option::None;
+        let mut start = ::core::option::Option::None;
         let mut word = ::core::option::Option::None;
         while let ::core::option::Option::Some(member) = crate::__private::Reader::next(
             from,
             <Self as crate::__private::ReadObject<'de>>::MEMBERS,
         )? {
             match member {
-                0usize => confidence = crate::__private::Reader::number(from)?,
-                1usize => word = crate::__private::Reader::value(from)?,
+                0usize => end = crate::__private::Reader::number(from)?,
+                1usize => start = crate::__private::Reader::number(from)?,
+                2usize => word = crate::__private::Reader::value(from)?,
                 _ => crate::__private::Reader::skip(from)?,
             }
         }
-        ::core::result::Result::Ok(Self {
-            confidence: crate::__private::Reader::required(
-                from,
-                "confidence",
-                confidence,
-            )?,
-            word: crate::__private::Reader::required(from, "word", word)?,
-        })
+        ::core::result::Result::Ok(Self { end, start, word })
     }
 }
 impl<'de> crate::__private::Deserialize<'de> for Word {
@@ -2078,7 +2079,8 @@ impl crate::__private::Object for Word {
         &self,
         to: &mut W,
     ) -> ::core::result::Result<(), W::Error> {
-        crate::__private::Members::member(to, "confidence", &self.confidence)?;
+        crate::__private::Members::member(to, "end", &self.end)?;
+        crate::__private::Members::member(to, "start", &self.start)?;
         crate::__private::Members::member(to, "word", &self.word)?;
         ::core::result::Result::Ok(())
     }

@@ -13,12 +13,20 @@ use crate::{
     source::Shared,
 };
 
+/// A model as it was read.
+pub(crate) struct Read {
+    pub(crate) model: Model,
+    pub(crate) considered: Vec<Considered>,
+    /// Whether the shape that was to be spelled out occurred.
+    pub(crate) has_spelled: bool,
+}
+
 pub(crate) fn model(
     document: &Document,
     shared: &Shared,
     corrections: &[Correction],
     spelled: Option<&str>,
-) -> Result<(Model, Vec<Considered>), Error> {
+) -> Result<Read, Error> {
     let id = document.value.get("id").and_then(Value::as_str).unwrap_or_default();
     let root = Node::root(id, &document.value, shared, corrections)?;
     let mut info = facts::read(&root)?;
@@ -43,8 +51,9 @@ pub(crate) fn model(
     if info.capabilities.contains(&Capability::Batch) {
         input.batch.get_or_insert(Batch::Input);
     }
+    let has_spelled = types.has_spelled;
     let model = Model { id: id.to_owned(), info, input, output, types: types.types, notes: types.notes };
-    Ok((model, considered(&root, corrections)))
+    Ok(Read { model, considered: considered(&root, corrections), has_spelled })
 }
 
 /// A model's facts alone.

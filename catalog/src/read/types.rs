@@ -15,8 +15,9 @@ pub(crate) struct Types {
     pub(crate) side: Side,
     /// Whether the model has the flag without which messages are text.
     pub(crate) sees: bool,
-    /// A shape to read like any other schema.
+    /// A shape to read like any other schema, and whether there was one.
     spelled: Option<String>,
+    pub(crate) has_spelled: bool,
     /// Recursive places, with the type that stands for each.
     seen: Vec<(*const Value, usize)>,
 }
@@ -29,6 +30,7 @@ impl Types {
             side: Side::Input,
             sees,
             spelled: spelled.map(str::to_owned),
+            has_spelled: false,
             seen: Vec::new(),
         }
     }
@@ -50,6 +52,7 @@ impl Types {
     fn kind(&mut self, node: &Node<'_>, names: &[String]) -> Result<Place, Error> {
         let shape = node.text("shape");
         if shape.is_some() && shape == self.spelled.as_deref() {
+            self.has_spelled = true;
             return self.schema(node, &[shape.unwrap_or_default().to_owned()]);
         }
         if let Some(shape) = shape {

@@ -104,7 +104,9 @@ impl<'de, C> Deserialize<'de> for Part<C> {
         let kind = kind.as_ref().and_then(Value::as_str).unwrap_or("text");
         if kind == "text" {
             let text = part.remove("text").and_then(|text| text.as_str().map(str::to_owned));
-            return text.map(|text| Self::of(PartKind::Text(text))).ok_or_else(|| D::Error::custom("`text` is missing"));
+            return text
+                .map(|text| Self::of(PartKind::Text(text)))
+                .ok_or_else(|| D::Error::custom("`text` is missing"));
         }
         let name = OBJECTS.iter().find(|name| **name == kind);
         let name = name.ok_or_else(|| D::Error::custom(format_args!("`{kind}` is no part of a message")))?;

@@ -143,6 +143,8 @@ pub enum FinishReason {
     Length,
     /// The model wants tools called.
     ToolCalls,
+    /// The model wants a function called, in the older way.
+    FunctionCall,
     /// A filter cut it.
     ContentFilter,
     /// Another reason.
@@ -154,7 +156,8 @@ impl From<&str> for FinishReason {
         match text {
             "stop" => Self::Stop,
             "length" => Self::Length,
-            "tool_calls" | "function_call" => Self::ToolCalls,
+            "tool_calls" => Self::ToolCalls,
+            "function_call" => Self::FunctionCall,
             "content_filter" => Self::ContentFilter,
             other => Self::Other(other.to_owned()),
         }
@@ -169,6 +172,7 @@ impl FinishReason {
             Self::Stop => "stop",
             Self::Length => "length",
             Self::ToolCalls => "tool_calls",
+            Self::FunctionCall => "function_call",
             Self::ContentFilter => "content_filter",
             Self::Other(other) => other,
         }
@@ -190,7 +194,13 @@ impl Serialize for FinishReason {
 impl Wire for FinishReason {}
 
 macro_rules! object {
-    ($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $of:ty = $first:literal $(| $also:literal)*,)* }) => {
+    (@read $object:ident.$field:ident, $from:ident) => {
+        if let Some(value) = $from.value()? { $object.$field = value; }
+    };
+    (@read $object:ident.$field:ident, $from:ident $reader:ident) => {
+        $object.$field = $from.$reader()?
+    };
+    ($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $of:ty = $first:literal $(| $also:literal)* $(via $reader:ident)?,)* }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Default)]
         pub struct $name {
@@ -206,7 +216,7 @@ macro_rules! object {
                 let mut object = Self::default();
                 while let Some(member) = from.next(Self::MEMBERS)? {
                     match Self::MEMBERS.get(member).copied() {
-                        $(Some($first $(| $also)*) => if let Some(value) = from.value()? { object.$field = value; },)*
+                        $(Some($first $(| $also)*) => object!(@read object.$field, from $($reader)?),)*
                         _ => from.keep(&mut object.extra)?,
                     }
                 }
@@ -241,7 +251,7 @@ object! {
     /// One alternative of an answer.
     Choice {
         /// Its number.
-        index: Option<f64> = "index",
+        index: Option<i64> = "index" via integer,
         /// What the model says.
         message: AssistantMessage = "message",
         /// The text, in answers to a bare prompt.

@@ -1,5 +1,7 @@
 //! The tokens that a call took.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Deserializer, Serialize, Serializer, ser::SerializeMap};
 
 use crate::read::{ReadObject, Reader, deserialize};
@@ -17,6 +19,14 @@ pub struct Usage {
     pub cached_tokens: Option<u64>,
     /// Tokens of the answer that were reasoning. `None`: not said.
     pub reasoning_tokens: Option<u64>,
+    /// Tokens of the input that were audio. `None`: not said.
+    pub prompt_audio_tokens: Option<u64>,
+    /// Tokens of the answer that were audio. `None`: not said.
+    pub completion_audio_tokens: Option<u64>,
+    /// Tokens of a prediction that came true. `None`: not said.
+    pub accepted_prediction_tokens: Option<u64>,
+    /// Tokens of a prediction that did not. `None`: not said.
+    pub rejected_prediction_tokens: Option<u64>,
 }
 
 fn count(number: Option<f64>) -> Option<u64> {
@@ -42,8 +52,18 @@ impl<'de> ReadObject<'de> for Usage {
                 0 | 5 => usage.prompt_tokens = count(from.number()?).unwrap_or_default(),
                 1 | 6 => usage.completion_tokens = count(from.number()?).unwrap_or_default(),
                 2 => usage.total_tokens = count(from.number()?).unwrap_or_default(),
-                3 => usage.cached_tokens = from.value::<Details>()?.and_then(|details| details.0),
-                4 => usage.reasoning_tokens = from.value::<Details>()?.and_then(|details| details.0),
+                3 => {
+                    let details = from.value::<Details>()?.unwrap_or_default();
+                    usage.cached_tokens = details.0[CACHED];
+                    usage.prompt_audio_tokens = details.0[AUDIO];
+                }
+                4 => {
+                    let details = from.value::<Details>()?.unwrap_or_default();
+                    usage.reasoning_tokens = details.0[REASONING];
+                    usage.completion_audio_tokens = details.0[AUDIO];
+                    usage.accepted_prediction_tokens = details.0[ACCEPTED];
+                    usage.rejected_prediction_tokens = details.0[REJECTED];
+                }
                 _ => from.skip()?,
             }
         }
@@ -54,17 +74,34 @@ impl<'de> ReadObject<'de> for Usage {
     }
 }
 
-struct Details(Option<u64>);
+/// The counts of either kind of details, by their place in [`Details::MEMBERS`].
+#[derive(Default)]
+struct Details([Option<u64>; 5]);
+
+const CACHED: usize = 0;
+const REASONING: usize = 1;
+const AUDIO: usize = 2;
+const ACCEPTED: usize = 3;
+const REJECTED: usize = 4;
 
 impl<'de> ReadObject<'de> for Details {
-    const MEMBERS: &'static [&'static str] = &["cached_tokens", "reasoning_tokens"];
+    const MEMBERS: &'static [&'static str] = &[
+        "cached_tokens",
+        "reasoning_tokens",
+        "audio_tokens",
+        "accepted_prediction_tokens",
+        "rejected_prediction_tokens",
+    ];
 
     fn read<R: Reader<'de>>(from: &mut R) -> Result<Self, R::Error> {
-        let mut tokens = None;
+        let mut details = Self::default();
         while let Some(member) = from.next(Self::MEMBERS)? {
-            if member < Self::MEMBERS.len() { tokens = count(from.number()?) } else { from.skip()? }
+            match details.0.get_mut(member) {
+                Some(tokens) => *tokens = count(from.number()?),
+                None => from.skip()?,
+            }
         }
-        Ok(Self(tokens))
+        Ok(details)
     }
 }
 
@@ -86,11 +123,21 @@ impl Serialize for Usage {
         map.serialize_entry("prompt_tokens", &self.prompt_tokens)?;
         map.serialize_entry("completion_tokens", &self.completion_tokens)?;
         map.serialize_entry("total_tokens", &self.total_tokens)?;
-        if let Some(cached) = self.cached_tokens {
-            map.serialize_entry("prompt_tokens_details", &serde_json::json!({ "cached_tokens": cached }))?;
-        }
-        if let Some(reasoning) = self.reasoning_tokens {
-            map.serialize_entry("completion_tokens_details", &serde_json::json!({ "reasoning_tokens": reasoning }))?;
+        let prompt = [("cached_tokens", self.cached_tokens), ("audio_tokens", self.prompt_audio_tokens)];
+        let completion = [
+            ("reasoning_tokens", self.reasoning_tokens),
+            ("audio_tokens", self.completion_audio_tokens),
+            ("accepted_prediction_tokens", self.accepted_prediction_tokens),
+            ("rejected_prediction_tokens", self.rejected_prediction_tokens),
+        ];
+        for (name, counts) in
+            [("prompt_tokens_details", prompt.as_slice()), ("completion_tokens_details", completion.as_slice())]
+        {
+            let said: BTreeMap<&str, u64> =
+                counts.iter().filter_map(|(name, count)| Some((*name, (*count)?))).collect();
+            if !said.is_empty() {
+                map.serialize_entry(name, &said)?;
+            }
         }
         map.end()
     }
