@@ -88,7 +88,7 @@ impl Correction {
     /// The pattern it was written with.
     #[must_use]
     pub fn pattern(&self) -> String {
-        self.at.iter().map(|segment| format!("/{segment}")).collect()
+        self.at.iter().flat_map(|segment| ["/", segment]).collect()
     }
 }
 

@@ -43,7 +43,7 @@ fn scored<'n>(wrong: &str, names: impl IntoIterator<Item = &'n str>) -> Vec<(usi
 }
 
 /// Up to three model ids that `wrong` was probably meant to be: an id whose last segment is the one written comes first.
-pub(crate) fn near_ids<'n>(wrong: &str, ids: impl Iterator<Item = &'n str> + Clone) -> Vec<String> {
+pub(crate) fn near_ids<'n>(wrong: &str, ids: &(impl Iterator<Item = &'n str> + Clone)) -> Vec<String> {
     let last = |id: &'n str| id.rsplit('/').next().unwrap_or(id);
     let wrong_last = wrong.rsplit('/').next().unwrap_or(wrong);
     let mut found: Vec<&str> = ids.clone().filter(|id| last(id).eq_ignore_ascii_case(wrong_last)).collect();
@@ -76,9 +76,9 @@ mod tests {
     #[test]
     fn an_id_without_its_author_is_found_by_its_last_segment() {
         let ids = ["@cf/black-forest-labs/flux-1-schnell", "@cf/deepgram/flux"];
-        assert_eq!(near_ids("flux-1-schnell", ids.into_iter()), ["@cf/black-forest-labs/flux-1-schnell"]);
+        assert_eq!(near_ids("flux-1-schnell", &ids.into_iter()), ["@cf/black-forest-labs/flux-1-schnell"]);
         assert_eq!(
-            near_ids("@cf/blackforest/flux-1-schnel", ids.into_iter()),
+            near_ids("@cf/blackforest/flux-1-schnel", &ids.into_iter()),
             ["@cf/black-forest-labs/flux-1-schnell"]
         );
     }

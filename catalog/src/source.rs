@@ -154,7 +154,7 @@ impl Catalog {
             return Ok(Document { value, path: None });
         }
         let ids = self.ids()?;
-        let near = near::near_ids(id, ids.iter().map(String::as_str));
+        let near = near::near_ids(id, &ids.iter().map(String::as_str));
         Err(Error::Unknown { id: id.to_owned(), date: snapshot::DATE.to_owned(), near })
     }
 
@@ -260,9 +260,9 @@ impl Catalog {
 
     fn shared(&self, document: &Document) -> Shared {
         match (&document.path, &self.folder) {
-            (Some(_), Some(folder)) => Shared::folder(folder.join("shared")),
+            (Some(_), Some(folder)) => Shared::folder(&folder.join("shared")),
             (Some(path), None) => {
-                Shared::folder(path.parent().map_or_else(|| PathBuf::from("shared"), |folder| folder.join("shared")))
+                Shared::folder(&path.parent().map_or_else(|| PathBuf::from("shared"), |folder| folder.join("shared")))
             }
             (None, _) => Shared::embedded(),
         }
@@ -303,8 +303,8 @@ impl Shared {
         Self { texts: snapshot::SHARED.iter().map(source).collect() }
     }
 
-    fn folder(folder: PathBuf) -> Self {
-        let names = files_below(&folder).unwrap_or_default();
+    fn folder(folder: &Path) -> Self {
+        let names = files_below(folder).unwrap_or_default();
         let source = |name: &String| {
             let stem = name.strip_suffix(".json")?.to_owned();
             Some((stem, Source { text: Text::File(folder.join(name)), parsed: OnceCell::new() }))

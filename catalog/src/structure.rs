@@ -3,7 +3,7 @@
 //! A correction that maps a place to a hand-written Rust type names the structures that the type stands for.
 //! Where a model's schema has another one, the correction does not apply and a local type is generated.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// The structure of a schema, as 16 hexadecimal digits.
 pub(crate) fn hash<'a>(schema: &'a Value, resolve: impl Fn(&str) -> Option<&'a Value> + Copy) -> String {
@@ -43,7 +43,9 @@ fn walk<'a>(schema: &'a Value, resolve: impl Fn(&str) -> Option<&'a Value> + Cop
         let mut names: Vec<&str> = required.iter().filter_map(Value::as_str).collect();
         names.sort_unstable();
         state.add("required");
-        names.iter().for_each(|name| state.add(name));
+        for name in names {
+            state.add(name);
+        }
     }
     for name in ["items", "additionalProperties"] {
         if let Some(value) = members.get(name) {
@@ -54,20 +56,18 @@ fn walk<'a>(schema: &'a Value, resolve: impl Fn(&str) -> Option<&'a Value> + Cop
     for name in ["oneOf", "anyOf", "allOf"] {
         if let Some(Value::Array(branches)) = members.get(name) {
             state.add(name);
-            branches.iter().for_each(|branch| walk(branch, resolve, state, depth + 1));
+            for branch in branches {
+                walk(branch, resolve, state, depth + 1);
+            }
             state.add("end");
         }
     }
     if let Some(Value::Object(properties)) = members.get("properties") {
         state.add("properties");
-        each(properties, |name, value| {
+        for (name, value) in properties {
             state.add(name);
             walk(value, resolve, state, depth + 1);
-        });
+        }
         state.add("end");
     }
-}
-
-fn each<'a>(properties: &'a Map<String, Value>, mut visit: impl FnMut(&'a str, &'a Value)) {
-    properties.iter().for_each(|(name, value)| visit(name, value));
 }

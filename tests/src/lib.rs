@@ -6,12 +6,12 @@ include!(concat!(env!("OUT_DIR"), "/models.rs"));
 
 /// The models in a table, for tests that go through all of them.
 #[cfg(feature = "serde-both")]
+#[allow(clippy::wildcard_imports, reason = "the calls name types of their models")]
 pub mod table {
     use serde::{Serialize, de::DeserializeOwned};
     use serde_json::Value;
     use workers_ai::{Body, Encode, InvalidInput, Model, Request, Route};
 
-    #[allow(clippy::wildcard_imports, reason = "generated beside the models")]
     use super::*;
 
     include!(concat!(env!("OUT_DIR"), "/table.rs"));

@@ -128,7 +128,7 @@ impl Lowering<'_, '_> {
         builder
     }
 
-    /// Tools and LoRA are methods of every chat model; where the catalog has no such capability, they say so.
+    /// Tools and `LoRA` are methods of every chat model; where the catalog has no such capability, they say so.
     fn gate(&self, builder: &mut Builder) {
         let Some(messages) = builder.members.iter().position(|member| member.wire == "messages") else { return };
         let ways = builder.members[messages].ways;

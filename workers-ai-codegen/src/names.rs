@@ -53,8 +53,9 @@ pub(crate) fn unique(stem: String, taken: &[String]) -> String {
     if !taken.contains(&stem) {
         return stem;
     }
-    let numbered = (2..).map(|number| format!("{stem}{number}")).find(|name| !taken.contains(name));
-    numbered.unwrap_or(stem)
+    // There are fewer names than numbers: one of these is free.
+    let mut numbered = (2..=taken.len() + 2).map(|number| format!("{stem}{number}"));
+    numbered.find(|name| !taken.contains(name)).unwrap_or(stem)
 }
 
 /// The name of an enum's variant, given those already taken.

@@ -230,6 +230,7 @@ impl<M, P> Embeddings<M, P> {
     }
 
     /// The vectors, in order.
+    #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &[f32]> {
         (0..self.count).map(|index| self.get(index).unwrap_or_default())
     }

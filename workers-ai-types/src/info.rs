@@ -80,7 +80,7 @@ pub enum Capability {
     Tools,
     /// It takes images beside text.
     Vision,
-    /// It takes LoRA adapters.
+    /// It takes `LoRA` adapters.
     Lora,
     /// It can be reached over a realtime connection.
     Realtime,

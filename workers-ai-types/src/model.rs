@@ -47,7 +47,7 @@ capabilities! {
     Tools, "`{Self}` does not support tools";
     /// A model that takes images beside text.
     Vision, "`{Self}` does not support images";
-    /// A model that takes LoRA adapters.
+    /// A model that takes `LoRA` adapters.
     Lora, "`{Self}` does not support LoRA";
     /// A model that can be reached over a realtime connection.
     Realtime, "`{Self}` does not support realtime connections";

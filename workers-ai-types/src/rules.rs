@@ -89,6 +89,9 @@ pub struct Rules(pub &'static [Rule]);
 
 impl Rules {
     /// Fails the build unless a whole number keeps the rules of its field.
+    ///
+    /// # Panics
+    /// When it does not: in a constant that is a compile error.
     #[track_caller]
     pub const fn check_int(self, field: &str, value: i128) {
         let mut at = 0;
@@ -111,6 +114,9 @@ impl Rules {
     }
 
     /// Fails the build unless a number keeps the rules of its field.
+    ///
+    /// # Panics
+    /// When it does not: in a constant that is a compile error.
     #[track_caller]
     pub const fn check_float(self, field: &str, value: f64) {
         let mut at = 0;
@@ -129,6 +135,9 @@ impl Rules {
     }
 
     /// Fails the build unless a text keeps the rules of its field.
+    ///
+    /// # Panics
+    /// When it does not: in a constant that is a compile error.
     #[track_caller]
     pub const fn check_str(self, field: &str, value: &str) {
         let mut at = 0;
@@ -153,6 +162,9 @@ impl Rules {
     }
 
     /// Fails the build unless a list keeps the rules of its field.
+    ///
+    /// # Panics
+    /// When it does not: in a constant that is a compile error.
     #[track_caller]
     pub const fn check_items(self, field: &str, count: usize) {
         let mut at = 0;

@@ -77,9 +77,7 @@ impl<'de> crate::__private::Deserialize<'de> for AudioOptionsFormat {
         let text = <crate::__private::String as crate::__private::Deserialize>::deserialize(
             from,
         )?;
-        ::core::result::Result::Ok(
-            ::core::str::FromStr::from_str(&text).map_err(crate::__private::custom)?,
-        )
+        ::core::str::FromStr::from_str(&text).map_err(crate::__private::custom)
     }
 }
 impl crate::__private::Serialize for AudioOptionsFormat {
@@ -178,6 +176,7 @@ String, required.*/
         }
     }
     /// The finished value.
+    #[must_use]
     pub fn build(self) -> AudioOptionsVoiceId
     where
         Id: AudioOptionsVoiceIdHasId,
@@ -363,6 +362,7 @@ impl<Format, Voice> AudioOptionsBuilder<Format, Voice> {
         }
     }
     /// The finished value.
+    #[must_use]
     pub fn build(self) -> AudioOptions
     where
         Format: AudioOptionsHasFormat,
@@ -504,6 +504,7 @@ String, required.*/
         }
     }
     /// The finished value.
+    #[must_use]
     pub fn build(self) -> EmbeddedFunction
     where
         Code: EmbeddedFunctionHasCode,
@@ -578,9 +579,7 @@ impl<'de> crate::__private::Deserialize<'de> for FunctionChoice {
         let text = <crate::__private::String as crate::__private::Deserialize>::deserialize(
             from,
         )?;
-        ::core::result::Result::Ok(
-            ::core::str::FromStr::from_str(&text).map_err(crate::__private::custom)?,
-        )
+        ::core::str::FromStr::from_str(&text).map_err(crate::__private::custom)
     }
 }
 impl crate::__private::Serialize for FunctionChoice {
@@ -771,6 +770,7 @@ String, optional.*/
         self
     }
     /// The finished value.
+    #[must_use]
     pub fn build(self) -> FunctionDefinition
     where
         Name: FunctionDefinitionHasName,
@@ -896,9 +896,7 @@ impl<'de> crate::__private::Deserialize<'de> for Modality {
         let text = <crate::__private::String as crate::__private::Deserialize>::deserialize(
             from,
         )?;
-        ::core::result::Result::Ok(
-            ::core::str::FromStr::from_str(&text).map_err(crate::__private::custom)?,
-        )
+        ::core::str::FromStr::from_str(&text).map_err(crate::__private::custom)
     }
 }
 impl crate::__private::Serialize for Modality {
@@ -1000,6 +998,7 @@ String, required.*/
         }
     }
     /// The finished value.
+    #[must_use]
     pub fn build(self) -> PredictionContentPart
     where
         Text: PredictionContentPartHasText,
@@ -1162,6 +1161,7 @@ Object, required.*/
         }
     }
     /// The finished value.
+    #[must_use]
     pub fn build(self) -> Prediction
     where
         Content: PredictionHasContent,
@@ -1356,6 +1356,7 @@ impl StreamOptionsBuilder {
         self
     }
     /// The finished value.
+    #[must_use]
     pub fn build(self) -> StreamOptions {
         self.input
     }
@@ -1483,6 +1484,7 @@ Boolean, optional, default true.*/
         self
     }
     /// The finished value.
+    #[must_use]
     pub fn build(self) -> TemplateOptions {
         self.input
     }
@@ -1556,9 +1558,7 @@ impl<'de> crate::__private::Deserialize<'de> for WebSearchOptionsSearchContextSi
         let text = <crate::__private::String as crate::__private::Deserialize>::deserialize(
             from,
         )?;
-        ::core::result::Result::Ok(
-            ::core::str::FromStr::from_str(&text).map_err(crate::__private::custom)?,
-        )
+        ::core::str::FromStr::from_str(&text).map_err(crate::__private::custom)
     }
 }
 impl crate::__private::Serialize for WebSearchOptionsSearchContextSize {
@@ -1758,6 +1758,7 @@ impl WebSearchOptionsApproximateBuilder {
         self
     }
     /// The finished value.
+    #[must_use]
     pub fn build(self) -> WebSearchOptionsApproximate {
         self.input
     }
@@ -1862,6 +1863,7 @@ impl<Approximate> WebSearchOptionsUserLocationBuilder<Approximate> {
         }
     }
     /// The finished value.
+    #[must_use]
     pub fn build(self) -> WebSearchOptionsUserLocation
     where
         Approximate: WebSearchOptionsUserLocationHasApproximate,
@@ -2016,6 +2018,7 @@ impl WebSearchOptionsBuilder {
         self
     }
     /// The finished value.
+    #[must_use]
     pub fn build(self) -> WebSearchOptions {
         self.input
     }

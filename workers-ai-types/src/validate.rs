@@ -111,7 +111,7 @@ impl Walk {
         for (position, part) in pattern.split("[]").enumerate() {
             if position > 0 {
                 let index = indexes.next().unwrap_or_default();
-                name.push_str(&format!("[{index}]"));
+                name.extend(["[", &index.to_string(), "]"]);
             }
             name.push_str(part);
         }

@@ -154,7 +154,9 @@ fn fields(types: &mut Types, leaves: &[Leaf<'_>], input: &mut Input) -> Result<(
             }
         }
     } else {
-        fields.iter_mut().for_each(|field| field.alternatives.clear());
+        for field in &mut fields {
+            field.alternatives.clear();
+        }
     }
     fields.sort_by_key(|field| field.presence != Presence::Required);
     input.fields = fields;
@@ -182,14 +184,14 @@ fn batch_item(types: &mut Types, batch: &Leaf<'_>, leaves: &[Leaf<'_>]) -> Resul
         types.note(&items, "the items of a batch differ from an ordinary input; ordinary inputs are taken");
         return Ok(Batch::Input);
     };
-    let before = types.types.len();
+    let before = types.list.len();
     let mut place: Place = types.object(one, &["request".to_owned()])?;
     if let Kind::Type(index) = &mut place.kind {
-        if let Some(crate::Form::Object { fields, .. }) = types.types.get_mut(*index).map(|known| &mut known.form) {
+        if let Some(crate::Form::Object { fields, .. }) = types.list.get_mut(*index).map(|known| &mut known.form) {
             fields.retain(|field| !matches!(field.wire.as_str(), "stream" | "external_reference"));
         }
         return Ok(Batch::Type(*index));
     }
-    types.types.truncate(before);
+    types.list.truncate(before);
     Ok(Batch::Input)
 }

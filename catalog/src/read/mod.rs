@@ -52,7 +52,7 @@ pub(crate) fn model(
         input.batch.get_or_insert(Batch::Input);
     }
     let has_spelled = types.has_spelled;
-    let model = Model { id: id.to_owned(), info, input, output, types: types.types, notes: types.notes };
+    let model = Model { id: id.to_owned(), info, input, output, types: types.list, notes: types.notes };
     Ok(Read { model, considered: considered(&root, corrections), has_spelled })
 }
 

@@ -29,7 +29,7 @@ fn modes(types: &mut Types, node: &Node<'_>, output: &mut Output) -> Result<(), 
         match content_type {
             Some("text/event-stream") => output.events = true,
             Some("application/json" | "text/plain") => {
-                output.json.push(Answer { name: "Text".to_owned(), place: types.place(node, &[])? })
+                output.json.push(Answer { name: "Text".to_owned(), place: types.place(node, &[])? });
             }
             Some(binary) => output.binary = Some(binary.to_owned()),
             // In the generic text schema the stream is just a binary string, beside the JSON branch.
@@ -52,8 +52,8 @@ fn modes(types: &mut Types, node: &Node<'_>, output: &mut Output) -> Result<(), 
         let fields = types.fields(std::slice::from_ref(node), &names)?;
         let open =
             node.child("additionalProperties")?.is_some_and(|more| more.raw() != &serde_json::Value::Bool(false));
-        let index = types.types.len();
-        types.types.push(crate::Type {
+        let index = types.list.len();
+        types.list.push(crate::Type {
             name: name.clone(),
             side: Side::Output,
             form: crate::Form::Object { fields, open },

@@ -10,7 +10,7 @@ use crate::{Bounds, Error, Field, Form, Kind, Note, Place, Presence, Side, Type,
 
 /// The named types read so far.
 pub(crate) struct Types {
-    pub(crate) types: Vec<Type>,
+    pub(crate) list: Vec<Type>,
     pub(crate) notes: Vec<Note>,
     pub(crate) side: Side,
     /// Whether the model has the flag without which messages are text.
@@ -25,7 +25,7 @@ pub(crate) struct Types {
 impl Types {
     pub(crate) fn new(sees: bool, spelled: Option<&str>) -> Self {
         Self {
-            types: Vec::new(),
+            list: Vec::new(),
             notes: Vec::new(),
             side: Side::Input,
             sees,
@@ -72,8 +72,8 @@ impl Types {
             if let Some((_, index)) = self.seen.iter().find(|(at, _)| *at == identity) {
                 return Ok(Place::of(Kind::Type(*index)));
             }
-            let index = self.types.len();
-            self.types.push(Type {
+            let index = self.list.len();
+            self.list.push(Type {
                 name: String::new(),
                 side: self.side,
                 form: Form::Enum { values: Vec::new() },
@@ -89,9 +89,9 @@ impl Types {
     /// Puts what a recursive place turned out to be behind the index that stood for it meanwhile.
     fn close_recursion(&mut self, index: usize, place: Place, names: &[String]) -> Place {
         let name = self.free_name(names, index);
-        self.types[index].name = name;
-        self.types[index].form = match &place.kind {
-            Kind::Type(inner) if *inner != index => self.types[*inner].form.clone(),
+        self.list[index].name = name;
+        self.list[index].form = match &place.kind {
+            Kind::Type(inner) if *inner != index => self.list[*inner].form.clone(),
             _ => Form::Union { variants: vec![crate::Variant { name: "Value".to_owned(), place, tag: None }] },
         };
         Place::of(Kind::Type(index))
@@ -268,11 +268,10 @@ impl Types {
         let default = node.get("default").cloned();
         let (presence, why) = match (node.get("required").and_then(Value::as_bool), self.side) {
             (Some(true), Side::Input) => (Presence::Required, node.reason_of("required").map(str::to_owned)),
-            (Some(false), _) => (Presence::Optional, None),
             (Some(true), Side::Output) => (Presence::Required, None),
             (None, Side::Input) if required && default.is_some() => (Presence::Defaulted, None),
             (None, _) if required && !(place.nullable && self.side == Side::Output) => (Presence::Required, None),
-            (None, _) => (Presence::Optional, None),
+            (Some(false) | None, _) => (Presence::Optional, None),
         };
         let doc = node.text("description").or_else(|| glossary::lookup(&wire)).map(str::to_owned);
         Ok(Field {
@@ -292,21 +291,18 @@ impl Types {
     pub(crate) fn add(&mut self, names: &[String], form: Form, node: &Node<'_>) -> usize {
         let wanted = camel(names.last().map_or("Value", String::as_str));
         let same = |known: &Type| known.side == self.side && known.form == form && known.name.ends_with(&wanted);
-        if let Some(index) = self.types.iter().position(same) {
+        if let Some(index) = self.list.iter().position(same) {
             return index;
         }
         let name = self.free_name(names, usize::MAX);
-        self.types.push(Type { name, side: self.side, form, pointer: node.pointer.clone() });
-        self.types.len() - 1
+        self.list.push(Type { name, side: self.side, form, pointer: node.pointer.clone() });
+        self.list.len() - 1
     }
 
     /// The shortest run of the words that no other type is called.
     fn free_name(&self, names: &[String], index: usize) -> String {
         let taken = |name: &str| {
-            self.types
-                .iter()
-                .enumerate()
-                .any(|(at, known)| at != index && known.side == self.side && known.name == name)
+            self.list.iter().enumerate().any(|(at, known)| at != index && known.side == self.side && known.name == name)
         };
         let mut name = String::new();
         for word in names.iter().rev() {
@@ -319,16 +315,10 @@ impl Types {
                 return name;
             }
         }
-        let stem = if name.is_empty() { "Value".to_owned() } else { name };
-        (1..)
-            .map(|_| "Other")
-            .scan(stem, |name, other| {
-                let candidate = name.clone();
-                *name = format!("{other}{name}");
-                Some(candidate)
-            })
-            .find(|candidate| !taken(candidate))
-            .unwrap_or_default()
+        let stem = if name.is_empty() { "Value" } else { &name };
+        // There are fewer types than numbers: one of these is free.
+        let mut numbered = (2..=self.list.len() + 2).map(|number| format!("{stem}{number}"));
+        numbered.find(|name| !taken(name)).unwrap_or_default()
     }
 }
 

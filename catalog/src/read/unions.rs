@@ -95,7 +95,7 @@ fn one_or_many(variants: &[Variant]) -> Option<Place> {
 fn is_text(types: &Types, kind: &Kind) -> bool {
     match kind {
         Kind::String => true,
-        Kind::Type(index) => types.types.get(*index).is_some_and(|known| matches!(known.form, Form::Enum { .. })),
+        Kind::Type(index) => types.list.get(*index).is_some_and(|known| matches!(known.form, Form::Enum { .. })),
         _ => false,
     }
 }
@@ -136,10 +136,10 @@ fn distinguish(
             .filter(|name| !others.contains(name))
             .collect();
         if let Kind::Type(of) = variants[index].place.kind
-            && let Some(known) = types.types.get(of)
+            && let Some(known) = types.list.get(of)
             && matches!(known.form, Form::Enum { .. })
         {
-            variants[index].name = "Known".to_owned();
+            "Known".clone_into(&mut variants[index].name);
         } else if own.is_empty() {
             types.note(node, "two alternatives have no name of their own; the correction `name` gives one");
             variants[index].name = format!(

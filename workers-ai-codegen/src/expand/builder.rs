@@ -234,6 +234,7 @@ fn methods(cx: &Context<'_>, builder: &Builder, states: &States<'_>, main: bool)
             #(#setters)*
             #extra
             /// The finished value.
+            #[must_use]
             #vis fn build(self) -> #object #bounds { self.input }
         }
         impl #generics ::core::convert::From<#same> for #object #bounds {

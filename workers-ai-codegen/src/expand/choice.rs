@@ -49,15 +49,15 @@ pub(super) fn strings(cx: &Context<'_>, name: &str, values: &[(String, String)],
     let both = cx.both;
     let read = (open || both).then(|| {
         let from = if open {
-            quote!(::core::convert::From::from(&*text))
+            quote!(::core::result::Result::Ok(::core::convert::From::from(&*text)))
         } else {
-            quote!(::core::str::FromStr::from_str(&text).map_err(#private::custom)?)
+            quote!(::core::str::FromStr::from_str(&text).map_err(#private::custom))
         };
         quote! {
             impl<'de> #private::Deserialize<'de> for #name {
                 fn deserialize<D: #private::Deserializer<'de>>(from: D) -> ::core::result::Result<Self, D::Error> {
                     let text = <#private::String as #private::Deserialize>::deserialize(from)?;
-                    ::core::result::Result::Ok(#from)
+                    #from
                 }
             }
         }

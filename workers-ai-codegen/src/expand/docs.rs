@@ -47,7 +47,7 @@ pub(super) fn member(member: &Member, input: bool) -> String {
         text.push_str(&escape(why));
     }
     if member.wire != member.name {
-        text.push_str(&format!("\n\nOn the wire: `{}`.", member.wire.replace('`', "'")));
+        text.extend(["\n\nOn the wire: `", &member.wire.replace('`', "'"), "`."]);
     }
     text
 }

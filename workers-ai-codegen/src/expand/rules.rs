@@ -66,10 +66,10 @@ fn place(
     rules.extend(bounds_of(cx, ty, bounds, path, field));
     match ty {
         Ty::List(item) => {
-            place(cx, item, &Bounds::default(), &format!("{path}[]"), &format!("{field}[]"), rules, depth)
+            place(cx, item, &Bounds::default(), &format!("{path}[]"), &format!("{field}[]"), rules, depth);
         }
         Ty::Map(value) => {
-            place(cx, value, &Bounds::default(), &format!("{path}.*"), &format!("{field}.*"), rules, depth)
+            place(cx, value, &Bounds::default(), &format!("{path}.*"), &format!("{field}.*"), rules, depth);
         }
         Ty::OneOrMany(item) | Ty::Boxed(item) => place(cx, item, &Bounds::default(), path, field, rules, depth + 1),
         Ty::Local(index) => match cx.plan.types.get(*index).map(|local| &local.form) {

@@ -125,15 +125,15 @@ pub fn text<C: Content>(text: impl Into<String>) -> Part<C> {
 
 /// An image, as a part of a message. It travels as a data URI.
 pub fn image<C: AcceptsImages>(image: impl Into<media::Media>) -> Part<C> {
-    image_at(image.into().data_uri())
+    image_at(&image.into().data_uri())
 }
 
 /// An image behind a URL, as a part of a message.
 pub fn image_url<C: AcceptsImageUrls>(url: impl Into<String>) -> Part<C> {
-    image_at(url.into())
+    image_at(&url.into())
 }
 
-fn image_at<C>(url: String) -> Part<C> {
+fn image_at<C>(url: &str) -> Part<C> {
     Part::of(PartKind::Object("image_url", serde_json::json!({ "url": url })))
 }
 
