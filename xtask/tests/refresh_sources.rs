@@ -322,3 +322,85 @@ fn a_damaged_snapshot_is_named_and_left_alone() {
         assert!(error.contains(words) && error.contains("cf/a/one.json"), "{error}");
     }
 }
+
+#[test]
+fn each_source_retires_its_own_models_only() {
+    let workspace = Workspace::with(&feed(&[model("@cf/a/docs"), model("@cf/a/gone")]));
+    let partners = unified(json!([detail("@cf/a/unified", &Value::Null), detail("google/a", &Value::Null)]));
+    workspace.refresh(&partners, From::Unified).expect("a refresh");
+    let ids = |list: &[(String, String)]| list.iter().map(|(id, _)| id.clone()).collect::<Vec<_>>();
+    let done = workspace.refresh_from(&feed(&[model("@cf/a/docs")]));
+    assert_eq!(ids(&done.report.retired), ["@cf/a/gone"]);
+    let done =
+        workspace.refresh(&unified(json!([detail("google/a", &Value::Null)])), From::Unified).expect("a refresh");
+    assert_eq!(ids(&done.report.retired), ["@cf/a/unified"]);
+}
+
+#[test]
+fn a_model_that_cannot_even_be_named_retires_no_other() {
+    let workspace = Workspace::with(&feed(&[model("@cf/a/one"), model("@cf/a/two")]));
+    let mut unnamed = model("@cf/a/two");
+    unnamed["name"] = json!(7);
+    let done = workspace.refresh_from(&feed(&[model("@cf/a/one"), unnamed]));
+    assert_eq!(done.report.bad[0].0.cause, "a model has no `name` that is a model's id");
+    assert!(done.report.retired.is_empty() && workspace.files().contains_key("cf/a/two.json"));
+}
+
+#[test]
+fn a_model_that_is_listed_twice_must_say_the_same_twice() {
+    let workspace = Workspace::new();
+    let mut other = model("@cf/a/two");
+    other["task"]["name"] = json!("Summarization");
+    let models = [model("@cf/a/one"), model("@cf/a/one"), model("@cf/a/two"), other, model("@cf/a/two")];
+    let done = workspace.refresh_from(&feed(&models));
+    assert_eq!(done.report.bad.len(), 1);
+    assert_eq!(done.report.bad[0].0.cause, "is listed twice, with different facts");
+    let names: Vec<String> = workspace.files().into_keys().collect();
+    assert_eq!(names, ["cf/a/one.json", "index.rs"]);
+}
+
+/// A schema that refers to a place in itself: it must stay in one piece.
+#[test]
+fn a_schema_with_references_of_its_own_is_not_taken_apart() {
+    let long: Vec<String> = (0..30).map(|index| format!("value-number-{index}")).collect();
+    let node = json!({"type": "object", "properties": {
+        "kind": {"type": "string", "enum": long},
+        "children": {"type": "array", "items": {"$ref": "#/$defs/node"}},
+    }});
+    let models = ["@cf/a/one", "@cf/a/two", "@cf/a/three"].map(|id| {
+        let mut recursive = model(id);
+        recursive["schema"]["input"] = json!({
+            "type": "object", "$defs": {"node": node}, "required": ["tree"], "properties": {"tree": {"$ref": "#/$defs/node"}},
+        });
+        recursive["schema"]["output"]["properties"]["kind"] = json!({"type": "string", "enum": long});
+        recursive
+    });
+    let workspace = Workspace::new();
+    let done = workspace.refresh_from(&feed(&models));
+    assert_eq!(done.report.bad, []);
+    assert_eq!(workspace.model("cf/a/one.json")["input"]["$defs"]["node"], node);
+    assert_eq!(workspace.model("cf/a/one.json")["output"], json!({"$ref": "/shared/text-generation-output.json"}));
+}
+
+#[test]
+fn a_snapshot_that_grows_without_end_when_put_together_is_refused() {
+    let workspace = Workspace::new();
+    let reference = |number: usize| json!({"$ref": format!("/shared/part-{number}.json")});
+    for number in 0..40 {
+        let below = reference(number + 1);
+        let part = json!({"type": "object", "properties": {"a": below, "b": below}});
+        workspace.file(&format!("bomb/shared/part-{number}.json"), &part.to_string());
+    }
+    workspace.file("bomb/shared/part-40.json", r#"{"type": "string"}"#);
+    workspace.file("bomb/shared/ring.json", r#"{"type": "array", "items": {"$ref": "/shared/ring.json"}}"#);
+    let own = |id: &str, input: &Value| json!({"id": id, "hash": "0", "source": "docs", "retrieved": "2026-01-01", "task": "t", "properties": {}, "input": input, "output": {}});
+    workspace.file("bomb/cf/a/one.json", &own("@cf/a/one", &reference(0)).to_string());
+    workspace.file("bomb/cf/a/two.json", &own("@cf/a/two", &json!({"$ref": "/shared/ring.json"})).to_string());
+    workspace.file(
+        "bomb/cf/a/three.json",
+        &own("@cf/a/three", &json!({"type": "object", "properties": {"a": {}}})).to_string(),
+    );
+    let done = refresh::run(&workspace.plan(From::Path(workspace.root().join("bomb")))).expect("a refresh");
+    assert_eq!(done.report.bad.len(), 2, "{:?}", done.report.bad);
+    assert!(workspace.files().contains_key("cf/a/three.json"));
+}
