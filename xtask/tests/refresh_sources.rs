@@ -337,6 +337,17 @@ fn each_source_retires_its_own_models_only() {
 }
 
 #[test]
+fn a_part_of_a_catalog_retires_nothing() {
+    let workspace = Workspace::with(&feed(&[model("@cf/a/one"), model("@cf/a/two")]));
+    let page = workspace.file("page.json", &page(&[model("@cf/a/one")], Some(2)).to_string());
+    let one = workspace.file("folder/cf/a/one.json", &model("@cf/a/one").to_string());
+    for path in [page, one, workspace.root().join("folder")] {
+        let done = refresh::run(&workspace.plan(From::Path(path))).expect("a refresh");
+        assert!(done.current && done.report.retired.is_empty());
+    }
+}
+
+#[test]
 fn a_model_that_cannot_even_be_named_retires_no_other() {
     let workspace = Workspace::with(&feed(&[model("@cf/a/one"), model("@cf/a/two")]));
     let mut unnamed = model("@cf/a/two");

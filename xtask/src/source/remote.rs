@@ -256,7 +256,7 @@ fn authorised(ask: &Ask<'_>) -> Result<(String, Client)> {
 /// An address of an origin, its segments encoded.
 fn origin(base: &str, segments: &[&str]) -> Result<Url> {
     let wrong = |cause: &str| Error::Usage(format!("`{base}` is no address to ask: {cause}"));
-    let mut url = Url::parse(base).map_err(|e| wrong(&e.to_string()))?;
+    let mut url = Url::parse(base).map_err(|_| wrong("an origin is wanted, such as `http://localhost:8787`"))?;
     if !matches!(url.scheme(), "http" | "https") || !matches!(url.path(), "" | "/") || url.query().is_some() {
         return Err(wrong("an origin is wanted, such as `http://localhost:8787`"));
     }
