@@ -6,7 +6,10 @@ use std::fs;
 
 use serde_json::{Value, json};
 use support::{Answer, Server, Workspace, feed, files, model, page, result, schema};
-use xtask::refresh::{self, From, Mode, Plan};
+use xtask::{
+    refresh::{self, From, Mode, Plan},
+    source::secret::Secret,
+};
 
 fn listed(id: &str) -> Value {
     let mut listed = model(id);
@@ -63,6 +66,18 @@ fn the_account_is_asked_with_its_token_and_every_schema_by_id() {
     assert!(asked.iter().all(|asked| asked.authorization.as_deref() == Some("Bearer the-token")));
     drop(asked);
     assert_eq!(workspace.model("cf/a/one.json")["source"], "account");
+}
+
+#[test]
+fn a_token_that_is_also_a_word_changes_no_fact() {
+    let workspace = Workspace::with(&feed(&[model("@cf/a/one")]));
+    let server = paged(&["@cf/a/one"], Some(1));
+    for token in ["e", "token", "prompt"] {
+        let account = Some(("account1".to_owned(), Secret::new(token)));
+        let base = Some(server.base.clone());
+        let done = refresh::run(&Plan { account, base, ..workspace.plan(From::Account) }).expect("a refresh");
+        assert!(done.current, "{}", done.report.text());
+    }
 }
 
 #[test]
