@@ -208,9 +208,6 @@ impl Refresh {
             mode,
         };
         let done = refresh::run(&plan)?;
-        if let Some(path) = self.report {
-            fs::write(&path, harmless(&done.report.markdown())).map_err(Error::write(&path))?;
-        }
         let mut text = done.diff;
         text.push_str(&done.report.text());
         match mode {
@@ -220,6 +217,9 @@ impl Refresh {
             Mode::Write => {}
         }
         print(&text);
+        if let Some(path) = self.report {
+            fs::write(&path, harmless(&done.report.markdown())).map_err(Error::write(&path))?;
+        }
         if let Some(error) = done.not_generated {
             return Err(error);
         }

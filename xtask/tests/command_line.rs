@@ -170,8 +170,8 @@ fn models_show_and_expand_say_what_they_know() {
 
     let (code, out, _) = run(&workspace, &["expand", "@cf/a/one", "--name", "Mine"]);
     assert!(code == 0 && out.contains("pub struct MineInput"), "{out}");
-    let (code, _, error) = run(&workspace, &["expand", "@cf/a/one", "--checked-none"]);
-    assert!(code == 1 && error.contains("`prompt` is required by @cf/a/one"), "{error}");
+    let (code, _, error) = run(&workspace, &["expand", "@cf/a/one", "--name", "not a name"]);
+    assert!(code == 1 && error.contains("`not a name` cannot be the name of a type"), "{error}");
 }
 
 #[test]

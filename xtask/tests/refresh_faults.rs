@@ -282,7 +282,7 @@ fn listed(id: &str) -> Value {
 fn one_models_schema_that_cannot_be_had_spoils_no_other() {
     type Odd = fn() -> Answer;
     let faults: [(Odd, &str); 6] = [
-        (|| Answer::json(&result(&Value::Null)), "the service has nothing for this model"),
+        (|| Answer::json(&result(&Value::Null)), "has no schema any more"),
         (|| Answer::json(&result(&json!({}))), "neither `input` nor `output`"),
         (|| Answer::json(&result(&json!([]))), "is a list, not one model"),
         (|| Answer::json(&json!({"success": false, "errors": [{"message": "gone"}]})), "`success: false`: gone"),

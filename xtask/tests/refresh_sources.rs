@@ -6,7 +6,10 @@ use std::fs;
 
 use serde_json::{Value, json};
 use support::{Answer, Server, Workspace, feed, files, model, page, result, schema};
-use xtask::refresh::{self, From, Mode, Plan};
+use xtask::{
+    refresh::{self, From, Mode, Plan},
+    source::secret::Secret,
+};
 
 fn listed(id: &str) -> Value {
     let mut listed = model(id);
@@ -63,6 +66,18 @@ fn the_account_is_asked_with_its_token_and_every_schema_by_id() {
     assert!(asked.iter().all(|asked| asked.authorization.as_deref() == Some("Bearer the-token")));
     drop(asked);
     assert_eq!(workspace.model("cf/a/one.json")["source"], "account");
+}
+
+#[test]
+fn a_token_that_is_also_a_word_changes_no_fact() {
+    let workspace = Workspace::with(&feed(&[model("@cf/a/one")]));
+    let server = paged(&["@cf/a/one"], Some(1));
+    for token in ["e", "token", "prompt"] {
+        let account = Some(("account1".to_owned(), Secret::new(token)));
+        let base = Some(server.base.clone());
+        let done = refresh::run(&Plan { account, base, ..workspace.plan(From::Account) }).expect("a refresh");
+        assert!(done.current, "{}", done.report.text());
+    }
 }
 
 #[test]
@@ -321,4 +336,97 @@ fn a_damaged_snapshot_is_named_and_left_alone() {
         let error = refresh::run(&workspace.plan(From::Path(path))).expect_err("an error").to_string();
         assert!(error.contains(words) && error.contains("cf/a/one.json"), "{error}");
     }
+}
+
+#[test]
+fn each_source_retires_its_own_models_only() {
+    let workspace = Workspace::with(&feed(&[model("@cf/a/docs"), model("@cf/a/gone")]));
+    let partners = unified(json!([detail("@cf/a/unified", &Value::Null), detail("google/a", &Value::Null)]));
+    workspace.refresh(&partners, From::Unified).expect("a refresh");
+    let ids = |list: &[(String, String)]| list.iter().map(|(id, _)| id.clone()).collect::<Vec<_>>();
+    let done = workspace.refresh_from(&feed(&[model("@cf/a/docs")]));
+    assert_eq!(ids(&done.report.retired), ["@cf/a/gone"]);
+    let done =
+        workspace.refresh(&unified(json!([detail("google/a", &Value::Null)])), From::Unified).expect("a refresh");
+    assert_eq!(ids(&done.report.retired), ["@cf/a/unified"]);
+}
+
+#[test]
+fn a_part_of_a_catalog_retires_nothing() {
+    let workspace = Workspace::with(&feed(&[model("@cf/a/one"), model("@cf/a/two")]));
+    let page = workspace.file("page.json", &page(&[model("@cf/a/one")], Some(2)).to_string());
+    let one = workspace.file("folder/cf/a/one.json", &model("@cf/a/one").to_string());
+    for path in [page, one, workspace.root().join("folder")] {
+        let done = refresh::run(&workspace.plan(From::Path(path))).expect("a refresh");
+        assert!(done.current && done.report.retired.is_empty());
+    }
+}
+
+#[test]
+fn a_model_that_cannot_even_be_named_retires_no_other() {
+    let workspace = Workspace::with(&feed(&[model("@cf/a/one"), model("@cf/a/two")]));
+    let mut unnamed = model("@cf/a/two");
+    unnamed["name"] = json!(7);
+    let done = workspace.refresh_from(&feed(&[model("@cf/a/one"), unnamed]));
+    assert_eq!(done.report.bad[0].0.cause, "a model has no `name` that is a model's id");
+    assert!(done.report.retired.is_empty() && workspace.files().contains_key("cf/a/two.json"));
+}
+
+#[test]
+fn a_model_that_is_listed_twice_must_say_the_same_twice() {
+    let workspace = Workspace::new();
+    let mut other = model("@cf/a/two");
+    other["task"]["name"] = json!("Summarization");
+    let models = [model("@cf/a/one"), model("@cf/a/one"), model("@cf/a/two"), other, model("@cf/a/two")];
+    let done = workspace.refresh_from(&feed(&models));
+    assert_eq!(done.report.bad.len(), 1);
+    assert_eq!(done.report.bad[0].0.cause, "is listed twice, with different facts");
+    let names: Vec<String> = workspace.files().into_keys().collect();
+    assert_eq!(names, ["cf/a/one.json", "index.rs"]);
+}
+
+/// A schema that refers to a place in itself: it must stay in one piece.
+#[test]
+fn a_schema_with_references_of_its_own_is_not_taken_apart() {
+    let long: Vec<String> = (0..30).map(|index| format!("value-number-{index}")).collect();
+    let node = json!({"type": "object", "properties": {
+        "kind": {"type": "string", "enum": long},
+        "children": {"type": "array", "items": {"$ref": "#/$defs/node"}},
+    }});
+    let models = ["@cf/a/one", "@cf/a/two", "@cf/a/three"].map(|id| {
+        let mut recursive = model(id);
+        recursive["schema"]["input"] = json!({
+            "type": "object", "$defs": {"node": node}, "required": ["tree"], "properties": {"tree": {"$ref": "#/$defs/node"}},
+        });
+        recursive["schema"]["output"]["properties"]["kind"] = json!({"type": "string", "enum": long});
+        recursive
+    });
+    let workspace = Workspace::new();
+    let done = workspace.refresh_from(&feed(&models));
+    assert_eq!(done.report.bad, []);
+    assert_eq!(workspace.model("cf/a/one.json")["input"]["$defs"]["node"], node);
+    assert_eq!(workspace.model("cf/a/one.json")["output"], json!({"$ref": "/shared/text-generation-output.json"}));
+}
+
+#[test]
+fn a_snapshot_that_grows_without_end_when_put_together_is_refused() {
+    let workspace = Workspace::new();
+    let reference = |number: usize| json!({"$ref": format!("/shared/part-{number}.json")});
+    for number in 0..40 {
+        let below = reference(number + 1);
+        let part = json!({"type": "object", "properties": {"a": below, "b": below}});
+        workspace.file(&format!("bomb/shared/part-{number}.json"), &part.to_string());
+    }
+    workspace.file("bomb/shared/part-40.json", r#"{"type": "string"}"#);
+    workspace.file("bomb/shared/ring.json", r#"{"type": "array", "items": {"$ref": "/shared/ring.json"}}"#);
+    let own = |id: &str, input: &Value| json!({"id": id, "hash": "0", "source": "docs", "retrieved": "2026-01-01", "task": "t", "properties": {}, "input": input, "output": {}});
+    workspace.file("bomb/cf/a/one.json", &own("@cf/a/one", &reference(0)).to_string());
+    workspace.file("bomb/cf/a/two.json", &own("@cf/a/two", &json!({"$ref": "/shared/ring.json"})).to_string());
+    workspace.file(
+        "bomb/cf/a/three.json",
+        &own("@cf/a/three", &json!({"type": "object", "properties": {"a": {}}})).to_string(),
+    );
+    let done = refresh::run(&workspace.plan(From::Path(workspace.root().join("bomb")))).expect("a refresh");
+    assert_eq!(done.report.bad.len(), 2, "{:?}", done.report.bad);
+    assert!(workspace.files().contains_key("cf/a/three.json"));
 }

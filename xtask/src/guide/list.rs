@@ -1,5 +1,6 @@
 //! `models`: which models there are, what they can do and what they cost.
 
+use comfy_table::ColumnConstraint;
 use serde_json::{Value, json};
 use workers_ai_catalog::{Capability, Catalog, Error as CatalogError, Info, Price};
 
@@ -86,6 +87,12 @@ pub fn entries(catalog: &Catalog, filter: &Filter) -> Result<Vec<Entry>> {
 #[must_use]
 pub fn text(entries: &[Entry]) -> String {
     let mut table = table(&["Model", "Task", "Context", "Can", "Prices", "Rate limit", "Remarks"]);
+    // An id that is broken in two can be neither read nor copied.
+    for column in [0, 5] {
+        if let Some(column) = table.column_mut(column) {
+            column.set_constraint(ColumnConstraint::ContentWidth);
+        }
+    }
     for Entry { id, info, trouble } in entries {
         let capabilities: Vec<String> = info
             .capabilities

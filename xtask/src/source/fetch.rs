@@ -163,7 +163,11 @@ impl Client {
         if status.is_success() {
             let text = String::from_utf8(bytes)
                 .map_err(|_| Fault::Content { cause: "the answer is not UTF-8".to_owned(), cut: false })?;
-            return Ok(self.hide(&text));
+            // Facts are never edited: an answer that gives the token away is refused as a whole.
+            if self.token.as_ref().is_some_and(|token| token.is_in(&text)) {
+                return Err(Fault::Content { cause: "the answer repeats the API token".to_owned(), cut: false });
+            }
+            return Ok(text);
         }
         let text = self.hide(&String::from_utf8_lossy(&bytes));
         match wait {

@@ -77,7 +77,8 @@ impl Reading<'_> {
                 self.fetched.add(Some(id).filter(|id| id.contains('/')), Err(error.to_string()));
             }
         }
-        self.fetched.covers = Covers::All;
+        // A folder may well hold a few models only: that the others are not there says nothing of them.
+        self.fetched.covers = Covers::Nothing;
         Ok(())
     }
 

@@ -56,8 +56,6 @@ pub enum Covers {
     Own,
     /// Those of partners.
     Partners,
-    /// All.
-    All,
 }
 
 impl Covers {
@@ -68,7 +66,6 @@ impl Covers {
             Self::Nothing => false,
             Self::Own => id.starts_with('@') && source != "unified",
             Self::Partners => !id.starts_with('@') || source == "unified",
-            Self::All => true,
         }
     }
 }

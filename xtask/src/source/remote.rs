@@ -84,7 +84,9 @@ pub async fn account(ask: &Ask<'_>) -> Result<Fetched> {
             let found = async {
                 id::check(&id)?;
                 let mut value = entry::parse(&item)?;
-                let pair = client.get(&url, result).await?;
+                let Some(pair) = client.get(&url, result_or_nothing).await? else {
+                    return Ok(Found { facts: entry::feed(&id, &value, ask.prose)?, origin: None, with_schema: true });
+                };
                 let pair = entry::parse(&pair)?;
                 if pair.get("input").is_none() && pair.get("output").is_none() {
                     return Err(format!("GET {url}: the answer holds neither `input` nor `output`"));
@@ -135,6 +137,14 @@ pub async fn unified(ask: &Ask<'_>) -> Result<Fetched> {
     fetched.notes = notes.into_inner();
     fetched.notes.sort_unstable();
     Ok(fetched)
+}
+
+/// The object that an answer is about, or nothing where there is none.
+fn result_or_nothing(reply: &Reply) -> Result<Option<String>, String> {
+    match &reply.succeeded()?.content {
+        Content::Nothing => Ok(None),
+        _ => result(reply).map(Some),
+    }
 }
 
 /// The object that an answer is about.
@@ -256,7 +266,7 @@ fn authorised(ask: &Ask<'_>) -> Result<(String, Client)> {
 /// An address of an origin, its segments encoded.
 fn origin(base: &str, segments: &[&str]) -> Result<Url> {
     let wrong = |cause: &str| Error::Usage(format!("`{base}` is no address to ask: {cause}"));
-    let mut url = Url::parse(base).map_err(|e| wrong(&e.to_string()))?;
+    let mut url = Url::parse(base).map_err(|_| wrong("an origin is wanted, such as `http://localhost:8787`"))?;
     if !matches!(url.scheme(), "http" | "https") || !matches!(url.path(), "" | "/") || url.query().is_some() {
         return Err(wrong("an origin is wanted, such as `http://localhost:8787`"));
     }

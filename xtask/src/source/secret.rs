@@ -18,6 +18,12 @@ impl Secret {
         &self.0
     }
 
+    /// Whether a text holds the secret. What is too short to be a real one is a word that may stand anywhere.
+    #[must_use]
+    pub fn is_in(&self, text: &str) -> bool {
+        self.0.len() >= 16 && text.contains(&self.0)
+    }
+
     /// A text without the secret in it.
     #[must_use]
     pub fn hide(&self, text: &str) -> String {
