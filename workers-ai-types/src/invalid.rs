@@ -57,30 +57,36 @@ impl std::error::Error for InvalidInput {}
 
 impl InvalidInput {
     /// The first broken rule in the wording of the service's own validator.
+    ///
+    /// ```
+    /// use workers_ai_types::{Check, InvalidInput, Violation};
+    ///
+    /// let check = Check::Integer { min: 1, max: 8 };
+    /// let (field, path) = ("num_steps".to_owned(), "steps".to_owned());
+    /// let rule = "`num_steps` must be between 1 and 8";
+    /// let invalid = InvalidInput {
+    ///     model: "@cf/black-forest-labs/flux-1-schnell",
+    ///     violations: vec![Violation { field, path, check, rule, value: "9".to_owned() }],
+    /// };
+    /// assert_eq!(invalid.service_message(), "'/steps' must be <= 8");
+    /// assert_eq!(invalid.violations[0].to_string(), "`num_steps` must be between 1 and 8, got 9 (`steps` on the wire)");
+    /// ```
     #[must_use]
     pub fn service_message(&self) -> String {
         let Some(violation) = self.violations.first() else { return String::new() };
-        let pointer = format!("/{}", violation.path.replace("[", "/").replace(']', "").replace('.', "/"));
-        let value = &violation.value;
+        let pointer = format!("/{}", violation.path.replace('[', "/").replace(']', "").replace('.', "/"));
+        let number = violation.value.parse::<f64>().unwrap_or_default();
         match violation.check {
-            Check::Integer { min, max } => bound(&pointer, value, min_of(value, min as f64), max as f64, min as f64),
-            Check::Number { min, max } => bound(&pointer, value, min_of(value, min), max, min),
-            Check::Length { min, .. } => format!("Length of '{pointer}' must be >= {min}"),
+            #[allow(clippy::cast_precision_loss, reason = "bounds are far below 2^53")]
+            Check::Integer { min, .. } if number < min as f64 => format!("'{pointer}' must be >= {min}"),
+            Check::Integer { max, .. } => format!("'{pointer}' must be <= {max}"),
+            Check::Number { min, .. } if number < min => format!("'{pointer}' must be >= {min}"),
+            Check::Number { max, .. } => format!("'{pointer}' must be <= {max}"),
+            Check::Length { min, max: u64::MAX } => format!("Length of '{pointer}' must be >= {min} not met"),
+            Check::Length { max, .. } => format!("Length of '{pointer}' must be <= {max}"),
             Check::Present(names) => format!("required properties at '{pointer}' are '{}'", names.join(",")),
             _ => format!("'{pointer}': {}", violation.rule),
         }
-    }
-}
-
-fn min_of(value: &str, min: f64) -> bool {
-    value.parse::<f64>().is_ok_and(|value| value < min)
-}
-
-fn bound(pointer: &str, value: &str, below: bool, max: f64, min: f64) -> String {
-    if below {
-        format!("'{pointer}' must be >= {min}, not {value}")
-    } else {
-        format!("'{pointer}' must be <= {max}, not {value}")
     }
 }
 

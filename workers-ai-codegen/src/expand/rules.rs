@@ -128,11 +128,8 @@ fn bounds_of(cx: &Context<'_>, ty: &Ty, bounds: &Bounds, path: &str, field: &str
         (bounds.min_items, bounds.max_items, quote!(Items), "items"),
         (bounds.min_members, bounds.max_members, quote!(Members), "entries"),
     ] {
-        // "must not be empty" is a message of its own, whatever the other end.
-        let ends = match (least, most) {
-            (Some(1), Some(_)) => vec![(least, None), (None, most)],
-            ends => vec![ends],
-        };
+        // A rule for each end: its message says which one was missed.
+        let ends = [(least, None), (None, most)];
         for (least, most) in ends {
             if let Some(must) = count(least, most, unit) {
                 let (min, max) = (least.unwrap_or(0), most.unwrap_or(u64::MAX));
