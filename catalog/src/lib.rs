@@ -9,7 +9,7 @@
 //!
 //! let flux = Catalog::embedded().model("@cf/black-forest-labs/flux-1-schnell")?;
 //! let required = flux.input.fields.iter().filter(|field| field.presence == Presence::Required);
-//! assert_eq!(required.map(|field| field.name.as_str()).collect::<Vec<_>>(), ["num_steps", "prompt"]);
+//! assert_eq!(required.map(|field| field.name.as_str()).collect::<Vec<_>>(), ["prompt", "num_steps"]);
 //! # Ok(())
 //! # }
 //! ```

@@ -174,14 +174,14 @@ impl Catalog {
         self.read(id, None).map(|read| (read.model, read.considered))
     }
 
-    /// The model with one of its shapes read like any other schema, under the shape's name; `None` where the model has no
-    /// such shape. This is how the shared types are generated.
+    /// The model with one of its shapes read like any other schema, and the index of the type that it turned out to be;
+    /// `None` where the model has no such shape. This is how the shared types are generated.
     ///
     /// # Errors
     /// As for [`Catalog::model`].
-    pub fn model_spelling_out(&self, id: &str, shape: &str) -> Result<Option<Model>, Error> {
+    pub fn model_spelling_out(&self, id: &str, shape: &str) -> Result<Option<(Model, usize)>, Error> {
         let read = self.read(id, Some(shape))?;
-        Ok(read.has_spelled.then_some(read.model))
+        Ok(read.spelled_as.map(|index| (read.model, index)))
     }
 
     fn read(&self, id: &str, spelled: Option<&str>) -> Result<read::Read, Error> {

@@ -77,11 +77,11 @@ pub const WRITTEN_BY_HAND: [&str; 21] = [
     "String",
 ];
 
-/// A shared type of that name, made of a model that [spells it out](workers_ai_catalog::Catalog::model_spelling_out).
+/// A shared type of that name, made of a type of a model that [spells it out](workers_ai_catalog::Catalog::model_spelling_out).
 #[must_use]
-pub fn shape(model: &Model, name: &str) -> TokenStream {
+pub fn shape(model: &Model, root: usize, name: &str) -> TokenStream {
     let target = Target { krate: quote::quote!(crate), ..Target::named(name) };
-    expand::shape_tokens(&lower::shape(model, name), &target)
+    expand::shape_tokens(&lower::shape(model, root, name), &target)
 }
 
 /// How much of an input an example fills in.

@@ -27,7 +27,7 @@ const COUNTS: [&str; 14] = [
 
 /// Decides the Rust names and types of a model.
 pub(crate) fn plan<'m>(model: &'m Model, name: &str) -> Plan<'m> {
-    let lowering = Lowering { model, name, shape: false };
+    let lowering = Lowering { model, name, shape: None };
     let types = lowering.types();
     let input = lowering.input();
     let output = lowering.output();
@@ -41,11 +41,10 @@ pub(crate) fn plan<'m>(model: &'m Model, name: &str) -> Plan<'m> {
 }
 
 /// Decides the Rust names and types of a shared type that a model spells out.
-pub(crate) fn shape<'m>(model: &'m Model, name: &str) -> Plan<'m> {
-    let lowering = Lowering { model, name, shape: true };
-    let root = model.types.iter().position(|known| known.name == name);
+pub(crate) fn shape<'m>(model: &'m Model, root: usize, name: &str) -> Plan<'m> {
+    let lowering = Lowering { model, name, shape: Some(root) };
     let input = Builder { name: String::new(), members: Vec::new(), constants: Vec::new(), alternatives: Vec::new() };
-    let output = Output::Single(root.map_or(Ty::Json, Ty::Local));
+    let output = Output::Single(Ty::Local(root));
     let mut plan = Plan { model, name: name.to_owned(), input, output, types: lowering.types(), batch_item: None };
     drop_unused(&mut plan);
     plan
@@ -54,8 +53,8 @@ pub(crate) fn shape<'m>(model: &'m Model, name: &str) -> Plan<'m> {
 struct Lowering<'m, 'n> {
     model: &'m Model,
     name: &'n str,
-    /// Whether it is a shared type, and not a model.
-    shape: bool,
+    /// The type that is the shared one, where it is no model.
+    shape: Option<usize>,
 }
 
 impl Lowering<'_, '_> {
@@ -80,10 +79,10 @@ impl Lowering<'_, '_> {
                     Side::Input => "Input",
                     Side::Output => "Output",
                 };
-                let name = match known.name.strip_prefix(self.name) {
-                    Some(rest) if self.shape => format!("{}{rest}", self.name),
-                    _ if self.shape => format!("{}{}", self.name, known.name),
-                    _ => format!("{}{side}{}", self.name, known.name),
+                let name = match self.shape {
+                    Some(root) if root == index => self.name.to_owned(),
+                    Some(_) => format!("{}{}", self.name, known.name.strip_prefix(self.name).unwrap_or(&known.name)),
+                    None => format!("{}{side}{}", self.name, known.name),
                 };
                 let name = names::unique(name, &taken);
                 taken.push(name.clone());

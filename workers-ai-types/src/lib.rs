@@ -24,11 +24,11 @@ mod state;
 mod validate;
 
 pub use chat::{
-    AcceptsAudio, AcceptsFiles, AcceptsImageUrls, AcceptsImages, AcceptsRoles, AcceptsVideo, AssistantMessage,
-    ChatAnswer, ChatReply, Choice, Content, Dialog, Effort, FinishReason, HasChatReply, IntoContent, MediaContent,
-    MediaNoVideo, Message, NativeFormat, OpenAiFormat, Part, ReasoningEffort, Response, ResponseFormat, Role, Text,
-    Tool, ToolCall, ToolChoice, Usage, Verdict, VisionContent, assistant, audio, developer, effort, file, image,
-    image_url, system, text, tool_result, user, video,
+    AcceptsAudio, AcceptsFiles, AcceptsImageUrls, AcceptsImages, AcceptsVideo, AssistantMessage, ChatAnswer, ChatReply,
+    Choice, Content, Effort, FinishReason, HasChatReply, IntoContent, MediaContent, MediaNoVideo, Message,
+    NativeFormat, OpenAiFormat, Part, ReasoningEffort, Response, ResponseFormat, Role, Text, Tool, ToolCall,
+    ToolChoice, Usage, Verdict, VisionContent, assistant, audio, developer, effort, file, image, image_url, system,
+    text, tool_result, user, video,
 };
 pub use choice::{OneOrMany, UnknownChoice};
 pub use decode::{Decode, DecodeError};

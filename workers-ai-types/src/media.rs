@@ -12,7 +12,7 @@ use crate::{DecodeError, object::Wire};
 /// ```
 /// use workers_ai_types::Media;
 ///
-/// assert_eq!(Media::new(*b"\x89PNG\r\n\x1a\n…not really").content_type(), "image/png");
+/// assert_eq!(Media::new(*b"\x89PNG\r\n\x1a\nand so on").content_type(), "image/png");
 /// assert_eq!(Media::new(b"hello".to_vec()).with_content_type("text/plain").data_uri(), "data:text/plain;base64,aGVsbG8=");
 /// ```
 #[derive(Clone, PartialEq, Eq)]

@@ -1,5 +1,7 @@
 //! Types that several models share. Made by `cargo xtask generate`; change `catalog/corrections` instead.
 
+/// The day that the catalog of this release was retrieved, `YYYY-MM-DD`.
+pub const CATALOG_DATE: &str = "2026-11-24";
 ///A choice of several models.
 #[derive(
     ::core::clone::Clone,
@@ -538,13 +540,13 @@ impl EmbeddedFunction {
     ::core::fmt::Debug,
     ::core::cmp::PartialEq
 )]
-pub enum FunctionChoice {
+pub enum FunctionChoiceKeyword {
     ///`none`
     None,
     ///`auto`
     Auto,
 }
-impl FunctionChoice {
+impl FunctionChoiceKeyword {
     /// Every value that the catalog knows.
     pub const ALL: [Self; 2usize] = [Self::None, Self::Auto];
     /// The value on the wire.
@@ -556,7 +558,7 @@ impl FunctionChoice {
         }
     }
 }
-impl ::core::str::FromStr for FunctionChoice {
+impl ::core::str::FromStr for FunctionChoiceKeyword {
     type Err = crate::UnknownChoice;
     fn from_str(
         text: &::core::primitive::str,
@@ -566,13 +568,17 @@ impl ::core::str::FromStr for FunctionChoice {
             "auto" => ::core::result::Result::Ok(Self::Auto),
             other => {
                 ::core::result::Result::Err(
-                    crate::UnknownChoice::new("FunctionChoice", other, &["none", "auto"]),
+                    crate::UnknownChoice::new(
+                        "FunctionChoiceKeyword",
+                        other,
+                        &["none", "auto"],
+                    ),
                 )
             }
         }
     }
 }
-impl<'de> crate::__private::Deserialize<'de> for FunctionChoice {
+impl<'de> crate::__private::Deserialize<'de> for FunctionChoiceKeyword {
     fn deserialize<D: crate::__private::Deserializer<'de>>(
         from: D,
     ) -> ::core::result::Result<Self, D::Error> {
@@ -582,7 +588,7 @@ impl<'de> crate::__private::Deserialize<'de> for FunctionChoice {
         ::core::str::FromStr::from_str(&text).map_err(crate::__private::custom)
     }
 }
-impl crate::__private::Serialize for FunctionChoice {
+impl crate::__private::Serialize for FunctionChoiceKeyword {
     fn serialize<S: crate::__private::Serializer>(
         &self,
         to: S,
@@ -590,7 +596,162 @@ impl crate::__private::Serialize for FunctionChoice {
         crate::__private::Serializer::serialize_str(to, self.as_str())
     }
 }
+impl crate::__private::Wire for FunctionChoiceKeyword {}
+///A part of the input of several models.
+#[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+pub struct FunctionChoiceName {
+    name: ::core::option::Option<crate::__private::String>,
+}
+impl crate::__private::Object for FunctionChoiceName {
+    fn members<W: crate::__private::Members>(
+        &self,
+        to: &mut W,
+    ) -> ::core::result::Result<(), W::Error> {
+        crate::__private::Members::member(to, "name", &self.name)?;
+        ::core::result::Result::Ok(())
+    }
+}
+impl crate::__private::Serialize for FunctionChoiceName {
+    fn serialize<S: crate::__private::Serializer>(
+        &self,
+        to: S,
+    ) -> ::core::result::Result<S::Ok, S::Error> {
+        crate::__private::serialize(self, to)
+    }
+}
+impl crate::__private::Wire for FunctionChoiceName {}
+impl<'de> crate::__private::ReadObject<'de> for FunctionChoiceName {
+    const MEMBERS: &'static [&'static ::core::primitive::str] = &["name"];
+    fn read<R: crate::__private::Reader<'de>>(
+        from: &mut R,
+    ) -> ::core::result::Result<Self, R::Error> {
+        let mut name = ::core::option::Option::None;
+        while let ::core::option::Option::Some(member) = crate::__private::Reader::next(
+            from,
+            Self::MEMBERS,
+        )? {
+            match member {
+                0usize => name = crate::__private::Reader::value(from)?,
+                _ => crate::__private::Reader::skip(from)?,
+            }
+        }
+        ::core::result::Result::Ok(Self { name })
+    }
+}
+impl<'de> crate::__private::Deserialize<'de> for FunctionChoiceName {
+    fn deserialize<D: crate::__private::Deserializer<'de>>(
+        from: D,
+    ) -> ::core::result::Result<Self, D::Error> {
+        crate::__private::deserialize(from)
+    }
+}
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`name` is required by `FunctionChoiceName`",
+    label = "`.name(…)` was not called"
+)]
+pub trait FunctionChoiceNameHasName {}
+impl FunctionChoiceNameHasName for crate::__private::Set {}
+///Fills a [`FunctionChoiceName`].
+#[must_use = "a builder does nothing until it is run or built"]
+#[derive(::core::clone::Clone, ::core::fmt::Debug)]
+pub struct FunctionChoiceNameBuilder<Name = crate::__private::Unset> {
+    input: FunctionChoiceName,
+    state: ::core::marker::PhantomData<fn() -> (Name,)>,
+}
+impl FunctionChoiceNameBuilder {
+    fn start() -> Self {
+        Self {
+            input: FunctionChoiceName {
+                name: ::core::option::Option::None,
+            },
+            state: ::core::marker::PhantomData,
+        }
+    }
+}
+impl<Name> FunctionChoiceNameBuilder<Name> {
+    /**The name.
+
+String, required.*/
+    pub fn name(
+        mut self,
+        name: impl ::core::convert::Into<crate::__private::String>,
+    ) -> FunctionChoiceNameBuilder<crate::__private::Set> {
+        self.input.name = ::core::option::Option::Some(
+            ::core::convert::Into::into(name),
+        );
+        FunctionChoiceNameBuilder {
+            input: self.input,
+            state: ::core::marker::PhantomData,
+        }
+    }
+    /// The finished value.
+    #[must_use]
+    pub fn build(self) -> FunctionChoiceName
+    where
+        Name: FunctionChoiceNameHasName,
+    {
+        self.input
+    }
+}
+impl<Name> ::core::convert::From<FunctionChoiceNameBuilder<Name>> for FunctionChoiceName
+where
+    Name: FunctionChoiceNameHasName,
+{
+    fn from(builder: FunctionChoiceNameBuilder<Name>) -> Self {
+        builder.input
+    }
+}
+impl FunctionChoiceName {
+    /// Starts with nothing filled in.
+    pub fn builder() -> FunctionChoiceNameBuilder {
+        FunctionChoiceNameBuilder::start()
+    }
+}
+///A choice of several models.
+#[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+pub enum FunctionChoice {
+    ///Known
+    Known(FunctionChoiceKeyword),
+    ///Object
+    Object(FunctionChoiceName),
+}
+impl crate::__private::Serialize for FunctionChoice {
+    fn serialize<S: crate::__private::Serializer>(
+        &self,
+        to: S,
+    ) -> ::core::result::Result<S::Ok, S::Error> {
+        match self {
+            Self::Known(value) => crate::__private::Serialize::serialize(value, to),
+            Self::Object(value) => crate::__private::Serialize::serialize(value, to),
+        }
+    }
+}
 impl crate::__private::Wire for FunctionChoice {}
+impl<'de> crate::__private::Deserialize<'de> for FunctionChoice {
+    fn deserialize<D: crate::__private::Deserializer<'de>>(
+        from: D,
+    ) -> ::core::result::Result<Self, D::Error> {
+        let value = crate::__private::Buffered::read(from)?;
+        if value.is_object(&[]) {
+            return ::core::result::Result::Ok(Self::Known(value.read_as()?));
+        }
+        if value.is_object(&["name"]) {
+            return ::core::result::Result::Ok(Self::Object(value.read_as()?));
+        }
+        ::core::result::Result::Err(value.none_fits())
+    }
+}
+impl ::core::convert::From<FunctionChoiceKeyword> for FunctionChoice {
+    fn from(value: FunctionChoiceKeyword) -> Self {
+        Self::Known(value)
+    }
+}
+impl ::core::convert::From<FunctionChoiceName> for FunctionChoice {
+    fn from(value: FunctionChoiceName) -> Self {
+        Self::Object(value)
+    }
+}
 ///A part of the input of several models.
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 pub struct FunctionDefinition {

@@ -20,7 +20,8 @@ pub fn files(root: &Path) -> Result<Vec<(&'static str, String)>> {
     let snapshot = Snapshot::read(&folder)?;
     let index = snapshot::index(&snapshot, &snapshot.parts);
     let corrections = corrections::read(&root.join("catalog/corrections"))?;
-    let shapes = shapes::text(&Catalog::at(folder).with_corrections(&corrections.rules)?, &corrections.shapes())?;
+    let catalog = Catalog::at(folder).with_corrections(&corrections.rules)?;
+    let shapes = shapes::text(&catalog, &corrections.shapes(), snapshot.date().unwrap_or("1970-01-01"))?;
     Ok(vec![
         ("catalog/models/index.rs", index),
         ("catalog/corrections/index.rs", corrections.index()),

@@ -13,23 +13,26 @@ const HEAD: &str =
 ///
 /// # Errors
 /// When a model cannot be read, or a shape is not found in any.
-pub fn text(catalog: &Catalog, names: &BTreeSet<String>) -> Result<String> {
-    let mut tokens = proc_macro2::TokenStream::new();
+pub fn text(catalog: &Catalog, names: &BTreeSet<String>, date: &str) -> Result<String> {
+    let mut tokens = quote::quote! {
+        /// The day that the catalog of this release was retrieved, `YYYY-MM-DD`.
+        pub const CATALOG_DATE: &str = #date;
+    };
     let ids = catalog.ids()?;
     for name in names.iter().filter(|name| !workers_ai_codegen::WRITTEN_BY_HAND.contains(&name.as_str())) {
         let mut found = None;
         for id in &ids {
             match catalog.model_spelling_out(id, name) {
-                Ok(Some(model)) => {
-                    found = Some(model);
+                Ok(Some(spelled)) => {
+                    found = Some(spelled);
                     break;
                 }
                 Ok(None) | Err(workers_ai_catalog::Error::NoSchema { .. }) => {}
                 Err(error) => return Err(error.into()),
             }
         }
-        let model = found.ok_or_else(|| Error::Shape { name: name.clone() })?;
-        tokens.extend(workers_ai_codegen::shape(&model, name));
+        let (model, root) = found.ok_or_else(|| Error::Shape { name: name.clone() })?;
+        tokens.extend(workers_ai_codegen::shape(&model, root, name));
     }
     let file = syn::parse2(tokens).map_err(|error| Error::Shape { name: error.to_string() })?;
     Ok(format!("{HEAD}{}", prettyplease::unparse(&file)))

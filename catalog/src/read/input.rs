@@ -111,7 +111,7 @@ fn fields(types: &mut Types, leaves: &[Leaf<'_>], input: &mut Input) -> Result<(
                         format!("`{wire}` differs between the alternatives; the first one's form is taken"),
                     );
                 }
-                let presence = types.field(child, wire.clone(), required, &[])?.presence;
+                let presence = types.presence(child, wire.clone(), required)?;
                 if presence != fields[at].presence {
                     types.note(child, format!("`{wire}` is required in some alternatives only"));
                     fields[at].presence = Presence::Optional;

@@ -17,8 +17,8 @@ use crate::{
 pub(crate) struct Read {
     pub(crate) model: Model,
     pub(crate) considered: Vec<Considered>,
-    /// Whether the shape that was to be spelled out occurred.
-    pub(crate) has_spelled: bool,
+    /// The type that the shape which was to be spelled out turned out to be.
+    pub(crate) spelled_as: Option<usize>,
 }
 
 pub(crate) fn model(
@@ -51,9 +51,9 @@ pub(crate) fn model(
     if info.capabilities.contains(&Capability::Batch) {
         input.batch.get_or_insert(Batch::Input);
     }
-    let has_spelled = types.has_spelled;
+    let spelled_as = types.spelled_as;
     let model = Model { id: id.to_owned(), info, input, output, types: types.list, notes: types.notes };
-    Ok(Read { model, considered: considered(&root, corrections), has_spelled })
+    Ok(Read { model, considered: considered(&root, corrections), spelled_as })
 }
 
 /// A model's facts alone.

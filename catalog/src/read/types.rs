@@ -15,9 +15,9 @@ pub(crate) struct Types {
     pub(crate) side: Side,
     /// Whether the model has the flag without which messages are text.
     pub(crate) sees: bool,
-    /// A shape to read like any other schema, and whether there was one.
+    /// A shape to read like any other schema, and the type that it turned out to be.
     spelled: Option<String>,
-    pub(crate) has_spelled: bool,
+    pub(crate) spelled_as: Option<usize>,
     /// Recursive places, with the type that stands for each.
     seen: Vec<(*const Value, usize)>,
 }
@@ -30,9 +30,19 @@ impl Types {
             side: Side::Input,
             sees,
             spelled: spelled.map(str::to_owned),
-            has_spelled: false,
+            spelled_as: None,
             seen: Vec::new(),
         }
+    }
+
+    /// Whether a member must be there, without the types that it is made of.
+    pub(crate) fn presence(&mut self, node: &Node<'_>, wire: String, required: bool) -> Result<Presence, Error> {
+        let (types, notes) = (self.list.len(), self.notes.len());
+        let presence = self.field(node, wire, required, &[])?.presence;
+        self.list.truncate(types);
+        self.notes.truncate(notes);
+        self.seen.retain(|(_, index)| *index < types);
+        Ok(presence)
     }
 
     pub(crate) fn note(&mut self, node: &Node<'_>, text: impl Into<String>) {
@@ -52,15 +62,14 @@ impl Types {
     fn kind(&mut self, node: &Node<'_>, names: &[String]) -> Result<Place, Error> {
         let shape = node.text("shape");
         if shape.is_some() && shape == self.spelled.as_deref() {
-            self.has_spelled = true;
-            return self.schema(node, &[shape.unwrap_or_default().to_owned()]);
+            let place = self.schema(node, &[shape.unwrap_or_default().to_owned()])?;
+            if let Kind::Type(index) = place.kind {
+                self.spelled_as.get_or_insert(index);
+            }
+            return Ok(place);
         }
         if let Some(shape) = shape {
-            let shape = if shape.starts_with("Messages<") && !self.sees && shape != "Messages<Dialog>" {
-                "Messages<Text>"
-            } else {
-                shape
-            };
+            let shape = if shape.starts_with("Messages<") && !self.sees { "Messages<Text>" } else { shape };
             let mut place = Place::of(Kind::Shape(shape.to_owned()));
             place.bounds.values = values(node)?;
             if self.side == Side::Input {
@@ -335,6 +344,10 @@ fn inside(node: &Node<'_>, path: &str, found: &mut Vec<(String, Bounds)>) -> Res
     for (path, child) in children {
         let mut bounds = Bounds::default();
         bounds.add(&child);
+        // Who may speak is all that a message's type leaves open.
+        if path.ends_with(".role") {
+            bounds.values = values(&child)?;
+        }
         if bounds != Bounds::default() {
             found.push((path.clone(), bounds));
         }

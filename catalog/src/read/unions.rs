@@ -37,6 +37,7 @@ fn several(types: &mut Types, node: &Node<'_>, branches: &[Node<'_>], names: &[S
             let place = names.last().map_or("", String::as_str);
             match branch.text("type") {
                 Some("array") => format!("{place} parts"),
+                _ if branch.get("enum").is_some() => format!("{place} keyword"),
                 _ => format!("{place} {}", required(branch).join(" ")),
             }
         }));

@@ -120,7 +120,7 @@ fn read(cx: &Context<'_>, builder: &Builder, main: bool) -> TokenStream {
     let arms = names.iter().enumerate().map(|(index, name)| quote!(#index => #name = #private::Reader::value(from)?,));
     let (start, rest, extra) = if main {
         (
-            Some(quote!(let mut extra = #private::Extra::default();)),
+            Some(quote!(let mut extra = #private::Extra::new();)),
             quote!(#private::Reader::keep(from, &mut extra)?),
             Some(quote!(extra,)),
         )

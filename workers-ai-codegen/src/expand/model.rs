@@ -1,10 +1,10 @@
 //! The model itself: its traits and facts.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use workers_ai_catalog::{Capability, Info};
 
-use super::{Context, rules};
+use super::{Context, rules, ty};
 use crate::{
     names::ident,
     plan::{LocalForm, Output, Shape, Ty},
@@ -17,11 +17,11 @@ pub(super) fn tokens(cx: &Context<'_>, input: &Ident) -> TokenStream {
     let id = cx.id();
     let info = info(cx, &plan.model.info);
     let rules = rules::tokens(cx);
-    let output = if is_embeddings(cx) {
-        quote!(#krate::Embeddings<#name, #krate::Dyn>)
-    } else {
-        let output = format_ident!("{}Output", name);
-        quote!(#output)
+    let output = match &plan.output {
+        Output::Single(vectors @ Ty::Shape(Shape::Named(shape))) if shape == "Embeddings" => {
+            ty::field(cx, vectors, false)
+        }
+        _ => format_ident!("{}Output", name).into_token_stream(),
     };
     let capabilities = capabilities(cx, input);
     let deprecation = deprecation(cx);
@@ -68,10 +68,6 @@ pub(super) fn start(cx: &Context<'_>) -> TokenStream {
         }
         #chat
     }
-}
-
-fn is_embeddings(cx: &Context<'_>) -> bool {
-    matches!(&cx.plan.output, Output::Single(Ty::Shape(Shape::Named(shape))) if shape == "Embeddings")
 }
 
 /// Only what is known is written; the rest is `UNKNOWN`.

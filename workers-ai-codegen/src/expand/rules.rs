@@ -129,13 +129,23 @@ fn bounds_of(cx: &Context<'_>, ty: &Ty, bounds: &Bounds, path: &str, field: &str
         (bounds.min_members, bounds.max_members, quote!(Members), "entries"),
     ] {
         // A rule for each end: its message says which one was missed.
-        let ends = [(least, None), (None, most)];
-        for (least, most) in ends {
-            if let Some(must) = count(least, most, unit) {
-                let (min, max) = (least.unwrap_or(0), most.unwrap_or(u64::MAX));
-                rule(quote!(#kind { min: #min, max: #max }), must);
-            }
+        if let Some(least) = least {
+            let most = u64::MAX;
+            rule(
+                quote!(#kind { min: #least, max: #most }),
+                match least {
+                    1 => "not be empty".to_owned(),
+                    _ => format!("have at least {least} {unit}"),
+                },
+            );
         }
+        if let Some(most) = most {
+            rule(quote!(#kind { min: 0u64, max: #most }), format!("have at most {most} {unit}"));
+        }
+    }
+    if !bounds.values.is_empty() && *ty == Ty::String {
+        let values = &bounds.values;
+        rule(quote!(OneOf(&[#(#values),*])), format!("be one of `{}`", values.join("`, `")));
     }
     if let Some(pattern) = bounds.pattern.as_deref() {
         match pattern {
@@ -162,16 +172,6 @@ fn range(least: Option<f64>, most: Option<f64>) -> Option<String> {
         (Some(least), Some(most)) => Some(format!("be between {least} and {most}")),
         (Some(least), None) => Some(format!("be at least {least}")),
         (None, Some(most)) => Some(format!("be at most {most}")),
-        (None, None) => None,
-    }
-}
-
-fn count(least: Option<u64>, most: Option<u64>, unit: &str) -> Option<String> {
-    match (least, most) {
-        (Some(1), None) => Some("not be empty".to_owned()),
-        (Some(least), None) => Some(format!("have at least {least} {unit}")),
-        (Some(least), Some(most)) => Some(format!("have {least} to {most} {unit}")),
-        (None, Some(most)) => Some(format!("have at most {most} {unit}")),
         (None, None) => None,
     }
 }

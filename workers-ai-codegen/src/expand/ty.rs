@@ -58,7 +58,10 @@ fn shape(cx: &Context<'_>, shape: &Shape) -> TokenStream {
         Shape::Pooling => quote!(#krate::PoolingMethod),
         Shape::Named(name) if name == "Embeddings" => {
             let model = format_ident!("{}", plan.name);
-            quote!(#krate::Embeddings<#model, #krate::Dyn>)
+            // Where the caller chooses the pooling, the one type for all answers cannot know it.
+            let chosen = plan.input.members.iter().any(|member| member.ty == Ty::Shape(Shape::Pooling));
+            let pooling = if chosen { quote!(Dyn) } else { quote!(Fixed) };
+            quote!(#krate::Embeddings<#model, #krate::#pooling>)
         }
         Shape::Named(name) => path(cx, name),
     }

@@ -28,8 +28,6 @@ contents! {
     Media;
     /// Text, images, audio and files.
     MediaNoVideo;
-    /// Text, in messages of the user and the model only.
-    Dialog;
 }
 
 macro_rules! accepts {
@@ -52,8 +50,6 @@ accepts! {
     AcceptsVideo, "this model's messages take no video", Media;
     /// Messages that may hold files.
     AcceptsFiles, "this model's messages take no files", Media MediaNoVideo;
-    /// Conversations that others than the user and the model take part in.
-    AcceptsRoles, "this model takes messages of `user` and `assistant` only", Text Vision Media MediaNoVideo;
 }
 
 /// A part of a message.

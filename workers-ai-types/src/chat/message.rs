@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{
     ToolCall,
-    content::{AcceptsRoles, Content, IntoContent, Part, PartKind, Text},
+    content::{Content, IntoContent, Part, PartKind, Text},
 };
 
 /// Who says a message.
@@ -84,12 +84,12 @@ impl<C> Message<C> {
 }
 
 /// A message of whoever runs the program.
-pub fn system<C: AcceptsRoles>(content: impl Into<String>) -> Message<C> {
+pub fn system<C: Content>(content: impl Into<String>) -> Message<C> {
     Message::new(Role::System, content.into())
 }
 
 /// A message of the developer, to models that tell it from `system`.
-pub fn developer<C: AcceptsRoles>(content: impl Into<String>) -> Message<C> {
+pub fn developer<C: Content>(content: impl Into<String>) -> Message<C> {
     Message::new(Role::Developer, content.into())
 }
 
@@ -104,7 +104,7 @@ pub fn assistant<C: Content>(content: impl Into<String>) -> Message<C> {
 }
 
 /// What a tool answered to the call of that id.
-pub fn tool_result<C: AcceptsRoles>(id: impl Into<String>, content: impl Into<String>) -> Message<C> {
+pub fn tool_result<C: Content>(id: impl Into<String>, content: impl Into<String>) -> Message<C> {
     Message { tool_call_id: Some(id.into()), ..Message::new(Role::Tool, content.into()) }
 }
 

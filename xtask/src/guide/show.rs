@@ -75,7 +75,8 @@ fn input(model: &Model, text: &mut String) {
     let body = match &input.body {
         Body::Json => None,
         Body::Form => Some("The body is a multipart form.".to_owned()),
-        other => Some(format!("The body: {other:?}.")),
+        Body::Raw { field } => Some(format!("The body is `{field}` itself, all else is the query.")),
+        Body::Bytes { field } => Some(format!("The body is `{field}` itself over REST, and JSON over the binding.")),
     };
     let batch = match &input.batch {
         Some(Batch::Input) => Some("An item of a batch is an ordinary input.".to_owned()),
