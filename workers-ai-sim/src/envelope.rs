@@ -36,7 +36,7 @@ impl Refusal {
 
     pub(crate) fn status(&self) -> StatusCode {
         let status = match self.code {
-            2009 => 401,
+            2009 | 10000 => 401,
             2016 | 2017 => 424,
             2021 => 402,
             3006 => 413,
@@ -47,7 +47,6 @@ impl Refusal {
             5005 | 5019 => 405,
             7000 => 500,
             7009 | 7013 => 503,
-            10000 => 401,
             _ => 400,
         };
         StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST)

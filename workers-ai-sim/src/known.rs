@@ -76,7 +76,9 @@ impl Known {
     /// Tells JSON answers from bytes, streams and tickets of the queue.
     fn sort_answers(&mut self, output: &Value) {
         if let Some(branches) = ["oneOf", "anyOf"].iter().find_map(|name| output.get(*name)?.as_array()) {
-            branches.iter().for_each(|branch| self.sort_answers(branch));
+            for branch in branches {
+                self.sort_answers(branch);
+            }
             return;
         }
         let content_type = output.get("contentType").and_then(Value::as_str);

@@ -24,6 +24,8 @@ mod answer;
 mod embed;
 mod envelope;
 mod events;
+#[cfg(test)]
+mod every_model;
 mod example;
 mod fault;
 mod known;

@@ -91,9 +91,9 @@ impl Picture {
         let mut bytes = Vec::new();
         let mut encoder = jpeg_encoder::Encoder::new(&mut bytes, 80);
         let marked = encoder.add_app_segment(10, marked(&self.prompt));
-        let encoded =
+        let done =
             marked.and_then(|()| encoder.encode(&self.pixels, self.width, self.height, jpeg_encoder::ColorType::Rgb));
-        if encoded.is_ok() { bytes } else { Vec::new() }
+        if done.is_ok() { bytes } else { Vec::new() }
     }
 
     /// As PNG.
@@ -103,12 +103,12 @@ impl Picture {
         encoder.set_color(png::ColorType::Rgb);
         encoder.set_depth(png::BitDepth::Eight);
         encoder.set_compression(png::Compression::Fast);
-        let encoded = encoder.write_header().and_then(|mut writer| {
+        let done = encoder.write_header().and_then(|mut writer| {
             writer.write_chunk(png::chunk::ChunkType(*b"siMt"), &marked(&self.prompt))?;
             writer.write_image_data(&self.pixels)?;
             writer.finish()
         });
-        if encoded.is_ok() { bytes } else { Vec::new() }
+        if done.is_ok() { bytes } else { Vec::new() }
     }
 }
 

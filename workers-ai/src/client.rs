@@ -122,6 +122,7 @@ impl WorkersAi {
     /// # Ok(())
     /// # }
     /// ```
+    #[allow(clippy::needless_pass_by_value, reason = "as with `run`, what is sent is given away")]
     pub fn send<M: Model<Input = M> + Run + Encode>(&self, input: M) -> Call<M, M::Output> {
         Call::new(self.clone(), self.encode::<M, _>(&input, false))
     }

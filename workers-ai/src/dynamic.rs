@@ -25,6 +25,7 @@ impl DynModel {
     }
 
     /// Calls the model.
+    #[allow(clippy::needless_pass_by_value, reason = "`json!` goes straight in")]
     pub fn run(&self, input: Value) -> Call<Self, Value> {
         Call::new(self.ai.clone(), self.encode(&input))
     }

@@ -58,8 +58,8 @@ impl Backoff {
 }
 
 const MOST_ENTRIES: usize = 5;
-const SHORTEST_TTL: Duration = Duration::from_secs(60);
-const LONGEST_TTL: Duration = Duration::from_secs(30 * 24 * 3600);
+const SHORTEST_TTL: Duration = Duration::from_mins(1);
+const LONGEST_TTL: Duration = Duration::from_hours(30 * 24);
 const MOST_ATTEMPTS: u8 = 5;
 const LONGEST_DELAY: Duration = Duration::from_secs(5);
 
@@ -204,8 +204,8 @@ impl Gateway {
         entries
     }
 
-    /// Writes the options as headers. On the API's own host the gateway is named in one, too.
-    pub(crate) fn write(&self, headers: &mut HeaderMap, named: bool) {
+    /// Writes the options as headers, for transports. On the API's own host the gateway is `named` in one, too.
+    pub fn write(&self, headers: &mut HeaderMap, named: bool) {
         for (name, value) in self.entries() {
             if let Ok(value) = HeaderValue::try_from(value) {
                 headers.insert(HeaderName::from_static(name), value);
@@ -231,7 +231,7 @@ fn ascii(json: &str) -> String {
     for unit in json.encode_utf16() {
         match u8::try_from(unit) {
             Ok(byte) if byte.is_ascii() => text.push(char::from(byte)),
-            _ => text.push_str(&format!("\\u{unit:04x}")),
+            _ => text.extend(format!("\\u{unit:04x}").chars()),
         }
     }
     text

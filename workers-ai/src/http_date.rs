@@ -13,6 +13,8 @@ pub(crate) fn until(text: &str) -> Option<Duration> {
 
 /// The seconds since 1970.
 fn seconds(text: &str) -> Option<u64> {
+    /// The days from March of the year 0 to January 1970.
+    const EPOCH: u64 = 719_468;
     const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let mut words = text.split_once(", ")?.1.strip_suffix(" GMT")?.split(' ');
     let day: u64 = words.next()?.parse().ok()?;
@@ -28,8 +30,7 @@ fn seconds(text: &str) -> Option<u64> {
     let month = u64::try_from(month).ok()?;
     let (year, month) = if month < 2 { (year - 1, month + 10) } else { (year, month - 2) };
     let days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day - 1;
-    const EPOCH: u64 = 719_468;
-    Some((days.checked_sub(EPOCH)?) * 86_400 + hour * 3600 + minute * 60 + second)
+    Some(days.checked_sub(EPOCH)? * 86_400 + hour * 3600 + minute * 60 + second)
 }
 
 #[cfg(test)]

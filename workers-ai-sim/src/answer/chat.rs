@@ -201,14 +201,14 @@ impl Dialog {
         let fits = |line: &&str| likeness(&self.question, line);
         let lines = self.context.split_inclusive(['.', '\n']).map(str::trim).filter(|line| line.len() > 20);
         let best = lines.max_by(|a, b| fits(a).total_cmp(&fits(b))).filter(|line| fits(line) > 0.25);
-        match best {
-            Some(line) => reply.push_str(&format!("{line} That is what I was given on: {}", self.question)),
-            None => reply.push_str(&format!(
-                "You asked: {} I am the local Workers AI, no model stands behind me, so I can only give your words back.",
-                self.question
-            )),
-        }
+        let asked = &self.question;
         reply
+            + &match best {
+                Some(line) => format!("{line} That is what I was given on: {asked}"),
+                None => format!(
+                    "You asked: {asked} I am the local Workers AI, no model stands behind me, so I can only give your words back."
+                ),
+            }
     }
 }
 
@@ -227,9 +227,9 @@ fn required_only(example: &Value, schema: &Value) -> Value {
 
 impl Said {
     pub(crate) fn usage(&self) -> Value {
-        let calls: String = self.calls.iter().map(|(name, arguments)| format!("{name}{arguments}")).collect();
-        let said = format!("{}{}{calls}", self.text, self.reasoning.as_deref().unwrap_or_default());
-        let completion = tokens(&said);
+        let calls = self.calls.iter().map(|(name, arguments)| tokens(name) + tokens(&arguments.to_string()));
+        let said = if self.text.is_empty() { 0 } else { tokens(&self.text) };
+        let completion = said + self.reasoning.as_deref().map_or(0, tokens) + calls.sum::<usize>();
         if self.style == Style::Responses {
             return json!({
                 "input_tokens": self.prompt_tokens,

@@ -65,6 +65,10 @@ fn scores(query: &str, contexts: &[&str]) -> Vec<Value> {
     scores.into_iter().map(|(id, score)| json!({ "id": id, "score": score })).collect()
 }
 
+/// Words that make a text a bad one.
+const BAD: [&str; 12] =
+    ["bad", "terrible", "awful", "hate", "worst", "poor", "sad", "boring", "broken", "slow", "not", "never"];
+
 pub(super) fn classify(known: &Known, input: &Value) -> Value {
     if known.answer_with("response").is_some() {
         let mut scores = scores(text_of(input, &["query"]), &contexts(input));
@@ -73,8 +77,6 @@ pub(super) fn classify(known: &Known, input: &Value) -> Value {
         }
         return json!({ "response": scores });
     }
-    const BAD: [&str; 12] =
-        ["bad", "terrible", "awful", "hate", "worst", "poor", "sad", "boring", "broken", "slow", "not", "never"];
     let bad = words(text_of(input, &["text"])).filter(|word| BAD.contains(&word.as_str())).count();
     let positive = if bad == 0 { 0.98 } else { 0.02 };
     json!([{ "label": "NEGATIVE", "score": 1.0 - positive }, { "label": "POSITIVE", "score": positive }])

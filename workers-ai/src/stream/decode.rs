@@ -187,7 +187,7 @@ impl EventDecoder {
     }
 
     fn chunk(&mut self, chunk: Chunk<'_>, data: &[u8]) {
-        if says(&chunk.error) || says(&chunk.errors) || chunk.kind.as_deref() == Some("error") {
+        if says(chunk.error.as_ref()) || says(chunk.errors.as_ref()) || chunk.kind.as_deref() == Some("error") {
             self.over = true;
             self.ready.push_back(Err(DecodeFault::Service(data.to_vec())));
             return;
@@ -331,7 +331,7 @@ impl EventDecoder {
 }
 
 /// Whether a member for errors holds one.
-fn says(fault: &Option<Value>) -> bool {
+fn says(fault: Option<&Value>) -> bool {
     match fault {
         None | Some(Value::Null) => false,
         Some(Value::Array(faults)) => !faults.is_empty(),

@@ -196,7 +196,10 @@ impl fmt::Display for TransportError {
 
 impl fmt::Debug for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TransportError").field("phase", &self.phase).field("message", &self.to_string()).finish()
+        f.debug_struct("TransportError")
+            .field("phase", &self.phase)
+            .field("message", &self.to_string())
+            .finish_non_exhaustive()
     }
 }
 
