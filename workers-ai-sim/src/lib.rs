@@ -1,1 +1,40 @@
-//! To be filled.
+//! A local Workers AI: the service's HTTP surface, with answers made from the catalog. It needs no account and calls nobody.
+//!
+//! Every model of the catalog answers. A request is checked with the model's own schema and with the corrections, and is refused in the
+//! service's words; otherwise the answer is made up, always the same for the same request, and true to the model's output schema.
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> std::io::Result<()> {
+//! use workers_ai_sim::{Fault, Sim};
+//!
+//! let sim = Sim::start().await?;
+//! println!("WORKERS_AI_BASE_URL={}", sim.url());
+//! println!("CLOUDFLARE_ACCOUNT_ID={} CLOUDFLARE_API_TOKEN={}", sim.account(), sim.token());
+//!
+//! // The next two requests fail for want of capacity.
+//! sim.fail_next(Fault::code(3040));
+//! sim.fail_next(Fault::code(3040));
+//! # Ok(())
+//! # }
+//! ```
+#![forbid(unsafe_code)]
+
+mod answer;
+mod embed;
+mod envelope;
+mod events;
+#[cfg(test)]
+mod every_model;
+mod example;
+mod fault;
+mod known;
+mod media;
+mod record;
+mod request;
+mod server;
+mod validate;
+
+pub use fault::Fault;
+pub use record::Recorded;
+pub use server::{Builder, Sim};

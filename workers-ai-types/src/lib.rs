@@ -5,6 +5,7 @@
 
 mod chat;
 mod choice;
+mod code;
 mod decode;
 mod embeddings;
 mod encode;
@@ -31,6 +32,7 @@ pub use chat::{
     text, tool_result, user, video,
 };
 pub use choice::{OneOrMany, UnknownChoice};
+pub use code::{ErrorCode, RetryClass};
 pub use decode::{Decode, DecodeError};
 pub use embeddings::{Cls, Contexts, Dyn, Embeddings, Fixed, Mean, Pooling, PoolingMethod};
 pub use encode::{Body, Encode, EncodeError, FormPart, FormValue, Route};

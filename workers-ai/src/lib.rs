@@ -1,10 +1,86 @@
 //! Cloudflare Workers AI for Rust: every model a type, an invalid call does not compile.
+#![cfg_attr(
+    feature = "rest",
+    doc = r#"
+```no_run
+use workers_ai::prelude::*;
+
+#[workers_ai_model("@cf/black-forest-labs/flux-1-schnell")]
+pub struct Flux;
+
+#[workers_ai_model("@cf/meta/llama-3.3-70b-instruct-fp8-fast")]
+pub struct Llama;
+
+# async fn f() -> Result<(), Box<dyn std::error::Error>> {
+let ai = WorkersAi::from_env()?; // CLOUDFLARE_ACCOUNT_ID, CLOUDFLARE_API_TOKEN
+let picture = ai.run(Flux, Flux::input().prompt("a lighthouse at dusk, oil on canvas").num_steps(4)).await?;
+std::fs::write("lighthouse.jpg", picture.image.decode()?)?;
+
+let mut words = ai.stream(Llama, Llama::input().messages([user("Why is the sky blue?")]).max_tokens(300)).await?;
+while let Some(word) = words.next().await {
+    print!("{}", word?.text());
+}
+# Ok(())
+# }
+```
+"#
+)]
 #![forbid(unsafe_code)]
+
+#[cfg(feature = "rest")]
+mod builder;
+#[cfg(feature = "client")]
+mod call;
+#[cfg(feature = "client")]
+mod client;
+#[cfg(feature = "client")]
+mod dynamic;
+#[cfg(feature = "client")]
+mod error;
+#[cfg(feature = "client")]
+mod fault;
+#[cfg(feature = "client")]
+mod gateway;
+#[cfg(feature = "client")]
+mod http_date;
+#[cfg(feature = "client")]
+mod maybe_send;
+#[cfg(feature = "client")]
+mod multipart;
+#[cfg(feature = "client")]
+mod options;
+#[cfg(feature = "client")]
+mod reply;
+#[cfg(feature = "client")]
+mod retry;
+#[cfg(feature = "client")]
+mod secret;
+#[cfg(feature = "client")]
+mod stream;
+#[cfg(feature = "client")]
+mod transport;
 
 pub use workers_ai_macros::{inputs, workers_ai_model};
 #[doc(hidden)]
 pub use workers_ai_types::__private;
 pub use workers_ai_types::*;
+
+#[cfg(feature = "rest")]
+pub use self::{builder::Builder, transport::Rest};
+#[cfg(feature = "client")]
+pub use self::{
+    call::{Call, RawCall},
+    client::WorkersAi,
+    dynamic::DynModel,
+    error::{ApiError, ConfigError, Error, StreamError, StreamErrorKind},
+    gateway::{Backoff, Gateway, GatewayHost, PathForm},
+    maybe_send::{BoxFuture, BoxStream, MaybeSend, MaybeSync},
+    reply::{CacheStatus, Meta, RawReply, Reply},
+    retry::RetryPolicy,
+    secret::Secret,
+    stream::{Collected, DecodeFault, Event, EventDecoder, EventStream, StreamCall, TextStream, ToolCallDelta},
+    transport::{Incoming, Outgoing, Phase, Target, Transport, TransportError},
+};
 
 /// What a program that calls models uses.
 pub mod prelude {
@@ -13,4 +89,7 @@ pub mod prelude {
         Batch, Chat, ChatReply, Embeds, HasAudio, HasImage, JsonMode, Lora, Model, Realtime, Reasoning, Request, Run,
         Streaming, Tools, Transcript, Vectors, Vision, assistant, developer, effort, system, tool_result, user,
     };
+
+    #[cfg(feature = "client")]
+    pub use crate::{Event, WorkersAi};
 }

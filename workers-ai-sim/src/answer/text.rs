@@ -1,0 +1,26 @@
+//! Translations that name their language, and summaries that keep the beginning.
+
+use serde_json::{Value, json};
+
+use super::text_of;
+use crate::known::Known;
+
+pub(super) fn translation(known: &Known, input: &Value) -> Value {
+    let language = text_of(input, &["target_lang", "target_language"]);
+    let translated = |text: &str| format!("[{}] {text}", if language.is_empty() { "hin_Deva" } else { language });
+    if known.answer_with("translations").is_some() {
+        let texts = match input.get("text") {
+            Some(Value::Array(texts)) => texts.iter().filter_map(Value::as_str).map(translated).collect(),
+            _ => vec![translated(text_of(input, &["text"]))],
+        };
+        return json!({ "translations": texts });
+    }
+    json!({ "translated_text": translated(text_of(input, &["text"])) })
+}
+
+pub(super) fn summary(input: &Value) -> Value {
+    let text = text_of(input, &["input_text"]);
+    let most = super::number_of(input, "max_length").and_then(|most| usize::try_from(most).ok()).unwrap_or(1024);
+    let first = text.split_inclusive(['.', '!', '?']).next().unwrap_or_default().trim();
+    json!({ "summary": first.split_whitespace().take(most).collect::<Vec<_>>().join(" ") })
+}

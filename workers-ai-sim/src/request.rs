@@ -1,0 +1,123 @@
+//! From the body of a request to the input it stands for.
+
+use axum::{
+    body::Body as HttpBody,
+    extract::{FromRequest, Multipart, Request},
+    http::{HeaderMap, header},
+};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use bytes::Bytes;
+use serde_json::{Map, Value, json};
+use workers_ai_catalog::Body;
+
+use crate::{envelope::Refusal, known::Known};
+
+/// An input, and the bytes that came with it.
+pub(crate) struct Input {
+    pub(crate) value: Value,
+    pub(crate) bytes: Option<Bytes>,
+}
+
+/// Reads and checks an input.
+pub(crate) async fn read(
+    known: &Known,
+    headers: &HeaderMap,
+    query: Vec<(String, String)>,
+    body: Bytes,
+) -> Result<Input, Refusal> {
+    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let form = known.body == Body::Form;
+    if content_type.starts_with("multipart/form-data") {
+        if !form {
+            return Err(Refusal::invalid("Type mismatch of '/', 'object' not in 'binary'"));
+        }
+        let input = read_form(headers, body).await?;
+        if input.get("prompt").is_none_or(|prompt| prompt == "") {
+            return Err(Refusal::invalid("required properties at '/' are 'prompt'"));
+        }
+        return Ok(Input { value: input, bytes: None });
+    }
+    let field = match &known.body {
+        Body::Raw { field } | Body::Bytes { field } => Some(field.as_str()),
+        _ => None,
+    };
+    let takes_bytes = field.is_some()
+        || matches!(known.task.as_str(), "Automatic Speech Recognition" | "Image Classification" | "Object Detection");
+    if !content_type.is_empty() && !content_type.contains("json") && takes_bytes {
+        if body.is_empty() {
+            return Err(Refusal::invalid(&format!("required properties at '/' are '{}'", field.unwrap_or("audio"))));
+        }
+        let scalars = query.into_iter().map(|(name, text)| (name, scalar(text)));
+        return Ok(Input { value: Value::Object(scalars.collect()), bytes: Some(body) });
+    }
+    let value: Value =
+        serde_json::from_slice(&body).map_err(|error| Refusal::new(5004, format!("AiError: Invalid JSON: {error}")))?;
+    if form {
+        return Err(Refusal::invalid("required properties at '/' are 'multipart'"));
+    }
+    known.check(&without_options(&value))?;
+    let bytes = ["audio", "image"].iter().find_map(|name| bytes_of(value.get(*name)?));
+    Ok(Input { value, bytes })
+}
+
+/// The service takes `options` beside every input, whatever the model's schema says.
+fn without_options(value: &Value) -> Value {
+    let mut value = value.clone();
+    if let Some(members) = value.as_object_mut() {
+        members.remove("options");
+    }
+    value
+}
+
+async fn read_form(headers: &HeaderMap, body: Bytes) -> Result<Value, Refusal> {
+    let damaged = |error: String| Refusal::new(5004, format!("AiError: Invalid form: {error}"));
+    let mut request = Request::new(HttpBody::from(body));
+    *request.headers_mut() = headers.clone();
+    let mut form = Multipart::from_request(request, &()).await.map_err(|error| damaged(error.body_text()))?;
+    let mut fields = Map::new();
+    while let Some(field) = form.next_field().await.map_err(|error| damaged(error.body_text()))? {
+        let name = field.name().unwrap_or_default().to_owned();
+        let file = field.file_name().is_some();
+        let bytes = field.bytes().await.map_err(|error| damaged(error.body_text()))?;
+        let value = match String::from_utf8(bytes.to_vec()) {
+            Ok(text) if !file => scalar(text),
+            _ => json!({ "bytes": bytes.len() }),
+        };
+        fields.insert(name, value);
+    }
+    // A prompt of digits is still a prompt.
+    if let Some(prompt) = fields.get_mut("prompt")
+        && !prompt.is_string()
+    {
+        *prompt = Value::String(prompt.to_string());
+    }
+    Ok(Value::Object(fields))
+}
+
+/// A text as the number or truth value that it looks like.
+fn scalar(text: String) -> Value {
+    match text.as_str() {
+        "true" => Value::Bool(true),
+        "false" => Value::Bool(false),
+        _ => match text.parse::<serde_json::Number>() {
+            Ok(number) => Value::Number(number),
+            Err(_) => Value::String(text),
+        },
+    }
+}
+
+/// Bytes as models take them in JSON: a list of numbers, base64, a data URI.
+pub(crate) fn bytes_of(value: &Value) -> Option<Bytes> {
+    match value {
+        Value::Array(numbers) => {
+            let byte = |number: &Value| u8::try_from(number.as_u64()?).ok();
+            numbers.iter().map(byte).collect::<Option<Vec<u8>>>().map(Bytes::from)
+        }
+        Value::String(text) => {
+            let encoded = text.split_once(";base64,").map_or(text.as_str(), |(_, encoded)| encoded);
+            STANDARD.decode(encoded).ok().map(Bytes::from)
+        }
+        Value::Object(_) => bytes_of(value.get("body")?),
+        _ => None,
+    }
+}

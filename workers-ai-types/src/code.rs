@@ -1,0 +1,161 @@
+//! The service's error codes: what they mean, whether trying again helps, what to do.
+
+use std::fmt;
+
+/// Whether the same request can succeed later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RetryClass {
+    /// The same request will fail again.
+    Never,
+    /// It may succeed after a pause.
+    Backoff,
+    /// It may succeed when tried once more, not beyond that.
+    Once,
+    /// It will succeed when the day's free allocation is renewed, at 00:00 UTC.
+    NextDay,
+}
+
+macro_rules! codes {
+    ($($name:ident = $number:literal, $class:ident, $meaning:literal, $advice:literal;)*) => {
+        /// An error code of Workers AI or AI Gateway.
+        ///
+        /// ```
+        /// use workers_ai_types::{ErrorCode, RetryClass};
+        ///
+        /// let code = ErrorCode::from(3040);
+        /// assert_eq!(code, ErrorCode::OutOfCapacity);
+        /// assert_eq!(code.retry(), Some(RetryClass::Backoff));
+        /// assert_eq!(code.to_string(), "3040");
+        /// ```
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum ErrorCode {
+            $(#[doc = concat!($meaning, " (", stringify!($number), ").")] $name,)*
+            /// A code that is not known here.
+            Other(u32),
+        }
+
+        impl ErrorCode {
+            /// Every known code.
+            pub const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            /// The code as a number.
+            #[must_use]
+            pub const fn number(self) -> u32 {
+                match self {
+                    $(Self::$name => $number,)*
+                    Self::Other(number) => number,
+                }
+            }
+
+            /// Whether the same request can succeed later. `None`: the code is not known, so that nothing is known of it.
+            #[must_use]
+            pub const fn retry(self) -> Option<RetryClass> {
+                match self {
+                    $(Self::$name => Some(RetryClass::$class),)*
+                    Self::Other(_) => None,
+                }
+            }
+
+            /// What the code means. Empty for a code that is not known.
+            #[must_use]
+            pub const fn meaning(self) -> &'static str {
+                match self {
+                    $(Self::$name => $meaning,)*
+                    Self::Other(_) => "",
+                }
+            }
+
+            /// What to do. Empty where there is nothing to say.
+            #[must_use]
+            pub const fn advice(self) -> &'static str {
+                match self {
+                    $(Self::$name => $advice,)*
+                    Self::Other(_) => "",
+                }
+            }
+        }
+
+        impl From<u32> for ErrorCode {
+            fn from(number: u32) -> Self {
+                match number {
+                    $($number => Self::$name,)*
+                    other => Self::Other(other),
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    ParameterMissing = 1000, Never, "A parameter that the model needs was not sent", "send the field";
+    InputConflict = 1001, Never, "Fields exclude each other", "send either `prompt` or `messages`";
+    GatewayProvider = 2008, Never, "The gateway knows no such provider", "check the provider's name";
+    GatewayUnauthorized = 2009, Never, "The gateway refuses the call", "send `cf-aig-authorization`";
+    PromptBlocked = 2016, Never, "The gateway's guardrails blocked the prompt", "re-word the prompt";
+    ReplyBlocked = 2017, Never, "The gateway's guardrails blocked the answer", "re-word the prompt";
+    ScannerCredits = 2021, Never, "There are no credits for the gateway's scanner", "check the account's billing";
+    DlpRequest = 2029, Never, "Data loss prevention blocked the request", "see the `cf-aig-dlp` header";
+    DlpReply = 2030, Never, "Data loss prevention blocked the answer", "see the `cf-aig-dlp` header";
+    Incomplete = 3003, Never, "The request is incomplete", "fix the input";
+    TooLarge = 3006, Never, "The request is too large", "make it smaller, or split it";
+    Timeout = 3007, Backoff, "The model took too long", "try again, or stream the answer";
+    Aborted = 3008, Backoff, "The request was aborted", "try again";
+    RateLimited = 3021, Backoff, "There were too many requests in this minute", "send fewer requests a minute";
+    AccountBlocked = 3023, Never, "The account is blocked", "ask Cloudflare's support";
+    ContentFlagged = 3030, Never, "The prompt or the image was flagged", "re-word the prompt";
+    DailyQuota = 3036, NextDay, "The day's free neurons are used", "wait for 00:00 UTC, or move to the paid plan";
+    FinetuneFiles = 3039, Never, "Files of the fine-tune are missing", "upload its files";
+    OutOfCapacity = 3040, Backoff, "There is no capacity for the model now", "try again, or use another model";
+    PrivateModel = 3041, Never, "The account may not use this private model", "check the account";
+    InvalidModelId = 3042, Never, "The model's id is invalid", "check the id";
+    DailyQuotaOld = 4006, NextDay, "The day's free neurons are used", "wait for 00:00 UTC, or move to the paid plan";
+    InvalidData = 5004, Never, "The data is invalid", "check the base64 and the types of the input";
+    NoLora = 5005, Never, "The model takes no LoRA", "leave `lora` out, or use another model";
+    SchemaViolation = 5006, Never, "The input breaks the model's schema", "fix the field that the message names";
+    NoSuchModel = 5007, Never, "There is no such model", "check the id";
+    TermsNotAccepted = 5016, Never, "The model's terms are not accepted", "accept them once for the account";
+    PrivateModelNotAllowed = 5018, Never, "The account may not use this private model", "check the account";
+    SdkTooOld = 5019, Never, "The client is too old", "upgrade it";
+    ContextExceeded = 5021, Never, "The input does not fit the model's context", "shorten it";
+    NoJsonMode = 5025, Never, "The model has no JSON mode", "use another model";
+    ModelDeprecated = 5028, Never, "The model was retired", "use its replacement";
+    PaidPlanRequired = 5035, Never, "The model needs the Workers Paid plan", "upgrade the account";
+    GatewayInternal = 7000, Once, "The service failed", "try once more; leave the gateway out where the body is a form";
+    LogNotFound = 7002, Backoff, "There is no such gateway log yet", "try again in some seconds";
+    NoRoute = 7003, Never, "There is no such route", "check the URL and the account id";
+    UpstreamUnavailable = 7009, Backoff, "The model's host is unavailable", "try again";
+    ScannerUnavailable = 7013, Backoff, "The gateway's scanner is unavailable", "try again";
+    EngineRefused = 8001, Never, "The engine refuses the input", "fix the field that the message names";
+    ToolDidNotFit = 8006, Never, "The forced tool call did not fit", "raise `max_tokens`";
+    Unauthenticated = 10000, Never, "The token is not accepted", "check the token and its permissions";
+}
+
+impl fmt::Display for ErrorCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.number().fmt(f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ErrorCode, RetryClass};
+
+    #[test]
+    fn every_code_is_found_by_its_number() {
+        for code in ErrorCode::ALL {
+            assert_eq!(ErrorCode::from(code.number()), *code);
+            assert!(code.retry().is_some() && !code.meaning().is_empty());
+        }
+        assert_eq!(ErrorCode::from(4711).number(), 4711);
+        assert_eq!(ErrorCode::from(4711).retry(), None);
+    }
+
+    #[test]
+    fn a_used_up_day_is_no_rate_limit() {
+        assert_eq!(ErrorCode::from(3036).retry(), Some(RetryClass::NextDay));
+        assert_eq!(ErrorCode::from(4006).retry(), Some(RetryClass::NextDay));
+        assert_eq!(ErrorCode::from(3021).retry(), Some(RetryClass::Backoff));
+    }
+}

@@ -1,0 +1,45 @@
+//! A picture and a streamed chat. Without an account it runs against a local Workers AI.
+//!
+//! `cargo run --example quickstart -p workers-ai`
+
+use std::io::{Write, stdout};
+
+use workers_ai::prelude::*;
+use workers_ai_sim::Sim;
+
+/// Makes pictures.
+#[workers_ai_model("@cf/black-forest-labs/flux-1-schnell")]
+pub struct Flux;
+
+/// Talks.
+#[workers_ai_model("@cf/meta/llama-3.3-70b-instruct-fp8-fast")]
+pub struct Llama;
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let (ai, _sim) = connect().await?;
+
+    let picture = ai.run(Flux, Flux::input().prompt("a lighthouse at dusk, oil on canvas").num_steps(4)).await?;
+    let path = std::env::temp_dir().join("lighthouse.jpg");
+    std::fs::write(&path, picture.image.decode()?)?;
+    println!("{} ({})", path.display(), picture.image.content_type());
+
+    let mut words = ai.stream(Llama, Llama::input().messages([user("Why is the sky blue?")]).max_tokens(300)).await?;
+    while let Some(word) = words.next().await {
+        print!("{}", word?.text());
+        stdout().flush()?;
+    }
+    println!();
+    Ok(())
+}
+
+/// The service, or the local Workers AI where no token is set. That one lives as long as what is returned with the client.
+async fn connect() -> Result<(WorkersAi, Option<Sim>), Box<dyn std::error::Error>> {
+    if std::env::var_os("CLOUDFLARE_API_TOKEN").is_some() {
+        return Ok((WorkersAi::from_env()?, None));
+    }
+    println!("CLOUDFLARE_API_TOKEN is not set: a local Workers AI answers, with no model behind it.");
+    let sim = Sim::start().await?;
+    let ai = WorkersAi::builder().base_url(sim.url()).account(sim.account()).token(sim.token()).build()?;
+    Ok((ai, Some(sim)))
+}

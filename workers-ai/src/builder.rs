@@ -1,0 +1,167 @@
+//! How a client over REST is set up.
+
+use std::{env, time::Duration};
+
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+use crate::{
+    Error, Rest, WorkersAi, error::ConfigError, gateway::GatewayHost, retry::RetryPolicy, secret::Secret,
+    transport::ORIGIN,
+};
+
+const ACCOUNT: &str = "CLOUDFLARE_ACCOUNT_ID";
+const TOKEN: &str = "CLOUDFLARE_API_TOKEN";
+const BASE_URL: &str = "WORKERS_AI_BASE_URL";
+
+/// Sets up a [`WorkersAi`] over REST.
+///
+/// ```
+/// # fn f() -> Result<(), workers_ai::Error> {
+/// use std::time::Duration;
+/// use workers_ai::{RetryPolicy, WorkersAi};
+///
+/// let ai = WorkersAi::builder()
+///     .account("0123456789abcdef0123456789abcdef")
+///     .token("the token")
+///     .timeout(Duration::from_secs(60))
+///     .retry(RetryPolicy::default().max_attempts(3))
+///     .build()?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone, Default)]
+#[must_use = "a builder does nothing until `build` is called"]
+pub struct Builder {
+    account: Option<String>,
+    token: Option<Secret>,
+    base_url: Option<String>,
+    gateway_host: Option<GatewayHost>,
+    timeout: Option<Duration>,
+    connect_timeout: Option<Duration>,
+    retry: RetryPolicy,
+    headers: Vec<(String, String)>,
+    http: Option<reqwest::Client>,
+}
+
+impl WorkersAi {
+    /// A client with what the environment says: `CLOUDFLARE_ACCOUNT_ID`, `CLOUDFLARE_API_TOKEN` and, where it is set,
+    /// `WORKERS_AI_BASE_URL`.
+    ///
+    /// # Errors
+    /// When one of them is missing or is not what it should be.
+    pub fn from_env() -> Result<Self, Error> {
+        Builder::default().from_env().build()
+    }
+
+    /// Sets up a client.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+}
+
+impl Builder {
+    /// Takes what is not set yet from the environment.
+    pub fn from_env(mut self) -> Self {
+        let of = |name: &str| env::var(name).ok().filter(|value| !value.trim().is_empty());
+        self.account = self.account.or_else(|| of(ACCOUNT));
+        self.token = self.token.or_else(|| of(TOKEN).map(Secret::new));
+        self.base_url = self.base_url.or_else(|| of(BASE_URL));
+        self
+    }
+
+    /// The account's id.
+    pub fn account(mut self, account: impl Into<String>) -> Self {
+        self.account = Some(account.into());
+        self
+    }
+
+    /// An API token that may use Workers AI.
+    pub fn token(mut self, token: impl Into<Secret>) -> Self {
+        self.token = Some(token.into());
+        self
+    }
+
+    /// Where the API is: an origin. `/client/v4` is added to it.
+    pub fn base_url(mut self, url: impl Into<String>) -> Self {
+        self.base_url = Some(url.into());
+        self
+    }
+
+    /// Sends calls that name a gateway to the gateway's own host, not through the API.
+    pub fn gateway_host(mut self, host: GatewayHost) -> Self {
+        self.gateway_host = Some(host);
+        self
+    }
+
+    /// How long an attempt may take: until the end of the answer, or, of a stream, until its first event.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// How long a connection may take.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = Some(timeout);
+        self
+    }
+
+    /// When calls are tried again.
+    pub fn retry(mut self, retry: RetryPolicy) -> Self {
+        self.retry = retry;
+        self
+    }
+
+    /// A header of every call. Not with [`Builder::http_client`], which has its own.
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// The HTTP client to use.
+    pub fn http_client(mut self, http: reqwest::Client) -> Self {
+        self.http = Some(http);
+        self
+    }
+
+    /// Makes the client.
+    ///
+    /// # Errors
+    /// When the account or the token is missing, or something given cannot be used.
+    pub fn build(self) -> Result<WorkersAi, Error> {
+        let account = self.account.ok_or(ConfigError::Missing(ACCOUNT))?;
+        let token = self.token.ok_or(ConfigError::Missing(TOKEN))?;
+        let http = match self.http {
+            Some(http) => http,
+            None => {
+                let mut headers = HeaderMap::new();
+                for (name, value) in self.headers {
+                    match (HeaderName::try_from(&name), HeaderValue::try_from(&value)) {
+                        (Ok(name), Ok(value)) => headers.insert(name, value),
+                        _ => return Err(ConfigError::Header(name).into()),
+                    };
+                }
+                let mut http = reqwest::Client::builder()
+                    .default_headers(headers)
+                    .user_agent(concat!("workers-ai-rust/", env!("CARGO_PKG_VERSION")))
+                    .connect_timeout(self.connect_timeout.unwrap_or(Duration::from_secs(10)));
+                if self.base_url.as_deref().is_some_and(is_local) {
+                    http = http.no_proxy();
+                }
+                http.build().map_err(|error| ConfigError::Http(error.to_string()))?
+            }
+        };
+        let mut rest = Rest::new(http, self.base_url.as_deref().unwrap_or(ORIGIN), account, &token)?;
+        if let Some(host) = self.gateway_host {
+            rest = rest.with_gateway_host(host);
+        }
+        let mut ai = WorkersAi::with_transport(rest).with_retry(self.retry);
+        ai.timeout = self.timeout;
+        Ok(ai)
+    }
+}
+
+/// Whether a URL is of this machine, where no proxy helps.
+fn is_local(url: &str) -> bool {
+    let host = url.split_once("://").map_or(url, |(_, rest)| rest);
+    ["127.0.0.1", "localhost", "[::1]"].iter().any(|local| host.starts_with(local))
+}

@@ -1,0 +1,198 @@
+//! A call whose answer comes whole.
+
+use std::{future::IntoFuture, marker::PhantomData, time::Duration};
+
+use bytes::{Bytes, BytesMut};
+use futures_util::StreamExt;
+use web_time::Instant;
+use workers_ai_types::{Body, Decode};
+
+use crate::{
+    Error, RawReply, Reply, WorkersAi,
+    error::ConfigError,
+    fault::api_error,
+    maybe_send::BoxFuture,
+    multipart,
+    options::{Options, options},
+    reply::{Meta, Peeled, peel, usage},
+    retry::{RetryPolicy, retrying},
+    transport::{Incoming, Outgoing, Phase, Target, TransportError},
+};
+
+/// An input on its way to a model: checked and written, unless that failed.
+#[derive(Debug)]
+pub(crate) struct Encoded {
+    pub(crate) model: String,
+    pub(crate) body: Result<Body, Error>,
+    pub(crate) options: Options,
+}
+
+impl Encoded {
+    /// The request, and when it is tried again.
+    pub(crate) fn outgoing(self, ai: &WorkersAi, stream: bool) -> Result<(Outgoing, RetryPolicy), Error> {
+        let Self { model, body, options } = self;
+        let body = body?;
+        options.check()?;
+        let mut query = Vec::new();
+        if !options.tags.is_empty() {
+            query.push(("tags".to_owned(), options.tags.join(",")));
+        }
+        let (content_type, body) = match body {
+            Body::Json(json) => ("application/json".to_owned(), json_with(json, options.reject_if_busy)),
+            Body::Form(parts) => {
+                if options.gateway.is_some() {
+                    return Err(ConfigError::Conflict("a gateway takes no forms: leave the gateway out").into());
+                }
+                multipart::encode(&parts)
+            }
+            Body::Raw { bytes, content_type, query: beside } => {
+                query.extend(beside);
+                (content_type, Bytes::from(bytes))
+            }
+            _ => return Err(ConfigError::Conflict("a form of body that this version does not know").into()),
+        };
+        let outgoing = Outgoing {
+            target: Target::Run(model),
+            query,
+            headers: options.headers,
+            content_type: Some(content_type),
+            body,
+            gateway: options.gateway,
+            timeout: options.timeout.or(ai.timeout),
+            stream,
+        };
+        Ok((outgoing, options.retry.unwrap_or(ai.retry)))
+    }
+}
+
+/// Adds the options that travel in the body to an object.
+fn json_with(mut json: Vec<u8>, reject_if_busy: bool) -> Bytes {
+    const BUSY: &[u8] = br#""options":{"rejectIfBusy":true}}"#;
+    if reject_if_busy && json.last() == Some(&b'}') {
+        json.pop();
+        if json.last() != Some(&b'{') {
+            json.push(b',');
+        }
+        json.extend_from_slice(BUSY);
+    }
+    json.into()
+}
+
+/// Reads a body to its end.
+pub(crate) async fn read_all(mut incoming: Incoming) -> Result<RawReply, TransportError> {
+    let first = incoming.body.next().await.transpose()?.unwrap_or_default();
+    let mut whole = BytesMut::new();
+    while let Some(more) = incoming.body.next().await {
+        if whole.is_empty() {
+            whole.extend_from_slice(&first);
+        }
+        whole.extend_from_slice(&more?);
+    }
+    let body = if whole.is_empty() { first } else { whole.freeze() };
+    Ok(RawReply::new(incoming.status, incoming.headers, body))
+}
+
+/// Makes one attempt; an answer that says that it failed is an error.
+pub(crate) async fn attempt(ai: &WorkersAi, model: &str, outgoing: Outgoing) -> Result<RawReply, Error> {
+    let raw = read_all(ai.transport.send(outgoing).await?).await?;
+    if !raw.status.is_success() {
+        return Err(api_error(model, raw.status, &raw.headers, raw.body).into());
+    }
+    match peel(raw.content_type(), &raw.body) {
+        Peeled::Result(body) => Ok(RawReply { body, ..raw }),
+        Peeled::Failed => Err(api_error(model, raw.status, &raw.headers, raw.body).into()),
+    }
+}
+
+/// Makes attempts until one succeeds; the answer has no envelope any more.
+pub(crate) async fn complete(ai: &WorkersAi, encoded: Encoded) -> Result<(RawReply, Meta), Error> {
+    let start = Instant::now();
+    let model = encoded.model.clone();
+    let (outgoing, policy) = encoded.outgoing(ai, false)?;
+    let (raw, attempts) = retrying(&*ai.transport, policy, || attempt(ai, &model, outgoing.clone())).await?;
+    let mut meta = Meta::of(&model, &raw.headers);
+    meta.usage = usage(raw.content_type(), &raw.body);
+    meta.attempts = attempts;
+    meta.duration = start.elapsed();
+    Ok((raw, meta))
+}
+
+/// Reads an answer into a type.
+pub(crate) fn read<T: Decode>((raw, meta): (RawReply, Meta)) -> Result<Reply<T>, Error> {
+    match T::decode(raw.content_type(), &raw.body) {
+        Ok(output) => Ok(Reply { output, meta }),
+        Err(error) => Err(Error::Decode { model: meta.model, source: Box::new(error) }),
+    }
+}
+
+/// A call that is made when it is awaited. [`WorkersAi::run`] returns it.
+#[must_use = "a call is made when it is awaited"]
+pub struct Call<M, T> {
+    pub(crate) ai: WorkersAi,
+    pub(crate) encoded: Encoded,
+    pub(crate) options: Options,
+    answer: PhantomData<fn(M) -> T>,
+}
+
+impl<M, T> Call<M, T> {
+    pub(crate) fn new(ai: WorkersAi, encoded: Encoded) -> Self {
+        Self { ai, encoded, options: Options::default(), answer: PhantomData }
+    }
+
+    options!();
+
+    /// Hands the answer over as it comes: status, headers and body. Errors of the service are answers, too.
+    pub fn raw(self) -> RawCall {
+        RawCall { ai: self.ai, encoded: Encoded { options: self.options, ..self.encoded } }
+    }
+}
+
+impl<M, T> std::fmt::Debug for Call<M, T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Call")
+            .field("model", &self.encoded.model)
+            .field("options", &self.options)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<M, T: Decode + 'static> IntoFuture for Call<M, T> {
+    type Output = Result<Reply<T>, Error>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        let encoded = Encoded { options: self.options, ..self.encoded };
+        let ai = self.ai;
+        Box::pin(async move { read(complete(&ai, encoded).await?) })
+    }
+}
+
+/// A call whose answer is handed over as it comes. [`Call::raw`] returns it.
+#[derive(Debug)]
+#[must_use = "a call is made when it is awaited"]
+pub struct RawCall {
+    ai: WorkersAi,
+    encoded: Encoded,
+}
+
+impl IntoFuture for RawCall {
+    type Output = Result<RawReply, Error>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move {
+            let ai = &self.ai;
+            let (outgoing, policy) = self.encoded.outgoing(ai, false)?;
+            let once = || {
+                let sent = ai.transport.send(outgoing.clone());
+                async move { Ok(read_all(sent.await?).await?) }
+            };
+            Ok(retrying(&*ai.transport, policy, once).await?.0)
+        })
+    }
+}
+
+/// What a timeout before the first event says.
+pub(crate) fn too_late(timeout: Duration) -> TransportError {
+    TransportError::new(Phase::Timeout, format!("no event within {} ms", timeout.as_millis()))
+}

@@ -1,0 +1,54 @@
+//! Models without a type: JSON in, JSON out.
+
+use serde_json::Value;
+use workers_ai_types::Body;
+
+use crate::{
+    Error, WorkersAi,
+    call::{Call, Encoded},
+    options::Options,
+    stream::StreamCall,
+};
+
+/// A model that is known by its id alone. [`WorkersAi::model`] returns it.
+///
+/// Nothing is checked before it is sent; everything else is as for typed models.
+#[derive(Debug, Clone)]
+pub struct DynModel {
+    ai: WorkersAi,
+    id: String,
+}
+
+impl DynModel {
+    pub(crate) fn new(ai: WorkersAi, id: String) -> Self {
+        Self { ai, id }
+    }
+
+    /// Calls the model.
+    #[allow(clippy::needless_pass_by_value, reason = "`json!` goes straight in")]
+    pub fn run(&self, input: Value) -> Call<Self, Value> {
+        Call::new(self.ai.clone(), self.encode(&input))
+    }
+
+    /// Calls the model and gets its answer piece by piece.
+    ///
+    /// ```no_run
+    /// # async fn f(ai: workers_ai::WorkersAi) -> Result<(), workers_ai::Error> {
+    /// let model = ai.model("@cf/meta/llama-3.3-70b-instruct-fp8-fast");
+    /// let reply = model.stream(serde_json::json!({ "prompt": "hello" })).await?.collect_reply().await?;
+    /// println!("{}", reply.text);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn stream(&self, mut input: Value) -> StreamCall {
+        if let Some(members) = input.as_object_mut() {
+            members.insert("stream".to_owned(), Value::Bool(true));
+        }
+        StreamCall::new(self.ai.clone(), self.encode(&input))
+    }
+
+    fn encode(&self, input: &Value) -> Encoded {
+        let body = serde_json::to_vec(input).map(Body::Json).map_err(|error| Error::Encode(error.into()));
+        Encoded { model: self.id.clone(), body, options: Options::default() }
+    }
+}

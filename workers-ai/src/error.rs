@@ -1,0 +1,305 @@
+//! What can go wrong, by phase, each with its evidence.
+
+use std::{
+    fmt,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use bytes::Bytes;
+use http::StatusCode;
+use workers_ai_types::{DecodeError, EncodeError, ErrorCode, InvalidInput, RetryClass, Usage};
+
+use crate::transport::TransportError;
+
+/// Why a call failed.
+///
+/// ```
+/// # fn f(error: workers_ai::Error) {
+/// use workers_ai::{Error, ErrorCode};
+///
+/// match error {
+///     Error::InvalidInput(invalid) => println!("fix the input: {invalid}"),
+///     error if error.code() == Some(ErrorCode::DailyQuota) => println!("enough for today"),
+///     error if error.is_retryable() => println!("later, perhaps: {error}"),
+///     error => println!("{error}"),
+/// }
+/// # }
+/// ```
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The input breaks the model's rules; nothing was sent.
+    #[error(transparent)]
+    InvalidInput(#[from] InvalidInput),
+    /// The input cannot be written; nothing was sent.
+    #[error(transparent)]
+    Encode(#[from] EncodeError),
+    /// The client is set up wrongly; nothing was sent.
+    #[error(transparent)]
+    Configuration(#[from] ConfigError),
+    /// The request or its answer was lost on the way.
+    #[error(transparent)]
+    Transport(Box<TransportError>),
+    /// The service answered that it cannot.
+    #[error(transparent)]
+    Api(Box<ApiError>),
+    /// The answer is not what the model is said to answer.
+    #[error("{model}: {source}")]
+    Decode {
+        /// The model.
+        model: String,
+        /// What is wrong; it keeps the body.
+        source: Box<DecodeError>,
+    },
+    /// A stream ended too early or cannot be read.
+    #[error(transparent)]
+    Stream(Box<StreamError>),
+}
+
+/// A client that is set up wrongly.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ConfigError {
+    /// Something that a client cannot do without is not given.
+    #[error("{0} is not set")]
+    Missing(&'static str),
+    /// The account's id is none.
+    #[error("`{0}` is no account id")]
+    Account(String),
+    /// The token holds characters that cannot be sent.
+    #[error("the token holds characters that no token has")]
+    Token,
+    /// A base URL is none.
+    #[error("`{url}` is no base URL: {cause}")]
+    BaseUrl {
+        /// The URL.
+        url: String,
+        /// What is wrong with it.
+        cause: String,
+    },
+    /// A header cannot be sent.
+    #[error("`{0}` is no header that can be sent")]
+    Header(String),
+    /// An option of a gateway is out of its limits.
+    #[error("gateway option `{option}`: {cause}")]
+    Gateway {
+        /// The option.
+        option: &'static str,
+        /// What is wrong with it.
+        cause: String,
+    },
+    /// A tag is out of its limits.
+    #[error("tags: {0}")]
+    Tags(String),
+    /// Two things that exclude each other.
+    #[error("{0}")]
+    Conflict(&'static str),
+    /// The HTTP client cannot be made.
+    #[error("the HTTP client cannot be made: {0}")]
+    Http(String),
+}
+
+/// An answer of the service that says that it cannot.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ApiError {
+    /// The model that was called.
+    pub model: String,
+    /// The HTTP status.
+    pub status: StatusCode,
+    /// The service's code, where the answer gives one.
+    pub code: Option<ErrorCode>,
+    /// The service's message, without the prefixes that nest in it.
+    pub message: String,
+    /// The body as it came.
+    pub body: Bytes,
+    /// What `Retry-After` asks for.
+    pub retry_after: Option<Duration>,
+    /// The id of the request, for Cloudflare's support.
+    pub request_id: Option<String>,
+    /// How often it was tried.
+    pub attempts: u32,
+}
+
+impl ApiError {
+    /// Whether the same request can succeed later. A known code decides, then `Retry-After`, then the status.
+    #[must_use]
+    pub fn retry(&self) -> RetryClass {
+        if let Some(class) = self.code.and_then(ErrorCode::retry) {
+            return class;
+        }
+        if self.message.contains("JSON Mode couldn't be met") {
+            return RetryClass::Once;
+        }
+        let again = self.retry_after.is_some()
+            || matches!(self.status.as_u16(), 408 | 409 | 429)
+            || self.status.is_server_error();
+        if again { RetryClass::Backoff } else { RetryClass::Never }
+    }
+
+    /// When it makes sense to try again, where the service or the kind of error says so.
+    #[must_use]
+    pub fn retry_at(&self) -> Option<SystemTime> {
+        const DAY: u64 = 24 * 3600;
+        let now = SystemTime::now();
+        if self.retry() == RetryClass::NextDay {
+            let today = now.duration_since(UNIX_EPOCH).ok()?.as_secs() / DAY;
+            return Some(UNIX_EPOCH + Duration::from_secs((today + 1) * DAY));
+        }
+        self.retry_after.map(|after| now + after)
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: ", self.model)?;
+        match self.code {
+            Some(code) => write!(f, "error {code} (HTTP {})", self.status.as_u16())?,
+            None => write!(f, "HTTP {}", self.status.as_u16())?,
+        }
+        if !self.message.is_empty() {
+            write!(f, ": {}", self.message)?;
+        }
+        if let Some(advice) = self.code.map(ErrorCode::advice).filter(|advice| !advice.is_empty()) {
+            write!(f, "; {advice}")?;
+        }
+        if self.attempts > 1 {
+            write!(f, " ({} attempts)", self.attempts)?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ApiError")
+            .field("model", &self.model)
+            .field("status", &self.status.as_u16())
+            .field("code", &self.code)
+            .field("message", &self.message)
+            .field("body", &String::from_utf8_lossy(&self.body))
+            .field("retry_after", &self.retry_after)
+            .field("request_id", &self.request_id)
+            .field("attempts", &self.attempts)
+            .finish()
+    }
+}
+
+impl std::error::Error for ApiError {}
+
+/// A stream that ended too early or cannot be read.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct StreamError {
+    /// The model that was called.
+    pub model: String,
+    /// What is wrong.
+    pub kind: StreamErrorKind,
+    /// The text that came before.
+    pub text: String,
+    /// The tokens it took until then, where the stream said so.
+    pub usage: Option<Usage>,
+}
+
+/// What is wrong with a stream.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum StreamErrorKind {
+    /// It ended with neither a reason nor `[DONE]`.
+    Truncated,
+    /// A frame is not JSON.
+    Garbage(String),
+    /// A frame is larger than any the service sends.
+    TooLarge,
+}
+
+impl fmt::Display for StreamError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: ", self.model)?;
+        match &self.kind {
+            StreamErrorKind::Truncated => {
+                write!(f, "the stream was cut off after {} characters of text", self.text.chars().count())
+            }
+            StreamErrorKind::Garbage(frame) => {
+                let head: String = frame.chars().take(80).collect();
+                write!(f, "the stream holds what is not JSON: {head:?}")
+            }
+            StreamErrorKind::TooLarge => f.write_str("the stream holds a frame that is too large"),
+        }
+    }
+}
+
+impl std::error::Error for StreamError {}
+
+impl Error {
+    /// Whether the same call can succeed when made again soon.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::Transport(error) => error.is_retryable(),
+            Self::Api(error) => matches!(error.retry(), RetryClass::Backoff | RetryClass::Once),
+            Self::Stream(error) => error.kind == StreamErrorKind::Truncated,
+            _ => false,
+        }
+    }
+
+    /// The service's code, where it gave one.
+    #[must_use]
+    pub fn code(&self) -> Option<ErrorCode> {
+        match self {
+            Self::Api(error) => error.code,
+            _ => None,
+        }
+    }
+
+    /// The HTTP status, where the service answered with an error.
+    #[must_use]
+    pub fn status(&self) -> Option<StatusCode> {
+        match self {
+            Self::Api(error) => Some(error.status),
+            _ => None,
+        }
+    }
+
+    /// What the service answered, as it came.
+    #[must_use]
+    pub fn body(&self) -> Option<&[u8]> {
+        match self {
+            Self::Api(error) => Some(&error.body),
+            Self::Decode { source, .. } => Some(&source.body),
+            _ => None,
+        }
+    }
+
+    /// What to do, where the service's code says so.
+    #[must_use]
+    pub fn advice(&self) -> Option<&'static str> {
+        self.code().map(ErrorCode::advice).filter(|advice| !advice.is_empty())
+    }
+
+    pub(crate) fn set_attempts(&mut self, attempts: u32) {
+        match self {
+            Self::Transport(error) => error.attempts = attempts,
+            Self::Api(error) => error.attempts = attempts,
+            _ => {}
+        }
+    }
+}
+
+impl From<TransportError> for Error {
+    fn from(error: TransportError) -> Self {
+        Self::Transport(Box::new(error))
+    }
+}
+
+impl From<ApiError> for Error {
+    fn from(error: ApiError) -> Self {
+        Self::Api(Box::new(error))
+    }
+}
+
+impl From<StreamError> for Error {
+    fn from(error: StreamError) -> Self {
+        Self::Stream(Box::new(error))
+    }
+}

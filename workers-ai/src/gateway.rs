@@ -1,0 +1,303 @@
+//! AI Gateway: what a call asks of it.
+
+use std::{collections::BTreeMap, fmt, time::Duration};
+
+use http::{HeaderMap, HeaderName, HeaderValue};
+use serde_json::Value;
+use url::Url;
+
+use crate::{error::ConfigError, secret::Secret};
+
+/// The gateway that a call goes through, and what is asked of it.
+///
+/// ```
+/// use std::time::Duration;
+/// use workers_ai::Gateway;
+///
+/// let gateway = Gateway::new("shop").cache_ttl(Duration::from_secs(3600)).metadata("team", "search");
+/// assert!(gateway.check().is_ok());
+/// assert!(Gateway::new("shop").cache_ttl(Duration::from_secs(30)).check().is_err());
+/// ```
+#[derive(Clone, PartialEq, Default)]
+#[must_use = "a gateway does nothing until a call is given it"]
+pub struct Gateway {
+    pub(crate) id: String,
+    skip_cache: bool,
+    cache_ttl: Option<Duration>,
+    cache_key: Option<String>,
+    metadata: BTreeMap<String, Value>,
+    collect_log: Option<bool>,
+    collect_log_payload: Option<bool>,
+    event_id: Option<String>,
+    request_timeout: Option<Duration>,
+    max_attempts: Option<u8>,
+    retry_delay: Option<Duration>,
+    backoff: Option<Backoff>,
+    custom_cost: Option<(f64, f64)>,
+    byok_alias: Option<String>,
+    authorization: Option<Secret>,
+}
+
+/// How the gateway's pauses between attempts grow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the service's own names")]
+pub enum Backoff {
+    Constant,
+    Linear,
+    Exponential,
+}
+
+impl Backoff {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Constant => "constant",
+            Self::Linear => "linear",
+            Self::Exponential => "exponential",
+        }
+    }
+}
+
+const MOST_ENTRIES: usize = 5;
+const SHORTEST_TTL: Duration = Duration::from_mins(1);
+const LONGEST_TTL: Duration = Duration::from_hours(30 * 24);
+const MOST_ATTEMPTS: u8 = 5;
+const LONGEST_DELAY: Duration = Duration::from_secs(5);
+
+impl Gateway {
+    /// The gateway of that name.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self { id: id.into(), ..Self::default() }
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Neither reads from the cache nor writes to it.
+    pub fn skip_cache(mut self) -> Self {
+        self.skip_cache = true;
+        self
+    }
+
+    /// How long the answer is kept: 60 seconds to 30 days; zero turns the cache off.
+    pub fn cache_ttl(mut self, ttl: Duration) -> Self {
+        self.cache_ttl = Some(ttl);
+        self
+    }
+
+    /// What the answer is kept under. Alone, it implies 5 minutes.
+    pub fn cache_key(mut self, key: impl Into<String>) -> Self {
+        self.cache_key = Some(key.into());
+        self
+    }
+
+    /// An entry of the log's metadata: a text, a number or a truth value. At most five.
+    pub fn metadata(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.metadata.insert(name.into(), value.into());
+        self
+    }
+
+    /// Whether the call is logged at all.
+    pub fn collect_log(mut self, collect: bool) -> Self {
+        self.collect_log = Some(collect);
+        self
+    }
+
+    /// Whether the log holds the prompt and the answer.
+    pub fn collect_log_payload(mut self, collect: bool) -> Self {
+        self.collect_log_payload = Some(collect);
+        self
+    }
+
+    /// The caller's own id for the call.
+    pub fn event_id(mut self, id: impl Into<String>) -> Self {
+        self.event_id = Some(id.into());
+        self
+    }
+
+    /// How long the gateway waits for the first byte.
+    pub fn request_timeout(mut self, timeout: Duration) -> Self {
+        self.request_timeout = Some(timeout);
+        self
+    }
+
+    /// How often the gateway tries, 1 to 5, with a pause of at most 5 seconds.
+    pub fn retries(mut self, max_attempts: u8, delay: Duration, backoff: Backoff) -> Self {
+        self.max_attempts = Some(max_attempts);
+        self.retry_delay = Some(delay);
+        self.backoff = Some(backoff);
+        self
+    }
+
+    /// The price of a token of input and of output that the log counts with, in USD.
+    pub fn custom_cost(mut self, per_token_in: f64, per_token_out: f64) -> Self {
+        self.custom_cost = Some((per_token_in, per_token_out));
+        self
+    }
+
+    /// The alias of a provider's key that is stored in the gateway.
+    pub fn byok_alias(mut self, alias: impl Into<String>) -> Self {
+        self.byok_alias = Some(alias.into());
+        self
+    }
+
+    /// The token of an authenticated gateway.
+    pub fn authorization(mut self, token: impl Into<Secret>) -> Self {
+        self.authorization = Some(token.into());
+        self
+    }
+
+    /// Checks everything that the gateway would refuse.
+    ///
+    /// # Errors
+    /// Names the first option that is out of its limits.
+    pub fn check(&self) -> Result<(), ConfigError> {
+        let wrong = |option: &'static str, cause: String| Err(ConfigError::Gateway { option, cause });
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+        if self.id.is_empty() || !self.id.bytes().all(plain) {
+            return wrong("id", format!("`{}` is no name of a gateway", self.id));
+        }
+        if let Some(ttl) = self.cache_ttl.filter(|ttl| !ttl.is_zero())
+            && !(SHORTEST_TTL..=LONGEST_TTL).contains(&ttl)
+        {
+            return wrong("cache_ttl", format!("must be 0, or between 60 seconds and 30 days, got {ttl:?}"));
+        }
+        if self.metadata.len() > MOST_ENTRIES {
+            return wrong("metadata", format!("must have at most {MOST_ENTRIES} entries, got {}", self.metadata.len()));
+        }
+        if let Some((name, _)) = self.metadata.iter().find(|(_, value)| value.is_object() || value.is_array()) {
+            return wrong("metadata", format!("`{name}` must be a text, a number or a truth value"));
+        }
+        if let Some(attempts) = self.max_attempts.filter(|attempts| !(1..=MOST_ATTEMPTS).contains(attempts)) {
+            return wrong("retries", format!("there must be 1 to {MOST_ATTEMPTS} attempts, got {attempts}"));
+        }
+        if let Some(delay) = self.retry_delay.filter(|delay| *delay > LONGEST_DELAY) {
+            return wrong("retries", format!("the pause must be at most 5 seconds, got {delay:?}"));
+        }
+        let unsendable = self.entries().into_iter().find(|(_, value)| HeaderValue::try_from(value.as_str()).is_err());
+        match unsendable {
+            Some((name, _)) => wrong(name, "holds characters that cannot be sent".to_owned()),
+            None => Ok(()),
+        }
+    }
+
+    fn entries(&self) -> Vec<(&'static str, String)> {
+        let mut entries = Vec::new();
+        let mut add = |name, value: Option<String>| entries.extend(value.map(|value| (name, value)));
+        add("cf-aig-skip-cache", self.skip_cache.then(|| "true".to_owned()));
+        add("cf-aig-cache-ttl", self.cache_ttl.map(|ttl| ttl.as_secs().to_string()));
+        add("cf-aig-cache-key", self.cache_key.clone());
+        let metadata = || serde_json::to_string(&self.metadata).map(|text| ascii(&text)).unwrap_or_default();
+        add("cf-aig-metadata", (!self.metadata.is_empty()).then(metadata));
+        add("cf-aig-collect-log", self.collect_log.map(|collect| collect.to_string()));
+        add("cf-aig-collect-log-payload", self.collect_log_payload.map(|collect| collect.to_string()));
+        add("cf-aig-event-id", self.event_id.clone());
+        add("cf-aig-request-timeout", self.request_timeout.map(|timeout| timeout.as_millis().to_string()));
+        add("cf-aig-max-attempts", self.max_attempts.map(|attempts| attempts.to_string()));
+        add("cf-aig-retry-delay", self.retry_delay.map(|delay| delay.as_millis().to_string()));
+        add("cf-aig-backoff", self.backoff.map(|backoff| backoff.as_str().to_owned()));
+        let cost = |(per_in, per_out)| serde_json::json!({ "per_token_in": per_in, "per_token_out": per_out });
+        add("cf-aig-custom-cost", self.custom_cost.map(|pair| cost(pair).to_string()));
+        add("cf-aig-byok-alias", self.byok_alias.clone());
+        entries
+    }
+
+    /// Writes the options as headers, for transports. On the API's own host the gateway is `named` in one, too.
+    pub fn write(&self, headers: &mut HeaderMap, named: bool) {
+        for (name, value) in self.entries() {
+            if let Ok(value) = HeaderValue::try_from(value) {
+                headers.insert(HeaderName::from_static(name), value);
+            }
+        }
+        if let Some(mut token) = self
+            .authorization
+            .as_ref()
+            .and_then(|token| HeaderValue::try_from(format!("Bearer {}", token.expose())).ok())
+        {
+            token.set_sensitive(true);
+            headers.insert("cf-aig-authorization", token);
+        }
+        if named && let Ok(id) = HeaderValue::try_from(&self.id) {
+            headers.insert("cf-aig-gateway-id", id);
+        }
+    }
+}
+
+/// JSON in plain ASCII, as headers need it.
+fn ascii(json: &str) -> String {
+    let mut text = String::with_capacity(json.len());
+    for unit in json.encode_utf16() {
+        match u8::try_from(unit) {
+            Ok(byte) if byte.is_ascii() => text.push(char::from(byte)),
+            _ => text.extend(format!("\\u{unit:04x}").chars()),
+        }
+    }
+    text
+}
+
+impl fmt::Debug for Gateway {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut map = f.debug_map();
+        map.entry(&"id", &self.id);
+        for (name, value) in self.entries() {
+            map.entry(&name, &value);
+        }
+        map.finish()
+    }
+}
+
+/// The gateway's own host, for programs that prefer it to the API's.
+///
+/// ```
+/// use workers_ai::{GatewayHost, PathForm};
+///
+/// let host = GatewayHost::default().path_form(PathForm::Bare);
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GatewayHost {
+    pub(crate) origin: Url,
+    pub(crate) form: PathForm,
+}
+
+/// How the path to a model looks on the gateway's host: sources disagree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum PathForm {
+    /// `/workers-ai/run/@cf/…`, as Cloudflare's own package has it.
+    #[default]
+    Run,
+    /// `/workers-ai/@cf/…`, as the documentation has it.
+    Bare,
+}
+
+impl GatewayHost {
+    /// Another host.
+    ///
+    /// # Errors
+    /// When it is no URL.
+    pub fn at(origin: &str) -> Result<Self, ConfigError> {
+        let origin = Url::parse(origin)
+            .map_err(|error| ConfigError::BaseUrl { url: origin.to_owned(), cause: error.to_string() })?;
+        Ok(Self { origin, form: PathForm::default() })
+    }
+
+    /// How the path to a model looks.
+    #[must_use]
+    pub fn path_form(mut self, form: PathForm) -> Self {
+        self.form = form;
+        self
+    }
+
+    #[cfg(feature = "rest")]
+    pub(crate) fn default_origin() -> Url {
+        Self::default().origin
+    }
+}
+
+impl Default for GatewayHost {
+    fn default() -> Self {
+        let origin = Url::parse("https://gateway.ai.cloudflare.com").expect("a constant URL");
+        Self { origin, form: PathForm::default() }
+    }
+}

@@ -1,0 +1,127 @@
+//! Trying again: when, how often, how long in between.
+
+use std::{future::Future, time::Duration};
+
+use backon::{BackoffBuilder, ExponentialBuilder};
+use web_time::Instant;
+use workers_ai_types::RetryClass;
+
+use crate::{Error, transport::Transport};
+
+/// When a call is tried again, and how long it waits before that.
+///
+/// What is tried again: an answer whose code says that it helps (3040 and 3021, but not 3036), else one with `Retry-After`,
+/// else HTTP 408, 409, 429 and 5xx; a request that was lost on the way. Never a stream that has given its first event.
+///
+/// ```
+/// use std::time::Duration;
+/// use workers_ai::RetryPolicy;
+///
+/// let patient = RetryPolicy::default().max_attempts(8).budget(Duration::from_secs(300));
+/// let never = RetryPolicy::none();
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[must_use = "a policy does nothing until a client or a call is given it"]
+pub struct RetryPolicy {
+    max_attempts: u32,
+    min_delay: Duration,
+    max_delay: Duration,
+    budget: Duration,
+    jitter: bool,
+}
+
+impl Default for RetryPolicy {
+    fn default() -> Self {
+        Self {
+            max_attempts: 4,
+            min_delay: Duration::from_millis(500),
+            max_delay: Duration::from_secs(15),
+            budget: Duration::from_secs(90),
+            jitter: true,
+        }
+    }
+}
+
+impl RetryPolicy {
+    /// One attempt.
+    pub fn none() -> Self {
+        Self { max_attempts: 1, ..Self::default() }
+    }
+
+    /// How many attempts there are at most, the first one included.
+    pub fn max_attempts(mut self, attempts: u32) -> Self {
+        self.max_attempts = attempts.max(1);
+        self
+    }
+
+    /// The first pause; each later one is twice as long.
+    pub fn min_delay(mut self, delay: Duration) -> Self {
+        self.min_delay = delay;
+        self
+    }
+
+    /// The longest pause, unless `Retry-After` asks for a longer one.
+    pub fn max_delay(mut self, delay: Duration) -> Self {
+        self.max_delay = delay;
+        self
+    }
+
+    /// No attempt begins later than this after the first.
+    pub fn budget(mut self, budget: Duration) -> Self {
+        self.budget = budget;
+        self
+    }
+
+    /// Whether pauses are lengthened by chance, so that many clients do not come back at once. They are.
+    pub fn jitter(mut self, jitter: bool) -> Self {
+        self.jitter = jitter;
+        self
+    }
+
+    fn delays(&self) -> impl Iterator<Item = Duration> {
+        let builder = ExponentialBuilder::new()
+            .with_factor(2.0)
+            .with_min_delay(self.min_delay)
+            .with_max_delay(self.max_delay)
+            .without_max_times();
+        if self.jitter { builder.with_jitter().build() } else { builder.build() }
+    }
+}
+
+/// Makes attempts until one succeeds or none is left; says how many there were.
+pub(crate) async fn retrying<T, F: Future<Output = Result<T, Error>>>(
+    transport: &dyn Transport,
+    policy: RetryPolicy,
+    mut attempt: impl FnMut() -> F,
+) -> Result<(T, u32), Error> {
+    let start = Instant::now();
+    let mut delays = policy.delays();
+    let mut attempts = 0;
+    loop {
+        attempts += 1;
+        let mut error = match attempt().await {
+            Ok(value) => return Ok((value, attempts)),
+            Err(error) => error,
+        };
+        error.set_attempts(attempts);
+        let class = match &error {
+            Error::Api(error) => error.retry(),
+            error if error.is_retryable() => RetryClass::Backoff,
+            _ => RetryClass::Never,
+        };
+        let left = match class {
+            RetryClass::Backoff => attempts < policy.max_attempts,
+            RetryClass::Once => attempts < policy.max_attempts.min(2),
+            _ => false,
+        };
+        if !left {
+            return Err(error);
+        }
+        let asked = if let Error::Api(error) = &error { error.retry_after } else { None };
+        let delay = delays.next().unwrap_or(policy.max_delay).max(asked.unwrap_or_default());
+        if start.elapsed() + delay > policy.budget {
+            return Err(error);
+        }
+        transport.sleep(delay).await;
+    }
+}

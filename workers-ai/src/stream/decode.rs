@@ -1,0 +1,346 @@
+//! From the bytes of a streamed answer to its events, without I/O: the same for every transport.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use serde_json::Value;
+use workers_ai_types::{ChatAnswer, ChatReply, FinishReason, ToolCall, Usage};
+
+use super::{
+    chunk::{Chunk, ChunkChoice, Delta},
+    event::{Event, ToolCallDelta},
+    sse::{Frame, Frames, TooLarge},
+};
+use crate::error::StreamErrorKind;
+
+/// Decodes a streamed answer. Bytes go in with [`push`](EventDecoder::push), events come out of
+/// [`next_event`](EventDecoder::next_event); it does no I/O.
+///
+/// ```
+/// use workers_ai::{Event, EventDecoder};
+///
+/// let mut decoder = EventDecoder::new();
+/// decoder.push(b"data: {\"response\":\"Hel");
+/// assert!(decoder.next_event().is_none());
+/// decoder.push(b"lo\"}\n\ndata: [DONE]\n\n");
+/// assert_eq!(decoder.next_event(), Some(Ok(Event::Text("Hello".to_owned()))));
+/// ```
+#[derive(Debug, Default)]
+pub struct EventDecoder {
+    frames: Frames,
+    ready: VecDeque<Result<Event, DecodeFault>>,
+    calls: BTreeMap<usize, PartialCall>,
+    called: bool,
+    usage: Option<Usage>,
+    finish: Option<FinishReason>,
+    text: String,
+    over: bool,
+}
+
+/// Why a streamed answer cannot be decoded further.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum DecodeFault {
+    /// The stream itself is at fault.
+    Stream(StreamErrorKind),
+    /// The service says in the middle of it that it failed; the JSON that says so.
+    Service(Vec<u8>),
+}
+
+#[derive(Debug, Default)]
+struct PartialCall {
+    id: Option<String>,
+    name: String,
+    arguments: String,
+}
+
+impl EventDecoder {
+    /// A decoder at the beginning of a stream.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes more of the stream.
+    pub fn push(&mut self, bytes: &[u8]) {
+        if self.over {
+            return;
+        }
+        if self.frames.push(bytes) == Err(TooLarge) {
+            self.fail(StreamErrorKind::TooLarge);
+            return;
+        }
+        while let Some(frame) = self.frames.next() {
+            self.frame(frame);
+            if self.over {
+                return;
+            }
+        }
+    }
+
+    /// Takes the end of the stream.
+    pub fn finish(&mut self) {
+        if self.over {
+            return;
+        }
+        match self.frames.rest() {
+            // What the end cut in two is no event.
+            Some(Frame::Data(data)) if serde_json::from_slice::<serde::de::IgnoredAny>(&data).is_ok() => {
+                self.frame(Frame::Data(data));
+            }
+            Some(Frame::Done) => self.frame(Frame::Done),
+            _ => {}
+        }
+        if self.over {
+            return;
+        }
+        if self.finish.is_some() {
+            self.close();
+        } else {
+            self.ready.extend(self.usage.take().map(|usage| Ok(Event::Usage(usage))));
+            self.fail(StreamErrorKind::Truncated);
+        }
+    }
+
+    /// Takes a whole JSON answer in place of a stream, without its envelope: some models answer so.
+    pub fn whole(&mut self, body: &[u8]) {
+        let Ok(answer) = serde_json::from_slice::<ChatAnswer>(body) else {
+            let frame = String::from_utf8_lossy(body).into_owned();
+            return self.fail(StreamErrorKind::Garbage(frame));
+        };
+        let calls = match answer.extra.get("tool_calls") {
+            Some(calls) => serde_json::from_value::<Vec<ToolCall>>(calls.clone()).unwrap_or_default(),
+            None => answer.tool_calls().to_vec(),
+        };
+        if let Some(reasoning) = answer.reasoning() {
+            self.emit(Event::Reasoning(reasoning.to_owned()));
+        }
+        self.emit(Event::Text(answer.text().into_owned()));
+        for call in calls {
+            self.called = true;
+            self.emit(Event::ToolCall(call));
+        }
+        self.usage = answer.usage;
+        self.finish = answer.finish_reason().cloned();
+        self.close();
+    }
+
+    /// The next event. `None`: more of the stream is needed, or it is over.
+    pub fn next_event(&mut self) -> Option<Result<Event, DecodeFault>> {
+        self.ready.pop_front()
+    }
+
+    /// Whether everything was decoded: after the last event nothing more comes.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.over && self.ready.is_empty()
+    }
+
+    /// The text of all events so far.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Drops what is no event, and remembers the text.
+    fn emit(&mut self, event: Event) {
+        match &event {
+            Event::Text(text) | Event::Reasoning(text) if text.is_empty() => return,
+            Event::Text(text) => self.text.push_str(text),
+            _ => {}
+        }
+        self.ready.push_back(Ok(event));
+    }
+
+    fn fail(&mut self, kind: StreamErrorKind) {
+        self.over = true;
+        self.ready.push_back(Err(DecodeFault::Stream(kind)));
+    }
+
+    fn frame(&mut self, frame: Frame) {
+        let data = match frame {
+            Frame::Done => return self.close(),
+            Frame::Data(data) => data,
+        };
+        if data.trim_ascii().is_empty() {
+            return;
+        }
+        if let Ok(chunk) = serde_json::from_slice::<Chunk<'_>>(&data) {
+            return self.chunk(chunk, &data);
+        }
+        if let Ok(other) = serde_json::from_slice::<Value>(&data) {
+            return self.emit(Event::Unknown(other));
+        }
+        // Two events without an empty line between them.
+        let lines: Vec<&[u8]> = data.split(|byte| *byte == b'\n').collect();
+        let whole = |line: &&[u8]| serde_json::from_slice::<serde::de::IgnoredAny>(line).is_ok() || *line == b"[DONE]";
+        if lines.len() > 1 && lines.iter().all(whole) {
+            for line in lines {
+                let frame = if line == b"[DONE]" { Frame::Done } else { Frame::Data(line.to_vec()) };
+                self.frame(frame);
+                if self.over {
+                    return;
+                }
+            }
+            return;
+        }
+        self.fail(StreamErrorKind::Garbage(String::from_utf8_lossy(&data).into_owned()));
+    }
+
+    fn chunk(&mut self, chunk: Chunk<'_>, data: &[u8]) {
+        if says(chunk.error.as_ref()) || says(chunk.errors.as_ref()) || chunk.kind.as_deref() == Some("error") {
+            self.over = true;
+            self.ready.push_back(Err(DecodeFault::Service(data.to_vec())));
+            return;
+        }
+        if let Some(kind) = chunk.kind.as_deref().filter(|kind| kind.starts_with("response.")) {
+            let kind = kind.to_owned();
+            return self.responses(&kind, chunk, data);
+        }
+        let mut known = chunk.usage.is_some();
+        if let Some(usage) = chunk.usage {
+            self.usage = Some(usage);
+        }
+        if let Some(response) = chunk.response {
+            known = true;
+            self.emit(Event::Text(response.into_text()));
+        }
+        for call in chunk.tool_calls.into_iter().flatten() {
+            known = true;
+            self.whole_or_partial(&call);
+        }
+        if let Some(choices) = chunk.choices {
+            known = true;
+            // Only the first alternative is asked for.
+            if let Some(choice) = choices.into_iter().next() {
+                self.choice(choice);
+            }
+        }
+        if !known && !is_legacy(data) {
+            match serde_json::from_slice(data) {
+                Ok(value) => self.emit(Event::Unknown(value)),
+                Err(_) => self.fail(StreamErrorKind::Garbage(String::from_utf8_lossy(data).into_owned())),
+            }
+        }
+    }
+
+    fn choice(&mut self, choice: ChunkChoice<'_>) {
+        let Delta { content, reasoning_content, reasoning, tool_calls } = choice.delta.unwrap_or_default();
+        if let Some(reasoning) = reasoning_content.or(reasoning) {
+            self.emit(Event::Reasoning(reasoning.into_owned()));
+        }
+        if let Some(content) = content {
+            self.emit(Event::Text(content.into_text()));
+        } else if let Some(text) = choice.text {
+            self.emit(Event::Text(text.into_owned()));
+        }
+        for call in tool_calls.into_iter().flatten() {
+            self.partial(&call);
+        }
+        if let Some(reason) = choice.finish_reason {
+            self.finish = Some(reason);
+        }
+    }
+
+    /// An event of the Responses form.
+    fn responses(&mut self, kind: &str, chunk: Chunk<'_>, data: &[u8]) {
+        match kind {
+            "response.output_text.delta" => {
+                self.emit(Event::Text(chunk.delta.map(super::chunk::Loose::into_text).unwrap_or_default()));
+            }
+            "response.reasoning_text.delta" | "response.reasoning_summary_text.delta" => {
+                self.emit(Event::Reasoning(chunk.delta.map(super::chunk::Loose::into_text).unwrap_or_default()));
+            }
+            "response.completed" | "response.incomplete" => {
+                let value: Value = serde_json::from_slice(data).unwrap_or_default();
+                if let Some(usage) = value.pointer("/response/usage").cloned() {
+                    self.usage = serde_json::from_value(usage).ok();
+                }
+                self.finish =
+                    Some(if kind.ends_with("incomplete") { FinishReason::Length } else { FinishReason::Stop });
+            }
+            "response.failed" => {
+                self.over = true;
+                self.ready.push_back(Err(DecodeFault::Service(data.to_vec())));
+            }
+            _ => {
+                if let Ok(value) = serde_json::from_slice(data) {
+                    self.emit(Event::Unknown(value));
+                }
+            }
+        }
+    }
+
+    /// A call beside `response`: whole, but for models that send it in pieces as the newer schema does.
+    fn whole_or_partial(&mut self, call: &Value) {
+        if call.get("index").is_some() {
+            return self.partial(call);
+        }
+        if let Ok(call) = serde_json::from_value::<ToolCall>(call.clone())
+            && !call.name.is_empty()
+        {
+            self.called = true;
+            self.emit(Event::ToolCall(call));
+        }
+    }
+
+    fn partial(&mut self, call: &Value) {
+        let text =
+            |value: Option<&Value>| value.and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned);
+        let function = call.get("function").unwrap_or(call);
+        let arguments = match function.get("arguments") {
+            Some(Value::String(text)) => text.clone(),
+            None | Some(Value::Null) => String::new(),
+            Some(other) => other.to_string(),
+        };
+        let index = call.get("index").and_then(Value::as_u64).and_then(|index| usize::try_from(index).ok());
+        let index = index.unwrap_or_else(|| self.calls.len().saturating_sub(1));
+        let delta = ToolCallDelta { index, id: text(call.get("id")), name: text(function.get("name")), arguments };
+        // A closing piece may hold nothing but nulls.
+        if delta.id.is_none() && delta.name.is_none() && delta.arguments.is_empty() {
+            return;
+        }
+        let whole = self.calls.entry(index).or_default();
+        if let Some(id) = &delta.id {
+            whole.id = Some(id.clone());
+        }
+        if let Some(name) = &delta.name {
+            whole.name.clone_from(name);
+        }
+        whole.arguments.push_str(&delta.arguments);
+        self.emit(Event::ToolCallDelta(delta));
+    }
+
+    /// Everything came: what was collected follows.
+    fn close(&mut self) {
+        self.over = true;
+        for (_, call) in std::mem::take(&mut self.calls) {
+            let arguments = match call.arguments.trim() {
+                "" => Value::Object(serde_json::Map::new()),
+                text => serde_json::from_str(text).unwrap_or_else(|_| Value::String(call.arguments.clone())),
+            };
+            self.called = true;
+            self.emit(Event::ToolCall(ToolCall { id: call.id, name: call.name, arguments }));
+        }
+        if let Some(usage) = self.usage.take() {
+            self.emit(Event::Usage(usage));
+        }
+        let reason =
+            self.finish.take().unwrap_or(if self.called { FinishReason::ToolCalls } else { FinishReason::Stop });
+        self.emit(Event::Finish(reason));
+    }
+}
+
+/// Whether a member for errors holds one.
+fn says(fault: Option<&Value>) -> bool {
+    match fault {
+        None | Some(Value::Null) => false,
+        Some(Value::Array(faults)) => !faults.is_empty(),
+        Some(_) => true,
+    }
+}
+
+/// Whether an event of the older form holds nothing: `{"response":null,"p":"…"}`.
+fn is_legacy(data: &[u8]) -> bool {
+    let Ok(value) = serde_json::from_slice::<Value>(data) else { return false };
+    ["response", "choices", "usage"].iter().any(|name| value.get(name).is_some_and(Value::is_null))
+}

@@ -1,0 +1,182 @@
+//! The REST API and the host of AI Gateway.
+
+use std::time::Duration;
+
+use futures_util::{StreamExt, TryStreamExt};
+use http::{HeaderMap, HeaderValue, Method, header};
+use url::Url;
+
+use super::{Incoming, Outgoing, Phase, Target, Transport, TransportError};
+use crate::{
+    error::ConfigError,
+    gateway::{GatewayHost, PathForm},
+    maybe_send::BoxFuture,
+    secret::Secret,
+};
+
+/// Where Cloudflare's API is.
+pub(crate) const ORIGIN: &str = "https://api.cloudflare.com";
+const API: [&str; 2] = ["client", "v4"];
+
+/// The REST API.
+#[derive(Debug, Clone)]
+pub struct Rest {
+    http: reqwest::Client,
+    origin: Url,
+    account: String,
+    token: HeaderValue,
+    gateway_host: Option<GatewayHost>,
+}
+
+impl Rest {
+    /// The API at an origin, for an account.
+    ///
+    /// # Errors
+    /// When the URL, the account or the token cannot be sent.
+    pub fn new(
+        http: reqwest::Client,
+        origin: &str,
+        account: impl Into<String>,
+        token: &Secret,
+    ) -> Result<Self, ConfigError> {
+        let account = account.into();
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+        if account.is_empty() || !account.bytes().all(plain) {
+            return Err(ConfigError::Account(account));
+        }
+        let mut token = HeaderValue::try_from(format!("Bearer {}", token.expose())).map_err(|_| ConfigError::Token)?;
+        token.set_sensitive(true);
+        Ok(Self { http, origin: parse_origin(origin)?, account, token, gateway_host: None })
+    }
+
+    /// Sends calls that name a gateway to the gateway's own host.
+    #[must_use]
+    pub fn with_gateway_host(mut self, host: GatewayHost) -> Self {
+        self.gateway_host = Some(host);
+        self
+    }
+
+    fn url(&self, request: &Outgoing) -> Result<Url, TransportError> {
+        let at_gateway = match (&self.gateway_host, &request.gateway) {
+            (Some(host), Some(gateway)) => Some((host, gateway.id.as_str())),
+            _ => None,
+        };
+        let mut url = match (&request.target, at_gateway) {
+            (Target::Run(model), Some((host, gateway))) => {
+                let run = (host.form == PathForm::Run).then_some("run");
+                let start = ["v1", &self.account, gateway, "workers-ai"].into_iter().chain(run);
+                with_path(&host.origin, start.chain(segments(model)?))
+            }
+            (Target::Universal { gateway }, _) => {
+                let origin = self.gateway_host.as_ref().map_or_else(GatewayHost::default_origin, |h| h.origin.clone());
+                with_path(&origin, ["v1", &self.account, gateway])
+            }
+            (Target::Run(model), None) => {
+                let start = API.into_iter().chain(["accounts", &self.account, "ai", "run"]);
+                with_path(&self.origin, start.chain(segments(model)?))
+            }
+            (Target::Account { path, .. }, _) => {
+                let start = API.into_iter().chain(["accounts", &self.account]);
+                with_path(&self.origin, start.chain(segments(path)?))
+            }
+        };
+        if !request.query.is_empty() {
+            url.query_pairs_mut().extend_pairs(&request.query);
+        }
+        Ok(url)
+    }
+
+    fn headers(&self, request: &Outgoing) -> HeaderMap {
+        let mut headers = request.headers.clone();
+        headers.entry(header::AUTHORIZATION).or_insert_with(|| self.token.clone());
+        if let Some(content_type) = request.content_type.as_deref().and_then(|of| HeaderValue::try_from(of).ok()) {
+            headers.insert(header::CONTENT_TYPE, content_type);
+        }
+        if let Some(gateway) = &request.gateway {
+            gateway.write(&mut headers, self.gateway_host.is_none());
+        }
+        headers
+    }
+}
+
+fn parse_origin(text: &str) -> Result<Url, ConfigError> {
+    let wrong = |cause: String| ConfigError::BaseUrl { url: text.to_owned(), cause };
+    let text = text.trim_end_matches('/');
+    // A base URL as other clients want it names the API's path as well.
+    let text = text.strip_suffix("/client/v4").unwrap_or(text);
+    let url = Url::parse(text).map_err(|error| wrong(error.to_string()))?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(wrong("it must begin with http:// or https://".to_owned()));
+    }
+    if url.cannot_be_a_base() || url.query().is_some() || !url.username().is_empty() {
+        return Err(wrong("it must be an origin, such as https://api.cloudflare.com".to_owned()));
+    }
+    Ok(url)
+}
+
+/// The segments of an id or path, none of which leads elsewhere.
+fn segments(path: &str) -> Result<impl Iterator<Item = &str> + Clone, TransportError> {
+    if path.split('/').any(|segment| matches!(segment, "" | "." | "..") || segment.contains(['\\', '\0'])) {
+        return Err(TransportError::new(Phase::Build, format!("`{path}` is no id")));
+    }
+    Ok(path.split('/'))
+}
+
+fn with_path<'s>(origin: &Url, segments: impl IntoIterator<Item = &'s str>) -> Url {
+    let mut url = origin.clone();
+    if let Ok(mut path) = url.path_segments_mut() {
+        path.pop_if_empty().extend(segments);
+    }
+    url
+}
+
+fn lost(error: reqwest::Error) -> TransportError {
+    let phase = if error.is_timeout() {
+        Phase::Timeout
+    } else if error.is_connect() {
+        Phase::Connect
+    } else if error.is_builder() {
+        Phase::Build
+    } else {
+        Phase::Broken
+    };
+    // The URL holds the account and, for raw bodies, parts of the input.
+    TransportError::new(phase, error.without_url())
+}
+
+impl Transport for Rest {
+    fn send(&self, request: Outgoing) -> BoxFuture<'static, Result<Incoming, TransportError>> {
+        let url = match self.url(&request) {
+            Ok(url) => url,
+            Err(error) => return Box::pin(async { Err(error) }),
+        };
+        let method = match &request.target {
+            Target::Account { method, .. } => method.clone(),
+            Target::Run(_) | Target::Universal { .. } => Method::POST,
+        };
+        let mut builder = self.http.request(method, url).headers(self.headers(&request));
+        if !request.body.is_empty() {
+            builder = builder.body(request.body);
+        }
+        let until_head = request.timeout.filter(|_| request.stream);
+        if let Some(timeout) = request.timeout.filter(|_| !request.stream) {
+            builder = builder.timeout(timeout);
+        }
+        Box::pin(async move {
+            let sent = builder.send();
+            let response = match until_head {
+                Some(timeout) => tokio::time::timeout(timeout, sent).await.map_err(|_| {
+                    TransportError::new(Phase::Timeout, format!("no answer within {} ms", timeout.as_millis()))
+                })?,
+                None => sent.await,
+            }
+            .map_err(lost)?;
+            let (status, headers) = (response.status(), response.headers().clone());
+            Ok(Incoming::new(status, headers, response.bytes_stream().map_err(lost).boxed()))
+        })
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        Box::pin(tokio::time::sleep(duration))
+    }
+}
