@@ -1,0 +1,19 @@
+use workers_ai::prelude::*;
+
+#[workers_ai_model("@cf/black-forest-labs/flux-1-schnell")]
+pub struct Flux;
+
+#[workers_ai_model("@cf/meta/llama-3.3-70b-instruct-fp8-fast")]
+pub struct Llama;
+
+#[workers_ai_model("@cf/deepgram/flux")]
+pub struct Listener;
+
+async fn call(ai: WorkersAi) {
+    let _ = ai.run(Flux, Llama::input().prompt("hi")).await;
+    //~ error: the trait bound `LlamaInputBuilder<workers_ai::__private::Chosen<0>>: workers_ai::Request<Flux>` is not satisfied [at `Llama::input().prompt("hi")`]
+}
+
+fn main() {
+    let _ = call;
+}
