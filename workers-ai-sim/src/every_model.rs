@@ -15,6 +15,14 @@ fn input(known: &Known, upstream: &Value) -> Value {
     if known.body == Body::Form {
         return json!({ "prompt": "a lighthouse" });
     }
+    if known.answer_with("answers").is_some() {
+        let questions = json!({
+            "tall": { "type": "noul", "instructions": "Is it tall?" },
+            "kind": { "type": "choice", "instructions": "What is it?", "criteria": { "tower": null, "boat": "floats" } },
+            "age": { "type": "score", "instructions": "How old?", "criteria": ["new", "old"] },
+        });
+        return json!({ "model": "clef", "state": "a lighthouse is a tower", "questions": questions });
+    }
     // The alternative that every model has comes first or second.
     let branches = ["oneOf", "anyOf"].iter().find_map(|name| upstream.get(*name)?.as_array());
     let schemas = branches.map_or_else(|| vec![upstream.clone()], Clone::clone);

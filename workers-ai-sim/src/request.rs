@@ -35,6 +35,7 @@ pub(crate) async fn read(
         if input.get("prompt").is_none_or(|prompt| prompt == "") {
             return Err(Refusal::invalid("required properties at '/' are 'prompt'"));
         }
+        known.check_required(&input)?;
         return Ok(Input { value: input, bytes: None });
     }
     let field = match &known.body {

@@ -314,6 +314,8 @@ fn body_of(pieces: Vec<Bytes>, fault: &Fault) -> Body {
     let broken_after = fault.reset.then_some(pieces.len().min(2));
     let pieces = stream::unfold((pieces.into_iter(), 0_usize), move |(mut pieces, sent)| async move {
         if broken_after == Some(sent) {
+            // What was sent before must have left.
+            tokio::time::sleep(Duration::from_millis(10)).await;
             return Some((Err(io::Error::other("reset on demand")), (Vec::new().into_iter(), usize::MAX)));
         }
         let piece = pieces.next()?;

@@ -1,6 +1,7 @@
 //! What a model answers: made up, useful, always the same, and true to the model's output schema.
 
 pub(crate) mod chat;
+mod judge;
 mod listen;
 mod look;
 mod text;
@@ -48,9 +49,8 @@ impl IntoResponse for Answer {
 /// Answers a request.
 pub(crate) fn make(known: &Known, input: &Input) -> Answer {
     match known.task.as_str() {
-        "Text Generation" if known.answer_with("answers").is_none() => {
-            Answer::Said(Box::new(chat::say(known, &input.value)))
-        }
+        "Text Generation" if known.answer_with("answers").is_some() => Answer::Json(judge::judge(&input.value)),
+        "Text Generation" => Answer::Said(Box::new(chat::say(known, &input.value))),
         "Text Embeddings" => Answer::Json(vectors::embed(known, &input.value)),
         "Text-to-Image" => picture(known, &input.value),
         "Text-to-Speech" => speech(known, &input.value),

@@ -84,11 +84,9 @@ impl EventDecoder {
         }
         match self.frames.rest() {
             // What the end cut in two is no event.
-            Some(Frame::Data(data)) if serde_json::from_slice::<serde::de::IgnoredAny>(&data).is_ok() => {
-                self.frame(Frame::Data(data));
-            }
-            Some(Frame::Done) => self.frame(Frame::Done),
-            _ => {}
+            Some(Frame::Data(data)) if !is_json(&data) && lines(&data).is_none() => {}
+            Some(frame) => self.frame(frame),
+            None => {}
         }
         if self.over {
             return;
@@ -170,20 +168,17 @@ impl EventDecoder {
         if let Ok(other) = serde_json::from_slice::<Value>(&data) {
             return self.emit(Event::Unknown(other));
         }
-        // Two events without an empty line between them.
-        let lines: Vec<&[u8]> = data.split(|byte| *byte == b'\n').collect();
-        let whole = |line: &&[u8]| serde_json::from_slice::<serde::de::IgnoredAny>(line).is_ok() || *line == b"[DONE]";
-        if lines.len() > 1 && lines.iter().all(whole) {
-            for line in lines {
-                let frame = if line == b"[DONE]" { Frame::Done } else { Frame::Data(line.to_vec()) };
-                self.frame(frame);
-                if self.over {
-                    return;
+        match lines(&data) {
+            Some(frames) => {
+                for frame in frames {
+                    self.frame(frame);
+                    if self.over {
+                        return;
+                    }
                 }
             }
-            return;
+            None => self.fail(StreamErrorKind::Garbage(String::from_utf8_lossy(&data).into_owned())),
         }
-        self.fail(StreamErrorKind::Garbage(String::from_utf8_lossy(&data).into_owned()));
     }
 
     fn chunk(&mut self, chunk: Chunk<'_>, data: &[u8]) {
@@ -328,6 +323,21 @@ impl EventDecoder {
             self.finish.take().unwrap_or(if self.called { FinishReason::ToolCalls } else { FinishReason::Stop });
         self.emit(Event::Finish(reason));
     }
+}
+
+fn is_json(data: &[u8]) -> bool {
+    serde_json::from_slice::<serde::de::IgnoredAny>(data).is_ok()
+}
+
+/// Several events that no empty line stands between.
+fn lines(data: &[u8]) -> Option<Vec<Frame>> {
+    let frame = |line: &[u8]| match line.trim_ascii() {
+        b"[DONE]" => Some(Frame::Done),
+        _ if is_json(line) => Some(Frame::Data(line.to_vec())),
+        _ => None,
+    };
+    let lines: Vec<&[u8]> = data.split(|byte| *byte == b'\n').collect();
+    if lines.len() < 2 { None } else { lines.into_iter().map(frame).collect() }
 }
 
 /// Whether a member for errors holds one.

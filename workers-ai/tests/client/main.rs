@@ -1,0 +1,11 @@
+//! The client against the local Workers AI.
+#![cfg(feature = "rest")]
+
+mod decoder;
+mod errors;
+mod models;
+mod retries;
+mod run;
+mod secrets;
+mod setup;
+mod streams;

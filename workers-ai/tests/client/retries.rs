@@ -1,0 +1,136 @@
+//! What is tried again and how often: counted at the server.
+
+use std::time::{Duration, Instant};
+
+use workers_ai::{Error, ErrorCode, Phase, RetryClass, RetryPolicy};
+use workers_ai_sim::Fault;
+
+use crate::{
+    models::{Flux2, Llama},
+    setup::{client, start},
+};
+
+/// Each known code, on each kind of call: the number of attempts that its class allows.
+#[tokio::test]
+async fn every_code_is_tried_as_often_as_its_class_says() {
+    let (sim, ai) = start().await;
+    for code in ErrorCode::ALL {
+        let attempts = match code.retry() {
+            Some(RetryClass::Backoff) => 4,
+            Some(RetryClass::Once) => 2,
+            _ => 1,
+        };
+        for streamed in [false, true] {
+            let before = sim.requests().len();
+            for _ in 0..attempts {
+                sim.fail_next(Fault::code(code.number()));
+            }
+            let input = Llama::input().prompt("hello");
+            let error = if streamed {
+                ai.stream(Llama, input).await.map(|_| ()).expect_err("a fault")
+            } else {
+                ai.run(Llama, input).await.map(|_| ()).expect_err("a fault")
+            };
+            assert_eq!(sim.requests().len() - before, attempts, "{code}, streamed: {streamed}");
+            assert_eq!(error.code(), Some(*code));
+            let Error::Api(error) = error else { panic!("{error}") };
+            assert_eq!(usize::try_from(error.attempts), Ok(attempts));
+            assert!(!error.message.starts_with("AiError"), "{}", error.message);
+        }
+    }
+}
+
+#[tokio::test]
+async fn success_after_failures_says_how_many_attempts_it_took() {
+    let (sim, ai) = start().await;
+    sim.fail_next(Fault::code(3040));
+    sim.fail_next(Fault::status(502));
+    sim.fail_next(Fault::reset());
+    let reply = ai.run(Llama, Llama::input().prompt("hello")).await.expect("a reply");
+    assert_eq!(reply.meta.attempts, 4);
+    assert_eq!(sim.requests().len(), 4);
+}
+
+#[tokio::test]
+async fn a_form_is_sent_again_as_it_was() {
+    let (sim, ai) = start().await;
+    sim.fail_next(Fault::code(3040));
+    ai.run(Flux2, Flux2::input().prompt("a lighthouse").num_steps(4).width(256).height(256)).await.expect("a picture");
+    let requests = sim.requests();
+    assert_eq!(requests.len(), 2);
+    assert_eq!(requests[0].body, requests[1].body);
+}
+
+#[tokio::test]
+async fn a_used_up_day_is_not_tried_again_and_says_when_it_ends() {
+    let (sim, ai) = start().await;
+    sim.fail_next(Fault::code(3036));
+    let error = ai.run(Llama, Llama::input().prompt("hello")).await.expect_err("used up");
+    assert_eq!(sim.requests().len(), 1);
+    assert!(!error.is_retryable());
+    let Error::Api(error) = error else { panic!("{error}") };
+    let until = error.retry_at().expect("midnight").duration_since(std::time::SystemTime::now()).expect("later");
+    assert!(until <= Duration::from_hours(24));
+}
+
+#[tokio::test]
+async fn other_statuses_decide_where_no_code_does() {
+    let (sim, ai) = start().await;
+    for (status, attempts) in [(404, 1), (403, 1), (429, 4), (500, 4), (503, 4), (408, 4)] {
+        let before = sim.requests().len();
+        for _ in 0..attempts {
+            sim.fail_next(Fault::status(status));
+        }
+        let error = ai.run(Llama, Llama::input().prompt("hello")).await.expect_err("a fault");
+        assert_eq!(sim.requests().len() - before, attempts, "{status}");
+        assert_eq!(error.status().map(|status| status.as_u16()), Some(status));
+        assert!(String::from_utf8_lossy(error.body().expect("a page")).contains("<html>"));
+    }
+}
+
+#[tokio::test]
+async fn retry_after_is_kept_to_and_counts_against_the_budget() {
+    let (sim, ai) = start().await;
+    sim.fail_next(Fault::code(3021).retry_after(1));
+    let start = Instant::now();
+    ai.run(Llama, Llama::input().prompt("hello")).await.expect("a reply");
+    assert!(start.elapsed() >= Duration::from_secs(1));
+
+    sim.fail_next(Fault::code(3021).retry_after(3600));
+    let policy = RetryPolicy::default().budget(Duration::from_secs(5));
+    let start = Instant::now();
+    let error = ai.run(Llama, Llama::input().prompt("hello")).retry(policy).await.expect_err("too long");
+    assert!(start.elapsed() < Duration::from_secs(1));
+    assert!(error.is_retryable());
+    assert_eq!(sim.requests().len(), 3);
+}
+
+#[tokio::test]
+async fn nothing_is_tried_again_where_nobody_wants_it() {
+    let (sim, ai) = start().await;
+    sim.fail_next(Fault::code(3040));
+    ai.run(Llama, Llama::input().prompt("hello")).retry(RetryPolicy::none()).await.expect_err("a fault");
+    sim.fail_next(Fault::code(3040));
+    ai.with_retry(RetryPolicy::none()).run(Llama, Llama::input().prompt("hello")).await.expect_err("a fault");
+    assert_eq!(sim.requests().len(), 2);
+}
+
+#[tokio::test]
+async fn a_slow_answer_is_given_up_and_tried_again() {
+    let (sim, ai) = start().await;
+    sim.fail_next(Fault::latency(Duration::from_secs(30)));
+    let reply =
+        ai.run(Llama, Llama::input().prompt("hello")).timeout(Duration::from_millis(100)).await.expect("a reply");
+    assert_eq!(reply.meta.attempts, 2);
+}
+
+#[tokio::test]
+async fn no_connection_is_said_to_be_none() {
+    let (sim, _) = start().await;
+    let ai = client(&sim);
+    drop(sim);
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    let error = ai.run(Llama, Llama::input().prompt("hello")).await.expect_err("nobody there");
+    let Error::Transport(error) = error else { panic!("{error}") };
+    assert_eq!((error.phase, error.attempts), (Phase::Connect, 4));
+}

@@ -1,0 +1,170 @@
+//! Calls whose answers come whole, in every form that bodies and answers have.
+
+use workers_ai::{Error, RetryPolicy, prelude::*, text};
+
+use crate::{
+    models::{Aura, Bge, Flux, Flux2, Kimi, Llama, M2m, Nova, Sdxl, Whisper},
+    setup::start,
+};
+
+#[tokio::test]
+async fn a_picture_in_an_envelope_is_decoded() {
+    let (sim, ai) = start().await;
+    let picture = ai.run(Flux, Flux::input().prompt("a lighthouse").num_steps(4)).await.expect("a picture");
+    assert!(picture.image.decode().expect("base64").starts_with(b"\xff\xd8\xff"));
+    assert_eq!(picture.meta.model, Flux::ID);
+    assert_eq!(picture.meta.attempts, 1);
+    assert!(picture.meta.request_id.is_some());
+    // The name is ours, the wire's is the service's.
+    assert_eq!(sim.requests()[0].json()["steps"], 4);
+}
+
+#[tokio::test]
+async fn a_picture_as_bytes_is_taken_as_it_is() {
+    let (_sim, ai) = start().await;
+    let picture = ai.run(Sdxl, Sdxl::input().prompt("a lighthouse").num_steps(4)).await.expect("a picture");
+    assert_eq!(picture.image.content_type(), "image/png");
+    assert!(picture.image.decode().expect("bytes").starts_with(b"\x89PNG"));
+}
+
+#[tokio::test]
+async fn both_kinds_of_chat_answers_read_alike() {
+    async fn ask<M: Chat + Run>(ai: &WorkersAi, model: M) -> String {
+        let reply = ai.run(model, M::chat([user("Why is the sky blue?")]).max_tokens(300)).await.expect("a reply");
+        assert!(reply.usage().expect("usage").total_tokens > 0);
+        assert_eq!(reply.meta.usage.as_ref(), reply.usage());
+        reply.text().into_owned()
+    }
+    let (_sim, ai) = start().await;
+    assert!(ask(&ai, Llama).await.contains("Why is the sky blue?"));
+    assert!(ask(&ai, Kimi).await.contains("Why is the sky blue?"));
+}
+
+#[tokio::test]
+async fn a_form_is_sent_as_a_form() {
+    let (sim, ai) = start().await;
+    let picture =
+        ai.run(Flux2, Flux2::input().prompt("a lighthouse").num_steps(4).width(256)).await.expect("a picture");
+    assert!(picture.image.decode().expect("base64").starts_with(b"\xff\xd8\xff"));
+    let request = &sim.requests()[0];
+    assert!(request.header("content-type").expect("a type").starts_with("multipart/form-data; boundary="));
+    assert!(String::from_utf8_lossy(&request.body).contains("name=\"width\"\r\n\r\n256\r\n"));
+}
+
+#[tokio::test]
+async fn speech_goes_there_and_back() {
+    let (sim, ai) = start().await;
+    let spoken = ai.run(Aura, Aura::input().text("the tide comes in")).await.expect("speech");
+    assert_eq!(spoken.audio.content_type(), "audio/mpeg");
+    let recording = spoken.audio.to_media().expect("a recording");
+
+    // One model takes the bytes as the body, with everything else beside it; another takes base64.
+    let heard = ai.run(Nova, Nova::input().audio(recording.clone()).language("en")).await.expect("a transcript");
+    let raw = format!("{heard:?}");
+    assert!(raw.contains("the tide comes in"), "{raw}");
+    let request = &sim.requests()[1];
+    assert_eq!(request.header("content-type"), Some("audio/mpeg"));
+    assert_eq!(request.uri.query(), Some("language=en"));
+
+    let heard = ai.run(Whisper, Whisper::input().audio(recording)).await.expect("a transcript");
+    assert_eq!(Transcript::text(&*heard), "the tide comes in");
+    assert!(sim.requests()[2].json()["audio"].is_string());
+}
+
+#[tokio::test]
+async fn vectors_have_their_dimensions() {
+    let (_sim, ai) = start().await;
+    let vectors = ai.run(Bge, Bge::input().text(["a", "b", "c"])).await.expect("vectors");
+    assert_eq!((vectors.count(), vectors.dimensions()), (3, 768));
+}
+
+#[tokio::test]
+async fn a_model_without_a_type_takes_and_gives_json() {
+    let (_sim, ai) = start().await;
+    let input = serde_json::json!({ "text": "hello", "target_lang": "german" });
+    let answer = ai.model(M2m::ID).run(input).await.expect("an answer");
+    assert_eq!(answer["translated_text"], "[german] hello");
+}
+
+#[tokio::test]
+async fn an_invalid_input_is_not_sent() {
+    let (sim, ai) = start().await;
+    let error = ai.run(Flux, Flux::input().prompt("a lighthouse").num_steps(9)).await.expect_err("9 is too many");
+    let Error::InvalidInput(invalid) = &error else { panic!("{error}") };
+    assert_eq!(invalid.violations[0].field, "num_steps");
+    assert!(error.to_string().contains("`num_steps` must be between 1 and 8, got 9"), "{error}");
+    assert!(!error.is_retryable());
+    assert!(sim.requests().is_empty());
+}
+
+#[tokio::test]
+async fn options_reach_the_service() {
+    let (sim, ai) = start().await;
+    ai.run(Llama, Llama::input().prompt("hello"))
+        .tags(["team:search", "nightly"])
+        .session_affinity("session-1")
+        .header("x-trace", "abc")
+        .reject_if_busy()
+        .retry(RetryPolicy::none())
+        .await
+        .expect("a reply");
+    let request = &sim.requests()[0];
+    assert_eq!(request.uri.query(), Some("tags=team%3Asearch%2Cnightly"));
+    assert_eq!(request.header("x-session-affinity"), Some("session-1"));
+    assert_eq!(request.header("x-trace"), Some("abc"));
+    assert_eq!(request.json()["options"]["rejectIfBusy"], true);
+    assert_eq!(request.json()["prompt"], "hello");
+}
+
+#[tokio::test]
+async fn options_out_of_their_limits_are_refused_before_anything_is_sent() {
+    let (sim, ai) = start().await;
+    let call = || ai.run(Llama, Llama::input().prompt("hello"));
+    for call in [
+        call().tags(["a", "b", "c", "d", "e", "f"]),
+        call().tags(["with space"]),
+        call().tags(["x".repeat(51)]),
+        call().header("bad name", "x"),
+        call().header("x", "a\nb"),
+    ] {
+        let error = call.await.expect_err("out of limits");
+        assert!(matches!(error, Error::Configuration(_)), "{error}");
+    }
+    assert!(sim.requests().is_empty());
+}
+
+#[tokio::test]
+async fn a_raw_call_hands_over_what_came() {
+    let (sim, ai) = start().await;
+    let raw = ai.run(Llama, Llama::input().prompt("hello")).raw().await.expect("an answer");
+    assert_eq!(raw.status, 200);
+    assert!(raw.body.starts_with(b"{\"errors\":[]"));
+    sim.fail_next(workers_ai_sim::Fault::code(5007));
+    let raw = ai.run(Llama, Llama::input().prompt("hello")).raw().await.expect("an answer");
+    assert_eq!(raw.status, 400);
+}
+
+#[tokio::test]
+async fn a_struct_of_ones_own_is_sent() {
+    #[workers_ai_model("@cf/black-forest-labs/flux-1-schnell")]
+    struct Poster {
+        prompt: String,
+        num_steps: u8,
+    }
+    let (sim, ai) = start().await;
+    let picture = ai.send(Poster { prompt: "a poster".to_owned(), num_steps: 2 }).await.expect("a picture");
+    assert_eq!(picture.image.content_type(), "image/jpeg");
+    assert_eq!(sim.requests()[0].json(), serde_json::json!({ "prompt": "a poster", "steps": 2 }));
+    let error = ai.send(Poster { prompt: "a poster".to_owned(), num_steps: 0 }).await.expect_err("too few");
+    assert!(matches!(error, Error::InvalidInput(_)), "{error}");
+}
+
+#[tokio::test]
+async fn pictures_are_looked_at() {
+    let (_sim, ai) = start().await;
+    let picture = ai.run(Flux, Flux::input().prompt("a lighthouse").num_steps(1)).await.expect("a picture");
+    let bytes = picture.image.decode().expect("base64");
+    let question = user([text("What is this?"), workers_ai::image(bytes)]);
+    let reply = ai.run(Kimi, Kimi::input().messages([question])).await.expect("a reply");
+    assert!(reply.text().contains("a lighthouse"), "{}", reply.text());
+}

@@ -1,0 +1,24 @@
+//! A server and a client of it.
+
+use std::time::Duration;
+
+use workers_ai::{RetryPolicy, WorkersAi};
+use workers_ai_sim::Sim;
+
+/// A client that does not wait long between attempts.
+pub async fn start() -> (Sim, WorkersAi) {
+    let sim = Sim::start().await.expect("a free port");
+    let ai = client(&sim);
+    (sim, ai)
+}
+
+pub fn client(sim: &Sim) -> WorkersAi {
+    let retry = RetryPolicy::default().min_delay(Duration::from_millis(1)).max_delay(Duration::from_millis(5));
+    WorkersAi::builder()
+        .base_url(sim.url())
+        .account(sim.account())
+        .token(sim.token())
+        .retry(retry)
+        .build()
+        .expect("a client")
+}

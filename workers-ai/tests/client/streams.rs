@@ -1,0 +1,150 @@
+//! Calls whose answers come piece by piece.
+
+use std::time::{Duration, Instant};
+
+use futures_util::TryStreamExt;
+use serde_json::json;
+use workers_ai::{Error, Event, FinishReason, StreamErrorKind, Tool, prelude::*};
+use workers_ai_sim::Fault;
+
+use crate::{
+    models::{Kimi, Llama},
+    setup::start,
+};
+
+const QUESTION: &str = "Why is the sky blue?";
+
+#[tokio::test]
+async fn both_forms_give_the_same_events() {
+    let (_sim, ai) = start().await;
+    let whole = ai.run(Llama, Llama::input().messages([user(QUESTION)])).await.expect("a reply");
+    let mut words = ai.stream(Llama, Llama::input().messages([user(QUESTION)])).await.expect("a stream");
+    let mut events = Vec::new();
+    while let Some(event) = words.next().await {
+        events.push(event.expect("an event"));
+    }
+    let text: String = events.iter().map(Event::text).collect();
+    assert_eq!(text, whole.text());
+    assert!(events.len() > 10);
+    assert!(matches!(events[events.len() - 2], Event::Usage(_)));
+    assert_eq!(events.last(), Some(&Event::Finish(FinishReason::Stop)));
+    assert!(words.next().await.is_none());
+    assert_eq!(words.meta().usage.as_ref(), whole.usage());
+
+    let reply = ai.stream(Kimi, Kimi::input().messages([user(QUESTION)])).await.expect("a stream");
+    let reply = reply.collect_reply().await.expect("a reply");
+    assert_eq!(reply.text, *whole.text());
+    assert!(reply.reasoning.contains(QUESTION));
+    assert_eq!(reply.finish, Some(FinishReason::Stop));
+    assert!(reply.usage.is_some());
+}
+
+#[tokio::test]
+async fn the_text_alone_is_a_stream_too() {
+    let (_sim, ai) = start().await;
+    let words = ai.stream(Kimi, Kimi::input().messages([user(QUESTION)])).await.expect("a stream");
+    let text: String = words.into_text().try_collect().await.expect("text");
+    assert!(text.contains(QUESTION));
+}
+
+#[tokio::test]
+async fn calls_of_tools_come_whole() {
+    let (_sim, ai) = start().await;
+    let weather = || {
+        let place = json!({ "type": "object", "properties": { "place": { "type": "string", "description": "a town" } }, "required": ["place"] });
+        Tool::function("weather", "The weather at a place", place)
+    };
+    let native = Llama::input().messages([user("How is the weather in Lisbon?")]).tools([weather()]);
+    let openai = Kimi::input().messages([user("How is the weather in Lisbon?")]).tools([weather()]);
+    let native = ai.stream(Llama, native).await.expect("a stream").collect_reply().await.expect("a reply");
+    let openai = ai.stream(Kimi, openai).await.expect("a stream").collect_reply().await.expect("a reply");
+    for reply in [native, openai] {
+        assert_eq!(reply.tool_calls.len(), 1);
+        assert_eq!(reply.tool_calls[0].name, "weather");
+        assert_eq!(reply.tool_calls[0].arguments, json!({ "place": "Lisbon" }));
+        assert_eq!(reply.finish, Some(FinishReason::ToolCalls));
+    }
+}
+
+#[tokio::test]
+async fn a_cut_stream_says_so_and_keeps_what_came() {
+    let (sim, ai) = start().await;
+    for fault in [Fault::cut(3), Fault::reset()] {
+        sim.fail_next(fault);
+        let words = ai.stream(Llama, Llama::input().prompt(QUESTION)).await.expect("a stream");
+        let error = words.collect_reply().await.expect_err("cut");
+        let Error::Stream(cut) = &error else { panic!("{error}") };
+        assert_eq!(cut.kind, StreamErrorKind::Truncated);
+        assert!(cut.text.starts_with("You asked"), "{}", cut.text);
+        assert!(error.is_retryable());
+    }
+    assert_eq!(sim.requests().len(), 2);
+}
+
+#[tokio::test]
+async fn an_error_in_the_middle_ends_the_stream_and_is_not_tried_again() {
+    let (sim, ai) = start().await;
+    sim.fail_next(Fault::late_code(3040));
+    let mut words = ai.stream(Llama, Llama::input().prompt(QUESTION)).await.expect("a stream");
+    assert!(words.next().await.expect("an event").is_ok());
+    let error = words.next().await.expect("an error").expect_err("an error");
+    assert_eq!(error.code().map(workers_ai::ErrorCode::number), Some(3040));
+    assert!(words.next().await.is_none());
+    assert_eq!(sim.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn a_stream_that_never_began_is_tried_again() {
+    let (sim, ai) = start().await;
+    sim.fail_next(Fault::code(3040));
+    sim.fail_next(Fault::cut(0));
+    let words = ai.stream(Llama, Llama::input().prompt(QUESTION)).await.expect("a stream");
+    assert_eq!(words.meta().attempts, 3);
+    assert!(words.collect_reply().await.is_ok());
+    assert_eq!(sim.requests().len(), 3);
+}
+
+#[tokio::test]
+async fn a_whole_answer_in_place_of_a_stream_is_not_asked_for_again() {
+    let (sim, ai) = start().await;
+    for model in ["native", "openai"] {
+        sim.fail_next(Fault::no_stream());
+        let words = match model {
+            "native" => ai.stream(Llama, Llama::input().messages([user(QUESTION)])).await,
+            _ => ai.stream(Kimi, Kimi::input().messages([user(QUESTION)])).await,
+        };
+        let reply = words.expect("a stream").collect_reply().await.expect("a reply");
+        assert!(reply.text.contains(QUESTION));
+        assert!(reply.usage.is_some());
+        assert_eq!(reply.finish, Some(FinishReason::Stop));
+    }
+    assert_eq!(sim.requests().len(), 2);
+}
+
+#[tokio::test]
+async fn events_come_while_the_answer_is_made() {
+    let (sim, ai) = start().await;
+    sim.fail_next(Fault::drip(Duration::from_millis(20)));
+    let start = Instant::now();
+    let mut words = ai.stream(Llama, Llama::input().prompt(QUESTION)).await.expect("a stream");
+    assert!(words.next().await.is_some());
+    assert!(start.elapsed() < Duration::from_millis(200), "{:?}", start.elapsed());
+}
+
+#[tokio::test]
+async fn a_stream_that_does_not_begin_in_time_is_given_up() {
+    let (sim, ai) = start().await;
+    sim.fail_next(Fault::latency(Duration::from_secs(30)));
+    sim.fail_next(Fault::latency(Duration::from_secs(30)));
+    let call = ai.stream(Llama, Llama::input().prompt(QUESTION)).timeout(Duration::from_millis(50));
+    let error = call.retry(workers_ai::RetryPolicy::none()).await.expect_err("too late");
+    assert!(matches!(&error, Error::Transport(error) if error.phase == workers_ai::Phase::Timeout), "{error}");
+}
+
+#[tokio::test]
+async fn the_limit_of_tokens_is_seen() {
+    let (_sim, ai) = start().await;
+    let words =
+        ai.stream(Kimi, Kimi::input().messages([user(QUESTION)]).max_completion_tokens(3)).await.expect("a stream");
+    assert_eq!(words.collect_reply().await.expect("a reply").finish, Some(FinishReason::Length));
+}
