@@ -4,6 +4,11 @@
 
 include!(concat!(env!("OUT_DIR"), "/models.rs"));
 
+/// The README's programs, compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;
+
 /// The models in a table, for tests that go through all of them.
 #[cfg(feature = "serde-both")]
 #[allow(clippy::wildcard_imports, reason = "the calls name types of their models")]

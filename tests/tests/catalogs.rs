@@ -1,0 +1,80 @@
+//! Catalogs of the user's own: they win, and the build depends on them.
+
+mod compiler;
+
+use std::{fs, path::PathBuf};
+
+use compiler::Libraries;
+
+/// A catalog folder in which flux-1-schnell takes up to 20 steps, and a model that only it has.
+fn catalog(libraries: &Libraries, name: &str) -> PathBuf {
+    let folder = libraries.target(name);
+    let models = folder.join("cf/black-forest-labs");
+    fs::create_dir_all(&models).expect("a writable target folder");
+    let input = r#"{"type":"object","required":["prompt"],"properties":{"prompt":{"type":"string"},"num_steps":{"type":"integer","minimum":1,"maximum":20}}}"#;
+    let output = r#"{"type":"object","properties":{"image":{"type":"string"}}}"#;
+    for model in ["flux-1-schnell", "flux-9"] {
+        let text = format!(
+            r#"{{"id":"@cf/black-forest-labs/{model}","task":"Text-to-Image","input":{input},"output":{output}}}"#
+        );
+        fs::write(models.join(format!("{model}.json")), text).expect("a writable target folder");
+    }
+    folder
+}
+
+/// What the compiler says of a program, and the files and variables that the program depends on.
+fn compile(libraries: &Libraries, name: &str, program: &str, overlay: Option<&PathBuf>) -> (Vec<String>, String) {
+    let file = libraries.target(name);
+    fs::write(&file, program).expect("a writable target folder");
+    let variables: Vec<_> = overlay.iter().map(|folder| ("WORKERS_AI_CATALOG", folder.as_path())).collect();
+    let said = libraries.compile_with(&file, &variables).into_iter().map(|said| said.text).collect();
+    (said, fs::read_to_string(file.with_extension("d")).unwrap_or_default())
+}
+
+#[test]
+fn a_folder_or_a_file_named_in_the_attribute_is_read_and_nothing_else() {
+    let libraries = Libraries::build();
+    let folder = catalog(&libraries, "exact");
+    let program = |id: &str, path: PathBuf| {
+        format!(
+            "use workers_ai::prelude::*;\n#[workers_ai_model({id:?}, catalog = {path:?})]\npub struct Flux;\n\
+             fn main() {{ let _ = inputs!(Flux {{ prompt: \"a\", num_steps: 15 }}); }}\n"
+        )
+    };
+    let file = folder.join("cf/black-forest-labs/flux-9.json");
+    for path in [folder.clone(), file.clone()] {
+        let (said, depends) = compile(&libraries, "exact.rs", &program("@cf/black-forest-labs/flux-9", path), None);
+        assert_eq!(said, [""; 0]);
+        assert!(depends.contains("flux-9.json"), "cargo would not see the file change: {depends}");
+        assert!(!depends.contains("WORKERS_AI_CATALOG"), "{depends}");
+    }
+    let (said, _) = compile(&libraries, "exact.rs", &program("@cf/meta/llama-3.2-1b-instruct", folder), None);
+    assert!(said[0].starts_with("error: no model `@cf/meta/llama-3.2-1b-instruct` in the catalog"), "{said:?}");
+}
+
+#[test]
+fn a_folder_named_in_the_environment_lies_over_the_snapshot() {
+    let libraries = Libraries::build();
+    let folder = catalog(&libraries, "overlay");
+    let program = "use workers_ai::prelude::*;\n\
+        #[workers_ai_model(\"@cf/black-forest-labs/flux-9\")]\npub struct Newer;\n\
+        #[workers_ai_model(\"@cf/meta/llama-3.2-1b-instruct\")]\npub struct Llama;\n\
+        fn main() { let _ = (Newer::input().prompt(\"a\").build(), Llama::input().prompt(\"a\").build()); }\n";
+    let (said, depends) = compile(&libraries, "overlay.rs", program, Some(&folder));
+    assert_eq!(said, [""; 0]);
+    assert!(depends.contains("flux-9.json") && depends.contains("env-dep:WORKERS_AI_CATALOG="), "{depends}");
+    // Without it the newer model is unknown.
+    let (said, _) = compile(&libraries, "overlay.rs", program, None);
+    assert!(said[0].contains("no model `@cf/black-forest-labs/flux-9`"), "{said:?}");
+}
+
+#[test]
+fn a_missing_folder_in_the_environment_is_an_error_that_names_it() {
+    let libraries = Libraries::build();
+    let missing = libraries.target("missing/folder");
+    let program = "use workers_ai::prelude::*;\n\
+        #[workers_ai_model(\"@cf/meta/llama-3.2-1b-instruct\")]\npub struct Llama;\nfn main() {}\n";
+    let (said, _) = compile(&libraries, "missing.rs", program, Some(&missing));
+    assert_eq!(said.len(), 1, "{said:?}");
+    assert!(said[0].contains("cannot read the catalog") && said[0].contains("missing/folder"), "{said:?}");
+}
