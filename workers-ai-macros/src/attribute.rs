@@ -91,7 +91,7 @@ fn generate(parsed: &DeriveInput, arguments: &Arguments, errors: &mut Errors) ->
             // The mistake is told; the model that was probably meant stands in, so that no second error follows from it.
             lints.extend(quote!(#[allow(deprecated)]));
             match missed.stand_in {
-                Some(model) => lookup::Found { model, tracked: TokenStream::new() },
+                Some(model) => lookup::Found { model: *model, tracked: TokenStream::new() },
                 None => return item::without_helpers(parsed).into_token_stream(),
             }
         }
@@ -119,12 +119,9 @@ fn generate(parsed: &DeriveInput, arguments: &Arguments, errors: &mut Errors) ->
 /// The struct that the attribute is on; an error that says what it may be on otherwise.
 fn structure(item: &TokenStream, errors: &mut Errors) -> Option<DeriveInput> {
     let wants = "`#[workers_ai_model]` goes on a struct: `struct Model;`, or one whose fields are the input's";
-    let parsed = match syn::parse2::<DeriveInput>(item.clone()) {
-        Ok(parsed) => parsed,
-        Err(_) => {
-            errors.at(first_name(item), wants);
-            return None;
-        }
+    let Ok(parsed) = syn::parse2::<DeriveInput>(item.clone()) else {
+        errors.at(first_name(item), wants);
+        return None;
     };
     if let Some(first) = parsed.generics.params.first() {
         errors.on(first, "a model cannot be generic");

@@ -105,7 +105,7 @@ fn checked(model: &Path, value: &TokenStream, path: &str, checks: &mut TokenStre
     match tokens.as_slice() {
         [TokenTree::Literal(literal)] => literal_check(model, literal, false, path, checks),
         [TokenTree::Punct(minus), TokenTree::Literal(literal)] if minus.as_char() == '-' => {
-            literal_check(model, literal, true, path, checks)
+            literal_check(model, literal, true, path, checks);
         }
         [TokenTree::Group(group)] if group.delimiter() == Delimiter::Bracket => {
             return list(model, group, path, checks);

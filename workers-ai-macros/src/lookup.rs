@@ -24,7 +24,7 @@ pub(crate) struct Missed {
     /// What is wrong, and what to write instead.
     pub(crate) message: String,
     /// The model that was probably meant.
-    pub(crate) stand_in: Option<Model>,
+    pub(crate) stand_in: Option<Box<Model>>,
 }
 
 pub(crate) fn find(arguments: &Arguments) -> Result<Found, Missed> {
@@ -60,7 +60,8 @@ fn missed(error: &Error, arguments: &Arguments, catalog: &Catalog) -> Missed {
         Error::Unknown { near, .. } => near.first().and_then(|id| catalog.model(id).ok()),
         _ => Catalog::embedded().model(&arguments.id.value()).ok(),
     };
-    Missed { span: place.span(), message: explain(error, arguments.catalog.is_some()), stand_in }
+    let message = explain(error, arguments.catalog.is_some());
+    Missed { span: place.span(), message, stand_in: stand_in.map(Box::new) }
 }
 
 fn from_manifest(path: &Path) -> PathBuf {

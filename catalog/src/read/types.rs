@@ -345,7 +345,7 @@ fn inside(node: &Node<'_>, path: &str, found: &mut Vec<(String, Bounds)>) -> Res
         let mut bounds = Bounds::default();
         bounds.add(&child);
         // Who may speak is all that a message's type leaves open.
-        if path.ends_with(".role") {
+        if path.rsplit_once('.').is_some_and(|(_, name)| name == "role") {
             bounds.values = values(&child)?;
         }
         if bounds != Bounds::default() {
