@@ -39,10 +39,21 @@ pub mod table {
         pub filled: Filled,
         /// The field that decides for its alternative.
         pub key: Option<&'static str>,
-        /// The body that is sent, after the check that clients make, and the input as JSON.
-        pub encode: fn(Route) -> (Result<(), InvalidInput>, Body, Value),
+        /// What becomes of it on a route.
+        pub encode: fn(Route) -> Sent,
         /// Reads an input, and writes it again.
         pub again: fn(&Value) -> Result<Value, String>,
+    }
+
+    /// What becomes of an input.
+    #[derive(Debug)]
+    pub struct Sent {
+        /// The check that clients make first.
+        pub checked: Result<(), InvalidInput>,
+        /// The body that is sent.
+        pub body: Body,
+        /// The input as JSON.
+        pub json: Value,
     }
 
     /// How much of an input is filled in.
@@ -54,13 +65,10 @@ pub mod table {
         All,
     }
 
-    fn encode<M: Model<Input: Serialize>, R: Request<M>>(
-        request: R,
-        route: Route,
-    ) -> (Result<(), InvalidInput>, Body, Value) {
+    fn encode<M: Model<Input: Serialize>, R: Request<M>>(request: R, route: Route) -> Sent {
         let input = request.into_input();
         let body = input.encode(route, false).unwrap_or_else(|error| Body::Json(error.to_string().into_bytes()));
-        (input.check::<M>(), body, serde_json::to_value(&input).unwrap_or_default())
+        Sent { checked: input.check::<M>(), body, json: serde_json::to_value(&input).unwrap_or_default() }
     }
 
     fn again<T: Serialize + DeserializeOwned>(json: &Value) -> Result<Value, String> {

@@ -78,12 +78,12 @@ fn what_a_builder_makes_is_valid_under_upstreams_schema() {
     let mut wrong = Vec::new();
     for (case, example, model) in all() {
         let (_, validator) = validator(case.id);
-        let (checked, body, _) = (example.encode)(Route::Binding);
-        if let Err(error) = checked {
+        let sent = (example.encode)(Route::Binding);
+        if let Err(error) = sent.checked {
             wrong
                 .push(format!("{} {:?} {:?}: refused by our own check: {error}", case.id, example.filled, example.key));
         }
-        let document = document(&model, body);
+        let document = document(&model, sent.body);
         if let Err(error) = validator.validate(&document) {
             wrong.push(format!("{} {:?} {:?}: {error} in {document}", case.id, example.filled, example.key));
         }
@@ -109,7 +109,7 @@ fn without_a_required_field_an_input_is_refused_by_upstream_or_for_a_reason_of_o
             continue;
         }
         let (_, validator) = validator(case.id);
-        let whole = document(&model, (example.encode)(Route::Binding).1);
+        let whole = document(&model, (example.encode)(Route::Binding).body);
         for field in required(&model, example) {
             let mut without = whole.clone();
             assert!(
@@ -133,7 +133,7 @@ fn without_a_required_field_an_input_is_refused_by_upstream_or_for_a_reason_of_o
 #[test]
 fn an_input_can_be_stored_and_read_back() {
     for (case, example, _) in all() {
-        let (_, _, json) = (example.encode)(Route::Rest);
+        let json = (example.encode)(Route::Rest).json;
         let again = (example.again)(&json).unwrap_or_else(|error| panic!("{}: {error} in {json}", case.id));
         assert_eq!(again, json, "{}", case.id);
     }
@@ -149,7 +149,7 @@ fn cases_for_the_services_own_validator_are_written() {
             continue;
         }
         let (schema, validator) = validator(case.id);
-        let document = document(&model, (example.encode)(Route::Binding).1);
+        let document = document(&model, (example.encode)(Route::Binding).body);
         let name = format!("{} {:?} {}", case.id, example.filled, example.key.unwrap_or("-"));
         cases.push(json!({ "name": name, "schema": schema, "document": document, "valid": true }));
         if example.filled == Filled::Required {

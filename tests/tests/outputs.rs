@@ -146,7 +146,7 @@ fn anything(rng: &mut Rng) -> Value {
 fn scalars(value: &Value, found: &mut Vec<String>) {
     match value {
         Value::Object(members) => {
-            members.iter().filter(|(name, _)| *name != "type").for_each(|(_, v)| scalars(v, found))
+            members.iter().filter(|(name, _)| *name != "type").for_each(|(_, v)| scalars(v, found));
         }
         Value::Array(items) => items.iter().for_each(|item| scalars(item, found)),
         Value::Null => {}

@@ -19,8 +19,9 @@ struct Llama;
 struct Scout;
 #[workers_ai_model("@cf/meta/llama-guard-3-8b")]
 struct Guard;
+/// Answers only.
 #[workers_ai_model("@cf/qwen/qwen3-30b-a3b-fp8")]
-struct Qwen;
+pub struct Qwen;
 #[workers_ai_model("@cf/zai-org/glm-5.2")]
 struct Glm;
 #[workers_ai_model("@cf/openai/gpt-oss-120b")]
@@ -35,8 +36,9 @@ struct Whisper;
 struct Nova;
 #[workers_ai_model("@cf/moondream/moondream3.1-9B-A2B")]
 struct Moondream;
+/// Answers only.
 #[workers_ai_model("@cf/myshell-ai/melotts")]
-struct Melo;
+pub struct Melo;
 
 fn json<T: serde::Serialize>(value: &T) -> Value {
     serde_json::to_value(value).expect("JSON")
@@ -259,8 +261,8 @@ fn the_three_uses_of_bge_m3_have_answers_of_their_own() {
     assert_eq!(json(&passages), json!({ "contexts": [{ "text": "a lighthouse" }] }));
     let (_, output) = request(BgeM3, BgeM3::input().text("a lighthouse"));
     let _: std::marker::PhantomData<Embeddings<BgeM3, Fixed>> = output;
-    let scores: BgeM3OutputScores = read(&json!({ "response": [{ "id": 1, "score": 0.5 }] }));
-    let _: &Vec<Ranked> = &scores.response;
+    let ranking: BgeM3OutputScores = read(&json!({ "response": [{ "id": 1, "score": 0.5 }] }));
+    let _: &Vec<Ranked> = &ranking.response;
     let _: Contexts = ["a"].into();
 }
 

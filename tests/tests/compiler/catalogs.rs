@@ -1,10 +1,8 @@
 //! Catalogs of the user's own: they win, and the build depends on them.
 
-mod compiler;
-
 use std::{fs, path::PathBuf};
 
-use compiler::Libraries;
+use crate::Libraries;
 
 /// A catalog folder in which flux-1-schnell takes up to 20 steps, and a model that only it has.
 fn catalog(libraries: &Libraries, name: &str) -> PathBuf {
@@ -27,7 +25,7 @@ fn compile(libraries: &Libraries, name: &str, program: &str, overlay: Option<&Pa
     let file = libraries.target(name);
     fs::write(&file, program).expect("a writable target folder");
     let variables: Vec<_> = overlay.iter().map(|folder| ("WORKERS_AI_CATALOG", folder.as_path())).collect();
-    let said = libraries.compile_with(&file, &variables).into_iter().map(|said| said.text).collect();
+    let said = libraries.compile(&file, &variables).into_iter().map(|said| said.text).collect();
     (said, fs::read_to_string(file.with_extension("d")).unwrap_or_default())
 }
 

@@ -1,10 +1,8 @@
 //! What a user reads after a mistake: one mistake a file, and the file's name is the mistake.
 //!
 //! Each file under `ui/` says in comments which errors the compiler gives on the line above them: the first line of the
-//! message, and the underlined text. `UI_BLESS=1 cargo test -p tests --test ui` writes them anew, to be read before they
+//! message, and the underlined text. `UI_BLESS=1 cargo test -p tests --test compiler` writes them anew, to be read before they
 //! are committed.
-
-mod compiler;
 
 use std::{
     env,
@@ -13,7 +11,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use compiler::{Libraries, Said};
+use crate::{Libraries, Said};
 
 #[test]
 fn every_mistake_gives_exactly_the_errors_that_its_file_names() {
@@ -27,7 +25,7 @@ fn every_mistake_gives_exactly_the_errors_that_its_file_names() {
         let code: Vec<&str> = text.lines().filter(|line| !line.trim_start().starts_with("//~")).collect();
         let plain = libraries.target("ui.rs");
         fs::write(&plain, code.join("\n") + "\n").expect("a writable target folder");
-        let annotated = annotate(&code, &libraries.compile(&plain));
+        let annotated = annotate(&code, &libraries.compile(&plain, &[]));
         if bless {
             fs::write(&path, &annotated).expect("a writable file");
         } else if annotated != text {

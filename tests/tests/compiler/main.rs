@@ -1,5 +1,8 @@
 //! The compiler itself, on files that use the library as a user's crate would.
 
+mod catalogs;
+mod ui;
+
 use std::{
     env, fs,
     path::{Path, PathBuf},
@@ -9,22 +12,22 @@ use std::{
 use serde_json::Value;
 
 /// The library that the files use, and the folder of all that it depends on.
-pub struct Libraries {
+struct Libraries {
     externs: Vec<(String, PathBuf)>,
     dependencies: PathBuf,
 }
 
 /// What the compiler said of one line.
-pub struct Said {
+struct Said {
     /// The line's number, from 1.
-    pub line: usize,
+    line: usize,
     /// Level, first line of the message, and what is underlined.
-    pub text: String,
+    text: String,
 }
 
 impl Libraries {
     /// Builds the library, as the tests themselves use it.
-    pub fn build() -> Self {
+    fn build() -> Self {
         let cargo = env::var_os("CARGO").expect("cargo runs the tests");
         let output = Command::new(cargo)
             .args(["build", "-p", "tests", "--lib", "--message-format=json", "--quiet"])
@@ -37,9 +40,12 @@ impl Libraries {
             let Ok(message) = serde_json::from_slice::<Value>(line) else { continue };
             let name = message.pointer("/target/name").and_then(Value::as_str).unwrap_or_default();
             let files = message.get("filenames").and_then(Value::as_array).into_iter().flatten();
-            let rlib = files.filter_map(Value::as_str).find(|file| file.ends_with(".rlib"));
+            let rlib = files
+                .filter_map(Value::as_str)
+                .map(PathBuf::from)
+                .find(|file| file.extension() == Some("rlib".as_ref()));
             if let ("workers_ai", Some(file)) = (name, rlib) {
-                externs.push((name.to_owned(), PathBuf::from(file)));
+                externs.push((name.to_owned(), file));
             }
         }
         let of = |wanted: &str| externs.iter().find(|(name, _)| name == wanted).map(|(_, file)| file);
@@ -50,19 +56,14 @@ impl Libraries {
     }
 
     /// A file in a folder of this test's own.
-    pub fn target(&self, name: &str) -> PathBuf {
+    fn target(&self, name: &str) -> PathBuf {
         let folder = self.dependencies.join("ui");
         fs::create_dir_all(&folder).expect("a writable target folder");
         folder.join(name)
     }
 
-    /// What the compiler says of a file.
-    pub fn compile(&self, file: &Path) -> Vec<Said> {
-        self.compile_with(file, &[])
-    }
-
-    /// The same, with variables in the environment.
-    pub fn compile_with(&self, file: &Path, variables: &[(&str, &Path)]) -> Vec<Said> {
+    /// What the compiler says of a file, with variables in its environment.
+    fn compile(&self, file: &Path, variables: &[(&str, &Path)]) -> Vec<Said> {
         let mut rustc = Command::new(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
         rustc.args(["--edition=2024", "--crate-type=bin", "--error-format=json", "--cap-lints=warn"]);
         let emit = |kind: &str, extension: &str| format!("--emit={kind}={}", file.with_extension(extension).display());
