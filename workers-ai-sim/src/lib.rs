@@ -30,6 +30,7 @@ mod example;
 mod fault;
 mod known;
 mod media;
+mod queue;
 mod record;
 mod request;
 mod server;

@@ -25,9 +25,10 @@ use workers_ai_catalog::Capability;
 use crate::{
     Fault, Recorded,
     answer::{self, Answer},
-    envelope::Refusal,
+    envelope::{self, Refusal},
     events,
     known::Known,
+    queue::Queue,
     request,
 };
 
@@ -50,6 +51,7 @@ struct Shared {
     script: Mutex<VecDeque<Fault>>,
     chance: Option<(f64, Fault)>,
     recorded: Mutex<Vec<Recorded>>,
+    queue: Queue,
 }
 
 /// Sets up a [`Sim`].
@@ -110,6 +112,7 @@ impl Builder {
             script: Mutex::default(),
             chance: self.chance,
             recorded: Mutex::default(),
+            queue: Queue::default(),
         });
         let routes = Router::new()
             .route("/client/v4/accounts/{account}/ai/run/{*model}", post(run))
@@ -228,7 +231,7 @@ async fn run(
             }
             match early(&fault) {
                 Some(response) => response,
-                None => match respond(&model, &headers, query, body.clone(), &fault).await {
+                None => match respond(&shared, &model, &headers, query, body.clone(), &fault).await {
                     Ok(response) => response,
                     Err(refusal) => refusal.into_response(),
                 },
@@ -259,6 +262,7 @@ fn early(fault: &Fault) -> Option<Response> {
 }
 
 async fn respond(
+    shared: &Shared,
     model: &str,
     headers: &HeaderMap,
     query: Vec<(String, String)>,
@@ -268,6 +272,10 @@ async fn respond(
     let known = Known::find(model)?;
     if !known.can(Capability::Run) {
         return Err(Refusal::new(5006, format!("AiError: {model} is reached over a websocket only")));
+    }
+    if query.iter().any(|(name, value)| name == "queueRequest" && value == "true") {
+        let ticket = shared.queue.answer(&known, &body)?;
+        return Ok(dripping(envelope::ok(&ticket), fault).await);
     }
     let input = request::read(&known, headers, query, body).await?;
     let streamed = input.value.get("stream").and_then(Value::as_bool).unwrap_or_default();

@@ -33,7 +33,7 @@ impl Encoded {
         let Self { model, body, options } = self;
         let body = body?;
         options.check()?;
-        let mut query = Vec::new();
+        let mut query = options.query;
         if !options.tags.is_empty() {
             query.push(("tags".to_owned(), options.tags.join(",")));
         }
@@ -61,7 +61,8 @@ impl Encoded {
             timeout: options.timeout.or(ai.timeout),
             stream,
         };
-        Ok((outgoing, options.retry.unwrap_or(ai.retry)))
+        let policy = options.retry.unwrap_or(ai.retry).resend(options.resend.unwrap_or(true));
+        Ok((outgoing, policy))
     }
 }
 

@@ -1,6 +1,7 @@
 //! The client against the local Workers AI.
 #![cfg(feature = "rest")]
 
+mod batch;
 mod decoder;
 mod errors;
 mod models;
