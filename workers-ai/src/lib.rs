@@ -46,6 +46,8 @@ mod gateway;
 #[cfg(feature = "client")]
 mod http_date;
 #[cfg(feature = "client")]
+mod logs;
+#[cfg(feature = "client")]
 mod maybe_send;
 #[cfg(feature = "client")]
 mod multipart;
@@ -75,6 +77,7 @@ pub use self::{
     dynamic::DynModel,
     error::{ApiError, ConfigError, Error, StreamError, StreamErrorKind},
     gateway::{Backoff, Gateway, GatewayHost, PathForm},
+    logs::{Feedback, GatewayLog, Thumb},
     maybe_send::{BoxFuture, BoxStream, MaybeSend, MaybeSync},
     reply::{CacheStatus, Meta, RawReply, Reply},
     retry::RetryPolicy,

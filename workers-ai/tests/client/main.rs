@@ -4,6 +4,7 @@
 mod batch;
 mod decoder;
 mod errors;
+mod gateway;
 mod models;
 mod retries;
 mod run;
