@@ -23,8 +23,8 @@ use crate::{
 pub struct Feedback {
     #[serde(skip_serializing_if = "Option::is_none")]
     score: Option<u8>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    feedback: Option<i8>,
+    #[serde(rename = "feedback", skip_serializing_if = "Option::is_none")]
+    thumb: Option<i8>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     metadata: BTreeMap<String, Value>,
 }
@@ -52,7 +52,7 @@ impl Feedback {
 
     /// A verdict.
     pub fn thumb(mut self, thumb: Thumb) -> Self {
-        self.feedback = Some(if thumb == Thumb::Up { 1 } else { -1 });
+        self.thumb = Some(if thumb == Thumb::Up { 1 } else { -1 });
         self
     }
 
