@@ -106,6 +106,15 @@ impl Known {
         self.answers.iter().find(|answer| answer.pointer(&format!("/properties/{member}")).is_some())
     }
 
+    /// The length of the model's vectors, also where the catalog does not say it.
+    pub(crate) fn vector_length(&self) -> usize {
+        self.dimensions.unwrap_or(match self.id.as_str() {
+            id if id.contains("embeddinggemma") => 768,
+            id if id.contains("plamo") => 2048,
+            _ => 1024,
+        })
+    }
+
     /// Checks an input with the schema and the corrections.
     pub(crate) fn check(&self, input: &Value) -> Result<(), Refusal> {
         if let Some(schema) = &self.schema {

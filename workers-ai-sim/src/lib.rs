@@ -21,6 +21,7 @@
 #![forbid(unsafe_code)]
 
 mod answer;
+mod deliver;
 mod embed;
 mod envelope;
 mod events;
@@ -28,10 +29,13 @@ mod events;
 mod every_model;
 mod example;
 mod fault;
+mod gateway;
 mod known;
 mod media;
+mod queue;
 mod record;
 mod request;
+mod routes;
 mod server;
 mod validate;
 

@@ -5,35 +5,15 @@ use std::{
     io,
     net::SocketAddr,
     sync::{Arc, Mutex, PoisonError},
-    time::Duration,
 };
 
-use axum::{
-    Router,
-    body::Body,
-    extract::{DefaultBodyLimit, Path, Query, State},
-    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
-    response::{IntoResponse, Response},
-    routing::post,
-};
-use bytes::Bytes;
-use futures_util::stream;
-use serde_json::Value;
+use axum::http::{HeaderMap, header};
 use tokio::{net::TcpListener, task::JoinHandle};
-use workers_ai_catalog::Capability;
 
-use crate::{
-    Fault, Recorded,
-    answer::{self, Answer},
-    envelope::Refusal,
-    events,
-    known::Known,
-    request,
-};
+use crate::{Fault, Recorded, envelope::Refusal, gateway::Gateways, queue::Queue, routes};
 
 const ACCOUNT: &str = "0123456789abcdef0123456789abcdef";
 const TOKEN: &str = "local-token";
-const LARGEST_BODY: usize = 32 << 20;
 
 /// A running server. Dropping it stops it.
 #[derive(Debug)]
@@ -43,13 +23,17 @@ pub struct Sim {
     serving: JoinHandle<()>,
 }
 
+/// What every request sees.
 #[derive(Debug)]
-struct Shared {
-    account: String,
+pub(crate) struct Shared {
+    pub(crate) account: String,
     token: String,
+    pub(crate) gateway_token: Option<String>,
     script: Mutex<VecDeque<Fault>>,
     chance: Option<(f64, Fault)>,
     recorded: Mutex<Vec<Recorded>>,
+    pub(crate) queue: Queue,
+    pub(crate) gateways: Gateways,
 }
 
 /// Sets up a [`Sim`].
@@ -69,6 +53,7 @@ pub struct Builder {
     address: SocketAddr,
     account: String,
     token: String,
+    gateway_token: Option<String>,
     chance: Option<(f64, Fault)>,
 }
 
@@ -91,6 +76,12 @@ impl Builder {
         self
     }
 
+    /// Makes every gateway an authenticated one, with that token.
+    pub fn gateway_token(mut self, token: impl Into<String>) -> Self {
+        self.gateway_token = Some(token.into());
+        self
+    }
+
     /// Fails with that probability; always the same requests of a sequence.
     pub fn sometimes(mut self, probability: f64, fault: Fault) -> Self {
         self.chance = Some((probability, fault));
@@ -110,12 +101,11 @@ impl Builder {
             script: Mutex::default(),
             chance: self.chance,
             recorded: Mutex::default(),
+            queue: Queue::default(),
+            gateways: Gateways::default(),
+            gateway_token: self.gateway_token,
         });
-        let routes = Router::new()
-            .route("/client/v4/accounts/{account}/ai/run/{*model}", post(run))
-            .fallback(no_route)
-            .layer(DefaultBodyLimit::max(LARGEST_BODY))
-            .with_state(shared.clone());
+        let routes = routes::all(shared.clone());
         let serving = tokio::spawn(async move {
             // It ends with the task; there is nobody to tell.
             let _ = axum::serve(listener, routes).await;
@@ -136,7 +126,7 @@ impl Sim {
     /// Sets up a server.
     pub fn builder() -> Builder {
         let (account, token) = (ACCOUNT.to_owned(), TOKEN.to_owned());
-        Builder { address: SocketAddr::from(([127, 0, 0, 1], 0)), account, token, chance: None }
+        Builder { address: SocketAddr::from(([127, 0, 0, 1], 0)), account, token, gateway_token: None, chance: None }
     }
 
     /// Where it is: the value for `WORKERS_AI_BASE_URL`.
@@ -176,22 +166,24 @@ impl Drop for Sim {
 }
 
 impl Shared {
-    fn record(&self, method: Method, uri: Uri, headers: &HeaderMap, body: Bytes, response: &Response) {
-        let headers = headers.clone();
-        let record = Recorded { method, uri, headers, body, status: response.status().as_u16() };
+    pub(crate) fn record(&self, record: Recorded) {
         self.recorded.lock().unwrap_or_else(PoisonError::into_inner).push(record);
     }
 
-    fn authorize(&self, account: &str, headers: &HeaderMap) -> Result<(), Refusal> {
+    /// Whether a call may be made: the token is right, and so is the account that the path names.
+    pub(crate) fn authorize(&self, account: Option<&str>, headers: &HeaderMap) -> Result<(), Refusal> {
         let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
         if given.and_then(|given| given.strip_prefix("Bearer ")) != Some(self.token.as_str()) {
             return Err(Refusal::new(10000, "Authentication error"));
         }
-        if account == self.account { Ok(()) } else { Err(Refusal::new(7003, "Could not route: no such account")) }
+        match account {
+            Some(account) if account == self.account => Ok(()),
+            _ => Err(Refusal::new(7003, "Could not route: no such account")),
+        }
     }
 
     /// What goes wrong with a request: the header decides, then the script, then chance.
-    fn fault(&self, headers: &HeaderMap) -> Fault {
+    pub(crate) fn fault(&self, headers: &HeaderMap) -> Fault {
         if let Some(asked) = headers.get("x-sim-fault").and_then(|value| value.to_str().ok()) {
             return Fault::parse(asked);
         }
@@ -204,125 +196,4 @@ impl Shared {
         let rolled = crate::embed::hash("chance", &count.to_string()) as f64 / u64::MAX as f64;
         if rolled < *probability { fault.clone() } else { Fault::default() }
     }
-}
-
-async fn no_route(method: Method, uri: Uri) -> Response {
-    Refusal::new(7003, format!("Could not route to {method} {}", uri.path())).into_response()
-}
-
-async fn run(
-    State(shared): State<Arc<Shared>>,
-    Path((account, model)): Path<(String, String)>,
-    Query(query): Query<Vec<(String, String)>>,
-    method: Method,
-    uri: Uri,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
-    let response = match shared.authorize(&account, &headers) {
-        Err(refusal) => refusal.into_response(),
-        Ok(()) => {
-            let fault = shared.fault(&headers);
-            if let Some(latency) = fault.latency {
-                tokio::time::sleep(latency).await;
-            }
-            match early(&fault) {
-                Some(response) => response,
-                None => match respond(&model, &headers, query, body.clone(), &fault).await {
-                    Ok(response) => response,
-                    Err(refusal) => refusal.into_response(),
-                },
-            }
-        }
-    };
-    shared.record(method, uri, &headers, body, &response);
-    response
-}
-
-/// The answer of a fault that does not look at the request.
-fn early(fault: &Fault) -> Option<Response> {
-    let mut response = if let Some(code) = fault.code {
-        Refusal::of_code(code).into_response()
-    } else if let Some(status) = fault.status {
-        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
-        let page = format!("<html><head><title>{status}</title></head><body>not Workers AI</body></html>");
-        (status, [(header::CONTENT_TYPE, "text/html")], page).into_response()
-    } else if fault.garbage {
-        ([(header::CONTENT_TYPE, "application/json")], "{\"result\": {\"respon").into_response()
-    } else {
-        return None;
-    };
-    if let Some(seconds) = fault.retry_after {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-    }
-    Some(response)
-}
-
-async fn respond(
-    model: &str,
-    headers: &HeaderMap,
-    query: Vec<(String, String)>,
-    body: Bytes,
-    fault: &Fault,
-) -> Result<Response, Refusal> {
-    let known = Known::find(model)?;
-    if !known.can(Capability::Run) {
-        return Err(Refusal::new(5006, format!("AiError: {model} is reached over a websocket only")));
-    }
-    let input = request::read(&known, headers, query, body).await?;
-    let streamed = input.value.get("stream").and_then(Value::as_bool).unwrap_or_default();
-    let answer = answer::make(&known, &input);
-    let mut response = match answer {
-        Answer::Said(said) if streamed && !fault.plain => event_stream(&events::of(&said, true), fault),
-        answer => dripping(answer.into_response(), fault).await,
-    };
-    response.headers_mut().insert("cf-ai-req-id", HeaderValue::from_static("00000000-0000-4000-8000-000000000001"));
-    Ok(response)
-}
-
-/// A stream of events, as whole and as fast as the fault lets it be.
-fn event_stream(events: &[Value], fault: &Fault) -> Response {
-    let mut pieces: Vec<String> = events.iter().map(|event| format!("data: {event}\n\n")).collect();
-    pieces.push("data: [DONE]\n\n".to_owned());
-    if let Some(cut) = fault.cut {
-        pieces.truncate(cut);
-    }
-    if let Some(code) = fault.late_code {
-        pieces.truncate(1);
-        pieces.push(format!("data: {}\n\n", Refusal::of_code(code).body()));
-    }
-    let body = body_of(pieces.into_iter().map(Bytes::from).collect(), fault);
-    ([(header::CONTENT_TYPE, "text/event-stream")], body).into_response()
-}
-
-/// The same answer, in as many pieces and as whole as the fault lets it be.
-async fn dripping(response: Response, fault: &Fault) -> Response {
-    if fault.drip.is_none() && !fault.reset {
-        return response;
-    }
-    let (parts, body) = response.into_parts();
-    let whole = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
-    let size = whole.len().div_ceil(8).max(1);
-    let pieces = whole.chunks(size).map(Bytes::copy_from_slice).collect();
-    let mut parts = parts;
-    parts.headers.remove(header::CONTENT_LENGTH);
-    Response::from_parts(parts, body_of(pieces, fault))
-}
-
-fn body_of(pieces: Vec<Bytes>, fault: &Fault) -> Body {
-    let pause = fault.drip.unwrap_or(Duration::ZERO);
-    let broken_after = fault.reset.then_some(pieces.len().min(2));
-    let pieces = stream::unfold((pieces.into_iter(), 0_usize), move |(mut pieces, sent)| async move {
-        if broken_after == Some(sent) {
-            // What was sent before must have left.
-            tokio::time::sleep(Duration::from_millis(10)).await;
-            return Some((Err(io::Error::other("reset on demand")), (Vec::new().into_iter(), usize::MAX)));
-        }
-        let piece = pieces.next()?;
-        if !pause.is_zero() {
-            tokio::time::sleep(pause).await;
-        }
-        Some((Ok(piece), (pieces, sent.saturating_add(1))))
-    });
-    Body::from_stream(pieces)
 }

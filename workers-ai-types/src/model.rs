@@ -1,6 +1,6 @@
 //! What a model is, and what it can do.
 
-use crate::{ChatReply, Content, Decode, Encode, Message, ModelInfo, Rule};
+use crate::{ChatReply, Content, Decode, Encode, Message, ModelInfo, ResponseFormat, Rule};
 
 /// A Workers AI model as a type. `#[workers_ai_model("@cf/…")]` implements it.
 #[diagnostic::on_unimplemented(
@@ -55,8 +55,16 @@ capabilities! {
     Embeds, "`{Self}` does not make embeddings";
     /// A model that reasons before it answers.
     Reasoning, "`{Self}` does not reason";
-    /// A model that can be held to a JSON schema.
-    JsonMode, "`{Self}` does not support JSON mode";
+}
+
+/// A model that can be held to a JSON schema.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not support JSON mode",
+    note = "`{Self}::INFO.capabilities` lists what it can do"
+)]
+pub trait JsonMode: Model {
+    /// How the schema is put: as it is, or in an envelope.
+    type Format: From<ResponseFormat> + serde::Serialize;
 }
 
 /// A model that takes a queue of inputs.

@@ -4,6 +4,7 @@ use std::{future::IntoFuture, marker::PhantomData, time::Duration};
 
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
+use http::{HeaderMap, Method};
 use web_time::Instant;
 use workers_ai_types::{Body, Decode};
 
@@ -33,7 +34,7 @@ impl Encoded {
         let Self { model, body, options } = self;
         let body = body?;
         options.check()?;
-        let mut query = Vec::new();
+        let mut query = options.query;
         if !options.tags.is_empty() {
             query.push(("tags".to_owned(), options.tags.join(",")));
         }
@@ -61,7 +62,8 @@ impl Encoded {
             timeout: options.timeout.or(ai.timeout),
             stream,
         };
-        Ok((outgoing, options.retry.unwrap_or(ai.retry)))
+        let policy = options.retry.unwrap_or(ai.retry).resend(options.resend.unwrap_or(true));
+        Ok((outgoing, policy))
     }
 }
 
@@ -114,6 +116,29 @@ pub(crate) async fn complete(ai: &WorkersAi, encoded: Encoded) -> Result<(RawRep
     meta.usage = usage(raw.content_type(), &raw.body);
     meta.attempts = attempts;
     meta.duration = start.elapsed();
+    Ok((raw, meta))
+}
+
+/// Calls another route of the account.
+pub(crate) async fn account(
+    ai: &WorkersAi,
+    method: Method,
+    path: String,
+    body: Option<Vec<u8>>,
+    query: Vec<(String, String)>,
+) -> Result<(RawReply, Meta), Error> {
+    let outgoing = Outgoing {
+        target: Target::Account { method, path: path.clone() },
+        query,
+        headers: HeaderMap::new(),
+        content_type: body.as_ref().map(|_| "application/json".to_owned()),
+        body: body.unwrap_or_default().into(),
+        gateway: None,
+        timeout: ai.timeout,
+        stream: false,
+    };
+    let (raw, attempts) = retrying(&*ai.transport, ai.retry, || attempt(ai, &path, outgoing.clone())).await?;
+    let meta = Meta { attempts, ..Meta::of(&path, &raw.headers) };
     Ok((raw, meta))
 }
 

@@ -51,6 +51,14 @@ pub enum Error {
         /// What is wrong; it keeps the body.
         source: Box<DecodeError>,
     },
+    /// A part of a batch was queued before this happened.
+    #[error("only a part of the batch was queued: {source}")]
+    PartlyQueued {
+        /// The handle of that part, written as JSON: it reads into a [`Job`](crate::Job).
+        queued: String,
+        /// What happened then.
+        source: Box<Error>,
+    },
     /// A stream ended too early or cannot be read.
     #[error(transparent)]
     Stream(Box<StreamError>),

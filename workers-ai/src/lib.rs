@@ -27,6 +27,8 @@ while let Some(word) = words.next().await {
 )]
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "client")]
+mod batch;
 #[cfg(feature = "rest")]
 mod builder;
 #[cfg(feature = "client")]
@@ -43,6 +45,8 @@ mod fault;
 mod gateway;
 #[cfg(feature = "client")]
 mod http_date;
+#[cfg(feature = "client")]
+mod logs;
 #[cfg(feature = "client")]
 mod maybe_send;
 #[cfg(feature = "client")]
@@ -65,15 +69,15 @@ pub use workers_ai_macros::{inputs, workers_ai_model};
 pub use workers_ai_types::__private;
 pub use workers_ai_types::*;
 
-#[cfg(feature = "rest")]
-pub use self::{builder::Builder, transport::Rest};
 #[cfg(feature = "client")]
 pub use self::{
+    batch::{BatchReply, ItemError, Job, Progress, QueueCall, Wait},
     call::{Call, RawCall},
     client::WorkersAi,
     dynamic::DynModel,
     error::{ApiError, ConfigError, Error, StreamError, StreamErrorKind},
     gateway::{Backoff, Gateway, GatewayHost, PathForm},
+    logs::{Feedback, GatewayLog, Thumb},
     maybe_send::{BoxFuture, BoxStream, MaybeSend, MaybeSync},
     reply::{CacheStatus, Meta, RawReply, Reply},
     retry::RetryPolicy,
@@ -81,6 +85,8 @@ pub use self::{
     stream::{Collected, DecodeFault, Event, EventDecoder, EventStream, StreamCall, TextStream, ToolCallDelta},
     transport::{Incoming, Outgoing, Phase, Target, Transport, TransportError},
 };
+#[cfg(feature = "rest")]
+pub use self::{builder::Builder, transport::Rest};
 
 /// What a program that calls models uses.
 pub mod prelude {

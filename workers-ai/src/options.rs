@@ -15,6 +15,10 @@ pub(crate) struct Options {
     pub(crate) gateway: Option<Gateway>,
     pub(crate) reject_if_busy: bool,
     pub(crate) tags: Vec<String>,
+    /// Further parts of the query.
+    pub(crate) query: Vec<(String, String)>,
+    /// Whether a request that was lost after it left is sent again. It is, unless that could do things twice.
+    pub(crate) resend: Option<bool>,
     /// The first option that cannot be used; told when the call is made.
     pub(crate) fault: Option<ConfigError>,
 }

@@ -6,7 +6,10 @@ use backon::{BackoffBuilder, ExponentialBuilder};
 use web_time::Instant;
 use workers_ai_types::RetryClass;
 
-use crate::{Error, transport::Transport};
+use crate::{
+    Error,
+    transport::{Phase, Transport},
+};
 
 /// When a call is tried again, and how long it waits before that.
 ///
@@ -28,6 +31,7 @@ pub struct RetryPolicy {
     max_delay: Duration,
     budget: Duration,
     jitter: bool,
+    resend: bool,
 }
 
 impl Default for RetryPolicy {
@@ -38,6 +42,7 @@ impl Default for RetryPolicy {
             max_delay: Duration::from_secs(15),
             budget: Duration::from_secs(90),
             jitter: true,
+            resend: true,
         }
     }
 }
@@ -78,6 +83,12 @@ impl RetryPolicy {
         self
     }
 
+    /// Whether a request that was lost after it left is sent again.
+    pub(crate) fn resend(mut self, resend: bool) -> Self {
+        self.resend = resend;
+        self
+    }
+
     fn delays(&self) -> impl Iterator<Item = Duration> {
         let builder = ExponentialBuilder::new()
             .with_factor(2.0)
@@ -106,6 +117,7 @@ pub(crate) async fn retrying<T, F: Future<Output = Result<T, Error>>>(
         error.set_attempts(attempts);
         let class = match &error {
             Error::Api(error) => error.retry(),
+            Error::Transport(error) if !policy.resend && error.phase != Phase::Connect => RetryClass::Never,
             error if error.is_retryable() => RetryClass::Backoff,
             _ => RetryClass::Never,
         };

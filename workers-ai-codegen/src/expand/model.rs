@@ -153,10 +153,26 @@ fn capabilities(cx: &Context<'_>, input: &Ident) -> TokenStream {
     let item = plan.batch_item.map_or_else(|| input.clone(), |index| cx.local(index));
     let impls = plan.model.info.capabilities.iter().map(|capability| {
         let of = ident(capability.name());
-        let body = (*capability == Capability::Batch).then(|| quote!(type Item = #item;));
+        let body = match capability {
+            Capability::Batch => quote!(type Item = #item;),
+            Capability::JsonMode => {
+                let format = format(cx);
+                quote!(type Format = #krate::#format;)
+            }
+            _ => TokenStream::new(),
+        };
         quote!(impl #krate::#of for #name { #body })
     });
     quote!(#(#impls)*)
+}
+
+/// The form that `response_format` has.
+fn format(cx: &Context<'_>) -> Ident {
+    let member = cx.plan.input.members.iter().find(|member| member.wire == "response_format");
+    ident(match member.map(|member| &member.ty) {
+        Some(Ty::Shape(Shape::Named(shape))) => shape,
+        _ => "NativeFormat",
+    })
 }
 
 /// What generic code over chat models uses.

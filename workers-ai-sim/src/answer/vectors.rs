@@ -8,16 +8,6 @@ use crate::{
     known::Known,
 };
 
-/// The dimensions of models whose catalog entry does not say.
-fn dimensions(known: &Known) -> usize {
-    known.dimensions.unwrap_or(match known.id.as_str() {
-        id if id.contains("bge-small") => 384,
-        id if id.contains("bge-base") || id.contains("embeddinggemma") => 768,
-        id if id.contains("plamo") => 2048,
-        _ => 1024,
-    })
-}
-
 /// Texts, given as one or as a list.
 fn texts(value: Option<&Value>) -> Vec<&str> {
     match value {
@@ -40,7 +30,7 @@ pub(super) fn embed(known: &Known, input: &Value) -> Value {
     let pooling = text_of(input, &["pooling"]);
     let pooling = if pooling.is_empty() { "mean" } else { pooling };
     let given = ["text", "queries", "documents"].iter().find_map(|name| input.get(name));
-    let dimensions = dimensions(known);
+    let dimensions = known.vector_length();
     let only_contexts = given.is_none() && input.get("contexts").is_some();
     let texts = if only_contexts { contexts(input) } else { texts(given) };
     let vectors: Vec<Vec<f32>> = texts.iter().map(|text| vector(text, dimensions, pooling)).collect();

@@ -1,8 +1,10 @@
 //! The client against the local Workers AI.
 #![cfg(feature = "rest")]
 
+mod batch;
 mod decoder;
 mod errors;
+mod gateway;
 mod models;
 mod retries;
 mod run;

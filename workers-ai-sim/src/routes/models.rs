@@ -1,0 +1,108 @@
+//! What there is: models, their schemas, and files made into Markdown.
+
+use axum::{
+    Json,
+    extract::{Multipart, Query},
+    response::{IntoResponse, Response},
+};
+use serde_json::{Value, json};
+use workers_ai_catalog::Catalog;
+
+use super::run::Pairs;
+use crate::{
+    answer::chat::tokens,
+    envelope::{self, Refusal},
+};
+
+fn find<'q>(query: &'q [(String, String)], name: &str) -> Option<&'q str> {
+    query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+}
+
+/// `GET …/ai/models/search`.
+pub(super) async fn search(Query(query): Pairs) -> Response {
+    let number =
+        |name: &str, otherwise: usize| find(&query, name).and_then(|text| text.parse().ok()).unwrap_or(otherwise);
+    let (page, per_page) = (number("page", 1).max(1), number("per_page", 50).clamp(1, 100));
+    let catalog = Catalog::embedded();
+    let all: Vec<Value> = catalog.ids().unwrap_or_default().iter().filter_map(|id| entry(&catalog, id)).collect();
+    let fits = |entry: &&Value| {
+        let task = find(&query, "task").is_none_or(|task| entry.pointer("/task/name").is_some_and(|name| name == task));
+        let text = find(&query, "search").unwrap_or_default().to_lowercase();
+        task && entry["name"].as_str().is_some_and(|name| name.to_lowercase().contains(&text))
+    };
+    let found: Vec<&Value> = all.iter().filter(fits).collect();
+    let shown: Vec<&&Value> = found.iter().skip((page - 1) * per_page).take(per_page).collect();
+    let info = json!({ "count": shown.len(), "page": page, "per_page": per_page, "total_count": found.len() });
+    Json(json!({ "result": shown, "result_info": info, "success": true, "errors": [], "messages": [] })).into_response()
+}
+
+/// A model as the search lists it: properties are pairs, and their values texts or lists.
+fn entry(catalog: &Catalog, id: &str) -> Option<Value> {
+    let file = catalog.document(id).ok()?.value;
+    let text = |value: &Value| match value {
+        Value::Bool(_) | Value::Number(_) => Value::String(value.to_string()),
+        other => other.clone(),
+    };
+    let properties = file.get("properties").and_then(Value::as_object).into_iter().flatten();
+    let properties: Vec<Value> =
+        properties.map(|(name, value)| json!({ "property_id": name, "value": text(value) })).collect();
+    Some(json!({
+        "id": id, "name": id, "source": 1, "description": "", "tags": [],
+        "task": { "id": file["task"], "name": file["task"], "description": "" },
+        "created_at": file["created"], "properties": properties,
+    }))
+}
+
+/// `GET …/ai/models/schema?model=…`.
+pub(super) async fn schema(Query(query): Pairs) -> Response {
+    let id = find(&query, "model").unwrap_or_default();
+    let catalog = Catalog::embedded();
+    let side = |side| catalog.upstream_schema(id, side).ok().flatten();
+    match (side("input"), side("output")) {
+        (Some(input), Some(output)) => envelope::ok(&json!({ "input": input, "output": output })),
+        _ => Refusal::new(5007, format!("AiError: No such model {id} or task")).into_response(),
+    }
+}
+
+const SUPPORTED: [(&str, &str); 4] =
+    [(".txt", "text/plain"), (".md", "text/markdown"), (".html", "text/html"), (".csv", "text/csv")];
+
+/// `GET …/ai/tomarkdown/supported`.
+pub(super) async fn supported() -> Response {
+    envelope::ok(
+        &SUPPORTED.iter().map(|(extension, mime)| json!({ "extension": extension, "mimeType": mime })).collect(),
+    )
+}
+
+/// `POST …/ai/tomarkdown`.
+pub(super) async fn to_markdown(mut form: Multipart) -> Response {
+    let mut items: Vec<Value> = Vec::new();
+    loop {
+        let field = match form.next_field().await {
+            Ok(Some(field)) => field,
+            Ok(None) => break,
+            Err(error) => return Refusal::new(5004, format!("AiError: {}", error.body_text())).into_response(),
+        };
+        if field.name() != Some("files") {
+            continue;
+        }
+        let name = field.file_name().unwrap_or("file").to_owned();
+        let mime = field.content_type().unwrap_or("application/octet-stream").to_owned();
+        let known = SUPPORTED.iter().any(|(extension, known)| *known == mime || name.ends_with(extension));
+        let bytes = field.bytes().await.unwrap_or_default();
+        items.push(match String::from_utf8(bytes.to_vec()) {
+            Ok(text) if known => {
+                let data = format!("# {name}\n\n{text}");
+                json!({
+                    "id": items.len().to_string(), "name": name, "mimeType": mime, "format": "markdown",
+                    "tokens": tokens(&data), "data": data,
+                })
+            }
+            _ => json!({
+                "id": items.len().to_string(), "name": name, "mimeType": mime, "format": "error",
+                "error": "the local Workers AI converts text only",
+            }),
+        });
+    }
+    envelope::ok(&Value::Array(items))
+}

@@ -1,0 +1,223 @@
+//! The handle of a batch, and what it comes to.
+
+use std::{fmt, marker::PhantomData};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+use serde_json::Value;
+use workers_ai_types::{Batch, Decode, DecodeError, ErrorCode, Model, Usage};
+
+use super::{queued, wait::Wait};
+use crate::{Error, RawReply, WorkersAi, call::complete, fault, options::Options};
+
+/// The handle of a batch. It can be written down and read again, in another program too.
+pub struct Job<M> {
+    parts: Vec<Part>,
+    model: PhantomData<fn(M)>,
+}
+
+/// One request of a batch.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Part {
+    request_id: String,
+    items: usize,
+}
+
+impl<M> Clone for Job<M> {
+    fn clone(&self) -> Self {
+        Self { parts: self.parts.clone(), model: PhantomData }
+    }
+}
+
+impl<M> PartialEq for Job<M> {
+    fn eq(&self, other: &Self) -> bool {
+        self.parts == other.parts
+    }
+}
+
+impl<M: Model> fmt::Debug for Job<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Job").field("model", &M::ID).field("parts", &self.parts).finish()
+    }
+}
+
+impl<M: Model> Serialize for Job<M> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        Written { model: M::ID.into(), parts: self.parts.clone() }.serialize(to)
+    }
+}
+
+impl<'de, M: Model> Deserialize<'de> for Job<M> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let Written { model, parts } = Written::deserialize(from)?;
+        if model != M::ID {
+            return Err(D::Error::custom(format_args!("a job of {model}, not of {}", M::ID)));
+        }
+        Ok(Self { parts, model: PhantomData })
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct Written {
+    model: String,
+    parts: Vec<Part>,
+}
+
+/// How far a batch is.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Progress<T> {
+    /// Nothing of it was begun.
+    Queued,
+    /// Some of it was begun.
+    Running,
+    /// It is done.
+    Done(BatchReply<T>),
+}
+
+/// What a batch came to.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct BatchReply<T> {
+    /// The result of each input, in the order of the inputs.
+    pub results: Vec<Result<T, ItemError>>,
+    /// The tokens that all of it took, where the service says so.
+    pub usage: Option<Usage>,
+}
+
+/// One input of a batch that failed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("input {index} of the batch: {message}")]
+#[non_exhaustive]
+pub struct ItemError {
+    /// Which input.
+    pub index: usize,
+    /// The service's code, where it gives one.
+    pub code: Option<ErrorCode>,
+    /// What went wrong.
+    pub message: String,
+    /// What the service answered for this input.
+    pub body: String,
+}
+
+impl<M> Job<M> {
+    pub(super) fn empty() -> Self {
+        Self { parts: Vec::new(), model: PhantomData }
+    }
+
+    pub(super) fn add(&mut self, request_id: String, items: usize) {
+        self.parts.push(Part { request_id, items });
+    }
+
+    /// Whether it has none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.parts.is_empty()
+    }
+
+    /// How many inputs the batch has.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.parts.iter().map(|part| part.items).sum()
+    }
+}
+
+impl<M: Model + Batch> Job<M> {
+    /// Asks how far the batch is.
+    ///
+    /// # Errors
+    /// When the service cannot be asked or knows no such batch.
+    pub async fn poll(&self, ai: &WorkersAi) -> Result<Progress<M::Output>, Error> {
+        let mut reply = BatchReply { results: Vec::with_capacity(self.len()), usage: None };
+        for (index, part) in self.parts.iter().enumerate() {
+            match part.poll::<M>(ai, reply.results.len()).await? {
+                Progress::Done(done) => {
+                    reply.results.extend(done.results);
+                    reply.usage = sum(reply.usage, done.usage);
+                }
+                Progress::Queued if index == 0 => return Ok(Progress::Queued),
+                _ => return Ok(Progress::Running),
+            }
+        }
+        Ok(Progress::Done(reply))
+    }
+
+    /// Waits until the batch is done.
+    pub fn wait(&self, ai: &WorkersAi) -> Wait<M> {
+        Wait::new(ai.clone(), self.clone())
+    }
+}
+
+impl Part {
+    async fn poll<M: Model>(&self, ai: &WorkersAi, first: usize) -> Result<Progress<M::Output>, Error> {
+        let body = serde_json::json!({ "request_id": self.request_id }).to_string().into_bytes();
+        let (raw, meta) = complete(ai, queued(M::ID, body, Options::default())).await?;
+        let answer: Value = serde_json::from_slice(&raw.body).unwrap_or_default();
+        if let Some(responses) = answer.get("responses").and_then(Value::as_array) {
+            let results = self.results::<M::Output>(responses, first);
+            return Ok(Progress::Done(BatchReply { results, usage: meta.usage }));
+        }
+        match answer.get("status").and_then(Value::as_str) {
+            Some("queued") => Ok(Progress::Queued),
+            Some("running") => Ok(Progress::Running),
+            _ => Err(unreadable(&meta.model, "there are neither `responses` nor a `status`", &raw)),
+        }
+    }
+
+    /// The results in the order of the inputs, whatever order they came in.
+    fn results<T: Decode>(&self, responses: &[Value], first: usize) -> Vec<Result<T, ItemError>> {
+        let mut results: Vec<Option<Result<T, ItemError>>> = (0..self.items).map(|_| None).collect();
+        for (position, response) in responses.iter().enumerate() {
+            let reference = response.get("external_reference").and_then(Value::as_str);
+            // Our own references count through the whole batch; users' own ones leave the service's number.
+            let ours = reference.and_then(|text| text.parse::<usize>().ok()).and_then(|at| at.checked_sub(first));
+            let id = || response.get("id").and_then(Value::as_u64).and_then(|id| usize::try_from(id).ok());
+            let at = ours.filter(|at| *at < self.items).or_else(id).unwrap_or(position);
+            if let Some(result) = results.get_mut(at) {
+                *result = Some(result_of(response, first + at));
+            }
+        }
+        let missing = |index| ItemError {
+            index,
+            code: None,
+            message: "the service gave no result for it".to_owned(),
+            body: String::new(),
+        };
+        results.into_iter().enumerate().map(|(at, result)| result.unwrap_or_else(|| Err(missing(first + at)))).collect()
+    }
+}
+
+fn result_of<T: Decode>(response: &Value, index: usize) -> Result<T, ItemError> {
+    let body = response.to_string();
+    if response.get("success").and_then(Value::as_bool) == Some(false) {
+        let (code, message) = fault::read(body.as_bytes());
+        return Err(ItemError { index, code, message, body });
+    }
+    let result = response.get("result").unwrap_or(&Value::Null).to_string();
+    T::decode(Some("application/json"), result.as_bytes()).map_err(|error| ItemError {
+        index,
+        code: None,
+        message: error.to_string(),
+        body,
+    })
+}
+
+fn sum(a: Option<Usage>, b: Option<Usage>) -> Option<Usage> {
+    match (a, b) {
+        (Some(mut a), Some(b)) => {
+            a.prompt_tokens += b.prompt_tokens;
+            a.completion_tokens += b.completion_tokens;
+            a.total_tokens += b.total_tokens;
+            Some(a)
+        }
+        (a, b) => a.or(b),
+    }
+}
+
+pub(super) fn unreadable(model: &str, cause: &str, raw: &RawReply) -> Error {
+    let source = DecodeError {
+        cause: cause.to_owned(),
+        content_type: raw.content_type().map(str::to_owned),
+        body: raw.body.to_vec(),
+    };
+    Error::Decode { model: model.to_owned(), source: Box::new(source) }
+}

@@ -1,0 +1,84 @@
+//! Waiting for a batch.
+
+use std::{future::IntoFuture, time::Duration};
+
+use web_time::Instant;
+use workers_ai_types::{Batch, Model};
+
+use super::job::{BatchReply, Job, Progress};
+use crate::{
+    Error, WorkersAi,
+    maybe_send::{BoxFuture, MaybeSend},
+    transport::{Phase, TransportError},
+};
+
+/// Waits for a batch when it is awaited. [`Job::wait`] returns it.
+///
+/// ```no_run
+/// # use workers_ai::prelude::*;
+/// # #[workers_ai_model("@cf/baai/bge-base-en-v1.5")]
+/// # pub struct Bge;
+/// # async fn f(ai: WorkersAi, job: workers_ai::Job<Bge>) -> Result<(), workers_ai::Error> {
+/// use std::time::Duration;
+///
+/// let reply = job.wait(&ai).every(Duration::from_secs(5)).timeout(Duration::from_secs(3600)).await?;
+/// println!("{} results", reply.results.len());
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "waiting begins when it is awaited"]
+pub struct Wait<M> {
+    ai: WorkersAi,
+    job: Job<M>,
+    min: Duration,
+    max: Duration,
+    timeout: Option<Duration>,
+}
+
+impl<M: Model> std::fmt::Debug for Wait<M> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Wait").field("job", &self.job).field("timeout", &self.timeout).finish_non_exhaustive()
+    }
+}
+
+impl<M> Wait<M> {
+    pub(super) fn new(ai: WorkersAi, job: Job<M>) -> Self {
+        Self { ai, job, min: Duration::from_secs(1), max: Duration::from_secs(30), timeout: None }
+    }
+
+    /// Asks after pauses of always the same length. Without it they grow from one second to thirty.
+    pub fn every(mut self, pause: Duration) -> Self {
+        self.min = pause;
+        self.max = pause;
+        self
+    }
+
+    /// Gives up after that time. The batch goes on, and its handle stays good.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+}
+
+impl<M: Model<Output: MaybeSend> + Batch> IntoFuture for Wait<M> {
+    type Output = Result<BatchReply<M::Output>, Error>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        let Self { ai, job, min, max, timeout } = self;
+        Box::pin(async move {
+            let start = Instant::now();
+            let mut pause = min;
+            loop {
+                if let Progress::Done(reply) = job.poll(&ai).await? {
+                    return Ok(reply);
+                }
+                if timeout.is_some_and(|timeout| start.elapsed() + pause > timeout) {
+                    return Err(TransportError::new(Phase::Timeout, "the batch is not done yet").into());
+                }
+                ai.transport.sleep(pause).await;
+                pause = (pause * 3 / 2).min(max);
+            }
+        })
+    }
+}

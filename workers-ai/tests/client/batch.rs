@@ -1,0 +1,70 @@
+//! Batches.
+
+use std::time::Duration;
+
+use workers_ai::{ChatReply, Error, Job, Progress};
+use workers_ai_sim::Fault;
+
+use crate::{
+    models::{Bge, Llama},
+    setup::start,
+};
+
+#[tokio::test]
+async fn results_come_in_the_order_of_the_inputs() {
+    let (sim, ai) = start().await;
+    let prompts = ["one", "two", "three"];
+    let job = ai.queue(Llama, prompts.map(|prompt| Llama::batch_item().prompt(prompt))).await.expect("a job");
+    assert_eq!(job.len(), 3);
+    assert_eq!(sim.requests()[0].uri.query(), Some("queueRequest=true"));
+
+    // It can be written down and read again, but not as another model's.
+    let kept = serde_json::to_string(&job).expect("JSON");
+    assert!(serde_json::from_str::<Job<Bge>>(&kept).is_err());
+    let job: Job<Llama> = serde_json::from_str(&kept).expect("a job");
+
+    assert_eq!(job.poll(&ai).await.expect("a status"), Progress::Queued);
+    assert_eq!(job.poll(&ai).await.expect("a status"), Progress::Running);
+    let Progress::Done(reply) = job.poll(&ai).await.expect("a status") else { panic!("not done") };
+    for (prompt, result) in prompts.iter().zip(&reply.results) {
+        let text = result.as_ref().expect("a result").text();
+        assert!(text.contains(&format!("You asked: {prompt} ")), "{text}");
+    }
+    assert!(reply.usage.expect("usage").total_tokens > 0);
+}
+
+#[tokio::test]
+async fn waiting_ends_with_the_results_or_the_time() {
+    let (_sim, ai) = start().await;
+    let items = || ["a", "b"].map(|text| Bge::input().text(text));
+    let job = ai.queue(Bge, items()).await.expect("a job");
+    let reply = job.wait(&ai).every(Duration::from_millis(1)).await.expect("results");
+    assert_eq!(reply.results.len(), 2);
+    assert_eq!(reply.results[1].as_ref().expect("vectors").dimensions(), 768);
+
+    let job = ai.queue(Bge, items()).await.expect("a job");
+    let error = job.wait(&ai).every(Duration::from_secs(1)).timeout(Duration::from_millis(10)).await;
+    assert!(matches!(error.expect_err("too long"), Error::Transport(_)));
+}
+
+#[tokio::test]
+async fn an_invalid_input_stops_the_batch_before_it_is_sent() {
+    let (sim, ai) = start().await;
+    let texts = ["fine".to_owned(), String::new()];
+    let error = ai.queue(Bge, texts.map(|text| Bge::input().text(text))).await.expect_err("empty");
+    assert!(matches!(error, Error::InvalidInput(_)), "{error}");
+    assert!(sim.requests().is_empty());
+}
+
+#[tokio::test]
+async fn a_batch_that_may_have_been_queued_is_not_queued_again() {
+    let (sim, ai) = start().await;
+    sim.fail_next(Fault::reset());
+    let error = ai.queue(Bge, [Bge::input().text("a")]).await.expect_err("lost");
+    assert!(matches!(error, Error::Transport(_)), "{error}");
+    assert_eq!(sim.requests().len(), 1);
+    // An answer that says that it was not queued is tried again.
+    sim.fail_next(Fault::code(3040));
+    ai.queue(Bge, [Bge::input().text("a")]).await.expect("a job");
+    assert_eq!(sim.requests().len(), 3);
+}

@@ -1,0 +1,154 @@
+//! AI Gateway: its options, its cache, its logs, both ways to it.
+
+use std::time::Duration;
+
+use workers_ai::{
+    Backoff, CacheStatus, ChatReply, Error, Feedback, Gateway, GatewayHost, PathForm, RetryPolicy, Thumb, WorkersAi,
+};
+use workers_ai_sim::Sim;
+
+use crate::{
+    models::{Flux2, Llama},
+    setup::start,
+};
+
+const HOUR: Duration = Duration::from_hours(1);
+
+#[tokio::test]
+async fn the_second_of_two_like_calls_comes_from_the_cache() {
+    let (_sim, ai) = start().await;
+    let ask = |prompt: &str| ai.run(Llama, Llama::input().prompt(prompt)).gateway(Gateway::new("shop").cache_ttl(HOUR));
+    let first = ask("hello").await.expect("a reply");
+    assert_eq!(first.meta.cache, Some(CacheStatus::Miss));
+    let second = ask("hello").await.expect("a reply");
+    assert_eq!(second.meta.cache, Some(CacheStatus::Hit));
+    assert_eq!(first.text(), second.text());
+    assert_ne!(first.meta.log_id, second.meta.log_id);
+    assert_eq!(ask("good bye").await.expect("a reply").meta.cache, Some(CacheStatus::Miss));
+    let skipped = ai.run(Llama, Llama::input().prompt("hello")).gateway(Gateway::new("shop").skip_cache());
+    assert_eq!(skipped.await.expect("a reply").meta.cache, Some(CacheStatus::Miss));
+}
+
+#[tokio::test]
+async fn every_option_is_written() {
+    let (sim, ai) = start().await;
+    let gateway = Gateway::new("shop")
+        .cache_ttl(Duration::ZERO)
+        .cache_key("key")
+        .metadata("team", "Suche – größer")
+        .metadata("try", 2)
+        .collect_log(true)
+        .collect_log_payload(false)
+        .event_id("event-1")
+        .request_timeout(Duration::from_secs(2))
+        .retries(3, Duration::from_millis(500), Backoff::Exponential)
+        .custom_cost(0.1, 0.2)
+        .byok_alias("mine");
+    let reply = ai.run(Llama, Llama::input().prompt("hello")).gateway(gateway).await.expect("a reply");
+    assert_eq!(reply.meta.step, Some(0));
+    let request = &sim.requests()[0];
+    let expected = [
+        ("cf-aig-gateway-id", "shop"),
+        ("cf-aig-cache-ttl", "0"),
+        ("cf-aig-cache-key", "key"),
+        ("cf-aig-metadata", "{\"team\":\"Suche \\u2013 gr\\u00f6\\u00dfer\",\"try\":2}"),
+        ("cf-aig-collect-log", "true"),
+        ("cf-aig-collect-log-payload", "false"),
+        ("cf-aig-event-id", "event-1"),
+        ("cf-aig-request-timeout", "2000"),
+        ("cf-aig-max-attempts", "3"),
+        ("cf-aig-retry-delay", "500"),
+        ("cf-aig-backoff", "exponential"),
+        ("cf-aig-custom-cost", "{\"per_token_in\":0.1,\"per_token_out\":0.2}"),
+        ("cf-aig-byok-alias", "mine"),
+    ];
+    for (name, value) in expected {
+        assert_eq!(request.header(name), Some(value), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn options_out_of_their_limits_are_refused_before_anything_is_sent() {
+    let (sim, ai) = start().await;
+    let shop = || Gateway::new("shop");
+    let long = Duration::from_secs(6);
+    for gateway in [
+        Gateway::new(""),
+        Gateway::new("a/b"),
+        shop().cache_ttl(Duration::from_secs(59)),
+        shop().cache_ttl(Duration::from_hours(31 * 24)),
+        (0..6).fold(shop(), |gateway, number| gateway.metadata(format!("m{number}"), number)),
+        shop().metadata("list", vec![1, 2]),
+        shop().retries(6, Duration::ZERO, Backoff::Linear),
+        shop().retries(2, long, Backoff::Constant),
+        shop().cache_key("a\nb"),
+    ] {
+        let call = ai.run(Llama, Llama::input().prompt("hello")).gateway(gateway.clone());
+        let error = call.await.expect_err("out of limits");
+        assert!(matches!(error, Error::Configuration(_)), "{gateway:?}: {error}");
+    }
+    // A form cannot go through a gateway.
+    let picture = ai.run(Flux2, Flux2::input().prompt("a lighthouse").num_steps(4)).gateway(shop());
+    assert!(matches!(picture.await, Err(Error::Configuration(_))));
+    assert!(sim.requests().is_empty());
+}
+
+fn at_host(sim: &Sim, form: PathForm) -> WorkersAi {
+    let host = GatewayHost::at(&sim.url()).expect("a URL").path_form(form);
+    WorkersAi::builder()
+        .base_url(sim.url())
+        .account(sim.account())
+        .token(sim.token())
+        .gateway_host(host)
+        .build()
+        .expect("a client")
+}
+
+#[tokio::test]
+async fn both_forms_of_the_hosts_path_work() {
+    let sim = Sim::start().await.expect("a free port");
+    let ways = [
+        (PathForm::Run, "/workers-ai/run/@cf/meta/llama-3.3-70b-instruct-fp8-fast"),
+        (PathForm::Bare, "/workers-ai/@cf/meta/llama-3.3-70b-instruct-fp8-fast"),
+    ];
+    for (form, path) in ways {
+        let ai = at_host(&sim, form);
+        let reply = ai.run(Llama, Llama::input().prompt("hello")).gateway(Gateway::new("shop")).await.expect("a reply");
+        assert!(reply.meta.log_id.is_some());
+        let requests = sim.requests();
+        let request = requests.last().expect("a request");
+        assert_eq!(request.uri.path(), format!("/v1/{}/shop{path}", sim.account()));
+        assert_eq!(request.header("cf-aig-gateway-id"), None);
+    }
+    // Without a gateway a call goes to the API.
+    at_host(&sim, PathForm::Run).run(Llama, Llama::input().prompt("hello")).await.expect("a reply");
+    assert!(sim.requests()[2].uri.path().starts_with("/client/v4/accounts/"));
+}
+
+#[tokio::test]
+async fn an_authenticated_gateway_wants_its_own_token() {
+    let sim = Sim::builder().gateway_token("gateway-token").start().await.expect("a free port");
+    let ai = crate::setup::client(&sim);
+    let ask = |gateway: Gateway| ai.run(Llama, Llama::input().prompt("hello")).gateway(gateway);
+    let error = ask(Gateway::new("shop")).await.expect_err("no token");
+    assert_eq!(error.code(), Some(workers_ai::ErrorCode::GatewayUnauthorized));
+    ask(Gateway::new("shop").authorization("gateway-token")).await.expect("a reply");
+}
+
+#[tokio::test]
+async fn feedback_waits_for_a_log_that_is_late() {
+    let (sim, ai) = start().await;
+    let call = ai.run(Llama, Llama::input().prompt("hello")).gateway(Gateway::new("shop").metadata("team", "search"));
+    let log = call.await.expect("a reply").meta.log_id.expect("a log");
+    let feedback = Feedback::new().score(90).thumb(Thumb::Up);
+    ai.patch_log("shop", &log, feedback).await.expect("a log");
+    // The call, a look that came too early, and the one that found it.
+    assert_eq!(sim.requests().len(), 3);
+    let found = ai.get_log("shop", &log).await.expect("a log");
+    assert_eq!(found.id, log);
+    assert_eq!(found.rest["score"], 90);
+    assert_eq!(found.rest["feedback"], 1);
+    assert_eq!(found.rest["metadata"]["team"], "search");
+    let none = ai.with_retry(RetryPolicy::none()).get_log("shop", "nothing").await.expect_err("no log");
+    assert_eq!(none.code(), Some(workers_ai::ErrorCode::LogNotFound));
+}
