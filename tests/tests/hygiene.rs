@@ -59,6 +59,10 @@ pub mod together {
     /// A chat.
     #[workers_ai_model("@cf/moonshotai/kimi-k2.6")]
     pub struct Kimi;
+    /// A raw name.
+    #[allow(non_camel_case_types)]
+    #[workers_ai_model("@cf/leonardo/phoenix-1.0")]
+    pub struct r#match;
     /// Speech.
     #[workers_ai_model("@cf/deepgram/nova-3")]
     pub struct Nova;

@@ -30,8 +30,7 @@ pub type Mistake = (Span, String);
 /// have. The tokens leave those out.
 #[must_use]
 pub fn checked(model: &Model, target: &Target, fields: &[CheckedField]) -> (TokenStream, Vec<Mistake>) {
-    let name = target.name.to_string();
-    let plan = lower::plan(model, &name);
+    let plan = lower::plan(model, &target.plain_name());
     let mut mistakes = Vec::new();
     let mut meant: Vec<usize> = Vec::new();
     let mut pairs: Vec<(&CheckedField, &Member)> = Vec::new();

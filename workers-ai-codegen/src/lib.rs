@@ -39,6 +39,12 @@ pub struct Target {
 }
 
 impl Target {
+    /// The name without the `r#` of a raw identifier, for names that start with it.
+    fn plain_name(&self) -> String {
+        let name = self.name.to_string();
+        name.strip_prefix("r#").map_or(name.clone(), str::to_owned)
+    }
+
     /// A public struct of that name, with spans that lead nowhere.
     #[must_use]
     pub fn named(name: &str) -> Self {
@@ -96,12 +102,11 @@ pub enum Fill {
 /// Calls of a model's builder: one for each alternative of the input, with the field that decides for it.
 #[must_use]
 pub fn example(model: &Model, target: &Target, fill: Fill) -> Vec<(Option<String>, TokenStream)> {
-    expand::example_tokens(&lower::plan(model, &target.name.to_string()), target, fill)
+    expand::example_tokens(&lower::plan(model, &target.plain_name()), target, fill)
 }
 
 /// Everything that `#[workers_ai_model]` puts beside a unit struct.
 #[must_use]
 pub fn model(model: &Model, target: &Target) -> TokenStream {
-    let name = target.name.to_string();
-    expand::tokens(&lower::plan(model, &name), target)
+    expand::tokens(&lower::plan(model, &target.plain_name()), target)
 }

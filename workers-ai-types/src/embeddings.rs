@@ -27,6 +27,9 @@ pub enum PoolingMethod {
 }
 
 impl PoolingMethod {
+    /// Every value that is known.
+    pub const ALL: [Self; 2] = [Self::Mean, Self::Cls];
+
     /// The value on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -44,13 +47,27 @@ impl Serialize for PoolingMethod {
     }
 }
 
-impl<'de> Deserialize<'de> for PoolingMethod {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        Ok(match String::deserialize(from)?.as_str() {
+impl From<&str> for PoolingMethod {
+    fn from(text: &str) -> Self {
+        match text {
             "mean" => Self::Mean,
             "cls" => Self::Cls,
             other => Self::Other(other.to_owned()),
-        })
+        }
+    }
+}
+
+impl std::str::FromStr for PoolingMethod {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self::from(text))
+    }
+}
+
+impl<'de> Deserialize<'de> for PoolingMethod {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        String::deserialize(from).map(|text| Self::from(text.as_str()))
     }
 }
 

@@ -21,6 +21,11 @@ pub trait Model: Sized + 'static {
 }
 
 /// Something that can be sent to a model: its input, or a builder with nothing missing.
+#[diagnostic::on_unimplemented(
+    message = "this is no input of `{M}`",
+    label = "`{Self}`",
+    note = "an input of `{M}` is started with `{M}::input()`"
+)]
 pub trait Request<M: Model> {
     /// What the model answers to this request.
     type Output: Decode;

@@ -32,6 +32,8 @@ pub enum Check {
     Digits,
     /// A text that starts so.
     Prefix(&'static str),
+    /// A text with at least this many letters or digits (ASCII) in a row.
+    Alphanumeric(u32),
     /// One of these texts.
     OneOf(&'static [&'static str]),
     /// An object that has these members.
@@ -62,6 +64,10 @@ impl Check {
             Self::Length { min, max } => (min..=max).contains(&(value.chars().count() as u64)),
             Self::Digits => !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()),
             Self::Prefix(start) => value.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start)),
+            Self::Alphanumeric(count) => {
+                let runs = value.split(|c: char| !c.is_ascii_alphanumeric());
+                runs.map(str::len).max().unwrap_or(0) >= count as usize
+            }
             Self::OneOf(values) => values.contains(&value),
             _ => true,
         }

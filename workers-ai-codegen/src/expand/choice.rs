@@ -35,6 +35,12 @@ pub(super) fn strings(cx: &Context<'_>, name: &str, values: &[(String, String)],
                     match text { #(#texts => Self::#variants,)* other => Self::Other(#private::String::from(other)) }
                 }
             }
+            impl ::core::str::FromStr for #name {
+                type Err = ::core::convert::Infallible;
+                fn from_str(text: &::core::primitive::str) -> ::core::result::Result<Self, ::core::convert::Infallible> {
+                    ::core::result::Result::Ok(::core::convert::From::from(text))
+                }
+            }
         }
     } else {
         quote! {

@@ -45,6 +45,11 @@ impl Context<'_> {
         if self.shared { "several models".to_owned() } else { format!("`{}`", self.id()) }
     }
 
+    /// The type of the model's answers.
+    fn output(&self) -> Ident {
+        ident(&format!("{}Output", self.plan.name))
+    }
+
     fn local(&self, index: usize) -> Ident {
         ident(self.plan.types.get(index).map_or("Unknown", |local| local.name.as_str()))
     }

@@ -21,7 +21,7 @@ pub(super) fn tokens(cx: &Context<'_>, input: &Ident) -> TokenStream {
         Output::Single(vectors @ Ty::Shape(Shape::Named(shape))) if shape == "Embeddings" => {
             ty::field(cx, vectors, false)
         }
-        _ => format_ident!("{}Output", name).into_token_stream(),
+        _ => cx.output().into_token_stream(),
     };
     let capabilities = capabilities(cx, input);
     let deprecation = deprecation(cx);
@@ -185,16 +185,24 @@ fn chat(cx: &Context<'_>) -> TokenStream {
     }) else {
         return TokenStream::new();
     };
-    let assign = ["max_tokens", "temperature", "seed"].into_iter().filter_map(|wire| {
-        let member = plan.input.members.iter().find(|member| member.wire == wire)?;
-        let (field, wire) = (ident(&member.name), ident(wire));
-        Some(match member.ty {
-            Ty::Number => quote!(input.#field = request.#wire.map(#private::number);),
-            Ty::Int(_) => {
-                quote!(input.#field = request.#wire.and_then(|value| ::core::convert::TryFrom::try_from(value).ok());)
+    let assign = ["max_tokens", "temperature", "seed"].map(|wire| {
+        let member = plan.input.members.iter().find(|member| member.wire == wire);
+        let from = ident(wire);
+        match member.map(|member| (ident(&member.name), &member.ty)) {
+            Some((field, Ty::Number)) => quote!(input.#field = request.#from.map(#private::number);),
+            // What is too large stays too large, for the check to refuse.
+            Some((field, Ty::Int(of))) => {
+                let of = ident(of);
+                quote! {
+                    input.#field = request.#from.map(|value| {
+                        ::core::convert::TryFrom::try_from(value).unwrap_or(::core::primitive::#of::MAX)
+                    });
+                }
             }
-            _ => return None,
-        })
+            _ => quote! {
+                if let ::core::option::Option::Some(value) = request.#from { input.extra.set(#wire, value); }
+            },
+        }
     });
     quote! {
         impl #krate::Chat for #name {

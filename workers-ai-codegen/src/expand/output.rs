@@ -12,7 +12,7 @@ use crate::{
 
 pub(super) fn tokens(cx: &Context<'_>) -> TokenStream {
     let Context { krate, private, vis, target, .. } = cx;
-    let name = ident(&format!("{}Output", target.name));
+    let name = cx.output();
     match &cx.plan.output {
         Output::Object(object) => {
             let tokens = self::object(cx, object);
@@ -43,7 +43,7 @@ pub(super) fn tokens(cx: &Context<'_>) -> TokenStream {
 pub(super) fn answer(cx: &Context<'_>, index: usize, pooling: Option<&Ident>) -> TokenStream {
     let Context { krate, target, .. } = cx;
     let model = &target.name;
-    let whole = ident(&format!("{model}Output"));
+    let whole = cx.output();
     match &cx.plan.output {
         Output::Several(answers) => match answers.get(index) {
             Some((_, Answer::Object(object))) => {
@@ -377,7 +377,7 @@ fn replies(cx: &Context<'_>, object: &Object) -> TokenStream {
             quote!(impl #krate::Transcript for #name { fn text(&self) -> &::core::primitive::str { &self.#field } }),
         );
     }
-    if object.name == format!("{}Output", cx.target.name) || !matches!(cx.plan.output, Output::Object(_)) {
+    if cx.output() == object.name || !matches!(cx.plan.output, Output::Object(_)) {
         tokens.extend(chat(cx, &name, object));
     }
     tokens

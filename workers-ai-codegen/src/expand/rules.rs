@@ -153,6 +153,8 @@ fn bounds_of(cx: &Context<'_>, ty: &Ty, bounds: &Bounds, path: &str, field: &str
             _ => {
                 if let Some(prefix) = literal_prefix(pattern) {
                     rule(quote!(Prefix(#prefix)), format!("start with `{prefix}`"));
+                } else if let Some(count) = alphanumeric_run(pattern) {
+                    rule(quote!(Alphanumeric(#count)), format!("hold {count} letters or digits in a row"));
                 }
             }
         }
@@ -165,6 +167,11 @@ fn literal_prefix(pattern: &str) -> Option<&str> {
     let text = pattern.strip_prefix('^')?;
     (!text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, ':' | '/' | '-' | '_' | ',')))
         .then_some(text)
+}
+
+/// The count in a pattern of the form `[a-zA-Z0-9]{9}`.
+fn alphanumeric_run(pattern: &str) -> Option<u32> {
+    pattern.strip_prefix("[a-zA-Z0-9]{")?.strip_suffix('}')?.parse().ok()
 }
 
 fn range(least: Option<f64>, most: Option<f64>) -> Option<String> {

@@ -1,7 +1,7 @@
 //! Types, parameters of setters and the conversion of the one into the other.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::quote;
 
 use super::Context;
 use crate::{
@@ -57,7 +57,7 @@ fn shape(cx: &Context<'_>, shape: &Shape) -> TokenStream {
         Shape::Effort(_) => quote!(#krate::ReasoningEffort),
         Shape::Pooling => quote!(#krate::PoolingMethod),
         Shape::Named(name) if name == "Embeddings" => {
-            let model = format_ident!("{}", plan.name);
+            let model = &cx.target.name;
             // Where the caller chooses the pooling, the one type for all answers cannot know it.
             let chosen = plan.input.members.iter().any(|member| member.ty == Ty::Shape(Shape::Pooling));
             let pooling = if chosen { quote!(Dyn) } else { quote!(Fixed) };

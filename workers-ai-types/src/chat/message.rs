@@ -1,5 +1,7 @@
 //! Messages, by who says them.
 
+use std::str::FromStr;
+
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error, ser::SerializeMap};
 use serde_json::Value;
 
@@ -7,6 +9,7 @@ use super::{
     ToolCall,
     content::{Content, IntoContent, Part, PartKind, Text},
 };
+use crate::UnknownChoice;
 
 /// Who says a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -25,6 +28,9 @@ pub enum Role {
 }
 
 impl Role {
+    /// Every role.
+    pub const ALL: [Self; 5] = [Self::System, Self::Developer, Self::User, Self::Assistant, Self::Tool];
+
     /// The name on the wire.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -35,6 +41,15 @@ impl Role {
             Self::Assistant => "assistant",
             Self::Tool => "tool",
         }
+    }
+}
+
+impl FromStr for Role {
+    type Err = UnknownChoice;
+
+    fn from_str(text: &str) -> Result<Self, UnknownChoice> {
+        let known = Self::ALL.into_iter().find(|role| role.as_str() == text);
+        known.ok_or_else(|| UnknownChoice::new("Role", text, &["system", "developer", "user", "assistant", "tool"]))
     }
 }
 
@@ -136,10 +151,7 @@ impl<'de, C> Deserialize<'de> for Message<C> {
         let message = Value::deserialize(from)?;
         let member = |name: &str| message.get(name).filter(|value| !value.is_null());
         let role = member("role").and_then(Value::as_str).ok_or_else(|| D::Error::custom("`role` is missing"))?;
-        let role = [Role::System, Role::Developer, Role::User, Role::Assistant, Role::Tool]
-            .into_iter()
-            .find(|known| known.as_str() == role)
-            .ok_or_else(|| D::Error::custom(format_args!("`{role}` is no role")))?;
+        let role: Role = role.parse().map_err(D::Error::custom)?;
         let content = match member("content") {
             None => Vec::new(),
             Some(Value::String(text)) => vec![Part::text(text.as_str())],

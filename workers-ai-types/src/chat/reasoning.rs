@@ -19,6 +19,9 @@ pub enum ReasoningEffort {
 }
 
 impl ReasoningEffort {
+    /// Every value that is known.
+    pub const ALL: [Self; 7] = [Self::None, Self::Minimal, Self::Low, Self::Medium, Self::High, Self::Xhigh, Self::Max];
+
     /// The value on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -47,6 +50,14 @@ impl From<&str> for ReasoningEffort {
             "max" => Self::Max,
             other => Self::Other(other.to_owned()),
         }
+    }
+}
+
+impl std::str::FromStr for ReasoningEffort {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self::from(text))
     }
 }
 

@@ -165,6 +165,9 @@ impl From<&str> for FinishReason {
 }
 
 impl FinishReason {
+    /// Every value that is known.
+    pub const ALL: [Self; 5] = [Self::Stop, Self::Length, Self::ToolCalls, Self::FunctionCall, Self::ContentFilter];
+
     /// The value on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -182,6 +185,14 @@ impl FinishReason {
 impl<'de> Deserialize<'de> for FinishReason {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         String::deserialize(from).map(|text| Self::from(text.as_str()))
+    }
+}
+
+impl std::str::FromStr for FinishReason {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self::from(text))
     }
 }
 
