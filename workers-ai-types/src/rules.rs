@@ -93,6 +93,15 @@ impl Check {
 #[derive(Debug, Clone, Copy)]
 pub struct Rules(pub &'static [Rule]);
 
+/// What was written for a field.
+#[derive(Clone, Copy)]
+enum Literal<'l> {
+    Integer(i128),
+    Number(f64),
+    Text(&'l str),
+    Items(usize),
+}
+
 impl Rules {
     /// Fails the build unless a whole number keeps the rules of its field.
     ///
@@ -100,23 +109,7 @@ impl Rules {
     /// When it does not: in a constant that is a compile error.
     #[track_caller]
     pub const fn check_int(self, field: &str, value: i128) {
-        let mut at = 0;
-        while at < self.0.len() {
-            let rule = &self.0[at];
-            at += 1;
-            if !same(rule.field, field) {
-                continue;
-            }
-            let holds = match rule.check {
-                // Where the least is not negative the field's type is unsigned, and the compiler refuses the sign itself.
-                Check::Integer { min, .. } if min >= 0 && value < 0 => true,
-                Check::Integer { min, max } => value >= min as i128 && value <= max as i128,
-                #[allow(clippy::cast_precision_loss, reason = "bounds are far below 2^53")]
-                Check::Number { min, max } => (value as f64) >= min && (value as f64) <= max,
-                _ => true,
-            };
-            assert!(holds, "{}", rule.message);
-        }
+        self.check(field, Literal::Integer(value));
     }
 
     /// Fails the build unless a number keeps the rules of its field.
@@ -125,19 +118,7 @@ impl Rules {
     /// When it does not: in a constant that is a compile error.
     #[track_caller]
     pub const fn check_float(self, field: &str, value: f64) {
-        let mut at = 0;
-        while at < self.0.len() {
-            let rule = &self.0[at];
-            at += 1;
-            if !same(rule.field, field) {
-                continue;
-            }
-            let holds = match rule.check {
-                Check::Number { min, max } => value >= min && value <= max,
-                _ => true,
-            };
-            assert!(holds, "{}", rule.message);
-        }
+        self.check(field, Literal::Number(value));
     }
 
     /// Fails the build unless a text keeps the rules of its field.
@@ -146,25 +127,7 @@ impl Rules {
     /// When it does not: in a constant that is a compile error.
     #[track_caller]
     pub const fn check_str(self, field: &str, value: &str) {
-        let mut at = 0;
-        while at < self.0.len() {
-            let rule = &self.0[at];
-            at += 1;
-            if !same(rule.field, field) {
-                continue;
-            }
-            let bytes = value.as_bytes();
-            let holds = match rule.check {
-                Check::Length { min, max } => {
-                    let count = characters(bytes);
-                    count >= min && count <= max
-                }
-                Check::Digits => digits(bytes),
-                Check::Prefix(start) => starts(bytes, start.as_bytes()),
-                _ => true,
-            };
-            assert!(holds, "{}", rule.message);
-        }
+        self.check(field, Literal::Text(value));
     }
 
     /// Fails the build unless a list keeps the rules of its field.
@@ -173,17 +136,36 @@ impl Rules {
     /// When it does not: in a constant that is a compile error.
     #[track_caller]
     pub const fn check_items(self, field: &str, count: usize) {
+        self.check(field, Literal::Items(count));
+    }
+
+    #[track_caller]
+    const fn check(self, field: &str, literal: Literal<'_>) {
         let mut at = 0;
         while at < self.0.len() {
             let rule = &self.0[at];
+            assert!(!same(rule.field, field) || holds(rule.check, literal), "{}", rule.message);
             at += 1;
-            if !same(rule.field, field) {
-                continue;
-            }
-            if let Check::Items { min, max } = rule.check {
-                assert!(count as u64 >= min && count as u64 <= max, "{}", rule.message);
-            }
         }
+    }
+}
+
+#[allow(clippy::cast_precision_loss, reason = "bounds are far below 2^53")]
+const fn holds(check: Check, literal: Literal<'_>) -> bool {
+    match (check, literal) {
+        // Where the least is not negative the field's type is unsigned, and the compiler refuses the sign itself.
+        (Check::Integer { min, .. }, Literal::Integer(value)) if min >= 0 && value < 0 => true,
+        (Check::Integer { min, max }, Literal::Integer(value)) => value >= min as i128 && value <= max as i128,
+        (Check::Number { min, max }, Literal::Integer(value)) => value as f64 >= min && value as f64 <= max,
+        (Check::Number { min, max }, Literal::Number(value)) => value >= min && value <= max,
+        (Check::Length { min, max }, Literal::Text(text)) => {
+            let count = characters(text.as_bytes());
+            count >= min && count <= max
+        }
+        (Check::Digits, Literal::Text(text)) => digits(text.as_bytes()),
+        (Check::Prefix(start), Literal::Text(text)) => starts(text.as_bytes(), start.as_bytes()),
+        (Check::Items { min, max }, Literal::Items(count)) => count as u64 >= min && count as u64 <= max,
+        _ => true,
     }
 }
 
