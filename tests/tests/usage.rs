@@ -197,7 +197,7 @@ fn a_tool_whose_arguments_are_not_described_is_refused_where_the_schema_wants_it
         Llama::input().messages([user("hi")]).tools([bare.clone()]).build().validate().expect_err("no description");
     assert_eq!(
         error.to_string(),
-        "`tools[0].function.parameters.properties.a` must have `type` and `description`, got 1 entries \
+        "`tools[0].function.parameters.properties.a` must have `type` and `description`, got `type` \
          (@cf/meta/llama-3.3-70b-instruct-fp8-fast)"
     );
     assert!(Glm::input().messages([user("hi")]).tools([bare]).build().validate().is_ok());

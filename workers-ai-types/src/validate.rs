@@ -63,7 +63,7 @@ impl ser::Error for Stopped {
 
 impl Walk {
     /// Checks a value against the rules for the place where the walk is.
-    fn check(&mut self, holds: impl Fn(Check) -> bool, shown: impl Fn() -> String) {
+    fn check(&mut self, holds: impl Fn(Check) -> bool, shown: impl Fn(Check) -> String) {
         for rule in self.rules {
             if !holds(rule.check) && self.is_at(rule.path) {
                 let violation = Violation {
@@ -71,7 +71,7 @@ impl Walk {
                     path: self.name(rule.path),
                     check: rule.check,
                     rule: rule.message,
-                    value: shown(),
+                    value: shown(rule.check),
                 };
                 self.found.push(violation);
             }
@@ -151,7 +151,7 @@ impl Members for Walk {
 macro_rules! integers {
     ($($method:ident $of:ty),*) => { $(
         fn $method(self, value: $of) -> Result<Kind, Stopped> {
-            self.check(|check| check.integer(i128::from(value)), || value.to_string());
+            self.check(|check| check.integer(i128::from(value)), |_| value.to_string());
             Ok(Kind::Other)
         }
     )* };
@@ -175,12 +175,12 @@ impl<'w> Serializer for &'w mut Walk {
     }
 
     fn serialize_f64(self, value: f64) -> Result<Kind, Stopped> {
-        self.check(|check| check.number(value), || value.to_string());
+        self.check(|check| check.number(value), |_| value.to_string());
         Ok(Kind::Other)
     }
 
     fn serialize_str(self, value: &str) -> Result<Kind, Stopped> {
-        self.check(|check| check.text(value), || crate::invalid::short(value));
+        self.check(|check| check.text(value), |_| crate::invalid::short(value));
         Ok(Kind::Other)
     }
 
@@ -272,6 +272,10 @@ impl<'w> Serializer for &'w mut Walk {
     }
 }
 
+fn counted(count: u64, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
 /// A list on the walk.
 struct Several<'w> {
     walk: &'w mut Walk,
@@ -287,7 +291,7 @@ impl Several<'_> {
 
     fn finish(self) -> Kind {
         let count = self.count as u64;
-        self.walk.check(|check| check.items(count), || format!("{count} items"));
+        self.walk.check(|check| check.items(count), |_| counted(count, "item", "items"));
         Kind::Other
     }
 }
@@ -317,7 +321,11 @@ struct Named<'w> {
 impl Named<'_> {
     fn finish(self) -> Kind {
         let names: Vec<&str> = self.names.iter().map(String::as_str).collect();
-        self.walk.check(|check| check.members(&names), || format!("{} entries", names.len()));
+        let shown = |check| match check {
+            Check::Present(_) => format!("`{}`", names.join("`, `")),
+            _ => counted(names.len() as u64, "entry", "entries"),
+        };
+        self.walk.check(|check| check.members(&names), shown);
         Kind::Other
     }
 }

@@ -118,7 +118,7 @@ impl Types {
             }
         }
         if let Some(value) = node.get("const") {
-            return Ok(self.constant(value));
+            return Ok(self.constant(node, value));
         }
         if node.get("enum").is_some() {
             return self.choice(node, names);
@@ -143,12 +143,16 @@ impl Types {
     }
 
     /// The one value of an input; answers are not held to it.
-    fn constant(&self, value: &Value) -> Place {
+    fn constant(&mut self, node: &Node<'_>, value: &Value) -> Place {
         Place::of(match (self.side, value) {
+            (_, Value::Null | Value::Array(_) | Value::Object(_)) => {
+                self.note(node, "one possible value, which is no scalar; any JSON is taken");
+                Kind::Json
+            }
             (Side::Input, value) => Kind::Constant(value.clone()),
             (Side::Output, Value::String(_)) => Kind::String,
             (Side::Output, Value::Bool(_)) => Kind::Boolean,
-            (Side::Output, _) => Kind::Json,
+            (Side::Output, Value::Number(_)) => Kind::Number,
         })
     }
 
@@ -159,7 +163,7 @@ impl Types {
         let texts: Vec<String> = values.iter().filter_map(|value| value.as_str().map(str::to_owned)).collect();
         let mut place = match values.as_slice() {
             [] => return Err(node.error("`enum` has no value")),
-            [one] => self.constant(one),
+            [one] => self.constant(node, one),
             _ if texts.len() == values.len() => {
                 let name = names_with(names, node);
                 Place::of(Kind::Type(self.add(&name, Form::Enum { values: texts }, node)))

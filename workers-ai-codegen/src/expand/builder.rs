@@ -1,6 +1,6 @@
 //! An object of the input: the struct that is sent and the builder that fills it.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 use workers_ai_catalog::{Body, Presence};
 
@@ -85,10 +85,20 @@ pub(super) fn constant(value: &serde_json::Value) -> TokenStream {
     match value {
         serde_json::Value::String(text) => quote!(#text),
         serde_json::Value::Bool(flag) => quote!(#flag),
-        other => {
-            let number = other.as_i64().unwrap_or_default();
-            quote!(#number)
-        }
+        serde_json::Value::Number(number) => match (number.as_i64(), number.as_u64(), number.as_f64()) {
+            (Some(number), ..) => quote!(#number),
+            (_, Some(number), _) => quote!(#number),
+            (.., Some(number)) if number < 0.0 => {
+                let number = Literal::f64_suffixed(-number);
+                quote!(-#number)
+            }
+            (.., number) => {
+                let number = Literal::f64_suffixed(number.unwrap_or_default());
+                quote!(#number)
+            }
+        },
+        // The reader makes no constants of these.
+        serde_json::Value::Null | serde_json::Value::Array(_) | serde_json::Value::Object(_) => quote!(()),
     }
 }
 

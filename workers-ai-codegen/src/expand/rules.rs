@@ -124,9 +124,9 @@ fn bounds_of(cx: &Context<'_>, ty: &Ty, bounds: &Bounds, path: &str, field: &str
         }
     }
     for (least, most, kind, unit) in [
-        (bounds.min_length, bounds.max_length, quote!(Length), "characters"),
-        (bounds.min_items, bounds.max_items, quote!(Items), "items"),
-        (bounds.min_members, bounds.max_members, quote!(Members), "entries"),
+        (bounds.min_length, bounds.max_length, quote!(Length), ["character", "characters"]),
+        (bounds.min_items, bounds.max_items, quote!(Items), ["item", "items"]),
+        (bounds.min_members, bounds.max_members, quote!(Members), ["entry", "entries"]),
     ] {
         // A rule for each end: its message says which one was missed.
         if let Some(least) = least {
@@ -135,12 +135,15 @@ fn bounds_of(cx: &Context<'_>, ty: &Ty, bounds: &Bounds, path: &str, field: &str
                 quote!(#kind { min: #least, max: #most }),
                 match least {
                     1 => "not be empty".to_owned(),
-                    _ => format!("have at least {least} {unit}"),
+                    _ => format!("have at least {least} {}", unit[1]),
                 },
             );
         }
         if let Some(most) = most {
-            rule(quote!(#kind { min: 0u64, max: #most }), format!("have at most {most} {unit}"));
+            rule(
+                quote!(#kind { min: 0u64, max: #most }),
+                format!("have at most {most} {}", unit[usize::from(most != 1)]),
+            );
         }
     }
     if !bounds.values.is_empty() && *ty == Ty::String {
