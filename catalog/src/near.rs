@@ -57,6 +57,10 @@ pub(crate) fn near_ids<'n>(wrong: &str, ids: &(impl Iterator<Item = &'n str> + C
             found.extend(ids.clone().filter(|id| last(id) == *segment));
         }
     }
+    if found.is_empty() && wrong_last.len() > 3 {
+        // The beginning of a long name is a way to ask for it.
+        found.extend(ids.clone().filter(|id| last(id).starts_with(wrong_last)));
+    }
     let mut seen = std::collections::BTreeSet::new();
     found.retain(|id| seen.insert(*id));
     found.truncate(3);
@@ -71,6 +75,12 @@ mod tests {
     fn a_swap_of_neighbours_is_one_edit() {
         assert_eq!(distance("propmt", "prompt"), 1);
         assert_eq!(distance("", "abc"), 3);
+    }
+
+    #[test]
+    fn the_beginning_of_a_name_finds_it() {
+        let ids = ["@cf/meta/llama-3.3-70b-instruct-fp8-fast", "@cf/meta/llama-guard-3-8b"];
+        assert_eq!(near_ids("@cf/meta/llama-3.3", &ids.into_iter()), [ids[0]]);
     }
 
     #[test]
