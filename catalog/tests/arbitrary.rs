@@ -13,7 +13,7 @@ use schemas::ID;
 use workers_ai_catalog::{Catalog, Error};
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn any_file_is_a_model_or_an_error_with_its_place(document in schemas::document()) {
         let folder = tempfile::tempdir().unwrap();
@@ -31,6 +31,8 @@ proptest! {
                 prop_assert!(!cause.is_empty());
             }
             Err(Error::NoSchema { id }) => prop_assert_eq!(id, ID),
+            // Deeper than the parser goes.
+            Err(Error::NotJson { cause, .. }) => prop_assert!(cause.contains("recursion limit"), "{cause}"),
             Err(other) => prop_assert!(false, "{other}"),
         }
     }

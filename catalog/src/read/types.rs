@@ -118,20 +118,20 @@ impl Types {
             }
         }
         if let Some(value) = node.get("const") {
-            return Ok(self.constant(value));
+            return Ok(self.constant(value, node));
         }
         if node.get("enum").is_some() {
             return self.choice(node, names);
         }
         let (kinds, nullable) = types_of(node)?;
         let mut place = match kinds.as_slice() {
+            ["object"] | [] if node.get("allOf").is_some() => self.all_of(node, names)?,
             ["object"] => self.object(std::slice::from_ref(node), names)?,
             ["array"] => self.list(node, names)?,
             ["string"] => Place::of(Kind::String),
             ["boolean"] => Place::of(Kind::Boolean),
             ["integer"] => Place::of(Kind::Integer),
             ["number"] => Place::of(Kind::Number),
-            [] if node.get("allOf").is_some() => self.object(&[], names)?,
             [] => Place::of(Kind::Json),
             several => {
                 self.note(node, format!("may be any of {}; any JSON is taken", several.join(", ")));
@@ -142,10 +142,32 @@ impl Types {
         Ok(place)
     }
 
+    /// What several schemas that all hold make of a place.
+    fn all_of(&mut self, node: &Node<'_>, names: &[String]) -> Result<Place, Error> {
+        let parts = node.items("allOf")?;
+        let own = node.get("properties").is_some();
+        match parts.as_slice() {
+            [one] if !own => self.place(one, names),
+            _ if own || parts.iter().all(|part| part.get("properties").is_some()) => {
+                let nodes: Vec<Node<'_>> = std::iter::once(node.clone()).chain(parts).collect();
+                self.object(&nodes, names)
+            }
+            _ => {
+                self.note(node, "several schemas must hold that are not all objects; any JSON is taken");
+                Ok(Place::of(Kind::Json))
+            }
+        }
+    }
+
     /// The one value of an input; answers are not held to it.
-    fn constant(&self, value: &Value) -> Place {
+    fn constant(&mut self, value: &Value, node: &Node<'_>) -> Place {
         Place::of(match (self.side, value) {
-            (Side::Input, value) => Kind::Constant(value.clone()),
+            (Side::Input, Value::String(_) | Value::Bool(_)) => Kind::Constant(value.clone()),
+            (Side::Input, Value::Number(number)) if number.is_i64() => Kind::Constant(value.clone()),
+            (Side::Input, value) => {
+                self.note(node, format!("may only be {value}; any JSON is taken"));
+                Kind::Json
+            }
             (Side::Output, Value::String(_)) => Kind::String,
             (Side::Output, Value::Bool(_)) => Kind::Boolean,
             (Side::Output, _) => Kind::Json,
@@ -158,8 +180,9 @@ impl Types {
         let values: Vec<&Value> = values.iter().filter(|value| !value.is_null()).collect();
         let texts: Vec<String> = values.iter().filter_map(|value| value.as_str().map(str::to_owned)).collect();
         let mut place = match values.as_slice() {
+            [] if nullable => Place::of(Kind::Json),
             [] => return Err(node.error("`enum` has no value")),
-            [one] => self.constant(one),
+            [one] => self.constant(one, node),
             _ if texts.len() == values.len() => {
                 let name = names_with(names, node);
                 Place::of(Kind::Type(self.add(&name, Form::Enum { values: texts }, node)))
