@@ -14,7 +14,7 @@ use crate::{
 pub(crate) const MOST_DEPTH: usize = 64;
 
 /// More places than this in one document are refused.
-const MOST_PLACES: usize = 20_000;
+pub(crate) const MOST_PLACES: usize = 20_000;
 
 /// What all places of one document share.
 pub(crate) struct Reading<'a> {
@@ -121,7 +121,8 @@ impl<'a> Node<'a> {
                 if adopted { Outcome::Adopted } else { Outcome::Applied }
             }
             Change::Value(value) => {
-                let adopted = self.raw == value;
+                // What a correction creates is not there because upstream has it.
+                let adopted = !std::ptr::eq(self.raw, value) && self.raw == value;
                 self.raw = value;
                 self.reference = None;
                 if adopted { Outcome::Adopted } else { Outcome::Applied }

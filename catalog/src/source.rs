@@ -239,7 +239,7 @@ impl Catalog {
     pub fn upstream_schema(&self, id: &str, side: &str) -> Result<Option<Value>, Error> {
         let document = self.document(id)?;
         let shared = self.shared(&document);
-        Ok(document.value.get(side).map(|schema| inline(schema, &shared, 0)))
+        Ok(document.value.get(side).map(|schema| inline(schema, &shared)))
     }
 
     /// The structure of a place in a model's file, as corrections that name a shape for it write it.
@@ -249,7 +249,7 @@ impl Catalog {
     pub fn structure(&self, id: &str, pointer: &str) -> Result<String, Error> {
         let document = self.document(id)?;
         let shared = self.shared(&document);
-        let document = inline(&document.value, &shared, 0);
+        let document = inline(&document.value, &shared);
         let place = document.pointer(pointer).ok_or_else(|| Error::Schema {
             id: id.to_owned(),
             pointer: pointer.to_owned(),
@@ -323,19 +323,28 @@ impl Shared {
     }
 }
 
-fn inline(schema: &Value, shared: &Shared, depth: usize) -> Value {
-    match schema {
-        Value::Object(members) => {
-            match members.get("$ref").and_then(Value::as_str).and_then(|reference| shared.get(reference)) {
-                Some(target) if depth < crate::schema::MOST_DEPTH => inline(target, shared, depth + 1),
-                _ => Value::Object(
-                    members.iter().map(|(name, value)| (name.clone(), inline(value, shared, depth))).collect(),
-                ),
+/// A schema with the shared parts put in; what would make it larger than any real one stays a reference.
+fn inline(schema: &Value, shared: &Shared) -> Value {
+    fn below(schema: &Value, shared: &Shared, depth: usize, places: &mut usize) -> Value {
+        *places += 1;
+        match schema {
+            Value::Object(members) => {
+                let target = members.get("$ref").and_then(Value::as_str).and_then(|reference| shared.get(reference));
+                match target.filter(|_| depth < crate::schema::MOST_DEPTH && *places < crate::schema::MOST_PLACES) {
+                    Some(target) => below(target, shared, depth + 1, places),
+                    None => Value::Object(
+                        members
+                            .iter()
+                            .map(|(name, value)| (name.clone(), below(value, shared, depth, places)))
+                            .collect(),
+                    ),
+                }
             }
+            Value::Array(items) => items.iter().map(|item| below(item, shared, depth, places)).collect(),
+            other => other.clone(),
         }
-        Value::Array(items) => Value::Array(items.iter().map(|item| inline(item, shared, depth)).collect()),
-        other => other.clone(),
     }
+    below(schema, shared, 0, &mut 0)
 }
 
 fn parse(path: &Path) -> Result<Value, Error> {

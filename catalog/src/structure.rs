@@ -7,23 +7,28 @@ use serde_json::Value;
 
 /// The structure of a schema, as 16 hexadecimal digits.
 pub(crate) fn hash<'a>(schema: &'a Value, resolve: impl Fn(&str) -> Option<&'a Value> + Copy) -> String {
-    let mut state = Fnv(0xcbf2_9ce4_8422_2325);
+    let mut state = Fnv { hash: 0xcbf2_9ce4_8422_2325, places: 0 };
     walk(schema, resolve, &mut state, 0);
-    format!("{:016x}", state.0)
+    format!("{:016x}", state.hash)
 }
 
-struct Fnv(u64);
+struct Fnv {
+    hash: u64,
+    /// How many places were seen: references can make a small file a large schema.
+    places: usize,
+}
 
 impl Fnv {
     fn add(&mut self, text: &str) {
         for byte in text.bytes().chain([0xff]) {
-            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+            self.hash = (self.hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
         }
     }
 }
 
 fn walk<'a>(schema: &'a Value, resolve: impl Fn(&str) -> Option<&'a Value> + Copy, state: &mut Fnv, depth: usize) {
-    if depth > crate::schema::MOST_DEPTH {
+    state.places += 1;
+    if depth > crate::schema::MOST_DEPTH || state.places > crate::schema::MOST_PLACES {
         return;
     }
     let Value::Object(members) = schema else {

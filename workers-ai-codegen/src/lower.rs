@@ -84,7 +84,7 @@ impl Lowering<'_, '_> {
                     Some(_) => format!("{}{}", self.name, known.name.strip_prefix(self.name).unwrap_or(&known.name)),
                     None => format!("{}{side}{}", self.name, known.name),
                 };
-                let name = names::unique(name, &taken);
+                let name = names::unique(names::of_type(&name), &taken);
                 taken.push(name.clone());
                 let input = known.side == Side::Input;
                 let form = match &known.form {
@@ -208,9 +208,10 @@ impl Lowering<'_, '_> {
 
     fn ty(&self, place: &Place, wire: &str) -> Ty {
         match &place.kind {
-            Kind::Boolean => Ty::Bool,
+            Kind::Boolean | Kind::Constant(serde_json::Value::Bool(_)) => Ty::Bool,
             Kind::Integer => Ty::Int(integer(&place.bounds, wire)),
             Kind::Number => Ty::Number,
+            Kind::Constant(serde_json::Value::Number(_)) => Ty::Int("i64"),
             Kind::String | Kind::Constant(_) => Ty::String,
             Kind::Json | Kind::Object => Ty::Json,
             Kind::List(item) => Ty::List(Box::new(self.ty(item, ""))),
@@ -233,27 +234,30 @@ impl Lowering<'_, '_> {
 
     /// Whether a type is reached from itself without a list or map between.
     fn is_recursive(&self, index: usize) -> bool {
-        fn reaches(model: &Model, from: usize, to: usize, seen: &mut Vec<usize>) -> bool {
-            let direct = |place: &Place| match place.kind {
-                Kind::Type(next) => Some(next),
-                _ => None,
-            };
-            let next: Vec<usize> = match model.types.get(from).map(|known| &known.form) {
+        let direct = |place: &Place| match place.kind {
+            Kind::Type(next) => Some(next),
+            _ => None,
+        };
+        let mut seen = vec![false; self.model.types.len()];
+        let mut open = vec![index];
+        while let Some(from) = open.pop() {
+            let next: Vec<usize> = match self.model.types.get(from).map(|known| &known.form) {
                 Some(Form::Object { fields, .. }) => fields.iter().filter_map(|field| direct(&field.place)).collect(),
                 Some(Form::Union { variants }) => {
                     variants.iter().filter_map(|variant| direct(&variant.place)).collect()
                 }
                 _ => Vec::new(),
             };
-            next.into_iter().any(|next| {
-                next == to
-                    || (!seen.contains(&next) && {
-                        seen.push(next);
-                        reaches(model, next, to, seen)
-                    })
-            })
+            for next in next {
+                if next == index {
+                    return true;
+                }
+                if seen.get_mut(next).is_some_and(|seen| !std::mem::replace(seen, true)) {
+                    open.push(next);
+                }
+            }
         }
-        reaches(self.model, index, index, &mut Vec::new())
+        false
     }
 
     fn output(&self) -> Output {

@@ -11,7 +11,7 @@ const KEYWORDS: [&str; 54] = [
     "yield", "raw",
 ];
 
-/// Methods that every input builder has, so that no field's setter may be called the same.
+/// Methods that every input builder has, so that no field's setter may be called the same; nor may one start with `maybe_`.
 const METHODS: [&str; 8] = ["build", "extra", "clone", "validate", "into", "from", "fmt", "eq"];
 
 /// A `snake_case` name that is a valid identifier: `contentType` is `content_type`, `type` is `type_`, `2d` is `_2d`.
@@ -36,7 +36,10 @@ pub(crate) fn snake(words: &str) -> String {
 /// The name of a field and its setter, given those already taken.
 pub(crate) fn field(words: &str, taken: &[String]) -> String {
     let mut name = snake(words);
-    if (KEYWORDS.contains(&name.as_str()) && name != "raw" && name != "union") || METHODS.contains(&name.as_str()) {
+    if (KEYWORDS.contains(&name.as_str()) && name != "raw" && name != "union")
+        || METHODS.contains(&name.as_str())
+        || name.starts_with("maybe_")
+    {
         name.push('_');
     }
     let stem = name.clone();
@@ -46,6 +49,11 @@ pub(crate) fn field(words: &str, taken: &[String]) -> String {
         count += 1;
     }
     name
+}
+
+/// The name of a type without what no identifier may hold.
+pub(crate) fn of_type(name: &str) -> String {
+    name.chars().filter(|c| is_continue(*c)).collect()
 }
 
 /// The name itself, or the first of those with a number behind it that is not taken.
@@ -109,11 +117,11 @@ fn sign(c: char) -> &'static str {
 }
 
 fn is_start(c: char) -> bool {
-    c == '_' || c.is_ascii_alphabetic() || (!c.is_ascii() && c.is_alphabetic())
+    c == '_' || unicode_ident::is_xid_start(c)
 }
 
 fn is_continue(c: char) -> bool {
-    is_start(c) || c.is_ascii_digit()
+    unicode_ident::is_xid_continue(c)
 }
 
 /// An identifier. What is none is made into one, so that a strange catalog is an odd name and no panic.

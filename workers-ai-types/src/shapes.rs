@@ -120,11 +120,11 @@ impl<'de> crate::__private::ReadObject<'de> for AudioOptionsVoiceId {
         from: &mut R,
     ) -> ::core::result::Result<Self, R::Error> {
         let mut id = ::core::option::Option::None;
-        while let ::core::option::Option::Some(member) = crate::__private::Reader::next(
+        while let ::core::option::Option::Some(__at) = crate::__private::Reader::next(
             from,
             Self::MEMBERS,
         )? {
-            match member {
+            match __at {
                 0usize => id = crate::__private::Reader::value(from)?,
                 _ => crate::__private::Reader::skip(from)?,
             }
@@ -281,11 +281,11 @@ impl<'de> crate::__private::ReadObject<'de> for AudioOptions {
     ) -> ::core::result::Result<Self, R::Error> {
         let mut format = ::core::option::Option::None;
         let mut voice = ::core::option::Option::None;
-        while let ::core::option::Option::Some(member) = crate::__private::Reader::next(
+        while let ::core::option::Option::Some(__at) = crate::__private::Reader::next(
             from,
             Self::MEMBERS,
         )? {
-            match member {
+            match __at {
                 0usize => format = crate::__private::Reader::value(from)?,
                 1usize => voice = crate::__private::Reader::value(from)?,
                 _ => crate::__private::Reader::skip(from)?,
@@ -421,11 +421,11 @@ impl<'de> crate::__private::ReadObject<'de> for EmbeddedFunction {
     ) -> ::core::result::Result<Self, R::Error> {
         let mut code = ::core::option::Option::None;
         let mut name = ::core::option::Option::None;
-        while let ::core::option::Option::Some(member) = crate::__private::Reader::next(
+        while let ::core::option::Option::Some(__at) = crate::__private::Reader::next(
             from,
             Self::MEMBERS,
         )? {
-            match member {
+            match __at {
                 0usize => code = crate::__private::Reader::value(from)?,
                 1usize => name = crate::__private::Reader::value(from)?,
                 _ => crate::__private::Reader::skip(from)?,
@@ -626,11 +626,11 @@ impl<'de> crate::__private::ReadObject<'de> for FunctionChoiceName {
         from: &mut R,
     ) -> ::core::result::Result<Self, R::Error> {
         let mut name = ::core::option::Option::None;
-        while let ::core::option::Option::Some(member) = crate::__private::Reader::next(
+        while let ::core::option::Option::Some(__at) = crate::__private::Reader::next(
             from,
             Self::MEMBERS,
         )? {
-            match member {
+            match __at {
                 0usize => name = crate::__private::Reader::value(from)?,
                 _ => crate::__private::Reader::skip(from)?,
             }
@@ -795,11 +795,11 @@ impl<'de> crate::__private::ReadObject<'de> for FunctionDefinition {
         let mut description = ::core::option::Option::None;
         let mut parameters = ::core::option::Option::None;
         let mut strict = ::core::option::Option::None;
-        while let ::core::option::Option::Some(member) = crate::__private::Reader::next(
+        while let ::core::option::Option::Some(__at) = crate::__private::Reader::next(
             from,
             Self::MEMBERS,
         )? {
-            match member {
+            match __at {
                 0usize => name = crate::__private::Reader::value(from)?,
                 1usize => description = crate::__private::Reader::value(from)?,
                 2usize => parameters = crate::__private::Reader::value(from)?,
@@ -968,11 +968,11 @@ impl<'de> crate::__private::ReadObject<'de> for Label {
     ) -> ::core::result::Result<Self, R::Error> {
         let mut label = ::core::option::Option::None;
         let mut score = ::core::option::Option::None;
-        while let ::core::option::Option::Some(member) = crate::__private::Reader::next(
+        while let ::core::option::Option::Some(__at) = crate::__private::Reader::next(
             from,
             <Self as crate::__private::ReadObject<'de>>::MEMBERS,
         )? {
-            match member {
+            match __at {
                 0usize => label = crate::__private::Reader::value(from)?,
                 1usize => score = crate::__private::Reader::number(from)?,
                 _ => crate::__private::Reader::skip(from)?,
@@ -1099,11 +1099,11 @@ impl<'de> crate::__private::ReadObject<'de> for PredictionContentPart {
         from: &mut R,
     ) -> ::core::result::Result<Self, R::Error> {
         let mut text = ::core::option::Option::None;
-        while let ::core::option::Option::Some(member) = crate::__private::Reader::next(
+        while let ::core::option::Option::Some(__at) = crate::__private::Reader::next(
             from,
             Self::MEMBERS,
         )? {
-            match member {
+            match __at {
                 0usize => text = crate::__private::Reader::value(from)?,
                 _ => crate::__private::Reader::skip(from)?,
             }
@@ -1262,11 +1262,11 @@ impl<'de> crate::__private::ReadObject<'de> for Prediction {
         from: &mut R,
     ) -> ::core::result::Result<Self, R::Error> {
         let mut content = ::core::option::Option::None;
-        while let ::core::option::Option::Some(member) = crate::__private::Reader::next(
+        while let ::core::option::Option::Some(__at) = crate::__private::Reader::next(
             from,
             Self::MEMBERS,
         )? {
-            match member {
+            match __at {
                 0usize => content = crate::__private::Reader::value(from)?,
                 _ => crate::__private::Reader::skip(from)?,
             }
@@ -1359,11 +1359,11 @@ impl<'de> crate::__private::ReadObject<'de> for Ranked {
     ) -> ::core::result::Result<Self, R::Error> {
         let mut id = ::core::option::Option::None;
         let mut score = ::core::option::Option::None;
-        while let ::core::option::Option::Some(member) = crate::__private::Reader::next(
+        while let ::core::option::Option::Some(__at) = crate::__private::Reader::next(
             from,
             <Self as crate::__private::ReadObject<'de>>::MEMBERS,
         )? {
-            match member {
+            match __at {
                 0usize => id = crate::__private::Reader::integer(from)?,
                 1usize => score = crate::__private::Reader::number(from)?,
                 _ => crate::__private::Reader::skip(from)?,
@@ -1437,11 +1437,11 @@ impl<'de> crate::__private::ReadObject<'de> for StreamOptions {
     ) -> ::core::result::Result<Self, R::Error> {
         let mut include_obfuscation = ::core::option::Option::None;
         let mut include_usage = ::core::option::Option::None;
-        while let ::core::option::Option::Some(member) = crate::__private::Reader::next(
+        while let ::core::option::Option::Some(__at) = crate::__private::Reader::next(
             from,
             Self::MEMBERS,
         )? {
-            match member {
+            match __at {
                 0usize => include_obfuscation = crate::__private::Reader::value(from)?,
                 1usize => include_usage = crate::__private::Reader::value(from)?,
                 _ => crate::__private::Reader::skip(from)?,
@@ -1568,11 +1568,11 @@ impl<'de> crate::__private::ReadObject<'de> for TemplateOptions {
     ) -> ::core::result::Result<Self, R::Error> {
         let mut clear_thinking = ::core::option::Option::None;
         let mut enable_thinking = ::core::option::Option::None;
-        while let ::core::option::Option::Some(member) = crate::__private::Reader::next(
+        while let ::core::option::Option::Some(__at) = crate::__private::Reader::next(
             from,
             Self::MEMBERS,
         )? {
-            match member {
+            match __at {
                 0usize => clear_thinking = crate::__private::Reader::value(from)?,
                 1usize => enable_thinking = crate::__private::Reader::value(from)?,
                 _ => crate::__private::Reader::skip(from)?,
@@ -1774,11 +1774,11 @@ impl<'de> crate::__private::ReadObject<'de> for WebSearchOptionsApproximate {
         let mut country = ::core::option::Option::None;
         let mut region = ::core::option::Option::None;
         let mut timezone = ::core::option::Option::None;
-        while let ::core::option::Option::Some(member) = crate::__private::Reader::next(
+        while let ::core::option::Option::Some(__at) = crate::__private::Reader::next(
             from,
             Self::MEMBERS,
         )? {
-            match member {
+            match __at {
                 0usize => city = crate::__private::Reader::value(from)?,
                 1usize => country = crate::__private::Reader::value(from)?,
                 2usize => region = crate::__private::Reader::value(from)?,
@@ -1966,11 +1966,11 @@ impl<'de> crate::__private::ReadObject<'de> for WebSearchOptionsUserLocation {
         from: &mut R,
     ) -> ::core::result::Result<Self, R::Error> {
         let mut approximate = ::core::option::Option::None;
-        while let ::core::option::Option::Some(member) = crate::__private::Reader::next(
+        while let ::core::option::Option::Some(__at) = crate::__private::Reader::next(
             from,
             Self::MEMBERS,
         )? {
-            match member {
+            match __at {
                 0usize => approximate = crate::__private::Reader::value(from)?,
                 _ => crate::__private::Reader::skip(from)?,
             }
@@ -2086,11 +2086,11 @@ impl<'de> crate::__private::ReadObject<'de> for WebSearchOptions {
     ) -> ::core::result::Result<Self, R::Error> {
         let mut search_context_size = ::core::option::Option::None;
         let mut user_location = ::core::option::Option::None;
-        while let ::core::option::Option::Some(member) = crate::__private::Reader::next(
+        while let ::core::option::Option::Some(__at) = crate::__private::Reader::next(
             from,
             Self::MEMBERS,
         )? {
-            match member {
+            match __at {
                 0usize => search_context_size = crate::__private::Reader::value(from)?,
                 1usize => user_location = crate::__private::Reader::value(from)?,
                 _ => crate::__private::Reader::skip(from)?,
@@ -2217,11 +2217,11 @@ impl<'de> crate::__private::ReadObject<'de> for Word {
         let mut end = ::core::option::Option::None;
         let mut start = ::core::option::Option::None;
         let mut word = ::core::option::Option::None;
-        while let ::core::option::Option::Some(member) = crate::__private::Reader::next(
+        while let ::core::option::Option::Some(__at) = crate::__private::Reader::next(
             from,
             <Self as crate::__private::ReadObject<'de>>::MEMBERS,
         )? {
-            match member {
+            match __at {
                 0usize => end = crate::__private::Reader::number(from)?,
                 1usize => start = crate::__private::Reader::number(from)?,
                 2usize => word = crate::__private::Reader::value(from)?,

@@ -5,6 +5,9 @@ use serde_json::Value;
 use super::types::{Types, is_required};
 use crate::{Alternative, Batch, Body, Error, Field, Input, Kind, Place, Presence, Side, schema::Node};
 
+/// More alternatives than these are refused: a builder has a state for every set of them.
+const MOST_ALTERNATIVES: usize = 8;
+
 /// A branch that is an input by itself: the schemas that all hold for it, outermost first.
 type Leaf<'a> = Vec<Node<'a>>;
 
@@ -20,6 +23,9 @@ pub(crate) fn read(types: &mut Types, node: &Node<'_>, efforts: &[String]) -> Re
     leaves.retain(|leaf| leaf.last().is_none_or(|node| node.text("type") != Some("string")));
     if leaves.is_empty() {
         return Err(node.error("no alternative of the input is an object"));
+    }
+    if leaves.len() > MOST_ALTERNATIVES {
+        return Err(node.error(format!("the input has more than {MOST_ALTERNATIVES} alternatives")));
     }
     if leaves.len() < count {
         types.note(node, "the bytes alone are an input too; here they are a field");
@@ -120,6 +126,12 @@ fn fields(types: &mut Types, leaves: &[Leaf<'_>], input: &mut Input) -> Result<(
             }
             let mut field = types.field(child, wire.clone(), required, &[])?;
             field.alternatives.push(index);
+            let sent_always =
+                described.iter().all(|others| others.iter().any(|(name, of)| name == wire && same(of, child)));
+            if let (Kind::Constant(value), false) = (&field.place.kind, sent_always) {
+                types.note(child, format!("may only be {value}, in some alternatives only"));
+                field.place.kind = kind_of(value);
+            }
             fields.push(field);
             first_seen.push(child);
             names.push(wire);
@@ -161,6 +173,15 @@ fn fields(types: &mut Types, leaves: &[Leaf<'_>], input: &mut Input) -> Result<(
     fields.sort_by_key(|field| field.presence != Presence::Required);
     input.fields = fields;
     Ok(())
+}
+
+/// The kind of a constant that is not the same everywhere.
+fn kind_of(value: &Value) -> Kind {
+    match value {
+        Value::Bool(_) => Kind::Boolean,
+        Value::Number(_) => Kind::Integer,
+        _ => Kind::String,
+    }
 }
 
 /// Whether two places have the same schema, as far as types go.

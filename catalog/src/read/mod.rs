@@ -63,7 +63,10 @@ pub(crate) fn info(document: &Document, shared: &Shared, corrections: &[Correcti
 }
 
 fn considered(root: &Node<'_>, corrections: &[Correction]) -> Vec<Considered> {
-    let outcomes = root.outcomes();
+    let mut outcomes = root.outcomes();
+    // A place may be looked at more than once.
+    let mut seen = std::collections::BTreeSet::new();
+    outcomes.retain(|(index, pointer, _)| seen.insert((*index, pointer.clone())));
     let mut list = Vec::new();
     for (index, correction) in corrections.iter().enumerate() {
         let mut found = outcomes.iter().filter(|(of, ..)| *of == index).peekable();

@@ -125,13 +125,13 @@ impl Types {
         }
         let (kinds, nullable) = types_of(node)?;
         let mut place = match kinds.as_slice() {
+            ["object"] | [] if node.get("allOf").is_some() => self.all_of(node, names)?,
             ["object"] => self.object(std::slice::from_ref(node), names)?,
             ["array"] => self.list(node, names)?,
             ["string"] => Place::of(Kind::String),
             ["boolean"] => Place::of(Kind::Boolean),
             ["integer"] => Place::of(Kind::Integer),
             ["number"] => Place::of(Kind::Number),
-            [] if node.get("allOf").is_some() => self.object(&[], names)?,
             [] => Place::of(Kind::Json),
             several => {
                 self.note(node, format!("may be any of {}; any JSON is taken", several.join(", ")));
@@ -140,6 +140,23 @@ impl Types {
         };
         place.nullable |= nullable;
         Ok(place)
+    }
+
+    /// What several schemas that all hold make of a place.
+    fn all_of(&mut self, node: &Node<'_>, names: &[String]) -> Result<Place, Error> {
+        let parts = node.items("allOf")?;
+        let own = node.get("properties").is_some();
+        match parts.as_slice() {
+            [one] if !own => self.place(one, names),
+            _ if own || parts.iter().all(|part| part.get("properties").is_some()) => {
+                let nodes: Vec<Node<'_>> = std::iter::once(node.clone()).chain(parts).collect();
+                self.object(&nodes, names)
+            }
+            _ => {
+                self.note(node, "several schemas must hold that are not all objects; any JSON is taken");
+                Ok(Place::of(Kind::Json))
+            }
+        }
     }
 
     /// The one value of an input; answers are not held to it.
@@ -162,6 +179,7 @@ impl Types {
         let values: Vec<&Value> = values.iter().filter(|value| !value.is_null()).collect();
         let texts: Vec<String> = values.iter().filter_map(|value| value.as_str().map(str::to_owned)).collect();
         let mut place = match values.as_slice() {
+            [] if nullable => Place::of(Kind::Json),
             [] => return Err(node.error("`enum` has no value")),
             [one] => self.constant(node, one),
             _ if texts.len() == values.len() => {

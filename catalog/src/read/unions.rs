@@ -96,7 +96,10 @@ fn one_or_many(variants: &[Variant]) -> Option<Place> {
 fn is_text(types: &Types, kind: &Kind) -> bool {
     match kind {
         Kind::String => true,
-        Kind::Type(index) => types.list.get(*index).is_some_and(|known| matches!(known.form, Form::Enum { .. })),
+        Kind::Type(index) => types.list.get(*index).is_some_and(|known| {
+            // An empty one only stands for a recursive place that is not yet read.
+            matches!(&known.form, Form::Enum { values } if !values.is_empty())
+        }),
         _ => false,
     }
 }

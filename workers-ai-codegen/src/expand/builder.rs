@@ -143,8 +143,8 @@ fn read(cx: &Context<'_>, builder: &Builder, main: bool) -> TokenStream {
             fn read<R: #private::Reader<'de>>(from: &mut R) -> ::core::result::Result<Self, R::Error> {
                 #(let mut #names = ::core::option::Option::None;)*
                 #start
-                while let ::core::option::Option::Some(member) = #private::Reader::next(from, Self::MEMBERS)? {
-                    match member { #(#arms)* _ => #rest, }
+                while let ::core::option::Option::Some(__at) = #private::Reader::next(from, Self::MEMBERS)? {
+                    match __at { #(#arms)* _ => #rest, }
                 }
                 ::core::result::Result::Ok(Self { #(#names,)* #extra })
             }
@@ -156,6 +156,9 @@ fn read(cx: &Context<'_>, builder: &Builder, main: bool) -> TokenStream {
         }
     }
 }
+
+/// The efforts that there are types for.
+const EFFORTS: [&str; 7] = ["none", "minimal", "low", "medium", "high", "xhigh", "max"];
 
 /// Traits that nothing implements: a capability that the model lacks, and the reasoning efforts that it has.
 fn gates(cx: &Context<'_>, builder: &Builder) -> TokenStream {
@@ -176,7 +179,10 @@ fn gates(cx: &Context<'_>, builder: &Builder) -> TokenStream {
             let name = effort_trait(builder);
             let list: Vec<String> = values.iter().map(|value| format!("`{value}`")).collect();
             let message = format!("`{}` must be one of {} for {}", member.name, list.join(", "), cx.id());
-            let efforts = values.iter().map(|value| ident(&crate::names::camel(value)));
+            let efforts = values
+                .iter()
+                .filter(|value| EFFORTS.contains(&value.as_str()))
+                .map(|value| ident(&crate::names::camel(value)));
             tokens.extend(quote! {
                 #[doc(hidden)]
                 #[diagnostic::on_unimplemented(message = #message, label = "not an effort of this model")]
@@ -294,10 +300,13 @@ fn default(cx: &Context<'_>, member: &Member, value: &serde_json::Value) -> Toke
     match (&member.ty, value) {
         (Ty::String, serde_json::Value::String(text)) => some(quote!(#private::String::from(#text))),
         (Ty::Bool, serde_json::Value::Bool(flag)) => some(quote!(#flag)),
-        (Ty::Int(_), value) if value.is_i64() => {
-            let number = proc_macro2::Literal::i64_unsuffixed(value.as_i64().unwrap_or_default());
-            some(quote!(#number))
-        }
+        (Ty::Int(name), value) => match value.as_i64().filter(|number| fits(*number, name)) {
+            Some(number) => {
+                let literal = proc_macro2::Literal::u64_unsuffixed(number.unsigned_abs());
+                some(if number < 0 { quote!(-#literal) } else { quote!(#literal) })
+            }
+            None => quote!(::core::option::Option::None),
+        },
         (Ty::Local(index), serde_json::Value::String(text)) => {
             let known = cx.plan.types.get(*index).and_then(|local| match &local.form {
                 crate::plan::LocalForm::Choice { values, .. } => values.iter().find(|(_, value)| value == text),
@@ -312,6 +321,16 @@ fn default(cx: &Context<'_>, member: &Member, value: &serde_json::Value) -> Toke
             }
         }
         _ => quote!(::core::option::Option::None),
+    }
+}
+
+fn fits(number: i64, ty: &str) -> bool {
+    match ty {
+        "u8" => u8::try_from(number).is_ok(),
+        "u16" => u16::try_from(number).is_ok(),
+        "u32" => u32::try_from(number).is_ok(),
+        "u64" => number >= 0,
+        _ => true,
     }
 }
 

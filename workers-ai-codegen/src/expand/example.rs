@@ -31,6 +31,12 @@ pub(super) fn tokens(cx: &Context<'_>, fill: Fill) -> Vec<(Option<String>, Token
 /// Parts that hold themselves are filled this deep.
 const MOST_DEPTH: usize = 4;
 
+/// No example is deeper, not even one of a type that must hold itself; such a one has no end.
+const NO_DEEPER: usize = 16;
+
+/// No example has more items than these.
+const MOST_ITEMS: usize = 100;
+
 fn setters(cx: &Context<'_>, of: &Builder, way: Option<usize>, fill: Fill, depth: usize) -> TokenStream {
     let mut tokens = TokenStream::new();
     for (index, member) in of.members.iter().enumerate() {
@@ -71,6 +77,9 @@ fn media_of(cx: &Context<'_>, kind: &str) -> TokenStream {
 }
 
 fn value(cx: &Context<'_>, ty: &Ty, bounds: &Bounds, fill: Fill, depth: usize) -> Option<TokenStream> {
+    if depth > NO_DEEPER {
+        return None;
+    }
     let krate = cx.krate;
     let inner = |item: &Ty| value(cx, item, &Bounds::default(), fill, depth + 1);
     Some(match ty {
@@ -93,7 +102,7 @@ fn value(cx: &Context<'_>, ty: &Ty, bounds: &Bounds, fill: Fill, depth: usize) -
         }
         Ty::List(item) => {
             let item = inner(item)?;
-            let count = usize::try_from(bounds.min_items.unwrap_or(1).max(1)).unwrap_or(1);
+            let count = usize::try_from(bounds.min_items.unwrap_or(1).max(1)).unwrap_or(1).min(MOST_ITEMS);
             let items = std::iter::repeat_n(item, count);
             quote!([#(#items),*])
         }
@@ -171,7 +180,7 @@ fn number_is_negative(bounds: &Bounds) -> bool {
 }
 
 fn text(bounds: &Bounds) -> String {
-    let least = usize::try_from(bounds.min_length.unwrap_or(0)).unwrap_or(0);
+    let least = usize::try_from(bounds.min_length.unwrap_or(0)).unwrap_or(0).min(10_000);
     let most = bounds.max_length.and_then(|most| usize::try_from(most).ok()).unwrap_or(usize::MAX);
     let text = match bounds.pattern.as_deref() {
         Some("^[0-9]+$") => "16000".to_owned(),

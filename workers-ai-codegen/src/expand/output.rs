@@ -126,8 +126,8 @@ fn read(cx: &Context<'_>, object: &Object, names: &[Ident]) -> TokenStream {
             fn read<R: #private::Reader<'de>>(from: &mut R) -> ::core::result::Result<Self, R::Error> {
                 #(let mut #names = ::core::option::Option::None;)*
                 #start
-                while let ::core::option::Option::Some(member) = #private::Reader::next(from, <Self as #private::ReadObject<'de>>::MEMBERS)? {
-                    match member { #(#arms)* _ => #rest, }
+                while let ::core::option::Option::Some(__at) = #private::Reader::next(from, <Self as #private::ReadObject<'de>>::MEMBERS)? {
+                    match __at { #(#arms)* _ => #rest, }
                 }
                 ::core::result::Result::Ok(Self { #(#made)* #extra })
             }

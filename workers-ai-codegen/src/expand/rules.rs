@@ -9,32 +9,46 @@ use crate::plan::{Builder, LocalForm, Shape, Ty};
 
 /// The rules of a model's input, nested places included.
 pub(super) fn tokens(cx: &Context<'_>) -> TokenStream {
-    let mut rules = Vec::new();
+    let mut rules = Rules::default();
     builder(cx, &cx.plan.input, "", "", &mut rules, 0);
+    let rules = rules.list;
     quote!(&[#(#rules),*])
 }
 
 /// A type that holds itself is checked this deep.
 const MOST_DEPTH: usize = 6;
 
-fn builder(cx: &Context<'_>, of: &Builder, wire: &str, name: &str, rules: &mut Vec<TokenStream>, depth: usize) {
+/// More places than these are not looked at: types that hold each other can have any number of paths through them.
+const MOST_PLACES: usize = 2_000;
+
+#[derive(Default)]
+struct Rules {
+    list: Vec<TokenStream>,
+    places: usize,
+}
+
+fn builder(cx: &Context<'_>, of: &Builder, wire: &str, name: &str, rules: &mut Rules, depth: usize) {
     if depth > MOST_DEPTH {
         return;
     }
     for member in &of.members {
+        rules.places += 1;
+        if rules.places > MOST_PLACES {
+            return;
+        }
         let join =
             |parent: &str, child: &str| if parent.is_empty() { child.to_owned() } else { format!("{parent}.{child}") };
         let (path, field) = (join(wire, &member.wire), join(name, &member.name));
         place(cx, &member.ty, &member.bounds, &path, &field, rules, depth);
         if member.ty == Ty::Shape(Shape::Tools { described: true }) {
-            rules.extend(described_tools(cx, &path, &field));
+            rules.list.extend(described_tools(cx, &path, &field));
         }
         let pointer = cx.plan.model.input.fields.iter().find(|field| depth == 0 && field.wire == member.wire);
         if let Some(field_ir) = pointer {
             items(cx, &field_ir.place, &path, &field, rules);
             for (below, bounds) in &field_ir.place.inside {
                 let ty = if bounds.minimum.is_some() || bounds.maximum.is_some() { Ty::Number } else { Ty::String };
-                rules.extend(bounds_of(cx, &ty, bounds, &format!("{path}{below}"), &format!("{field}{below}")));
+                rules.list.extend(bounds_of(cx, &ty, bounds, &format!("{path}{below}"), &format!("{field}{below}")));
             }
         }
     }
@@ -54,16 +68,8 @@ fn described_tools(cx: &Context<'_>, path: &str, field: &str) -> [TokenStream; 2
     })
 }
 
-fn place(
-    cx: &Context<'_>,
-    ty: &Ty,
-    bounds: &Bounds,
-    path: &str,
-    field: &str,
-    rules: &mut Vec<TokenStream>,
-    depth: usize,
-) {
-    rules.extend(bounds_of(cx, ty, bounds, path, field));
+fn place(cx: &Context<'_>, ty: &Ty, bounds: &Bounds, path: &str, field: &str, rules: &mut Rules, depth: usize) {
+    rules.list.extend(bounds_of(cx, ty, bounds, path, field));
     match ty {
         Ty::List(item) => {
             place(cx, item, &Bounds::default(), &format!("{path}[]"), &format!("{field}[]"), rules, depth);
@@ -86,12 +92,12 @@ fn place(
 }
 
 /// The bounds of the items of lists and of the values of maps.
-fn items(cx: &Context<'_>, place: &Place, path: &str, field: &str, rules: &mut Vec<TokenStream>) {
+fn items(cx: &Context<'_>, place: &Place, path: &str, field: &str, rules: &mut Rules) {
     let (inner, suffix) = match &place.kind {
         Kind::List(item) => (item, "[]"),
         Kind::Map(value) => (value, ".*"),
         Kind::OneOrMany(item) => {
-            rules.extend(bounds_of(cx, &Ty::String, &item.bounds, path, field));
+            rules.list.extend(bounds_of(cx, &Ty::String, &item.bounds, path, field));
             (item, "[]")
         }
         _ => return,
@@ -102,7 +108,7 @@ fn items(cx: &Context<'_>, place: &Place, path: &str, field: &str, rules: &mut V
         Kind::Number => Ty::Number,
         _ => Ty::String,
     };
-    rules.extend(bounds_of(cx, &ty, &inner.bounds, &path, &field));
+    rules.list.extend(bounds_of(cx, &ty, &inner.bounds, &path, &field));
     items(cx, inner, &path, &field, rules);
 }
 

@@ -1,0 +1,260 @@
+//! The rules by which the reader makes types of schemas, one example each.
+
+use std::fs;
+
+use serde_json::{Value, json};
+use workers_ai_catalog::{Alternative, Catalog, Error, Field, Form, Kind, Model, Outcome, Presence};
+
+const ID: &str = "@cf/test/model";
+
+fn document(input: &Value, output: &Value) -> Value {
+    json!({"id": ID, "task": "Text Generation", "properties": {}, "input": input, "output": output})
+}
+
+/// A catalog that is one file, with corrections of its own or none.
+fn read(document: &Value, corrections: &[Value]) -> Result<Model, Error> {
+    considered(document, corrections).map(|(model, _)| model)
+}
+
+fn considered(document: &Value, corrections: &[Value]) -> Result<(Model, Vec<Outcome>), Error> {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("model.json");
+    fs::write(&file, document.to_string()).unwrap();
+    let rules: Vec<_> = corrections
+        .iter()
+        .map(|correction| {
+            let mut correction = correction.clone();
+            for (name, value) in [("reason", "a reason"), ("source", "a test"), ("date", "2026-11-24")] {
+                correction[name] = json!(value);
+            }
+            (vec!["*".to_owned()], correction.to_string())
+        })
+        .collect();
+    let (model, considered) = Catalog::at(&file).with_corrections(&rules)?.considered(ID)?;
+    Ok((model, considered.into_iter().map(|considered| considered.outcome).collect()))
+}
+
+fn inputs(properties: &Value, required: &[&str]) -> Value {
+    document(&json!({"type": "object", "properties": properties, "required": required}), &json!({"type": "object"}))
+}
+
+/// The one field of an input with one property.
+fn field(schema: &Value) -> (Model, Field) {
+    let model = read(&inputs(&json!({"value": schema}), &[]), &[]).unwrap();
+    let field = model.input.fields[0].clone();
+    (model, field)
+}
+
+#[test]
+fn required_with_a_default_is_sent_without_being_asked_for() {
+    let model = read(
+        &inputs(
+            &json!({"a": {"type": "integer", "default": 3}, "b": {"type": "integer"}, "c": {"type": "integer", "default": 3}}),
+            &["a", "b"],
+        ),
+        &[],
+    )
+    .unwrap();
+    let presence: Vec<_> = model.input.fields.iter().map(|field| (field.name.as_str(), field.presence)).collect();
+    assert_eq!(presence, [("b", Presence::Required), ("a", Presence::Defaulted), ("c", Presence::Optional)]);
+}
+
+#[test]
+fn a_choice_with_null_is_nullable() {
+    for schema in [
+        json!({"anyOf": [{"type": "string"}, {"type": "null"}]}),
+        json!({"oneOf": [{"type": "null"}, {"type": "string"}]}),
+        json!({"type": ["string", "null"]}),
+    ] {
+        let (_, field) = field(&schema);
+        assert_eq!((field.place.kind, field.place.nullable), (Kind::String, true), "{schema}");
+    }
+}
+
+#[test]
+fn one_or_a_list_of_it_is_one_or_many() {
+    let (_, field) = field(&json!({"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}));
+    assert!(matches!(&field.place.kind, Kind::OneOrMany(item) if item.kind == Kind::String), "{:?}", field.place);
+}
+
+#[test]
+fn a_member_that_is_required_but_not_described_takes_any_json() {
+    let schema = json!({"type": "object", "properties": {"a": {"type": "string"}}, "required": ["b"]});
+    let (model, _) = field(&schema);
+    let Form::Object { fields, .. } = &model.types[0].form else { panic!("{:?}", model.types) };
+    assert_eq!((fields[0].wire.as_str(), &fields[0].place.kind), ("b", &Kind::Json));
+    assert_eq!(model.notes[0].pointer, "/input/properties/value");
+}
+
+#[test]
+fn schemas_that_all_hold_are_one_object() {
+    let parts = json!({"allOf": [
+        {"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"]},
+        {"type": "object", "properties": {"b": {"type": "integer"}}},
+    ]});
+    let (model, _) = field(&parts);
+    let Form::Object { fields, .. } = &model.types[0].form else { panic!("{:?}", model.types) };
+    let names: Vec<_> = fields.iter().map(|field| (field.wire.as_str(), field.presence)).collect();
+    assert_eq!(names, [("a", Presence::Required), ("b", Presence::Optional)]);
+}
+
+#[test]
+fn a_constant_that_is_no_text_flag_or_whole_number_is_left_to_the_caller() {
+    for (value, kind) in [
+        (json!("a"), Kind::Constant(json!("a"))),
+        (json!(true), Kind::Constant(json!(true))),
+        (json!(7), Kind::Constant(json!(7))),
+        (json!(1.5), Kind::Json),
+        (Value::Null, Kind::Json),
+        (json!([1]), Kind::Json),
+    ] {
+        assert_eq!(field(&json!({"const": value})).1.place.kind, kind, "{value}");
+    }
+}
+
+#[test]
+fn a_constant_of_one_alternative_is_not_sent_in_the_other() {
+    let input = json!({"oneOf": [
+        {"properties": {"kind": {"const": "text"}, "text": {"type": "string"}}, "required": ["kind", "text"]},
+        {"properties": {"kind": {"const": "image"}, "image": {"type": "string"}}, "required": ["kind", "image"]},
+    ]});
+    let model = read(&document(&input, &json!({"type": "object"})), &[]).unwrap();
+    let keys: Vec<_> = model.input.alternatives.iter().map(|Alternative { key, .. }| key.as_str()).collect();
+    assert_eq!(keys, ["text", "image"]);
+    let kind = model.input.fields.iter().find(|field| field.wire == "kind").unwrap();
+    assert_eq!(kind.place.kind, Kind::String);
+}
+
+#[test]
+fn a_type_that_holds_itself_is_one_type() {
+    let input = json!({
+        "$defs": {"node": {"type": "object", "properties": {"name": {"type": "string"}, "next": {"$ref": "#/$defs/node"}}}},
+        "type": "object",
+        "properties": {"node": {"$ref": "#/$defs/node"}},
+    });
+    let model = read(&document(&input, &json!({"type": "object"})), &[]).unwrap();
+    let Kind::Type(index) = model.input.fields[0].place.kind else { panic!("{:?}", model.input.fields) };
+    let Form::Object { fields, .. } = &model.types[index].form else { panic!("{:?}", model.types) };
+    assert_eq!(fields.iter().find(|field| field.wire == "next").unwrap().place.kind, Kind::Type(index));
+}
+
+#[test]
+fn text_or_an_object_that_holds_the_choice_again_stays_a_choice() {
+    let input = json!({
+        "$defs": {
+            "value": {"anyOf": [{"type": "string"}, {"$ref": "#/$defs/list"}]},
+            "list": {"type": "object", "properties": {"values": {"type": "array", "items": {"$ref": "#/$defs/value"}}}, "required": ["values"]},
+        },
+        "type": "object",
+        "properties": {"list": {"$ref": "#/$defs/list"}},
+    });
+    let model = read(&document(&input, &json!({"type": "object"})), &[]).unwrap();
+    let unions =
+        model.types.iter().filter(|known| matches!(&known.form, Form::Union { variants } if variants.len() == 2));
+    assert!(unions.count() > 0, "{:?}", model.types);
+}
+
+#[test]
+fn a_reference_that_leads_nowhere_is_an_error_at_its_place() {
+    for reference in ["#/$defs/none", "/shared/none.json", "https://example.com/schema.json", "#"] {
+        let looping = if reference == "#" { json!({"$ref": "#/properties/a"}) } else { json!({"$ref": reference}) };
+        match read(&inputs(&json!({"a": looping}), &[]), &[]) {
+            Err(Error::Schema { id, pointer, .. }) => {
+                assert_eq!((id.as_str(), pointer.as_str()), (ID, "/input/properties/a"));
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_correction_creates_removes_renames_and_requires_a_field() {
+    let document = inputs(&json!({"steps": {"type": "integer", "maximum": 8}, "old": {"type": "string"}}), &["old"]);
+    let corrections = [
+        json!({"at": "/input/properties/steps", "expect": {"maximum": 8.0}, "set": {"rename": "num_steps", "required": true, "minimum": 1}}),
+        json!({"at": "/input/properties/old", "remove": true}),
+        json!({"at": "/input/properties/seed", "value": {"type": "integer"}}),
+        json!({"at": "/input/properties/steps", "expect": {"maximum": 9}, "set": {"maximum": 1}}),
+        json!({"at": "/input/properties/gone", "set": {"maximum": 1}}),
+        json!({"at": "/input/properties/steps", "set": {"type": "integer"}}),
+    ];
+    let (model, outcomes) = considered(&document, &corrections).unwrap();
+    let names: Vec<_> = model.input.fields.iter().map(|field| (field.name.as_str(), field.wire.as_str())).collect();
+    assert_eq!(names, [("num_steps", "steps"), ("seed", "seed")]);
+    let steps = &model.input.fields[0];
+    assert_eq!((steps.place.bounds.minimum, steps.place.bounds.maximum), (Some(1.0), Some(8.0)));
+    assert_eq!(steps.why.as_deref(), Some("a reason"));
+    let wanted =
+        [Outcome::Applied, Outcome::Applied, Outcome::Applied, Outcome::Unexpected, Outcome::NoPlace, Outcome::Adopted];
+    assert_eq!(outcomes, wanted);
+}
+
+#[test]
+fn too_many_alternatives_are_refused() {
+    let branch = |n: usize| json!({"type": "object", "properties": {format!("field{n}"): {"type": "string"}}});
+    let input = |count: usize| json!({"oneOf": (0..count).map(branch).collect::<Vec<_>>()});
+    assert_eq!(read(&document(&input(8), &json!({"type": "object"})), &[]).unwrap().input.alternatives.len(), 8);
+    assert!(matches!(read(&document(&input(40), &json!({"type": "object"})), &[]), Err(Error::Schema { .. })));
+}
+
+#[test]
+fn a_folder_of_the_users_own_answers_and_the_snapshot_answers_for_what_it_lacks() {
+    const FLUX: &str = "@cf/black-forest-labs/flux-1-schnell";
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, id: &str| {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        let mut document = inputs(&json!({"text": {"$ref": "/shared/text.json"}}), &[]);
+        document["id"] = json!(id);
+        fs::write(path, document.to_string()).unwrap();
+    };
+    write("cf/test/model.json", ID);
+    write("openai/gpt.json", "openai/gpt");
+    write("cf/test/wrong.json", "@cf/test/other");
+    fs::create_dir_all(folder.path().join("shared")).unwrap();
+    fs::write(folder.path().join("shared/text.json"), r#"{"type":"string","minLength":1}"#).unwrap();
+
+    let exact = Catalog::at(folder.path());
+    assert_eq!(exact.ids().unwrap(), [ID, "@cf/test/wrong", "openai/gpt"]);
+    assert_eq!(exact.model(ID).unwrap().input.fields[0].place.bounds.min_length, Some(1));
+    assert_eq!(exact.model("openai/gpt").unwrap().id, "openai/gpt");
+    assert!(matches!(exact.model("@cf/test/wrong"), Err(Error::OtherModel { .. })));
+    assert!(matches!(exact.model(FLUX), Err(Error::Unknown { .. })));
+
+    let over = Catalog::over(folder.path());
+    assert_eq!(over.model(FLUX).unwrap().id, FLUX);
+    assert_eq!(over.model(ID).unwrap().id, ID);
+    assert!(matches!(Catalog::at(folder.path().join("none")).model(ID), Err(Error::Unreadable { .. })));
+}
+
+#[test]
+fn an_id_never_leaves_the_folder() {
+    let outside = tempfile::tempdir().unwrap();
+    let folder = outside.path().join("catalog");
+    fs::create_dir_all(folder.join("cf")).unwrap();
+    let secret = outside.path().join("secret.json");
+    for id in
+        ["@cf/../../secret", "../secret", "@../secret", "cf/./../../secret", "/secret", "@cf//secret", "cf\\..\\secret"]
+    {
+        fs::write(&secret, json!({"id": id}).to_string()).unwrap();
+        assert!(matches!(Catalog::at(&folder).document(id), Err(Error::Unknown { .. })), "{id}");
+    }
+    let absolute = secret.with_extension("").display().to_string();
+    fs::write(&secret, json!({"id": absolute}).to_string()).unwrap();
+    assert!(matches!(Catalog::at(&folder).document(&absolute), Err(Error::Unknown { .. })));
+}
+
+#[test]
+fn a_shared_schema_that_doubles_at_every_step_is_refused_in_time() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir_all(folder.path().join("shared")).unwrap();
+    let doubling =
+        json!({"type": "object", "properties": {"a": {"$ref": "/shared/d.json"}, "b": {"$ref": "/shared/d.json"}}});
+    fs::write(folder.path().join("shared/d.json"), doubling.to_string()).unwrap();
+    let file = folder.path().join("model.json");
+    fs::write(&file, inputs(&json!({"tools": {"$ref": "/shared/d.json"}}), &[]).to_string()).unwrap();
+    let catalog = Catalog::at(&file);
+    assert!(matches!(catalog.model(ID), Err(Error::Schema { .. })));
+    assert!(catalog.upstream_schema(ID, "input").is_ok());
+    assert!(catalog.structure(ID, "/input").is_ok());
+}
