@@ -59,6 +59,14 @@ pub enum Error {
         /// What happened then.
         source: Box<Error>,
     },
+    /// A model went on calling tools.
+    #[error("{model}: no answer after {rounds} rounds of tool calls")]
+    TooManyRounds {
+        /// The model.
+        model: String,
+        /// How often it was called.
+        rounds: u32,
+    },
     /// A stream ended too early or cannot be read.
     #[error(transparent)]
     Stream(Box<StreamError>),

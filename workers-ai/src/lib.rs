@@ -29,6 +29,8 @@ while let Some(word) = words.next().await {
 
 #[cfg(feature = "client")]
 mod batch;
+#[cfg(feature = "client")]
+mod body;
 #[cfg(feature = "rest")]
 mod builder;
 #[cfg(feature = "client")]
@@ -36,7 +38,11 @@ mod call;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]
+mod cost;
+#[cfg(feature = "client")]
 mod dynamic;
+#[cfg(feature = "client")]
+mod embed;
 #[cfg(feature = "client")]
 mod error;
 #[cfg(feature = "client")]
@@ -57,10 +63,16 @@ mod options;
 mod reply;
 #[cfg(feature = "client")]
 mod retry;
+#[cfg(feature = "schemars")]
+mod schema;
 #[cfg(feature = "client")]
 mod secret;
 #[cfg(feature = "client")]
 mod stream;
+#[cfg(feature = "client")]
+mod structured;
+#[cfg(feature = "client")]
+mod tools;
 #[cfg(feature = "client")]
 mod transport;
 
@@ -74,7 +86,9 @@ pub use self::{
     batch::{BatchReply, ItemError, Job, Progress, QueueCall, Wait},
     call::{Call, RawCall},
     client::WorkersAi,
+    cost::{Cost, FREE_NEURONS_A_DAY, cost},
     dynamic::DynModel,
+    embed::{AllVectors, EmbedAll, cosine, ranked},
     error::{ApiError, ConfigError, Error, StreamError, StreamErrorKind},
     gateway::{Backoff, Gateway, GatewayHost, PathForm},
     logs::{Feedback, GatewayLog, Thumb},
@@ -83,6 +97,8 @@ pub use self::{
     retry::RetryPolicy,
     secret::Secret,
     stream::{Collected, DecodeFault, Event, EventDecoder, EventStream, StreamCall, TextStream, ToolCallDelta},
+    structured::JsonCall,
+    tools::{ToolBox, ToolCalls},
     transport::{Incoming, Outgoing, Phase, Target, Transport, TransportError},
 };
 #[cfg(feature = "rest")]

@@ -132,7 +132,7 @@ impl<M: Model + Batch> Job<M> {
             match part.poll::<M>(ai, reply.results.len()).await? {
                 Progress::Done(done) => {
                     reply.results.extend(done.results);
-                    reply.usage = sum(reply.usage, done.usage);
+                    reply.usage = crate::cost::sum(reply.usage, done.usage);
                 }
                 Progress::Queued if index == 0 => return Ok(Progress::Queued),
                 _ => return Ok(Progress::Running),
@@ -199,18 +199,6 @@ fn result_of<T: Decode>(response: &Value, index: usize) -> Result<T, ItemError> 
         message: error.to_string(),
         body,
     })
-}
-
-fn sum(a: Option<Usage>, b: Option<Usage>) -> Option<Usage> {
-    match (a, b) {
-        (Some(mut a), Some(b)) => {
-            a.prompt_tokens += b.prompt_tokens;
-            a.completion_tokens += b.completion_tokens;
-            a.total_tokens += b.total_tokens;
-            Some(a)
-        }
-        (a, b) => a.or(b),
-    }
 }
 
 pub(super) fn unreadable(model: &str, cause: &str, raw: &RawReply) -> Error {

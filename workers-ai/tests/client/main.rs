@@ -3,6 +3,7 @@
 
 mod batch;
 mod decoder;
+mod embed;
 mod errors;
 mod gateway;
 mod models;
@@ -11,3 +12,6 @@ mod run;
 mod secrets;
 mod setup;
 mod streams;
+#[cfg(feature = "schemars")]
+mod structured;
+mod tools;
