@@ -96,7 +96,9 @@ pub use self::{
     reply::{CacheStatus, Meta, RawReply, Reply},
     retry::RetryPolicy,
     secret::Secret,
-    stream::{Collected, DecodeFault, Event, EventDecoder, EventStream, StreamCall, TextStream, ToolCallDelta},
+    stream::{
+        Collected, DecodeFault, Event, EventDecoder, EventStream, Forward, StreamCall, TextStream, ToolCallDelta,
+    },
     structured::JsonCall,
     tools::{ToolBox, ToolCalls},
     transport::{Incoming, Outgoing, Phase, Target, Transport, TransportError},
