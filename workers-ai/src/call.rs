@@ -5,6 +5,7 @@ use std::{future::IntoFuture, marker::PhantomData, time::Duration};
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
 use http::{HeaderMap, Method};
+use serde_json::value::RawValue;
 use web_time::Instant;
 use workers_ai_types::{Body, Decode};
 
@@ -39,7 +40,10 @@ impl Encoded {
             query.push(("tags".to_owned(), options.tags.join(",")));
         }
         let (content_type, body) = match body {
-            Body::Json(json) => ("application/json".to_owned(), json_with(json, options.reject_if_busy)),
+            Body::Json(json) => {
+                let json = json_with(json, options.reject_if_busy);
+                ("application/json".to_owned(), if is_partner(&model) { named(&model, &json)? } else { json })
+            }
             Body::Form(parts) => {
                 if options.gateway.is_some() {
                     return Err(ConfigError::Conflict("a gateway takes no forms: leave the gateway out").into());
@@ -53,7 +57,11 @@ impl Encoded {
             _ => return Err(ConfigError::Conflict("a form of body that this version does not know").into()),
         };
         let outgoing = Outgoing {
-            target: Target::Run(model),
+            target: if is_partner(&model) {
+                Target::Account { method: Method::POST, path: "ai/run".to_owned() }
+            } else {
+                Target::Run(model)
+            },
             query,
             headers: options.headers,
             content_type: Some(content_type),
@@ -65,6 +73,24 @@ impl Encoded {
         let policy = options.retry.unwrap_or(ai.retry).resend(options.resend.unwrap_or(true));
         Ok((outgoing, policy))
     }
+}
+
+/// Whether another company runs the model: its id has no `@`, and it is called by the route that takes every model.
+fn is_partner(model: &str) -> bool {
+    !model.starts_with('@') && model.contains('/')
+}
+
+/// An input with the id of its model.
+fn named(model: &str, input: &[u8]) -> Result<Bytes, Error> {
+    let input: &RawValue = serde_json::from_slice(input).map_err(|error| Error::Encode(error.into()))?;
+    let named = Named { model, input };
+    serde_json::to_vec(&named).map(Bytes::from).map_err(|error| Error::Encode(error.into()))
+}
+
+#[derive(serde::Serialize)]
+struct Named<'a> {
+    model: &'a str,
+    input: &'a RawValue,
 }
 
 /// Adds the options that travel in the body to an object.

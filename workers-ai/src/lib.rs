@@ -46,6 +46,8 @@ mod embed;
 #[cfg(feature = "client")]
 mod error;
 #[cfg(feature = "client")]
+mod fallback;
+#[cfg(feature = "client")]
 mod fault;
 #[cfg(feature = "client")]
 mod gateway;
@@ -90,6 +92,7 @@ pub use self::{
     dynamic::DynModel,
     embed::{AllVectors, EmbedAll, cosine, ranked},
     error::{ApiError, ConfigError, Error, StreamError, StreamErrorKind},
+    fallback::{Fallback, Last, Step, Steps, Then},
     gateway::{Backoff, Gateway, GatewayHost, PathForm},
     logs::{Feedback, GatewayLog, Thumb},
     maybe_send::{BoxFuture, BoxStream, MaybeSend, MaybeSync},
