@@ -166,7 +166,9 @@ async fn a_stream_is_handed_on_as_it_comes() {
 
         // Whoever gets the bytes decodes the same text.
         let mut decoder = workers_ai::EventDecoder::new();
-        bytes.iter().for_each(|bytes| decoder.push(bytes));
+        for bytes in &bytes {
+            decoder.push(bytes);
+        }
         decoder.finish();
         let events: Vec<Event> =
             std::iter::from_fn(|| decoder.next_event()).collect::<Result<_, _>>().expect("a whole stream");
