@@ -7,7 +7,7 @@ use futures_util::StreamExt;
 use http::{HeaderMap, Method};
 use serde_json::value::RawValue;
 use web_time::Instant;
-use workers_ai_types::{Body, Decode};
+use workers_ai_types::{Body, Decode, FormPart};
 
 use crate::{
     Error, RawReply, Reply, WorkersAi,
@@ -48,7 +48,7 @@ impl Encoded {
                 if options.gateway.is_some() {
                     return Err(ConfigError::Conflict("a gateway takes no forms: leave the gateway out").into());
                 }
-                multipart::encode(&parts)
+                multipart::encode(parts)
             }
             Body::Raw { bytes, content_type, query: beside } => {
                 query.extend(beside);
@@ -153,12 +153,34 @@ pub(crate) async fn account(
     body: Option<Vec<u8>>,
     query: Vec<(String, String)>,
 ) -> Result<(RawReply, Meta), Error> {
+    let content_type = body.as_ref().map(|_| "application/json".to_owned());
+    account_with(ai, method, path, (content_type, body.unwrap_or_default().into()), query).await
+}
+
+/// Calls another route of the account with a form; files have names.
+pub(crate) async fn account_form(
+    ai: &WorkersAi,
+    method: Method,
+    path: String,
+    parts: &[(FormPart, Option<String>)],
+) -> Result<(RawReply, Meta), Error> {
+    let (content_type, body) = multipart::encode_named(parts);
+    account_with(ai, method, path, (Some(content_type), body), Vec::new()).await
+}
+
+async fn account_with(
+    ai: &WorkersAi,
+    method: Method,
+    path: String,
+    (content_type, body): (Option<String>, Bytes),
+    query: Vec<(String, String)>,
+) -> Result<(RawReply, Meta), Error> {
     let outgoing = Outgoing {
         target: Target::Account { method, path: path.clone() },
         query,
         headers: HeaderMap::new(),
-        content_type: body.as_ref().map(|_| "application/json".to_owned()),
-        body: body.unwrap_or_default().into(),
+        content_type,
+        body,
         gateway: None,
         timeout: ai.timeout,
         stream: false,

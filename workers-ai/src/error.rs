@@ -107,6 +107,9 @@ pub enum ConfigError {
     /// A tag is out of its limits.
     #[error("tags: {0}")]
     Tags(String),
+    /// The files of an adapter are not what the service takes.
+    #[error("finetune: {0}")]
+    Finetune(String),
     /// Two things that exclude each other.
     #[error("{0}")]
     Conflict(&'static str),
@@ -300,6 +303,16 @@ impl Error {
             _ => {}
         }
     }
+}
+
+/// An answer that is not what its route is said to answer.
+pub(crate) fn undecodable(what: &str, cause: &impl fmt::Display, raw: &crate::RawReply) -> Error {
+    let source = DecodeError {
+        cause: cause.to_string(),
+        content_type: raw.content_type().map(str::to_owned),
+        body: raw.body.to_vec(),
+    };
+    Error::Decode { model: what.to_owned(), source: Box::new(source) }
 }
 
 impl From<TransportError> for Error {

@@ -50,13 +50,19 @@ mod fallback;
 #[cfg(feature = "client")]
 mod fault;
 #[cfg(feature = "client")]
+mod finetunes;
+#[cfg(feature = "client")]
 mod gateway;
 #[cfg(feature = "client")]
 mod http_date;
 #[cfg(feature = "client")]
 mod logs;
 #[cfg(feature = "client")]
+mod markdown;
+#[cfg(feature = "client")]
 mod maybe_send;
+#[cfg(feature = "client")]
+mod models;
 #[cfg(feature = "client")]
 mod multipart;
 #[cfg(feature = "client")]
@@ -93,9 +99,12 @@ pub use self::{
     embed::{AllVectors, EmbedAll, cosine, ranked},
     error::{ApiError, ConfigError, Error, StreamError, StreamErrorKind},
     fallback::{Fallback, Last, Step, Steps, Then},
+    finetunes::Finetune,
     gateway::{Backoff, Gateway, GatewayHost, PathForm},
     logs::{Feedback, GatewayLog, Thumb},
+    markdown::Converted,
     maybe_send::{BoxFuture, BoxStream, MaybeSend, MaybeSync},
+    models::{ListedModel, ModelSchema, ModelSearch},
     reply::{CacheStatus, Meta, RawReply, Reply},
     retry::RetryPolicy,
     secret::Secret,

@@ -15,7 +15,7 @@ pub use self::{
 use crate::{
     Error, WorkersAi,
     call::{Encoded, complete},
-    error::ConfigError,
+    error::{ConfigError, undecodable},
     maybe_send::BoxFuture,
     options::{Options, options},
 };
@@ -140,7 +140,7 @@ async fn submit(ai: &WorkersAi, model: &str, items: &[Vec<u8>], mut options: Opt
     let answer: Value = serde_json::from_slice(&raw.body).unwrap_or_default();
     match answer.get("request_id").and_then(Value::as_str) {
         Some(id) => Ok(id.to_owned()),
-        None => Err(job::unreadable(&meta.model, "there is no `request_id`", &raw)),
+        None => Err(undecodable(&meta.model, &"there is no `request_id`", &raw)),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The client against the local Workers AI.
 #![cfg(feature = "rest")]
 
+mod account;
 mod batch;
 mod decoder;
 mod embed;
