@@ -7,7 +7,7 @@ use futures_util::StreamExt;
 use http::{HeaderMap, Method};
 use serde_json::value::RawValue;
 use web_time::Instant;
-use workers_ai_types::{Body, Decode, FormPart};
+use workers_ai_types::{Body, Decode, FormPart, ModelInfo};
 
 use crate::{
     Error, RawReply, Reply, WorkersAi,
@@ -15,6 +15,7 @@ use crate::{
     fault::api_error,
     maybe_send::BoxFuture,
     multipart,
+    observe::Watch,
     options::{Options, options},
     reply::{Meta, Peeled, peel, usage},
     retry::{RetryPolicy, retrying},
@@ -27,12 +28,14 @@ pub(crate) struct Encoded {
     pub(crate) model: String,
     pub(crate) body: Result<Body, Error>,
     pub(crate) options: Options,
+    /// What the catalog says of the model, where it has a type.
+    pub(crate) info: ModelInfo,
 }
 
 impl Encoded {
     /// The request, and when it is tried again.
     pub(crate) fn outgoing(self, ai: &WorkersAi, stream: bool) -> Result<(Outgoing, RetryPolicy), Error> {
-        let Self { model, body, options } = self;
+        let Self { model, body, options, info: _ } = self;
         let body = body?;
         options.check()?;
         let mut query = options.query;
@@ -135,13 +138,19 @@ pub(crate) async fn attempt(ai: &WorkersAi, model: &str, outgoing: Outgoing) -> 
 /// Makes attempts until one succeeds; the answer has no envelope any more.
 pub(crate) async fn complete(ai: &WorkersAi, encoded: Encoded) -> Result<(RawReply, Meta), Error> {
     let start = Instant::now();
-    let model = encoded.model.clone();
+    let (model, pace) = (encoded.model.clone(), ai.pace(&encoded));
+    let watch = Watch::new(&model, encoded.info, false);
     let (outgoing, policy) = encoded.outgoing(ai, false)?;
-    let (raw, attempts) = retrying(&*ai.transport, policy, || attempt(ai, &model, outgoing.clone())).await?;
+    let once = || async {
+        pace.wait(ai).await;
+        attempt(ai, &model, outgoing.clone()).await
+    };
+    let (raw, attempts) = watch.around(retrying(&*ai.transport, policy, once)).await?;
     let mut meta = Meta::of(&model, &raw.headers);
     meta.usage = usage(raw.content_type(), &raw.body);
     meta.attempts = attempts;
     meta.duration = start.elapsed();
+    watch.known(&meta);
     Ok((raw, meta))
 }
 
@@ -255,10 +264,11 @@ impl IntoFuture for RawCall {
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
             let ai = &self.ai;
+            let pace = ai.pace(&self.encoded);
             let (outgoing, policy) = self.encoded.outgoing(ai, false)?;
-            let once = || {
-                let sent = ai.transport.send(outgoing.clone());
-                async move { Ok(read_all(sent.await?).await?) }
+            let once = || async {
+                pace.wait(ai).await;
+                Ok(read_all(ai.transport.send(outgoing.clone()).await?).await?)
             };
             Ok(retrying(&*ai.transport, policy, once).await?.0)
         })

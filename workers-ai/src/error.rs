@@ -262,6 +262,22 @@ impl Error {
         }
     }
 
+    /// The phase that it failed in, as a word for logs and metrics.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::InvalidInput(_) => "invalid_input",
+            Self::Encode(_) => "encode",
+            Self::Configuration(_) => "configuration",
+            Self::Transport(_) => "transport",
+            Self::Api(_) => "api",
+            Self::Decode { .. } => "decode",
+            Self::PartlyQueued { .. } => "partly_queued",
+            Self::TooManyRounds { .. } => "too_many_rounds",
+            Self::Stream(_) => "stream",
+        }
+    }
+
     /// The service's code, where it gave one.
     #[must_use]
     pub fn code(&self) -> Option<ErrorCode> {

@@ -1,4 +1,4 @@
-//! LoRA adapters: made, filled and listed.
+//! `LoRA` adapters: made, filled and listed.
 
 use http::Method;
 use serde::Deserialize;
@@ -17,7 +17,7 @@ const MOST_RANK: u64 = 32;
 /// The largest file, in bytes.
 const MOST_BYTES: usize = 500 << 20;
 
-/// A LoRA adapter of the account.
+/// A `LoRA` adapter of the account.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct Finetune {

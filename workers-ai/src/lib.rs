@@ -55,6 +55,8 @@ mod finetunes;
 mod gateway;
 #[cfg(feature = "client")]
 mod http_date;
+#[cfg(feature = "rate-limit")]
+mod limit;
 #[cfg(feature = "client")]
 mod logs;
 #[cfg(feature = "client")]
@@ -66,7 +68,11 @@ mod models;
 #[cfg(feature = "client")]
 mod multipart;
 #[cfg(feature = "client")]
+mod observe;
+#[cfg(feature = "client")]
 mod options;
+#[cfg(feature = "client")]
+mod pace;
 #[cfg(feature = "client")]
 mod reply;
 #[cfg(feature = "client")]
@@ -117,6 +123,9 @@ pub use self::{
 };
 #[cfg(feature = "rest")]
 pub use self::{builder::Builder, transport::Rest};
+
+#[cfg(feature = "rate-limit")]
+pub use self::limit::RateLimit;
 
 /// What a program that calls models uses.
 pub mod prelude {

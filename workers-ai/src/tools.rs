@@ -200,7 +200,7 @@ impl<T: Decode + 'static> IntoFuture for ToolCalls<T> {
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
             let Self { ai, encoded, tools, rounds, options, .. } = self;
-            let Encoded { model, body, .. } = encoded;
+            let Encoded { model, body, info, .. } = encoded;
             let Body::Json(body) = body? else {
                 return Err(ConfigError::Conflict("only inputs of JSON can offer tools").into());
             };
@@ -212,7 +212,7 @@ impl<T: Decode + 'static> IntoFuture for ToolCalls<T> {
             let mut usage = None;
             for _ in 0..rounds {
                 let json = serde_json::to_vec(&body).map_err(|error| Error::Encode(error.into()))?;
-                let next = Encoded { model: model.clone(), body: Ok(Body::Json(json)), options: options.clone() };
+                let next = Encoded { model: model.clone(), body: Ok(Body::Json(json)), options: options.clone(), info };
                 let (raw, mut meta) = complete(&ai, next).await?;
                 usage = crate::cost::sum(usage, meta.usage);
                 let answer: ChatAnswer = serde_json::from_slice(&raw.body).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! LoRA adapters: made, filled, listed.
+//! `LoRA` adapters: made, filled, listed.
 
 use std::sync::{Arc, PoisonError};
 

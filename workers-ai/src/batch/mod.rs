@@ -6,7 +6,7 @@ mod wait;
 use std::{future::IntoFuture, marker::PhantomData};
 
 use serde_json::Value;
-use workers_ai_types::{Batch, Body, Encode, Model, Route};
+use workers_ai_types::{Batch, Body, Encode, Model, ModelInfo, Route};
 
 pub use self::{
     job::{BatchReply, ItemError, Job, Progress},
@@ -147,7 +147,7 @@ async fn submit(ai: &WorkersAi, model: &str, items: &[Vec<u8>], mut options: Opt
 /// A request to a model's queue.
 fn queued(model: &str, body: Vec<u8>, mut options: Options) -> Encoded {
     options.query.push(("queueRequest".to_owned(), "true".to_owned()));
-    Encoded { model: model.to_owned(), body: Ok(Body::Json(body)), options }
+    Encoded { model: model.to_owned(), body: Ok(Body::Json(body)), options, info: ModelInfo::UNKNOWN }
 }
 
 #[cfg(test)]

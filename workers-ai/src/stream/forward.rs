@@ -41,9 +41,7 @@ impl<F: FnMut(&Event)> Forward<F> {
         while let Some(event) = first(&mut self.stream).or_else(|| self.stream.decoder.next_event()) {
             match event {
                 Ok(event) => {
-                    if let Event::Usage(usage) = &event {
-                        self.stream.meta.usage = Some(*usage);
-                    }
+                    self.stream.note(&event);
                     (self.see)(&event);
                     if self.written {
                         self.ready.push_back(written(&event));

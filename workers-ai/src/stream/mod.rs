@@ -30,6 +30,7 @@ use crate::{
     error::{StreamError, StreamErrorKind},
     fault::api_error,
     maybe_send::{BoxFuture, BoxStream},
+    observe::Watch,
     options::{Options, options},
     reply::{Meta, Peeled, header_text, peel},
     retry::retrying,
@@ -62,12 +63,18 @@ impl IntoFuture for StreamCall {
         let ai = self.ai;
         Box::pin(async move {
             let start = Instant::now();
-            let model = encoded.model.clone();
+            let (model, pace) = (encoded.model.clone(), ai.pace(&encoded));
+            let watch = Watch::new(&model, encoded.info, true);
             let (outgoing, policy) = encoded.outgoing(&ai, true)?;
-            let once = || begin(&ai, &model, outgoing.clone());
-            let (mut stream, attempts) = retrying(&*ai.transport, policy, once).await?;
+            let once = || async {
+                pace.wait(&ai).await;
+                begin(&ai, &model, outgoing.clone()).await
+            };
+            let (mut stream, attempts) = watch.around(retrying(&*ai.transport, policy, once)).await?;
             stream.meta.attempts = attempts;
             stream.meta.duration = start.elapsed();
+            watch.known(&stream.meta);
+            stream.watch = Some(watch);
             Ok(stream)
         })
     }
@@ -112,6 +119,7 @@ async fn open(ai: &WorkersAi, model: &str, outgoing: Outgoing) -> Result<EventSt
         first: None,
         read: Vec::new(),
         keeps_read: true,
+        watch: None,
         failed: false,
     };
     if content_type.is_some_and(|of| of.to_ascii_lowercase().starts_with("application/json")) {
@@ -139,6 +147,7 @@ pub struct EventStream {
     /// What was read before anybody asked for it, as it came.
     read: Vec<Bytes>,
     keeps_read: bool,
+    watch: Option<Watch>,
     failed: bool,
 }
 
@@ -204,6 +213,16 @@ impl EventStream {
         Forward::new(self, see)
     }
 
+    /// Keeps what an event says of the call.
+    fn note(&mut self, event: &Event) {
+        if let Event::Usage(usage) = event {
+            self.meta.usage = Some(*usage);
+            if let Some(watch) = &self.watch {
+                watch.usage(usage);
+            }
+        }
+    }
+
     fn error(&self, fault: DecodeFault) -> Error {
         match fault {
             DecodeFault::Stream(kind) => self.stream_error(kind),
@@ -236,9 +255,7 @@ impl Stream for EventStream {
             }
             match this.decoder.next_event() {
                 Some(Ok(event)) => {
-                    if let Event::Usage(usage) = &event {
-                        this.meta.usage = Some(*usage);
-                    }
+                    this.note(&event);
                     return Poll::Ready(Some(Ok(event)));
                 }
                 Some(Err(fault)) => {

@@ -7,7 +7,11 @@ mod decoder;
 mod embed;
 mod errors;
 mod gateway;
+#[cfg(feature = "rate-limit")]
+mod limit;
 mod models;
+#[cfg(feature = "tracing")]
+mod observe;
 mod retries;
 mod run;
 mod secrets;
