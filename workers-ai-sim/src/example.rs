@@ -42,12 +42,18 @@ fn at(schema: &Value, text: &str, depth: usize) -> Value {
             Value::String(text.chars().take(most.unwrap_or(usize::MAX)).collect())
         }
         #[allow(clippy::cast_possible_truncation, reason = "bounds of schemas are small")]
-        Some("integer") => json!(number("minimum").or_else(|| number("maximum")).unwrap_or(1.0) as i64),
-        Some("number") => json!(number("minimum").or_else(|| number("maximum")).unwrap_or(0.5)),
+        Some("integer") => json!(within(&number, 1.0) as i64),
+        Some("number") => json!(within(&number, 0.5)),
         Some("boolean") => Value::Bool(true),
         Some(_) => Value::Null,
         None => Value::String(text.to_owned()),
     }
+}
+
+/// A number, moved between the bounds.
+fn within(bound: &impl Fn(&str) -> Option<f64>, number: f64) -> f64 {
+    let least = bound("minimum").unwrap_or(f64::NEG_INFINITY);
+    number.max(least).min(bound("maximum").unwrap_or(f64::INFINITY))
 }
 
 fn object(schema: &Value, text: &str, depth: usize) -> Value {

@@ -8,6 +8,7 @@ use std::{
 };
 
 use axum::http::{HeaderMap, header};
+use serde_json::Value;
 use tokio::{net::TcpListener, task::JoinHandle};
 
 use crate::{Fault, Recorded, envelope::Refusal, gateway::Gateways, queue::Queue, routes};
@@ -34,6 +35,7 @@ pub(crate) struct Shared {
     recorded: Mutex<Vec<Recorded>>,
     pub(crate) queue: Queue,
     pub(crate) gateways: Gateways,
+    pub(crate) finetunes: Mutex<Vec<Value>>,
 }
 
 /// Sets up a [`Sim`].
@@ -103,6 +105,7 @@ impl Builder {
             recorded: Mutex::default(),
             queue: Queue::default(),
             gateways: Gateways::default(),
+            finetunes: Mutex::default(),
             gateway_token: self.gateway_token,
         });
         let routes = routes::all(shared.clone());

@@ -2,10 +2,11 @@
 //!
 //! `cargo run --example quickstart -p workers-ai`
 
+mod support;
+
 use std::io::{Write, stdout};
 
 use workers_ai::prelude::*;
-use workers_ai_sim::Sim;
 
 /// Makes pictures.
 #[workers_ai_model("@cf/black-forest-labs/flux-1-schnell")]
@@ -17,7 +18,7 @@ pub struct Llama;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let (ai, _sim) = connect().await?;
+    let (ai, _sim) = support::connect().await?;
 
     let picture = ai.run(Flux, Flux::input().prompt("a lighthouse at dusk, oil on canvas").num_steps(4)).await?;
     let path = std::env::temp_dir().join("lighthouse.jpg");
@@ -31,15 +32,4 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     println!();
     Ok(())
-}
-
-/// The service, or the local Workers AI where no token is set. That one lives as long as what is returned with the client.
-async fn connect() -> Result<(WorkersAi, Option<Sim>), Box<dyn std::error::Error>> {
-    if std::env::var_os("CLOUDFLARE_API_TOKEN").is_some() {
-        return Ok((WorkersAi::from_env()?, None));
-    }
-    println!("CLOUDFLARE_API_TOKEN is not set: a local Workers AI answers, with no model behind it.");
-    let sim = Sim::start().await?;
-    let ai = WorkersAi::builder().base_url(sim.url()).account(sim.account()).token(sim.token()).build()?;
-    Ok((ai, Some(sim)))
 }

@@ -5,8 +5,9 @@ use std::{future::IntoFuture, marker::PhantomData, time::Duration};
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
 use http::{HeaderMap, Method};
+use serde_json::value::RawValue;
 use web_time::Instant;
-use workers_ai_types::{Body, Decode};
+use workers_ai_types::{Body, Decode, FormPart, ModelInfo};
 
 use crate::{
     Error, RawReply, Reply, WorkersAi,
@@ -14,6 +15,7 @@ use crate::{
     fault::api_error,
     maybe_send::BoxFuture,
     multipart,
+    observe::Watch,
     options::{Options, options},
     reply::{Meta, Peeled, peel, usage},
     retry::{RetryPolicy, retrying},
@@ -26,12 +28,14 @@ pub(crate) struct Encoded {
     pub(crate) model: String,
     pub(crate) body: Result<Body, Error>,
     pub(crate) options: Options,
+    /// What the catalog says of the model, where it has a type.
+    pub(crate) info: ModelInfo,
 }
 
 impl Encoded {
     /// The request, and when it is tried again.
     pub(crate) fn outgoing(self, ai: &WorkersAi, stream: bool) -> Result<(Outgoing, RetryPolicy), Error> {
-        let Self { model, body, options } = self;
+        let Self { model, body, options, info: _ } = self;
         let body = body?;
         options.check()?;
         let mut query = options.query;
@@ -39,12 +43,15 @@ impl Encoded {
             query.push(("tags".to_owned(), options.tags.join(",")));
         }
         let (content_type, body) = match body {
-            Body::Json(json) => ("application/json".to_owned(), json_with(json, options.reject_if_busy)),
+            Body::Json(json) => {
+                let json = json_with(json, options.reject_if_busy);
+                ("application/json".to_owned(), if is_partner(&model) { named(&model, &json)? } else { json })
+            }
             Body::Form(parts) => {
                 if options.gateway.is_some() {
                     return Err(ConfigError::Conflict("a gateway takes no forms: leave the gateway out").into());
                 }
-                multipart::encode(&parts)
+                multipart::encode(parts)
             }
             Body::Raw { bytes, content_type, query: beside } => {
                 query.extend(beside);
@@ -53,7 +60,11 @@ impl Encoded {
             _ => return Err(ConfigError::Conflict("a form of body that this version does not know").into()),
         };
         let outgoing = Outgoing {
-            target: Target::Run(model),
+            target: if is_partner(&model) {
+                Target::Account { method: Method::POST, path: "ai/run".to_owned() }
+            } else {
+                Target::Run(model)
+            },
             query,
             headers: options.headers,
             content_type: Some(content_type),
@@ -65,6 +76,24 @@ impl Encoded {
         let policy = options.retry.unwrap_or(ai.retry).resend(options.resend.unwrap_or(true));
         Ok((outgoing, policy))
     }
+}
+
+/// Whether another company runs the model: its id has no `@`, and it is called by the route that takes every model.
+fn is_partner(model: &str) -> bool {
+    !model.starts_with('@') && model.contains('/')
+}
+
+/// An input with the id of its model.
+fn named(model: &str, input: &[u8]) -> Result<Bytes, Error> {
+    let input: &RawValue = serde_json::from_slice(input).map_err(|error| Error::Encode(error.into()))?;
+    let named = Named { model, input };
+    serde_json::to_vec(&named).map(Bytes::from).map_err(|error| Error::Encode(error.into()))
+}
+
+#[derive(serde::Serialize)]
+struct Named<'a> {
+    model: &'a str,
+    input: &'a RawValue,
 }
 
 /// Adds the options that travel in the body to an object.
@@ -109,13 +138,19 @@ pub(crate) async fn attempt(ai: &WorkersAi, model: &str, outgoing: Outgoing) -> 
 /// Makes attempts until one succeeds; the answer has no envelope any more.
 pub(crate) async fn complete(ai: &WorkersAi, encoded: Encoded) -> Result<(RawReply, Meta), Error> {
     let start = Instant::now();
-    let model = encoded.model.clone();
+    let (model, pace) = (encoded.model.clone(), ai.pace(&encoded));
+    let watch = Watch::new(&model, encoded.info, false);
     let (outgoing, policy) = encoded.outgoing(ai, false)?;
-    let (raw, attempts) = retrying(&*ai.transport, policy, || attempt(ai, &model, outgoing.clone())).await?;
+    let once = || async {
+        pace.wait(ai).await;
+        attempt(ai, &model, outgoing.clone()).await
+    };
+    let (raw, attempts) = watch.around(retrying(&*ai.transport, policy, once)).await?;
     let mut meta = Meta::of(&model, &raw.headers);
     meta.usage = usage(raw.content_type(), &raw.body);
     meta.attempts = attempts;
     meta.duration = start.elapsed();
+    watch.known(&meta);
     Ok((raw, meta))
 }
 
@@ -127,12 +162,34 @@ pub(crate) async fn account(
     body: Option<Vec<u8>>,
     query: Vec<(String, String)>,
 ) -> Result<(RawReply, Meta), Error> {
+    let content_type = body.as_ref().map(|_| "application/json".to_owned());
+    account_with(ai, method, path, (content_type, body.unwrap_or_default().into()), query).await
+}
+
+/// Calls another route of the account with a form; files have names.
+pub(crate) async fn account_form(
+    ai: &WorkersAi,
+    method: Method,
+    path: String,
+    parts: &[(FormPart, Option<String>)],
+) -> Result<(RawReply, Meta), Error> {
+    let (content_type, body) = multipart::encode_named(parts);
+    account_with(ai, method, path, (Some(content_type), body), Vec::new()).await
+}
+
+async fn account_with(
+    ai: &WorkersAi,
+    method: Method,
+    path: String,
+    (content_type, body): (Option<String>, Bytes),
+    query: Vec<(String, String)>,
+) -> Result<(RawReply, Meta), Error> {
     let outgoing = Outgoing {
         target: Target::Account { method, path: path.clone() },
         query,
         headers: HeaderMap::new(),
-        content_type: body.as_ref().map(|_| "application/json".to_owned()),
-        body: body.unwrap_or_default().into(),
+        content_type,
+        body,
         gateway: None,
         timeout: ai.timeout,
         stream: false,
@@ -207,10 +264,11 @@ impl IntoFuture for RawCall {
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
             let ai = &self.ai;
+            let pace = ai.pace(&self.encoded);
             let (outgoing, policy) = self.encoded.outgoing(ai, false)?;
-            let once = || {
-                let sent = ai.transport.send(outgoing.clone());
-                async move { Ok(read_all(sent.await?).await?) }
+            let once = || async {
+                pace.wait(ai).await;
+                Ok(read_all(ai.transport.send(outgoing.clone()).await?).await?)
             };
             Ok(retrying(&*ai.transport, policy, once).await?.0)
         })

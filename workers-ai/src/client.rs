@@ -34,6 +34,8 @@ pub struct WorkersAi {
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) retry: RetryPolicy,
     pub(crate) timeout: Option<Duration>,
+    #[cfg(feature = "rate-limit")]
+    pub(crate) limit: Option<crate::RateLimit>,
 }
 
 impl fmt::Debug for WorkersAi {
@@ -45,7 +47,13 @@ impl fmt::Debug for WorkersAi {
 impl WorkersAi {
     /// A client over a way out of one's own.
     pub fn with_transport(transport: impl Transport) -> Self {
-        Self { transport: Arc::new(transport), retry: RetryPolicy::default(), timeout: None }
+        Self {
+            transport: Arc::new(transport),
+            retry: RetryPolicy::default(),
+            timeout: None,
+            #[cfg(feature = "rate-limit")]
+            limit: None,
+        }
     }
 
     /// The same way out with another policy for trying again.
@@ -64,6 +72,19 @@ impl WorkersAi {
     #[must_use]
     pub fn with_timeout(&self, timeout: Duration) -> Self {
         Self { timeout: Some(timeout), ..self.clone() }
+    }
+
+    /// The same way out, waiting before the service would refuse. Clones share the limit.
+    ///
+    /// ```
+    /// # fn f(ai: workers_ai::WorkersAi) {
+    /// let patient = ai.with_rate_limit(workers_ai::RateLimit::from_catalog());
+    /// # }
+    /// ```
+    #[cfg(feature = "rate-limit")]
+    #[must_use]
+    pub fn with_rate_limit(&self, limit: crate::RateLimit) -> Self {
+        Self { limit: Some(limit), ..self.clone() }
     }
 
     /// Calls a model.
@@ -148,6 +169,6 @@ impl WorkersAi {
             .check::<M>()
             .map_err(Error::from)
             .and_then(|()| input.encode(self.transport.route(), stream).map_err(Error::from));
-        Encoded { model: M::ID.to_owned(), body, options: Options::default() }
+        Encoded { model: M::ID.to_owned(), body, options: Options::default(), info: M::INFO }
     }
 }

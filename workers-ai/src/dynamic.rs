@@ -1,7 +1,7 @@
 //! Models without a type: JSON in, JSON out.
 
 use serde_json::Value;
-use workers_ai_types::Body;
+use workers_ai_types::{Body, ModelInfo};
 
 use crate::{
     Error, WorkersAi,
@@ -49,6 +49,6 @@ impl DynModel {
 
     fn encode(&self, input: &Value) -> Encoded {
         let body = serde_json::to_vec(input).map(Body::Json).map_err(|error| Error::Encode(error.into()));
-        Encoded { model: self.id.clone(), body, options: Options::default() }
+        Encoded { model: self.id.clone(), body, options: Options::default(), info: ModelInfo::UNKNOWN }
     }
 }

@@ -59,6 +59,14 @@ pub enum Error {
         /// What happened then.
         source: Box<Error>,
     },
+    /// A model went on calling tools.
+    #[error("{model}: no answer after {rounds} rounds of tool calls")]
+    TooManyRounds {
+        /// The model.
+        model: String,
+        /// How often it was called.
+        rounds: u32,
+    },
     /// A stream ended too early or cannot be read.
     #[error(transparent)]
     Stream(Box<StreamError>),
@@ -99,6 +107,9 @@ pub enum ConfigError {
     /// A tag is out of its limits.
     #[error("tags: {0}")]
     Tags(String),
+    /// The files of an adapter are not what the service takes.
+    #[error("finetune: {0}")]
+    Finetune(String),
     /// Two things that exclude each other.
     #[error("{0}")]
     Conflict(&'static str),
@@ -251,6 +262,22 @@ impl Error {
         }
     }
 
+    /// The phase that it failed in, as a word for logs and metrics.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::InvalidInput(_) => "invalid_input",
+            Self::Encode(_) => "encode",
+            Self::Configuration(_) => "configuration",
+            Self::Transport(_) => "transport",
+            Self::Api(_) => "api",
+            Self::Decode { .. } => "decode",
+            Self::PartlyQueued { .. } => "partly_queued",
+            Self::TooManyRounds { .. } => "too_many_rounds",
+            Self::Stream(_) => "stream",
+        }
+    }
+
     /// The service's code, where it gave one.
     #[must_use]
     pub fn code(&self) -> Option<ErrorCode> {
@@ -292,6 +319,16 @@ impl Error {
             _ => {}
         }
     }
+}
+
+/// An answer that is not what its route is said to answer.
+pub(crate) fn undecodable(what: &str, cause: &impl fmt::Display, raw: &crate::RawReply) -> Error {
+    let source = DecodeError {
+        cause: cause.to_string(),
+        content_type: raw.content_type().map(str::to_owned),
+        body: raw.body.to_vec(),
+    };
+    Error::Decode { model: what.to_owned(), source: Box::new(source) }
 }
 
 impl From<TransportError> for Error {

@@ -29,6 +29,8 @@ while let Some(word) = words.next().await {
 
 #[cfg(feature = "client")]
 mod batch;
+#[cfg(feature = "client")]
+mod body;
 #[cfg(feature = "rest")]
 mod builder;
 #[cfg(feature = "client")]
@@ -36,31 +38,55 @@ mod call;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]
+mod cost;
+#[cfg(feature = "client")]
 mod dynamic;
+#[cfg(feature = "client")]
+mod embed;
 #[cfg(feature = "client")]
 mod error;
 #[cfg(feature = "client")]
+mod fallback;
+#[cfg(feature = "client")]
 mod fault;
+#[cfg(feature = "client")]
+mod finetunes;
 #[cfg(feature = "client")]
 mod gateway;
 #[cfg(feature = "client")]
 mod http_date;
+#[cfg(feature = "rate-limit")]
+mod limit;
 #[cfg(feature = "client")]
 mod logs;
 #[cfg(feature = "client")]
+mod markdown;
+#[cfg(feature = "client")]
 mod maybe_send;
+#[cfg(feature = "client")]
+mod models;
 #[cfg(feature = "client")]
 mod multipart;
 #[cfg(feature = "client")]
+mod observe;
+#[cfg(feature = "client")]
 mod options;
+#[cfg(feature = "client")]
+mod pace;
 #[cfg(feature = "client")]
 mod reply;
 #[cfg(feature = "client")]
 mod retry;
+#[cfg(feature = "schemars")]
+mod schema;
 #[cfg(feature = "client")]
 mod secret;
 #[cfg(feature = "client")]
 mod stream;
+#[cfg(feature = "client")]
+mod structured;
+#[cfg(feature = "client")]
+mod tools;
 #[cfg(feature = "client")]
 mod transport;
 
@@ -74,19 +100,32 @@ pub use self::{
     batch::{BatchReply, ItemError, Job, Progress, QueueCall, Wait},
     call::{Call, RawCall},
     client::WorkersAi,
+    cost::{Cost, FREE_NEURONS_A_DAY, cost},
     dynamic::DynModel,
+    embed::{AllVectors, EmbedAll, cosine, ranked},
     error::{ApiError, ConfigError, Error, StreamError, StreamErrorKind},
+    fallback::{Fallback, Last, Step, Steps, Then},
+    finetunes::Finetune,
     gateway::{Backoff, Gateway, GatewayHost, PathForm},
     logs::{Feedback, GatewayLog, Thumb},
+    markdown::Converted,
     maybe_send::{BoxFuture, BoxStream, MaybeSend, MaybeSync},
+    models::{ListedModel, ModelSchema, ModelSearch},
     reply::{CacheStatus, Meta, RawReply, Reply},
     retry::RetryPolicy,
     secret::Secret,
-    stream::{Collected, DecodeFault, Event, EventDecoder, EventStream, StreamCall, TextStream, ToolCallDelta},
+    stream::{
+        Collected, DecodeFault, Event, EventDecoder, EventStream, Forward, StreamCall, TextStream, ToolCallDelta,
+    },
+    structured::JsonCall,
+    tools::{ToolBox, ToolCalls},
     transport::{Incoming, Outgoing, Phase, Target, Transport, TransportError},
 };
 #[cfg(feature = "rest")]
 pub use self::{builder::Builder, transport::Rest};
+
+#[cfg(feature = "rate-limit")]
+pub use self::limit::RateLimit;
 
 /// What a program that calls models uses.
 pub mod prelude {

@@ -134,6 +134,7 @@ pub(crate) async fn retrying<T, F: Future<Output = Result<T, Error>>>(
         if start.elapsed() + delay > policy.budget {
             return Err(error);
         }
+        crate::observe::retried(&error, delay);
         transport.sleep(delay).await;
     }
 }

@@ -57,7 +57,7 @@ pub(crate) fn make(known: &Known, input: &Input) -> Answer {
         "Automatic Speech Recognition" => Answer::Json(listen::transcript(known, input)),
         "Translation" => Answer::Json(text::translation(known, &input.value)),
         "Summarization" => Answer::Json(text::summary(&input.value)),
-        "Text Classification" => Answer::Json(vectors::classify(known, &input.value)),
+        "Text Classification" | "Reranking" => Answer::Json(vectors::classify(known, &input.value)),
         "Image-to-Text" => Answer::Json(look::describe(known, input)),
         "Image Classification" => Answer::Json(look::classify(input)),
         "Object Detection" => Answer::Json(look::detect(input)),

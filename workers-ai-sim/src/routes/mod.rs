@@ -1,5 +1,6 @@
 //! The routes, and what is common to all of them: who may call, what is recorded, what goes wrong.
 
+mod finetunes;
 mod gateway;
 mod models;
 mod openai;
@@ -31,6 +32,8 @@ pub(crate) fn all(shared: Arc<Shared>) -> Router {
         .route("/ai/v1/responses", post(openai::responses))
         .route("/ai/models/search", get(models::search))
         .route("/ai/models/schema", get(models::schema))
+        .route("/ai/finetunes", get(finetunes::list).post(finetunes::create))
+        .route("/ai/finetunes/{id}/finetune-assets", post(finetunes::upload))
         .route("/ai/tomarkdown", post(models::to_markdown))
         .route("/ai/tomarkdown/supported", get(models::supported))
         .route("/ai-gateway/gateways/{gateway}/logs/{log}", patch(gateway::patch_log).get(gateway::get_log));

@@ -4,10 +4,10 @@ use std::{fmt, marker::PhantomData};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use serde_json::Value;
-use workers_ai_types::{Batch, Decode, DecodeError, ErrorCode, Model, Usage};
+use workers_ai_types::{Batch, Decode, ErrorCode, Model, Usage};
 
 use super::{queued, wait::Wait};
-use crate::{Error, RawReply, WorkersAi, call::complete, fault, options::Options};
+use crate::{Error, WorkersAi, call::complete, error::undecodable, fault, options::Options};
 
 /// The handle of a batch. It can be written down and read again, in another program too.
 pub struct Job<M> {
@@ -132,7 +132,7 @@ impl<M: Model + Batch> Job<M> {
             match part.poll::<M>(ai, reply.results.len()).await? {
                 Progress::Done(done) => {
                     reply.results.extend(done.results);
-                    reply.usage = sum(reply.usage, done.usage);
+                    reply.usage = crate::cost::sum(reply.usage, done.usage);
                 }
                 Progress::Queued if index == 0 => return Ok(Progress::Queued),
                 _ => return Ok(Progress::Running),
@@ -159,7 +159,7 @@ impl Part {
         match answer.get("status").and_then(Value::as_str) {
             Some("queued") => Ok(Progress::Queued),
             Some("running") => Ok(Progress::Running),
-            _ => Err(unreadable(&meta.model, "there are neither `responses` nor a `status`", &raw)),
+            _ => Err(undecodable(&meta.model, &"there are neither `responses` nor a `status`", &raw)),
         }
     }
 
@@ -199,25 +199,4 @@ fn result_of<T: Decode>(response: &Value, index: usize) -> Result<T, ItemError> 
         message: error.to_string(),
         body,
     })
-}
-
-fn sum(a: Option<Usage>, b: Option<Usage>) -> Option<Usage> {
-    match (a, b) {
-        (Some(mut a), Some(b)) => {
-            a.prompt_tokens += b.prompt_tokens;
-            a.completion_tokens += b.completion_tokens;
-            a.total_tokens += b.total_tokens;
-            Some(a)
-        }
-        (a, b) => a.or(b),
-    }
-}
-
-pub(super) fn unreadable(model: &str, cause: &str, raw: &RawReply) -> Error {
-    let source = DecodeError {
-        cause: cause.to_owned(),
-        content_type: raw.content_type().map(str::to_owned),
-        body: raw.body.to_vec(),
-    };
-    Error::Decode { model: model.to_owned(), source: Box::new(source) }
 }

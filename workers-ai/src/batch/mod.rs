@@ -6,7 +6,7 @@ mod wait;
 use std::{future::IntoFuture, marker::PhantomData};
 
 use serde_json::Value;
-use workers_ai_types::{Batch, Body, Encode, Model, Route};
+use workers_ai_types::{Batch, Body, Encode, Model, ModelInfo, Route};
 
 pub use self::{
     job::{BatchReply, ItemError, Job, Progress},
@@ -15,7 +15,7 @@ pub use self::{
 use crate::{
     Error, WorkersAi,
     call::{Encoded, complete},
-    error::ConfigError,
+    error::{ConfigError, undecodable},
     maybe_send::BoxFuture,
     options::{Options, options},
 };
@@ -140,14 +140,14 @@ async fn submit(ai: &WorkersAi, model: &str, items: &[Vec<u8>], mut options: Opt
     let answer: Value = serde_json::from_slice(&raw.body).unwrap_or_default();
     match answer.get("request_id").and_then(Value::as_str) {
         Some(id) => Ok(id.to_owned()),
-        None => Err(job::unreadable(&meta.model, "there is no `request_id`", &raw)),
+        None => Err(undecodable(&meta.model, &"there is no `request_id`", &raw)),
     }
 }
 
 /// A request to a model's queue.
 fn queued(model: &str, body: Vec<u8>, mut options: Options) -> Encoded {
     options.query.push(("queueRequest".to_owned(), "true".to_owned()));
-    Encoded { model: model.to_owned(), body: Ok(Body::Json(body)), options }
+    Encoded { model: model.to_owned(), body: Ok(Body::Json(body)), options, info: ModelInfo::UNKNOWN }
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use super::{
     event::{Event, ToolCallDelta},
     sse::{Frame, Frames, TooLarge},
 };
-use crate::error::StreamErrorKind;
+use crate::{error::StreamErrorKind, tools::calls_of};
 
 /// Decodes a streamed answer. Bytes go in with [`push`](EventDecoder::push), events come out of
 /// [`next_event`](EventDecoder::next_event); it does no I/O.
@@ -105,10 +105,7 @@ impl EventDecoder {
             let frame = String::from_utf8_lossy(body).into_owned();
             return self.fail(StreamErrorKind::Garbage(frame));
         };
-        let calls = match answer.extra.get("tool_calls") {
-            Some(calls) => serde_json::from_value::<Vec<ToolCall>>(calls.clone()).unwrap_or_default(),
-            None => answer.tool_calls().to_vec(),
-        };
+        let calls = calls_of(&answer);
         if let Some(reasoning) = answer.reasoning() {
             self.emit(Event::Reasoning(reasoning.to_owned()));
         }

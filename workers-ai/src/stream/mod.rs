@@ -3,6 +3,7 @@
 mod chunk;
 mod decode;
 mod event;
+mod forward;
 mod sse;
 
 use std::{
@@ -21,6 +22,7 @@ use workers_ai_types::{FinishReason, ToolCall, Usage};
 pub use self::{
     decode::{DecodeFault, EventDecoder},
     event::{Event, ToolCallDelta},
+    forward::Forward,
 };
 use crate::{
     Error, Reply, WorkersAi,
@@ -28,6 +30,7 @@ use crate::{
     error::{StreamError, StreamErrorKind},
     fault::api_error,
     maybe_send::{BoxFuture, BoxStream},
+    observe::Watch,
     options::{Options, options},
     reply::{Meta, Peeled, header_text, peel},
     retry::retrying,
@@ -60,12 +63,18 @@ impl IntoFuture for StreamCall {
         let ai = self.ai;
         Box::pin(async move {
             let start = Instant::now();
-            let model = encoded.model.clone();
+            let (model, pace) = (encoded.model.clone(), ai.pace(&encoded));
+            let watch = Watch::new(&model, encoded.info, true);
             let (outgoing, policy) = encoded.outgoing(&ai, true)?;
-            let once = || begin(&ai, &model, outgoing.clone());
-            let (mut stream, attempts) = retrying(&*ai.transport, policy, once).await?;
+            let once = || async {
+                pace.wait(&ai).await;
+                begin(&ai, &model, outgoing.clone()).await
+            };
+            let (mut stream, attempts) = watch.around(retrying(&*ai.transport, policy, once)).await?;
             stream.meta.attempts = attempts;
             stream.meta.duration = start.elapsed();
+            watch.known(&stream.meta);
+            stream.watch = Some(watch);
             Ok(stream)
         })
     }
@@ -108,6 +117,9 @@ async fn open(ai: &WorkersAi, model: &str, outgoing: Outgoing) -> Result<EventSt
         headers: incoming.headers.clone(),
         meta,
         first: None,
+        read: Vec::new(),
+        keeps_read: true,
+        watch: None,
         failed: false,
     };
     if content_type.is_some_and(|of| of.to_ascii_lowercase().starts_with("application/json")) {
@@ -132,6 +144,10 @@ pub struct EventStream {
     headers: http::HeaderMap,
     meta: Meta,
     first: Option<Event>,
+    /// What was read before anybody asked for it, as it came.
+    read: Vec<Bytes>,
+    keeps_read: bool,
+    watch: Option<Watch>,
     failed: bool,
 }
 
@@ -182,6 +198,31 @@ impl EventStream {
         TextStream(self)
     }
 
+    /// Hands the answer on as it comes, to a browser say, while its events are still looked at.
+    ///
+    /// What comes out is `text/event-stream`, in the form that the model uses. `see` is called with every event.
+    ///
+    /// ```no_run
+    /// # async fn f(words: workers_ai::EventStream) {
+    /// let mut text = String::new();
+    /// let body = words.forward(move |event| text.push_str(event.text()));
+    /// // axum::body::Body::from_stream(body)
+    /// # }
+    /// ```
+    pub fn forward<F: FnMut(&Event)>(self, see: F) -> Forward<F> {
+        Forward::new(self, see)
+    }
+
+    /// Keeps what an event says of the call.
+    fn note(&mut self, event: &Event) {
+        if let Event::Usage(usage) = event {
+            self.meta.usage = Some(*usage);
+            if let Some(watch) = &self.watch {
+                watch.usage(usage);
+            }
+        }
+    }
+
     fn error(&self, fault: DecodeFault) -> Error {
         match fault {
             DecodeFault::Stream(kind) => self.stream_error(kind),
@@ -203,6 +244,9 @@ impl Stream for EventStream {
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = &mut *self;
         if let Some(event) = this.first.take() {
+            // From here on nobody forwards it any more.
+            this.keeps_read = false;
+            this.read = Vec::new();
             return Poll::Ready(Some(Ok(event)));
         }
         loop {
@@ -211,9 +255,7 @@ impl Stream for EventStream {
             }
             match this.decoder.next_event() {
                 Some(Ok(event)) => {
-                    if let Event::Usage(usage) = &event {
-                        this.meta.usage = Some(*usage);
-                    }
+                    this.note(&event);
                     return Poll::Ready(Some(Ok(event)));
                 }
                 Some(Err(fault)) => {
@@ -229,7 +271,12 @@ impl Stream for EventStream {
             }
             let Some(body) = &mut this.body else { return Poll::Ready(None) };
             match ready!(body.as_mut().poll_next(cx)) {
-                Some(Ok(bytes)) => this.decoder.push(&bytes),
+                Some(Ok(bytes)) => {
+                    this.decoder.push(&bytes);
+                    if this.keeps_read {
+                        this.read.push(bytes);
+                    }
+                }
                 None => this.decoder.finish(),
                 Some(Err(error)) => {
                     this.failed = true;

@@ -93,7 +93,8 @@ impl Rest {
             headers.insert(header::CONTENT_TYPE, content_type);
         }
         if let Some(gateway) = &request.gateway {
-            gateway.write(&mut headers, self.gateway_host.is_none());
+            let named = self.gateway_host.is_none() && !matches!(request.target, Target::Universal { .. });
+            gateway.write(&mut headers, named);
         }
         headers
     }

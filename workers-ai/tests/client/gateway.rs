@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use workers_ai::{
-    Backoff, CacheStatus, ChatReply, Error, Feedback, Gateway, GatewayHost, PathForm, RetryPolicy, Thumb, WorkersAi,
+    Backoff, CacheStatus, ChatReply, Error, Feedback, Gateway, GatewayHost, Last, PathForm, RetryPolicy, Step, Thumb,
+    WorkersAi, user,
 };
 use workers_ai_sim::Sim;
 
 use crate::{
-    models::{Flux2, Llama},
+    models::{Flux2, Kimi, Llama},
     setup::start,
 };
 
@@ -151,4 +152,26 @@ async fn feedback_waits_for_a_log_that_is_late() {
     assert_eq!(found.rest["metadata"]["team"], "search");
     let none = ai.with_retry(RetryPolicy::none()).get_log("shop", "nothing").await.expect_err("no log");
     assert_eq!(none.code(), Some(workers_ai::ErrorCode::LogNotFound));
+}
+
+#[tokio::test]
+async fn the_first_step_that_succeeds_answers_and_says_which_it_was() {
+    let sim = Sim::start().await.expect("a free port");
+    let ai = at_host(&sim, PathForm::Run);
+    let kimi = || ai.run(Kimi, Kimi::input().messages([user("hello")]));
+    let llama = || ai.run(Llama, Llama::input().messages([user("hello")]));
+    let reply = ai.fallback(Gateway::new("shop"), kimi()).or(llama()).await.expect("a reply");
+    let Step::This(first) = &reply.output else { panic!("the first step answers") };
+    assert!(first.text().contains("hello"));
+    assert_eq!(reply.meta.step, Some(0));
+
+    let unknown = ai.model("@cf/nobody/nothing").run(serde_json::json!({ "prompt": "hello" }));
+    let reply = ai.fallback(Gateway::new("shop"), unknown).or(kimi()).or(llama()).await.expect("a reply");
+    assert!(matches!(&reply.output, Step::Next(Step::This(kimi)) if kimi.text().contains("hello")));
+    assert_eq!(reply.meta.step, Some(1));
+    let unknown = || ai.model("@cf/nobody/nothing").run(serde_json::json!({ "prompt": "hello" }));
+    let reply = ai.fallback(Gateway::new("shop"), unknown()).or(unknown()).or(llama()).await.expect("a reply");
+    assert!(matches!(&reply.output, Step::Next(Step::Next(Last(llama))) if llama.text().contains("hello")));
+    let error = ai.fallback(Gateway::new("shop"), unknown()).or(unknown()).await.expect_err("none");
+    assert_eq!(error.code(), Some(workers_ai::ErrorCode::NoSuchModel));
 }

@@ -1,13 +1,22 @@
 //! The client against the local Workers AI.
 #![cfg(feature = "rest")]
 
+mod account;
 mod batch;
 mod decoder;
+mod embed;
 mod errors;
 mod gateway;
+#[cfg(feature = "rate-limit")]
+mod limit;
 mod models;
+#[cfg(feature = "tracing")]
+mod observe;
 mod retries;
 mod run;
 mod secrets;
 mod setup;
 mod streams;
+#[cfg(feature = "schemars")]
+mod structured;
+mod tools;

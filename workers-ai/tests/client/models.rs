@@ -20,6 +20,9 @@ pub struct Kimi;
 #[workers_ai_model("@cf/baai/bge-base-en-v1.5")]
 pub struct Bge;
 
+#[workers_ai_model("@cf/baai/bge-reranker-base")]
+pub struct Reranker;
+
 #[workers_ai_model("@cf/deepgram/aura-2-en")]
 pub struct Aura;
 

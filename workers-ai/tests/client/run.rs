@@ -87,6 +87,17 @@ async fn a_model_without_a_type_takes_and_gives_json() {
 }
 
 #[tokio::test]
+async fn a_partners_model_is_named_in_the_body() {
+    let (sim, ai) = start().await;
+    let error = ai.model("openai/gpt-nothing").run(serde_json::json!({ "input": "hello" })).await.expect_err("none");
+    assert_eq!(error.code(), Some(workers_ai::ErrorCode::NoSuchModel));
+    let request = &sim.requests()[0];
+    assert!(request.uri.path().ends_with("/ai/run"), "{}", request.uri);
+    let body = serde_json::json!({ "model": "openai/gpt-nothing", "input": { "input": "hello" } });
+    assert_eq!(request.json(), body);
+}
+
+#[tokio::test]
 async fn an_invalid_input_is_not_sent() {
     let (sim, ai) = start().await;
     let error = ai.run(Flux, Flux::input().prompt("a lighthouse").num_steps(9)).await.expect_err("9 is too many");

@@ -148,3 +148,61 @@ async fn the_limit_of_tokens_is_seen() {
         ai.stream(Kimi, Kimi::input().messages([user(QUESTION)]).max_completion_tokens(3)).await.expect("a stream");
     assert_eq!(words.collect_reply().await.expect("a reply").finish, Some(FinishReason::Length));
 }
+
+#[tokio::test]
+async fn a_stream_is_handed_on_as_it_comes() {
+    let (sim, ai) = start().await;
+    for plain in [false, true] {
+        if plain {
+            sim.fail_next(Fault::no_stream());
+        } else {
+            sim.fail_next(Fault::drip(Duration::from_millis(1)));
+        }
+        let words = ai.stream(Kimi, Kimi::input().messages([user(QUESTION)])).await.expect("a stream");
+        let seen = std::sync::Arc::new(std::sync::Mutex::new(String::new()));
+        let see = seen.clone();
+        let forwarded = words.forward(move |event| see.lock().expect("no panic").push_str(event.text()));
+        let bytes: Vec<bytes::Bytes> = forwarded.try_collect().await.expect("bytes");
+
+        // Whoever gets the bytes decodes the same text.
+        let mut decoder = workers_ai::EventDecoder::new();
+        for bytes in &bytes {
+            decoder.push(bytes);
+        }
+        decoder.finish();
+        let events: Vec<Event> =
+            std::iter::from_fn(|| decoder.next_event()).collect::<Result<_, _>>().expect("a whole stream");
+        let text: String = events.iter().map(Event::text).collect();
+        assert!(text.contains(QUESTION));
+        assert_eq!(*seen.lock().expect("no panic"), text);
+        assert_eq!(events.last(), Some(&Event::Finish(FinishReason::Stop)));
+    }
+    sim.fail_next(Fault::cut(4));
+    let words = ai.stream(Kimi, Kimi::input().messages([user(QUESTION)])).await.expect("a stream");
+    let results: Vec<_> = futures_util::StreamExt::collect(words.forward(|_| {})).await;
+    assert!(results.last().expect("an error").is_err());
+    assert!(results[0].is_ok());
+}
+
+#[tokio::test]
+async fn dropping_a_stream_closes_the_connection() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    let closed = tokio::spawn(async move {
+        use tokio::io::{AsyncReadExt, AsyncWriteExt};
+        let (mut socket, _) = listener.accept().await.expect("a connection");
+        let mut request = vec![0; 64 * 1024];
+        let _ = socket.read(&mut request).await.expect("a request");
+        let event = "data: {\"response\":\"a\"}\n\n";
+        let head = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n";
+        socket.write_all(format!("{head}{:x}\r\n{event}\r\n", event.len()).as_bytes()).await.expect("sent");
+        // The other side is idle until it goes away.
+        socket.read(&mut request).await.map_or(0, |read| read)
+    });
+    let ai = workers_ai::WorkersAi::builder().base_url(url).account("a").token("t").build().expect("a client");
+    let mut words = ai.stream(Llama, Llama::input().prompt(QUESTION)).await.expect("a stream");
+    assert_eq!(words.next().await.expect("an event").expect("text").text(), "a");
+    drop(words);
+    let read = tokio::time::timeout(Duration::from_secs(5), closed).await.expect("closed").expect("no panic");
+    assert_eq!(read, 0);
+}

@@ -1,0 +1,51 @@
+//! `LoRA` adapters: made, filled, listed.
+
+use std::sync::{Arc, PoisonError};
+
+use axum::{
+    Json,
+    extract::{Multipart, Path, State},
+    response::{IntoResponse, Response},
+};
+use serde_json::{Value, json};
+
+use crate::{
+    envelope::{self, Refusal},
+    server::Shared,
+};
+
+/// `GET …/ai/finetunes`.
+pub(super) async fn list(State(shared): State<Arc<Shared>>) -> Response {
+    let made = shared.finetunes.lock().unwrap_or_else(PoisonError::into_inner);
+    envelope::ok(&Value::Array(made.clone()))
+}
+
+/// `POST …/ai/finetunes`.
+pub(super) async fn create(State(shared): State<Arc<Shared>>, Json(mut wanted): Json<Value>) -> Response {
+    if ["model", "name"].iter().any(|name| wanted.get(name).and_then(Value::as_str).is_none_or(str::is_empty)) {
+        return Refusal::invalid("required properties at '/' are 'model,name'").into_response();
+    }
+    let mut made = shared.finetunes.lock().unwrap_or_else(PoisonError::into_inner);
+    wanted["id"] = json!(format!("00000000-0000-4000-8000-{:012}", made.len() + 1));
+    made.push(wanted.clone());
+    envelope::ok(&wanted)
+}
+
+/// `POST …/ai/finetunes/{id}/finetune-assets`.
+pub(super) async fn upload(
+    State(shared): State<Arc<Shared>>,
+    Path((_, id)): Path<(String, String)>,
+    mut form: Multipart,
+) -> Response {
+    let mut fields = Vec::new();
+    while let Ok(Some(field)) = form.next_field().await {
+        let name = field.name().unwrap_or_default().to_owned();
+        fields.push((name, field.bytes().await.unwrap_or_default()));
+    }
+    let has = |wanted: &str| fields.iter().any(|(name, bytes)| name == wanted && !bytes.is_empty());
+    if !has("file_name") || !has("file") {
+        return Refusal::of_code(3039).into_response();
+    }
+    let known = shared.finetunes.lock().unwrap_or_else(PoisonError::into_inner).iter().any(|made| made["id"] == id);
+    if known { envelope::ok(&json!({ "id": id })) } else { Refusal::new(7003, "No such finetune").into_response() }
+}

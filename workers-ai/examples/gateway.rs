@@ -1,0 +1,30 @@
+//! The same question twice through AI Gateway: the second answer comes from its cache. Then a verdict for the log.
+//!
+//! `cargo run --example gateway -p workers-ai -- name-of-the-gateway`
+
+mod support;
+
+use std::time::Duration;
+
+use workers_ai::{Feedback, Gateway, Thumb, prelude::*};
+
+/// Talks.
+#[workers_ai_model("@cf/meta/llama-3.3-70b-instruct-fp8-fast")]
+pub struct Llama;
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let (ai, _sim) = support::connect().await?;
+    let name = std::env::args().nth(1).unwrap_or_else(|| "default".to_owned());
+    let gateway = Gateway::new(&name).cache_ttl(Duration::from_hours(1)).metadata("example", true);
+    for _ in 0..2 {
+        let input = Llama::input().messages([user("Why is the sky blue?")]);
+        let reply = ai.run(Llama, input).gateway(gateway.clone()).await?;
+        println!("{:?} after {:?}: {}", reply.meta.cache, reply.meta.duration, reply.text());
+        if let Some(log) = &reply.meta.log_id {
+            ai.patch_log(&name, log, Feedback::new().score(90).thumb(Thumb::Up)).await?;
+            println!("log {log} has its verdict");
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,37 @@
+//! A picture by FLUX.1, and another by FLUX.2 that begins with it.
+//!
+//! `cargo run --example images -p workers-ai`
+
+mod support;
+
+use std::fs;
+
+use workers_ai::prelude::*;
+
+/// Makes pictures quickly.
+#[workers_ai_model("@cf/black-forest-labs/flux-1-schnell")]
+pub struct Flux;
+
+/// Makes pictures of pictures.
+#[workers_ai_model("@cf/black-forest-labs/flux-2-dev")]
+pub struct Flux2;
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let (ai, _sim) = support::connect().await?;
+    let folder = std::env::temp_dir();
+
+    let first = ai.run(Flux, Flux::input().prompt("a lighthouse at dusk, oil on canvas").num_steps(4)).await?;
+    fs::write(folder.join("dusk.jpg"), first.image.decode()?)?;
+
+    let input = Flux2::input()
+        .prompt("the same lighthouse at dawn")
+        .num_steps(25)
+        .input_image_0(first.image.to_media()?)
+        .width(512)
+        .height(512);
+    let second = ai.run(Flux2, input).await?;
+    fs::write(folder.join("dawn.jpg"), second.image.decode()?)?;
+    println!("{} and {}", folder.join("dusk.jpg").display(), folder.join("dawn.jpg").display());
+    Ok(())
+}

@@ -1,0 +1,44 @@
+//! Answers from files: their paragraphs made into vectors, the nearest ones given to a model.
+//!
+//! `cargo run --example rag -p workers-ai -- "How is a catalog refreshed?" README.md`
+
+mod support;
+
+use std::fs;
+
+use workers_ai::prelude::*;
+
+/// Makes vectors.
+#[workers_ai_model("@cf/baai/bge-base-en-v1.5")]
+pub struct Bge;
+
+/// Talks.
+#[workers_ai_model("@cf/meta/llama-3.3-70b-instruct-fp8-fast")]
+pub struct Llama;
+
+const LIGHTHOUSE: &str = "The lighthouse was built in 1871 by the harbour board.\n\n\
+    Its lamp was lit with oil until 1923, when electric light came.\n\n\
+    The keeper's house beside it is a museum today.";
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let (ai, _sim) = support::connect().await?;
+    let mut arguments = std::env::args().skip(1);
+    let question = arguments.next().unwrap_or_else(|| "When was the lamp no longer lit with oil?".to_owned());
+    let mut text = arguments.map(fs::read_to_string).collect::<Result<Vec<_>, _>>()?.join("\n\n");
+    if text.is_empty() {
+        LIGHTHOUSE.clone_into(&mut text);
+    }
+
+    let paragraphs: Vec<&str> = text.split("\n\n").map(str::trim).filter(|text| !text.is_empty()).collect();
+    let vectors = ai.embed_all(Bge, paragraphs.iter().copied(), |texts| Bge::input().text(texts)).await?;
+    let asked = ai.run(Bge, Bge::input().text(question.as_str())).await?;
+    let nearest = vectors.nearest(asked.get(0).unwrap_or_default(), 3);
+    let found: Vec<&str> = nearest.iter().map(|(index, _)| paragraphs[*index]).collect();
+    println!("{} paragraphs, the nearest: {:?}", paragraphs.len(), found.first().unwrap_or(&""));
+
+    let context = format!("Answer from this text only.\n{}", found.join("\n"));
+    let reply = ai.run(Llama, Llama::input().messages([system(context), user(question)])).await?;
+    println!("{}", reply.text());
+    Ok(())
+}

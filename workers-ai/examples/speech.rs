@@ -1,0 +1,27 @@
+//! A sentence spoken by one model and written down by another.
+//!
+//! `cargo run --example speech -p workers-ai`
+
+mod support;
+
+use workers_ai::prelude::*;
+
+/// Speaks.
+#[workers_ai_model("@cf/deepgram/aura-2-en")]
+pub struct Aura;
+
+/// Listens.
+#[workers_ai_model("@cf/openai/whisper-large-v3-turbo")]
+pub struct Whisper;
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let (ai, _sim) = support::connect().await?;
+    let spoken = ai.run(Aura, Aura::input().text("The tide comes in at six.")).await?;
+    let recording = spoken.audio.to_media()?;
+    println!("{} bytes of {}", recording.bytes().len(), recording.content_type());
+
+    let heard = ai.run(Whisper, Whisper::input().audio(recording)).await?;
+    println!("{}", heard.text);
+    Ok(())
+}

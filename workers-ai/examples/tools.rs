@@ -1,0 +1,32 @@
+//! A model that asks the program before it answers.
+//!
+//! `cargo run --example tools -p workers-ai --features schemars`
+
+mod support;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use workers_ai::{ToolBox, prelude::*};
+
+/// Talks, and calls tools.
+#[workers_ai_model("@cf/meta/llama-3.3-70b-instruct-fp8-fast")]
+pub struct Llama;
+
+#[derive(Deserialize, JsonSchema)]
+struct Place {
+    /// A town.
+    place: String,
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let (ai, _sim) = support::connect().await?;
+    let tools = ToolBox::new().tool("weather", "The weather at a place", |Place { place }| async move {
+        println!("The model asks for the weather in {place}.");
+        if place.is_empty() { Err("no place") } else { Ok(format!("21 degrees and sun in {place}")) }
+    });
+    let input = Llama::input().messages([user("How is the weather in Lisbon?")]);
+    let reply = ai.with_tools(Llama, input, &tools).max_rounds(5).await?;
+    println!("{}", reply.text());
+    Ok(())
+}

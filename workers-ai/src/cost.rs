@@ -1,0 +1,142 @@
+//! What calls cost: tokens, money, neurons.
+
+use workers_ai_types::{ModelInfo, PriceUnit, Usage};
+
+/// What a neuron costs, in USD.
+const NEURON: f64 = 0.011 / 1000.0;
+
+/// The neurons that an account has free each day, from 00:00 UTC.
+pub const FREE_NEURONS_A_DAY: f64 = 10_000.0;
+
+/// What something costs.
+///
+/// ```
+/// use workers_ai::Cost;
+///
+/// let cost = Cost::from_usd(0.011);
+/// assert_eq!(cost.neurons().round(), 1000.0);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Default)]
+pub struct Cost {
+    usd: f64,
+}
+
+impl Cost {
+    /// So many USD.
+    #[must_use]
+    pub fn from_usd(usd: f64) -> Self {
+        Self { usd }
+    }
+
+    /// In USD.
+    #[must_use]
+    pub fn usd(self) -> f64 {
+        self.usd
+    }
+
+    /// In neurons, the service's own unit.
+    #[must_use]
+    pub fn neurons(self) -> f64 {
+        self.usd / NEURON
+    }
+}
+
+impl std::ops::Add for Cost {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self { usd: self.usd + other.usd }
+    }
+}
+
+impl std::iter::Sum for Cost {
+    fn sum<I: Iterator<Item = Self>>(costs: I) -> Self {
+        costs.fold(Self::default(), |sum, cost| sum + cost)
+    }
+}
+
+impl std::fmt::Display for Cost {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:.6} USD ({:.1} neurons)", self.usd, self.neurons())
+    }
+}
+
+/// What tokens cost with a model. `None` where the catalog has no prices for its tokens.
+///
+/// ```
+/// # use workers_ai::prelude::*;
+/// # #[workers_ai_model("@cf/meta/llama-3.3-70b-instruct-fp8-fast")]
+/// # pub struct Llama;
+/// use workers_ai::{Usage, cost};
+///
+/// let usage = Usage { prompt_tokens: 1_000, completion_tokens: 200, total_tokens: 1_200, ..Usage::default() };
+/// println!("{}", cost(&Llama::INFO, &usage).unwrap());
+/// ```
+#[must_use]
+pub fn cost(info: &ModelInfo, usage: &Usage) -> Option<Cost> {
+    let price = |unit: PriceUnit| {
+        let price = info.prices.iter().find(|price| price.unit == unit && price.currency == "USD")?;
+        price.amount.parse::<f64>().ok()
+    };
+    let input = price(PriceUnit::MillionInputTokens)?;
+    let cached_tokens = usage.cached_tokens.unwrap_or_default().min(usage.prompt_tokens);
+    let cached = price(PriceUnit::MillionCachedInputTokens).unwrap_or(input);
+    let fresh_tokens = usage.prompt_tokens - cached_tokens;
+    // Embedding models have tokens of input only.
+    let output = price(PriceUnit::MillionOutputTokens).unwrap_or_default();
+    let sum =
+        millions(fresh_tokens) * input + millions(cached_tokens) * cached + millions(usage.completion_tokens) * output;
+    Some(Cost::from_usd(sum))
+}
+
+#[allow(clippy::cast_precision_loss, reason = "nobody has 2^53 tokens")]
+fn millions(tokens: u64) -> f64 {
+    tokens as f64 / 1_000_000.0
+}
+
+/// Both together.
+pub(crate) fn sum(a: Option<Usage>, b: Option<Usage>) -> Option<Usage> {
+    let both = |a: Option<u64>, b: Option<u64>| a.map(|a| a + b.unwrap_or_default()).or(b);
+    match (a, b) {
+        (Some(mut a), Some(b)) => {
+            a.prompt_tokens += b.prompt_tokens;
+            a.completion_tokens += b.completion_tokens;
+            a.total_tokens += b.total_tokens;
+            a.cached_tokens = both(a.cached_tokens, b.cached_tokens);
+            a.reasoning_tokens = both(a.reasoning_tokens, b.reasoning_tokens);
+            Some(a)
+        }
+        (a, b) => a.or(b),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use workers_ai_types::{ModelInfo, Price, PriceUnit, Usage};
+
+    use super::cost;
+
+    #[test]
+    fn cached_tokens_have_their_own_price() {
+        const fn price(amount: &'static str, unit: PriceUnit) -> Price {
+            Price { amount, currency: "USD", unit }
+        }
+        const INFO: ModelInfo = ModelInfo {
+            prices: &[
+                price("2", PriceUnit::MillionInputTokens),
+                price("0.5", PriceUnit::MillionCachedInputTokens),
+                price("10", PriceUnit::MillionOutputTokens),
+            ],
+            ..ModelInfo::UNKNOWN
+        };
+        let usage = Usage {
+            prompt_tokens: 1_000_000,
+            completion_tokens: 100_000,
+            cached_tokens: Some(500_000),
+            ..Usage::default()
+        };
+        let usd = cost(&INFO, &usage).expect("prices").usd();
+        assert!((usd - 2.25).abs() < 1e-9, "{usd}");
+        assert_eq!(cost(&ModelInfo::UNKNOWN, &usage), None);
+    }
+}

@@ -1,0 +1,198 @@
+//! Many texts made into vectors, and what is done with vectors.
+
+use std::{future::IntoFuture, marker::PhantomData};
+
+use futures_util::{StreamExt, TryStreamExt, stream};
+use workers_ai_types::{Decode, DecodeError, Embeds, Ranked, Request, Run, Usage, Vectors};
+
+use crate::{
+    Error, Reply, WorkersAi,
+    call::{Encoded, complete, read},
+    cost::sum,
+    maybe_send::{BoxFuture, MaybeSend},
+    options::{Options, options},
+};
+
+/// The most texts that the service takes in one call.
+const MOST_TEXTS: usize = 100;
+
+impl WorkersAi {
+    /// Makes vectors of any number of texts: split into calls of a hundred, several at a time, in the order of the texts.
+    ///
+    /// `input` makes the request for some of the texts; its pooling decides the type of the vectors.
+    ///
+    /// ```no_run
+    /// use workers_ai::{cosine, prelude::*};
+    ///
+    /// #[workers_ai_model("@cf/baai/bge-base-en-v1.5")]
+    /// pub struct Bge;
+    ///
+    /// # async fn f(ai: WorkersAi, texts: Vec<String>) -> Result<(), workers_ai::Error> {
+    /// let vectors = ai.embed_all(Bge, texts, |texts| Bge::input().text(texts)).await?;
+    /// let alike = cosine(vectors.get(0).unwrap_or_default(), vectors.get(1).unwrap_or_default());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn embed_all<M: Embeds + Run, R: Request<M, Output: Vectors>>(
+        &self,
+        _: M,
+        texts: impl IntoIterator<Item = impl Into<String>>,
+        input: impl Fn(Vec<String>) -> R,
+    ) -> EmbedAll<R::Output> {
+        let texts: Vec<String> = texts.into_iter().map(Into::into).collect();
+        let parts = texts.chunks(MOST_TEXTS);
+        let parts =
+            parts.map(|part| (part.len(), self.encode::<M, _>(&input(part.to_vec()).into_input(), false))).collect();
+        EmbedAll { ai: self.clone(), parts, at_once: 4, options: Options::default(), answer: PhantomData }
+    }
+}
+
+/// Calls that make vectors. [`WorkersAi::embed_all`] returns it.
+#[must_use = "calls are made when it is awaited"]
+pub struct EmbedAll<T> {
+    ai: WorkersAi,
+    parts: Vec<(usize, Encoded)>,
+    at_once: usize,
+    options: Options,
+    answer: PhantomData<fn() -> T>,
+}
+
+impl<T> EmbedAll<T> {
+    options!();
+
+    /// How many calls are made at the same time; 4 unless said otherwise.
+    pub fn at_once(mut self, calls: usize) -> Self {
+        self.at_once = calls.max(1);
+        self
+    }
+}
+
+impl<T> std::fmt::Debug for EmbedAll<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("EmbedAll").field("calls", &self.parts.len()).finish_non_exhaustive()
+    }
+}
+
+impl<T: Decode + Vectors + MaybeSend + 'static> IntoFuture for EmbedAll<T> {
+    type Output = Result<AllVectors<T>, Error>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        let Self { ai, parts, at_once, options, .. } = self;
+        let calls: Vec<BoxFuture<'static, Result<Reply<T>, Error>>> = parts
+            .into_iter()
+            .map(|(count, encoded)| -> BoxFuture<'static, Result<Reply<T>, Error>> {
+                let (ai, encoded) = (ai.clone(), Encoded { options: options.clone(), ..encoded });
+                Box::pin(async move { part(&ai, count, encoded).await })
+            })
+            .collect();
+        Box::pin(async move {
+            let replies: Vec<Reply<T>> = stream::iter(calls).buffered(at_once).try_collect().await?;
+            let usage = replies.iter().fold(None, |all, reply| sum(all, reply.meta.usage));
+            Ok(AllVectors { parts: replies.into_iter().map(Reply::into_output).collect(), usage })
+        })
+    }
+}
+
+/// One call; an answer with too few vectors would move all that follow.
+async fn part<T: Decode + Vectors>(ai: &WorkersAi, count: usize, encoded: Encoded) -> Result<Reply<T>, Error> {
+    let (raw, meta) = complete(ai, encoded).await?;
+    let body = raw.body.clone();
+    let reply: Reply<T> = read((raw, meta))?;
+    if reply.count() == count {
+        return Ok(reply);
+    }
+    let source = DecodeError {
+        cause: format!("{} vectors for {count} texts", reply.count()),
+        content_type: None,
+        body: body.to_vec(),
+    };
+    Err(Error::Decode { model: reply.meta.model, source: Box::new(source) })
+}
+
+/// The vectors of all texts, in the order of the texts.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct AllVectors<T> {
+    /// The answers that they came in, a hundred texts each.
+    pub parts: Vec<T>,
+    /// The tokens that all of it took, where the answers say so.
+    pub usage: Option<Usage>,
+}
+
+impl<T: Vectors> AllVectors<T> {
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.parts.iter().map(Vectors::count).sum()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The vector of the text with that number.
+    #[must_use]
+    pub fn get(&self, index: usize) -> Option<&[f32]> {
+        self.parts.get(index / MOST_TEXTS)?.vector(index % MOST_TEXTS)
+    }
+
+    /// All vectors.
+    pub fn iter(&self) -> impl Iterator<Item = &[f32]> {
+        self.parts.iter().flat_map(|part| (0..part.count()).filter_map(|index| part.vector(index)))
+    }
+
+    /// The numbers of the texts whose vectors are nearest to one, nearest first, each with its likeness.
+    #[must_use]
+    pub fn nearest(&self, to: &[f32], most: usize) -> Vec<(usize, f32)> {
+        let mut found: Vec<(usize, f32)> =
+            self.iter().enumerate().map(|(index, vector)| (index, cosine(vector, to))).collect();
+        found.sort_by(|a, b| b.1.total_cmp(&a.1));
+        found.truncate(most);
+        found
+    }
+}
+
+/// How alike two vectors of the same model are: 1 the same, 0 nothing in common. Vectors of different lengths are not alike.
+///
+/// ```
+/// assert_eq!(workers_ai::cosine(&[3.0, 4.0], &[6.0, 8.0]), 1.0);
+/// assert_eq!(workers_ai::cosine(&[1.0, 0.0], &[0.0, 1.0]), 0.0);
+/// ```
+#[must_use]
+pub fn cosine(a: &[f32], b: &[f32]) -> f32 {
+    if a.len() != b.len() {
+        return 0.0;
+    }
+    let dot = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f32>();
+    let lengths = (dot(a, a) * dot(b, b)).sqrt();
+    if lengths == 0.0 { 0.0 } else { dot(a, b) / lengths }
+}
+
+/// The documents that a reranker was asked about, best first, each with its score.
+///
+/// ```no_run
+/// # use workers_ai::{ranked, prelude::*};
+/// # #[workers_ai_model("@cf/baai/bge-reranker-base")]
+/// # pub struct Reranker;
+/// # async fn f(ai: WorkersAi) -> Result<(), workers_ai::Error> {
+/// let documents = ["The tide comes in.", "The sky is blue."];
+/// let reply = ai.run(Reranker, Reranker::input().query("colours").contexts(documents)).await?;
+/// for (document, score) in ranked(&reply.response, &documents) {
+///     println!("{score:.2} {document}");
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[must_use]
+pub fn ranked<'d, D>(ranks: &[Ranked], documents: &'d [D]) -> Vec<(&'d D, f64)> {
+    let found = ranks.iter().filter_map(|rank| {
+        let index = usize::try_from(rank.id?).ok()?;
+        Some((documents.get(index)?, rank.score?))
+    });
+    let mut found: Vec<(&D, f64)> = found.collect();
+    found.sort_by(|a, b| b.1.total_cmp(&a.1));
+    found
+}

@@ -1,0 +1,76 @@
+//! The JSON Schema of a type, as models take it.
+
+use schemars::{JsonSchema, generate::SchemaSettings};
+use serde_json::{Map, Value};
+
+/// The schema of a type with everything in place: models do not follow references.
+pub(crate) fn of<T: JsonSchema>() -> Value {
+    let mut settings = SchemaSettings::draft07();
+    settings.meta_schema = None;
+    settings.inline_subschemas = true;
+    let mut schema = settings.into_generator().into_root_schema_for::<T>().to_value();
+    tidy(&mut schema);
+    schema
+}
+
+/// The schema of a tool's arguments: every property has one type and a description, as many models want it.
+pub(crate) fn of_arguments<T: JsonSchema>() -> Value {
+    let mut schema = of::<T>();
+    let Some(members) = schema.as_object_mut() else { return schema };
+    members.entry("properties").or_insert_with(|| Value::Object(Map::new()));
+    let properties = members.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten();
+    for (name, property) in properties {
+        let Some(property) = property.as_object_mut() else { continue };
+        property.entry("description").or_insert_with(|| Value::String(name.replace('_', " ")));
+        let first = match property.get("type") {
+            Some(Value::Array(types)) => types.iter().find(|of| *of != "null").cloned(),
+            Some(_) => None,
+            None => Some(Value::String("object".to_owned())),
+        };
+        if let Some(first) = first {
+            property.insert("type".to_owned(), first);
+        }
+    }
+    schema
+}
+
+/// Takes out what says nothing to a model: formats of Rust's own and titles of types.
+fn tidy(schema: &mut Value) {
+    match schema {
+        Value::Object(members) => {
+            const RUSTS_OWN: [&str; 12] = [
+                "uint8", "uint16", "uint32", "uint64", "uint", "int8", "int16", "int32", "int64", "int", "float",
+                "double",
+            ];
+            if members.get("format").and_then(Value::as_str).is_some_and(|format| RUSTS_OWN.contains(&format)) {
+                members.remove("format");
+            }
+            members.values_mut().for_each(tidy);
+        }
+        Value::Array(items) => items.iter_mut().for_each(tidy),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use schemars::JsonSchema;
+    use serde_json::json;
+
+    #[derive(JsonSchema)]
+    #[allow(dead_code, reason = "only its schema is looked at")]
+    struct Place {
+        /// A town.
+        town: String,
+        days: Option<u8>,
+    }
+
+    #[test]
+    fn arguments_have_one_type_and_a_description_each() {
+        let schema = super::of_arguments::<Place>();
+        assert_eq!(schema["properties"]["town"], json!({ "type": "string", "description": "A town." }));
+        assert_eq!(schema["properties"]["days"]["type"], "integer");
+        assert_eq!(schema["properties"]["days"]["description"], "days");
+        assert_eq!(schema["required"], json!(["town"]));
+    }
+}

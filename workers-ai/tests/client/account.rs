@@ -1,0 +1,55 @@
+//! The account's other routes: models, files, adapters.
+
+use workers_ai::{Error, ErrorCode, Media};
+
+use crate::setup::start;
+
+#[tokio::test]
+async fn models_are_listed_page_by_page() {
+    let (sim, ai) = start().await;
+    let all = ai.models().include_deprecated().await.expect("models");
+    assert!(all.len() > 100, "{}", all.len());
+    // Two full pages, and one that is empty.
+    assert_eq!(sim.requests().len(), 3);
+    let vectors = ai.models().task("Text Embeddings").search("bge").await.expect("models");
+    assert!(vectors.iter().all(|model| model.task == "Text Embeddings" && model.id.contains("bge")));
+    assert!(vectors.iter().any(|model| model.can("async_queue")));
+}
+
+#[tokio::test]
+async fn schemas_are_as_the_service_has_them() {
+    let (_sim, ai) = start().await;
+    let schema = ai.model_schema("@cf/black-forest-labs/flux-1-schnell").await.expect("a schema");
+    assert_eq!(schema.input["properties"]["steps"]["maximum"], 8);
+    let error = ai.model_schema("@cf/nobody/nothing").await.expect_err("none");
+    assert_eq!(error.code(), Some(ErrorCode::NoSuchModel));
+}
+
+#[tokio::test]
+async fn files_become_markdown_or_say_why_not() {
+    let (_sim, ai) = start().await;
+    let text = Media::new("hello".as_bytes()).with_content_type("text/plain");
+    let picture = Media::new(*b"\xff\xd8\xff\xe0");
+    let files = ai.to_markdown([("note \"one\".txt", text), ("picture.jpg", picture)]).await.expect("files");
+    assert!(files[0].markdown.as_ref().expect("Markdown").ends_with("hello"));
+    assert!(files[0].tokens.is_some_and(|tokens| tokens > 0));
+    assert!(files[1].markdown.is_err());
+    assert_eq!((files[1].name.as_str(), files[1].mime_type.as_str()), ("picture.jpg", "image/jpeg"));
+}
+
+#[tokio::test]
+async fn adapters_are_checked_made_and_listed() {
+    let (sim, ai) = start().await;
+    let make = |config: &str| {
+        let (config, ai) = (config.as_bytes().to_vec(), ai.clone());
+        async move { ai.create_finetune("@cf/meta/llama-3.2-3b-instruct", "support", "", config, vec![1]).await }
+    };
+    for config in ["no JSON", "{}", "{\"r\":33}"] {
+        let error = make(config).await.expect_err("not an adapter");
+        assert!(matches!(error, Error::Configuration(_)), "{error}");
+    }
+    assert!(sim.requests().is_empty());
+    let made = make("{\"r\":8}").await.expect("an adapter");
+    assert_eq!(sim.requests().len(), 3);
+    assert_eq!(ai.finetunes().await.expect("adapters"), [made]);
+}

@@ -1,0 +1,63 @@
+//! Many texts made into vectors.
+
+use workers_ai::{Cls, ErrorCode, cosine, ranked};
+use workers_ai_sim::Fault;
+
+use crate::{
+    models::{Bge, Reranker},
+    setup::start,
+};
+
+#[tokio::test]
+async fn many_texts_are_split_and_stay_in_order() {
+    let (sim, ai) = start().await;
+    let texts: Vec<String> = (0..250).map(|number| format!("text number {number}")).collect();
+    let all = ai.embed_all(Bge, &texts, |texts| Bge::input().text(texts)).at_once(2).await.expect("vectors");
+    assert_eq!((all.len(), sim.requests().len()), (250, 3));
+    assert_eq!(all.iter().count(), 250);
+    for index in [0, 99, 100, 249] {
+        let alone = ai.run(Bge, Bge::input().text([texts[index].as_str()])).await.expect("a vector");
+        assert_eq!(all.get(index), alone.get(0), "{index}");
+    }
+    assert_eq!(all.get(250), None);
+    let nearest = all.nearest(all.get(42).expect("a vector"), 3);
+    assert_eq!(nearest[0].0, 42);
+    assert!(nearest[0].1 > 0.99 && nearest.len() == 3);
+}
+
+#[tokio::test]
+async fn no_texts_are_no_calls() {
+    let (sim, ai) = start().await;
+    let none = ai.embed_all(Bge, [""; 0], |texts| Bge::input().text(texts)).await.expect("nothing");
+    assert!(none.is_empty() && sim.requests().is_empty());
+}
+
+#[tokio::test]
+async fn one_part_that_fails_fails_the_whole() {
+    let (sim, ai) = start().await;
+    sim.fail_next(Fault::default());
+    sim.fail_next(Fault::code(3036));
+    let texts = vec!["text"; 150];
+    let error = ai.embed_all(Bge, texts, |texts| Bge::input().text(texts)).await.expect_err("used up");
+    assert_eq!(error.code(), Some(ErrorCode::DailyQuota));
+}
+
+#[tokio::test]
+async fn similar_texts_are_nearer_and_poolings_differ() {
+    let (_sim, ai) = start().await;
+    let texts = ["how to reset my password", "resetting a password", "ships and the tide"];
+    let all = ai.embed_all(Bge, texts, |texts| Bge::input().text(texts).pooling(Cls)).await.expect("vectors");
+    let likeness = |a, b| cosine(all.get(a).expect("a vector"), all.get(b).expect("a vector"));
+    assert!(likeness(0, 1) > likeness(0, 2));
+}
+
+#[tokio::test]
+async fn ranks_are_joined_back_to_the_documents() {
+    let (_sim, ai) = start().await;
+    let documents = ["The tide comes in.", "The sky is blue today.", "A password is secret."];
+    let input = Reranker::input().query("Why is the sky blue?").contexts(documents);
+    let reply = ai.run(Reranker, input).await.expect("ranks");
+    let best = ranked(&reply.response, &documents);
+    assert_eq!(*best[0].0, "The sky is blue today.");
+    assert_eq!(best.len(), 3);
+}

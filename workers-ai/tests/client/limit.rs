@@ -1,0 +1,43 @@
+//! Waiting before the service would refuse.
+
+use std::{
+    num::NonZeroU32,
+    time::{Duration, Instant},
+};
+
+use workers_ai::{BoxFuture, Incoming, Model, Outgoing, RateLimit, Transport, TransportError, WorkersAi};
+
+use crate::models::Llama;
+
+/// Answers at once.
+struct Parrot;
+
+impl Transport for Parrot {
+    fn send(&self, _: Outgoing) -> BoxFuture<'static, Result<Incoming, TransportError>> {
+        Box::pin(async { Ok(Incoming::json(200, r#"{"response":"hello"}"#)) })
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        Box::pin(tokio::time::sleep(duration))
+    }
+}
+
+#[tokio::test]
+async fn clones_share_the_limit_and_wait_for_it() {
+    let limit = NonZeroU32::new(600).expect("not zero");
+    let ai = WorkersAi::with_transport(Parrot).with_rate_limit(RateLimit::from_catalog().model(Llama::ID, limit));
+    let clone = ai.clone();
+    let start = Instant::now();
+    for call in 0..602 {
+        let ai = if call % 2 == 0 { &ai } else { &clone };
+        ai.run(Llama, Llama::input().prompt("hello")).await.expect("a reply");
+    }
+    // 600 at once, then one every tenth of a second.
+    assert!(start.elapsed() >= Duration::from_millis(100), "{:?}", start.elapsed());
+    // A model that nothing is known of does not wait.
+    let start = Instant::now();
+    for _ in 0..700 {
+        ai.model("@cf/my/model").run(serde_json::json!({})).await.expect("a reply");
+    }
+    assert!(start.elapsed() < Duration::from_secs(2));
+}

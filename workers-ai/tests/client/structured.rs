@@ -1,0 +1,64 @@
+//! Answers in the form of a type.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use workers_ai::{Error, prelude::*};
+
+use crate::{
+    models::{Kimi, Llama},
+    setup::start,
+};
+
+/// How to cook something.
+#[derive(Debug, PartialEq, Deserialize, JsonSchema)]
+struct Recipe {
+    title: String,
+    minutes: u32,
+    steps: Vec<Step>,
+    kind: Kind,
+    note: Option<String>,
+}
+
+#[derive(Debug, PartialEq, Deserialize, JsonSchema)]
+struct Step {
+    text: String,
+}
+
+#[derive(Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum Kind {
+    Soup,
+    Cake,
+}
+
+#[tokio::test]
+async fn both_envelopes_give_the_type() {
+    let (sim, ai) = start().await;
+    let native = Llama::input().messages([user("tomato soup")]).max_tokens(1000);
+    let native = ai.run(Llama, native).json::<Recipe>().await.expect("a recipe");
+    let openai = Kimi::input().messages([user("tomato soup")]);
+    let openai = ai.run(Kimi, openai).json::<Recipe>().await.expect("a recipe");
+    assert_eq!(*native, *openai);
+    assert_eq!((native.kind == Kind::Soup, native.title.as_str()), (true, "tomato soup"));
+    assert!(native.meta.usage.is_some());
+
+    let requests = sim.requests();
+    let (native, openai) = (requests[0].json(), requests[1].json());
+    assert_eq!(native["response_format"]["type"], "json_schema");
+    assert_eq!(native["response_format"]["json_schema"]["properties"]["title"]["type"], "string");
+    assert_eq!(openai["response_format"]["json_schema"]["name"], "Recipe");
+    assert_eq!(openai["response_format"]["json_schema"]["schema"]["required"][0], "title");
+    // Everything stands in its place.
+    assert!(!native.to_string().contains("$ref"));
+}
+
+#[tokio::test]
+async fn json_of_another_form_is_kept() {
+    let (_sim, ai) = start().await;
+    let input = Llama::input().messages([user("x")]);
+    let schema = serde_json::json!({ "type": "object", "properties": { "other": { "type": "string" } } });
+    let error = ai.run(Llama, input).json_with::<Recipe>("recipe", schema).await.expect_err("another form");
+    let Error::Decode { source, .. } = &error else { panic!("{error}") };
+    assert!(source.cause.contains("title"), "{error}");
+    assert!(String::from_utf8_lossy(&source.body).contains("other"));
+}
