@@ -99,12 +99,12 @@ fn schemas_that_all_hold_are_one_object() {
 }
 
 #[test]
-fn a_constant_that_is_no_text_flag_or_whole_number_is_left_to_the_caller() {
+fn a_constant_that_is_no_scalar_is_left_to_the_caller() {
     for (value, kind) in [
         (json!("a"), Kind::Constant(json!("a"))),
         (json!(true), Kind::Constant(json!(true))),
         (json!(7), Kind::Constant(json!(7))),
-        (json!(1.5), Kind::Json),
+        (json!(1.5), Kind::Constant(json!(1.5))),
         (Value::Null, Kind::Json),
         (json!([1]), Kind::Json),
     ] {
