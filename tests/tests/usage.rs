@@ -267,6 +267,16 @@ fn the_three_uses_of_bge_m3_have_answers_of_their_own() {
 }
 
 #[test]
+fn a_list_that_is_too_long_is_refused_before_it_is_sent() {
+    let texts: Vec<String> = (0..101).map(|number| number.to_string()).collect();
+    let error = Bge::input().text(&texts).build().validate().expect_err("101 texts");
+    assert_eq!(error.to_string(), "`text` must have at most 100 items, got 101 items (@cf/baai/bge-small-en-v1.5)");
+    assert!(Bge::input().text(&texts[1..]).build().validate().is_ok());
+    let error = Bge::input().text(["a", ""]).build().validate().expect_err("an empty text");
+    assert_eq!(error.to_string(), "`text[1]` must not be empty (@cf/baai/bge-small-en-v1.5)");
+}
+
+#[test]
 fn a_pooling_is_part_of_the_type_of_the_vectors() {
     let (_, output) = request(Bge, Bge::input().text(["a", "b"]));
     let _: std::marker::PhantomData<Embeddings<Bge, Mean>> = output;

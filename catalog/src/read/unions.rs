@@ -58,8 +58,8 @@ fn several(types: &mut Types, node: &Node<'_>, branches: &[Node<'_>], names: &[S
     if read.iter().any(|variant| variant.place.kind == Kind::Json) {
         return Ok(Place::of(Kind::Json));
     }
-    if let Some(item) = one_or_many(&read) {
-        return Ok(Place::of(Kind::OneOrMany(Box::new(item))));
+    if let Some(place) = one_or_many(&read) {
+        return Ok(place);
     }
     if read.iter().all(|variant| is_text(types, &variant.place.kind)) {
         types.note(node, "several kinds of text; any text is taken");
@@ -82,15 +82,16 @@ fn tag_of(branch: &Node<'_>) -> Option<(String, String)> {
     })
 }
 
-/// `T` where the choice is between `T` and a list of `T`.
+/// `T` where the choice is between `T` and a list of `T`, with the bounds of the list.
 fn one_or_many(variants: &[Variant]) -> Option<Place> {
     let [a, b] = variants else { return None };
-    let (one, many) = match (&a.place.kind, &b.place.kind) {
-        (_, Kind::List(item)) => (&a.place, item),
-        (Kind::List(item), _) => (&b.place, item),
+    let (one, list, item) = match (&a.place.kind, &b.place.kind) {
+        (_, Kind::List(item)) => (&a.place, &b.place, item),
+        (Kind::List(item), _) => (&b.place, &a.place, item),
         _ => return None,
     };
-    (one.kind == many.kind && matches!(one.kind, Kind::String | Kind::Type(_))).then(|| one.clone())
+    let fits = one.kind == item.kind && matches!(one.kind, Kind::String | Kind::Type(_));
+    fits.then(|| Place { bounds: list.bounds.clone(), ..Place::of(Kind::OneOrMany(Box::new(one.clone()))) })
 }
 
 fn is_text(types: &Types, kind: &Kind) -> bool {
