@@ -43,6 +43,8 @@ pub mod table {
         pub encode: fn(Route) -> Sent,
         /// Reads an input, and writes it again.
         pub again: fn(&Value) -> Result<Value, String>,
+        /// Reads an input, and checks it.
+        pub check: fn(&Value) -> Result<(), String>,
     }
 
     /// What becomes of an input.
@@ -69,6 +71,11 @@ pub mod table {
         let input = request.into_input();
         let body = input.encode(route, false).unwrap_or_else(|error| Body::Json(error.to_string().into_bytes()));
         Sent { checked: input.check::<M>(), body, json: serde_json::to_value(&input).unwrap_or_default() }
+    }
+
+    fn check<M: Model<Input: DeserializeOwned>>(json: &Value) -> Result<(), String> {
+        let input: M::Input = serde_json::from_value(json.clone()).map_err(|error| error.to_string())?;
+        input.check::<M>().map_err(|error| error.to_string())
     }
 
     fn again<T: Serialize + DeserializeOwned>(json: &Value) -> Result<Value, String> {

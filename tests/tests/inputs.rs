@@ -139,6 +139,84 @@ fn an_input_can_be_stored_and_read_back() {
     }
 }
 
+/// Documents that differ from one in one place, with that place.
+fn spoiled(document: &Value) -> Vec<(String, Value)> {
+    let mut places = Vec::new();
+    walk(document, String::new(), &mut places);
+    let mut spoiled = Vec::new();
+    for place in places {
+        let values = match document.pointer(&place) {
+            Some(Value::Number(_)) => {
+                [json!(-1), json!(0), json!(-1000.5), json!(0.5), json!(1e12), json!("1")].to_vec()
+            }
+            Some(Value::String(_)) => vec![json!(""), json!("x".repeat(200_000)), json!("odd"), json!(7)],
+            Some(Value::Bool(_)) => vec![json!("true"), json!(1)],
+            Some(Value::Array(items)) => {
+                vec![json!([]), items.iter().cycle().take(items.len() * 150).cloned().collect(), json!({})]
+            }
+            Some(Value::Object(_)) => vec![json!({}), json!("text"), json!([])],
+            _ => Vec::new(),
+        };
+        for value in values {
+            let mut changed = document.clone();
+            if let Some(at) = changed.pointer_mut(&place) {
+                *at = value;
+            }
+            spoiled.push((place.clone(), changed));
+        }
+    }
+    spoiled
+}
+
+fn walk(value: &Value, at: String, places: &mut Vec<String>) {
+    match value {
+        Value::Object(members) => {
+            members.iter().for_each(|(name, member)| walk(member, format!("{at}/{name}"), places))
+        }
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(index, item)| walk(item, format!("{at}/{index}"), places))
+        }
+        _ => {}
+    }
+    if !at.is_empty() {
+        places.push(at);
+    }
+}
+
+#[test]
+fn what_upstreams_schema_refuses_is_refused_by_our_types_or_our_check() {
+    let mut missed = BTreeMap::new();
+    let mut refused = 0;
+    for (case, example, model) in all().filter(|(_, example, _)| example.filled == Filled::All) {
+        if model.input.body != workers_ai_catalog::Body::Json {
+            continue;
+        }
+        let (_, validator) = validator(case.id);
+        for (place, document) in spoiled(&document(&model, (example.encode)(Route::Binding).body)) {
+            if validator.is_valid(&document) {
+                continue;
+            }
+            // What our types cannot say is put right: a constant, the content type of a picture.
+            let sent = (example.again)(&document).is_ok_and(|mut sent| {
+                // The call decides whether the answer is streamed.
+                sent.as_object_mut().and_then(|members| members.remove("stream"));
+                validator.is_valid(&sent)
+            });
+            match (example.check)(&document) {
+                Err(_) => refused += 1,
+                Ok(()) if sent => {}
+                Ok(()) => {
+                    let value = document.pointer(&place).unwrap_or(&Value::Null).to_string();
+                    let value: String = value.chars().take(30).collect();
+                    missed.entry(format!("{place} = {value}")).or_insert_with(Vec::new).push(case.id);
+                }
+            }
+        }
+    }
+    assert!(missed.is_empty(), "{missed:#?}");
+    assert!(refused > 7_000, "{refused}");
+}
+
 /// What the service's own validator is asked: it runs under Node, on what this writes.
 #[test]
 fn cases_for_the_services_own_validator_are_written() {

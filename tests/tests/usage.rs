@@ -106,6 +106,16 @@ fn optional_values_are_given_or_not() {
 }
 
 #[test]
+fn a_field_given_twice_is_sent_once_and_the_callers_word_counts() {
+    let input = Llama::input().prompt("hi").max_tokens(3).extra("max_tokens", 7).extra("stream", true).build();
+    assert_eq!(json(&input), json!({ "prompt": "hi", "max_tokens": 7, "stream": true }));
+    let text = serde_json::to_string(&input).expect("JSON");
+    assert_eq!(text.matches("max_tokens").count(), 1, "{text}");
+    let Ok(Body::Json(sent)) = input.encode(Route::Rest, false) else { panic!("JSON") };
+    assert!(!String::from_utf8_lossy(&sent).contains("stream"));
+}
+
+#[test]
 fn generic_code_can_ask_any_chat_model() {
     for (input, wanted) in [
         (json(&ask_input::<Llama>()), json!(0.5)),

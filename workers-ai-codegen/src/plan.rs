@@ -100,6 +100,8 @@ pub(crate) enum Ty {
     Number,
     String,
     Json,
+    /// Any JSON object.
+    Object,
     List(Box<Ty>),
     Map(Box<Ty>),
     OneOrMany(Box<Ty>),

@@ -125,8 +125,29 @@ struct Streamed<'i, T> {
 
 impl<T: Object> Object for Streamed<'_, T> {
     fn members<W: Members>(&self, to: &mut W) -> Result<(), W::Error> {
-        self.input.members(to)?;
-        if self.stream || T::STREAMS_BY_DEFAULT { to.member("stream", &self.stream) } else { Ok(()) }
+        self.input.members(&mut Unstreamed(to))?;
+        if self.stream || T::STREAMS_BY_DEFAULT { to.member(STREAM, &self.stream) } else { Ok(()) }
+    }
+}
+
+const STREAM: &str = "stream";
+
+/// Writes everything but a `stream` that was read or set beside what the catalog knows.
+struct Unstreamed<'w, W>(&'w mut W);
+
+impl<W: Members> Members for Unstreamed<'_, W> {
+    type Error = W::Error;
+
+    fn member<T: Wire + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), W::Error> {
+        self.0.member(name, value)
+    }
+
+    fn value<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), W::Error> {
+        self.0.value(name, value)
+    }
+
+    fn extra(&mut self, extra: &Extra) -> Result<(), W::Error> {
+        if extra.get(STREAM).is_some() { self.0.extra(&extra.without(STREAM)) } else { self.0.extra(extra) }
     }
 }
 
@@ -146,7 +167,7 @@ impl Members for ToForm {
     type Error = serde_json::Error;
 
     fn member<T: Wire + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), serde_json::Error> {
-        if value.is_absent() {
+        if value.is_absent() || self.0.iter().any(|part| part.name == name) {
             return Ok(());
         }
         if let Some(media) = value.as_media() {
@@ -184,7 +205,8 @@ impl Members for ToRaw {
             self.media = Some(media.clone());
             return Ok(());
         }
-        if value.is_absent() { Ok(()) } else { self.value(name, value) }
+        let written = self.query.iter().any(|(other, _)| other == name);
+        if value.is_absent() || written { Ok(()) } else { self.value(name, value) }
     }
 
     fn value<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), serde_json::Error> {

@@ -58,6 +58,7 @@ pub mod __private {
     pub use serde_json::Value;
 
     pub use crate::{
+        chat::{DESCRIBED_TOOL_RULES, TOOL_RULES},
         kind::{Fits, kinds as kind},
         object::{BodyKind, Extra, Members, Num, Object, Wire, collect, list, map, number, serialize},
         read::{Buffered, ReadObject, Reader, custom, decode_json, deserialize, is_json},

@@ -58,7 +58,7 @@ pub trait Members {
     /// The writer's.
     fn value<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), Self::Error>;
 
-    /// Writes the members that the catalog does not know.
+    /// Writes the members that the catalog does not know. They come first, and win over members of the same name.
     ///
     /// # Errors
     /// The writer's.
@@ -81,7 +81,13 @@ pub trait Wire: Serialize {
 macro_rules! wire {
     ($($of:ty),*) => { $(impl Wire for $of {})* };
 }
-wire!(str, String, bool, u8, u16, u32, u64, usize, i8, i16, i32, i64, f32, f64, Value, Num, Cow<'_, str>);
+wire!(str, String, bool, u8, u16, u32, u64, usize, i8, i16, i32, i64, f32, f64, Num, Cow<'_, str>);
+
+impl Wire for Value {
+    fn is_absent(&self) -> bool {
+        self.is_null()
+    }
+}
 
 impl<T: Wire + ?Sized> Wire for &T {
     fn is_absent(&self) -> bool {
@@ -157,6 +163,17 @@ impl Extra {
         self.0.get(name)
     }
 
+    /// All but one.
+    pub(crate) fn without(&self, name: &str) -> Self {
+        Self(
+            self.0
+                .iter()
+                .filter(|(other, _)| *other != name)
+                .map(|(name, value)| (name.clone(), value.clone()))
+                .collect(),
+        )
+    }
+
     /// All of them, sorted by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value))
@@ -194,25 +211,39 @@ pub fn map<T, K: Into<String>, V: Into<T>>(entries: impl IntoIterator<Item = (K,
 /// # Errors
 /// The serializer's.
 pub fn serialize<T: Object, S: Serializer>(object: &T, to: S) -> Result<S::Ok, S::Error> {
-    let mut map = ToMap(to.serialize_map(None)?);
+    let mut map = ToMap { map: to.serialize_map(None)?, written: Vec::new() };
     object.members(&mut map)?;
-    map.0.end()
+    map.map.end()
 }
 
-struct ToMap<M>(M);
+struct ToMap<M> {
+    map: M,
+    /// The names of the members that the catalog does not know.
+    written: Vec<String>,
+}
+
+impl<M> ToMap<M> {
+    fn is_written(&self, name: &str) -> bool {
+        self.written.iter().any(|written| written == name)
+    }
+}
 
 impl<M: SerializeMap> Members for ToMap<M> {
     type Error = M::Error;
 
     fn member<T: Wire + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), M::Error> {
-        if value.is_absent() { Ok(()) } else { self.0.serialize_entry(name, value) }
+        if value.is_absent() || self.is_written(name) { Ok(()) } else { self.map.serialize_entry(name, value) }
     }
 
     fn value<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), M::Error> {
-        if crate::validate::is_null(value) { Ok(()) } else { self.0.serialize_entry(name, value) }
+        if crate::validate::is_null(value) { Ok(()) } else { self.map.serialize_entry(name, value) }
     }
 
     fn extra(&mut self, extra: &Extra) -> Result<(), M::Error> {
-        extra.iter().try_for_each(|(name, value)| self.0.serialize_entry(name, value))
+        for (name, value) in extra.iter() {
+            self.map.serialize_entry(name, value)?;
+            self.written.push(name.to_owned());
+        }
+        Ok(())
     }
 }

@@ -38,6 +38,12 @@ pub enum Check {
     OneOf(&'static [&'static str]),
     /// An object that has these members.
     Present(&'static [&'static str]),
+    /// A text, whatever it says.
+    Text,
+    /// An object, whatever it holds.
+    Object,
+    /// All of these rules, which several models share. Their paths do not depend on where this one stands.
+    Also(&'static [Rule]),
 }
 
 impl Check {
@@ -46,6 +52,7 @@ impl Check {
             Self::Integer { min, max } => value >= i128::from(min) && value <= i128::from(max),
             #[allow(clippy::cast_precision_loss, reason = "bounds are far below 2^53")]
             Self::Number { .. } => self.number(value as f64),
+            Self::Text | Self::Object => false,
             _ => true,
         }
     }
@@ -55,8 +62,13 @@ impl Check {
         match self {
             Self::Integer { min, max } => value >= min as f64 && value <= max as f64,
             Self::Number { min, max } => value >= min && value <= max,
+            Self::Text | Self::Object => false,
             _ => true,
         }
+    }
+
+    pub(crate) fn flag(self) -> bool {
+        !matches!(self, Self::Text | Self::Object)
     }
 
     pub(crate) fn text(self, value: &str) -> bool {
@@ -69,6 +81,7 @@ impl Check {
                 runs.map(str::len).max().unwrap_or(0) >= count as usize
             }
             Self::OneOf(values) => values.contains(&value),
+            Self::Object => false,
             _ => true,
         }
     }
@@ -76,6 +89,7 @@ impl Check {
     pub(crate) fn items(self, count: u64) -> bool {
         match self {
             Self::Items { min, max } => (min..=max).contains(&count),
+            Self::Text | Self::Object => false,
             _ => true,
         }
     }
@@ -84,6 +98,7 @@ impl Check {
         match self {
             Self::Members { min, max } => (min..=max).contains(&(names.len() as u64)),
             Self::Present(wanted) => wanted.iter().all(|name| names.contains(name)),
+            Self::Text => false,
             _ => true,
         }
     }

@@ -891,7 +891,7 @@ String, optional.*/
         }
         self
     }
-    ///Any JSON, optional.
+    ///Any JSON object, optional.
     pub fn parameters(
         mut self,
         parameters: impl ::core::convert::Into<crate::__private::Value>,
@@ -1094,7 +1094,7 @@ impl crate::__private::Serialize for PredictionContentPart {
 }
 impl crate::__private::Wire for PredictionContentPart {}
 impl<'de> crate::__private::ReadObject<'de> for PredictionContentPart {
-    const MEMBERS: &'static [&'static ::core::primitive::str] = &["text"];
+    const MEMBERS: &'static [&'static ::core::primitive::str] = &["text", "type"];
     fn read<R: crate::__private::Reader<'de>>(
         from: &mut R,
     ) -> ::core::result::Result<Self, R::Error> {
@@ -1105,6 +1105,7 @@ impl<'de> crate::__private::ReadObject<'de> for PredictionContentPart {
         )? {
             match __at {
                 0usize => text = crate::__private::Reader::value(from)?,
+                1 => crate::__private::Reader::skip(from)?,
                 _ => crate::__private::Reader::skip(from)?,
             }
         }
@@ -1257,7 +1258,7 @@ impl crate::__private::Serialize for Prediction {
 }
 impl crate::__private::Wire for Prediction {}
 impl<'de> crate::__private::ReadObject<'de> for Prediction {
-    const MEMBERS: &'static [&'static ::core::primitive::str] = &["content"];
+    const MEMBERS: &'static [&'static ::core::primitive::str] = &["content", "type"];
     fn read<R: crate::__private::Reader<'de>>(
         from: &mut R,
     ) -> ::core::result::Result<Self, R::Error> {
@@ -1268,6 +1269,7 @@ impl<'de> crate::__private::ReadObject<'de> for Prediction {
         )? {
             match __at {
                 0usize => content = crate::__private::Reader::value(from)?,
+                1 => crate::__private::Reader::skip(from)?,
                 _ => crate::__private::Reader::skip(from)?,
             }
         }
@@ -1961,7 +1963,7 @@ impl crate::__private::Serialize for WebSearchOptionsUserLocation {
 }
 impl crate::__private::Wire for WebSearchOptionsUserLocation {}
 impl<'de> crate::__private::ReadObject<'de> for WebSearchOptionsUserLocation {
-    const MEMBERS: &'static [&'static ::core::primitive::str] = &["approximate"];
+    const MEMBERS: &'static [&'static ::core::primitive::str] = &["approximate", "type"];
     fn read<R: crate::__private::Reader<'de>>(
         from: &mut R,
     ) -> ::core::result::Result<Self, R::Error> {
@@ -1972,6 +1974,7 @@ impl<'de> crate::__private::ReadObject<'de> for WebSearchOptionsUserLocation {
         )? {
             match __at {
                 0usize => approximate = crate::__private::Reader::value(from)?,
+                1 => crate::__private::Reader::skip(from)?,
                 _ => crate::__private::Reader::skip(from)?,
             }
         }

@@ -64,8 +64,14 @@ impl ser::Error for Stopped {
 impl Walk {
     /// Checks a value against the rules for the place where the walk is.
     fn check(&mut self, holds: impl Fn(Check) -> bool, shown: impl Fn(Check) -> String) {
-        for rule in self.rules {
-            if !holds(rule.check) && self.is_at(rule.path) {
+        self.check_with(self.rules, &holds, &shown);
+    }
+
+    fn check_with(&mut self, rules: &'static [Rule], holds: &impl Fn(Check) -> bool, shown: &impl Fn(Check) -> String) {
+        for rule in rules {
+            if let Check::Also(rules) = rule.check {
+                self.check_with(rules, holds, shown);
+            } else if !holds(rule.check) && self.is_at(rule.path) {
                 let violation = Violation {
                     field: self.name(rule.field),
                     path: self.name(rule.path),
@@ -188,7 +194,8 @@ impl<'w> Serializer for &'w mut Walk {
         self.serialize_str(value.encode_utf8(&mut [0; 4]))
     }
 
-    fn serialize_bool(self, _: bool) -> Result<Kind, Stopped> {
+    fn serialize_bool(self, value: bool) -> Result<Kind, Stopped> {
+        self.check(Check::flag, |_| value.to_string());
         Ok(Kind::Other)
     }
 

@@ -63,9 +63,9 @@ fn object(cx: &Context<'_>, builder: &Builder, main: bool) -> TokenStream {
         impl #private::Object for #name {
             #body
             fn members<W: #private::Members>(&self, to: &mut W) -> ::core::result::Result<(), W::Error> {
+                #write_extra
                 #(#constants)*
                 #(#written)*
-                #write_extra
                 ::core::result::Result::Ok(())
             }
         }
@@ -125,8 +125,11 @@ pub(super) fn body(cx: &Context<'_>) -> TokenStream {
 fn read(cx: &Context<'_>, builder: &Builder, main: bool) -> TokenStream {
     let private = &cx.private;
     let name = ident(&builder.name);
-    let wires = builder.members.iter().map(|member| &member.wire);
+    // The members with one possible value are read, and passed over.
+    let constants = builder.constants.iter().map(|(wire, _)| wire);
+    let wires = builder.members.iter().map(|member| &member.wire).chain(constants);
     let names: Vec<_> = builder.members.iter().map(|member| ident(&member.name)).collect();
+    let skipped = (names.len()..names.len() + builder.constants.len()).map(Literal::usize_unsuffixed);
     let arms = names.iter().enumerate().map(|(index, name)| quote!(#index => #name = #private::Reader::value(from)?,));
     let (start, rest, extra) = if main {
         (
@@ -144,7 +147,7 @@ fn read(cx: &Context<'_>, builder: &Builder, main: bool) -> TokenStream {
                 #(let mut #names = ::core::option::Option::None;)*
                 #start
                 while let ::core::option::Option::Some(__at) = #private::Reader::next(from, Self::MEMBERS)? {
-                    match __at { #(#arms)* _ => #rest, }
+                    match __at { #(#arms)* #(#skipped => #private::Reader::skip(from)?,)* _ => #rest, }
                 }
                 ::core::result::Result::Ok(Self { #(#names,)* #extra })
             }

@@ -103,6 +103,7 @@ fn kind(cx: &Context<'_>, of: &Ty) -> Option<(TokenStream, String)> {
             (quote!(#private::kind::Exactly<#exact>), format!("a `{name}`"))
         }
         Ty::Json
+        | Ty::Object
         | Ty::Map(_)
         | Ty::Local(_)
         | Ty::Boxed(_)

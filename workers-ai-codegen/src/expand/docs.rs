@@ -104,6 +104,7 @@ fn kind(ty: &Ty) -> &'static str {
         Ty::Number => "number",
         Ty::String => "string",
         Ty::Json => "any JSON",
+        Ty::Object => "any JSON object",
         Ty::List(_) | Ty::Shape(Shape::Messages(_) | Shape::Tools { .. }) => "list",
         Ty::Map(_) => "map",
         Ty::OneOrMany(_) => "one or several",

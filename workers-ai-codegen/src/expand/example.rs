@@ -96,7 +96,7 @@ fn value(cx: &Context<'_>, ty: &Ty, bounds: &Bounds, fill: Fill, depth: usize) -
             let text = text(bounds);
             quote!(#text)
         }
-        Ty::Json => {
+        Ty::Json | Ty::Object => {
             let private = &cx.private;
             quote!(#private::Value::Object(::core::iter::once(("key".to_owned(), #private::Value::Bool(true))).collect()))
         }

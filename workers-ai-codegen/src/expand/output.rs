@@ -148,8 +148,8 @@ fn write(cx: &Context<'_>, object: &Object, names: &[Ident]) -> TokenStream {
     quote! {
         impl #private::Object for #name {
             fn members<W: #private::Members>(&self, to: &mut W) -> ::core::result::Result<(), W::Error> {
-                #(#private::Members::member(to, #wires, &self.#names)?;)*
                 #extra
+                #(#private::Members::member(to, #wires, &self.#names)?;)*
                 ::core::result::Result::Ok(())
             }
         }

@@ -5,7 +5,10 @@ use quote::quote;
 use workers_ai_catalog::{Bounds, Kind, Place};
 
 use super::Context;
-use crate::plan::{Builder, LocalForm, Shape, Ty};
+use crate::{
+    names::ident,
+    plan::{Builder, LocalForm, Member, Shape, Ty},
+};
 
 /// The rules of a model's input, nested places included.
 pub(super) fn tokens(cx: &Context<'_>) -> TokenStream {
@@ -40,9 +43,7 @@ fn builder(cx: &Context<'_>, of: &Builder, wire: &str, name: &str, rules: &mut R
             |parent: &str, child: &str| if parent.is_empty() { child.to_owned() } else { format!("{parent}.{child}") };
         let (path, field) = (join(wire, &member.wire), join(name, &member.name));
         place(cx, &member.ty, &member.bounds, &path, &field, rules, depth);
-        if member.ty == Ty::Shape(Shape::Tools { described: true }) {
-            rules.list.extend(described_tools(cx, &path, &field));
-        }
+        rules.list.extend(shape_rules(cx, member, &path, &field));
         let pointer = cx.plan.model.input.fields.iter().find(|field| depth == 0 && field.wire == member.wire);
         if let Some(field_ir) = pointer {
             items(cx, &field_ir.place, &path, &field, rules);
@@ -54,18 +55,24 @@ fn builder(cx: &Context<'_>, of: &Builder, wire: &str, name: &str, rules: &mut R
     }
 }
 
-/// What the older schema wants of a tool's arguments.
-fn described_tools(cx: &Context<'_>, path: &str, field: &str) -> [TokenStream; 2] {
-    let krate = cx.krate;
-    [
-        ("[].function.parameters", ["type", "properties"]),
-        ("[].function.parameters.properties.*", ["type", "description"]),
-    ]
-    .map(|(below, [a, b])| {
-        let (path, field) = (format!("{path}{below}"), format!("{field}{below}"));
-        let message = format!("`{field}` must have `{a}` and `{b}`");
-        quote!(#krate::Rule { path: #path, field: #field, check: #krate::Check::Present(&[#a, #b]), message: #message })
+/// What a hand-written type leaves open and the model does not.
+fn shape_rules(cx: &Context<'_>, member: &Member, path: &str, field: &str) -> Option<TokenStream> {
+    let Context { krate, private, .. } = cx;
+    Some(match &member.ty {
+        Ty::Shape(Shape::Tools { described }) => {
+            let rules = ident(if *described { "DESCRIBED_TOOL_RULES" } else { "TOOL_RULES" });
+            quote!(#krate::Rule { path: "", field: "", check: #krate::Check::Also(&#private::#rules), message: "" })
+        }
+        Ty::Shape(Shape::Effort(values)) if !values.is_empty() => one_of(cx, values, path, field),
+        Ty::Shape(Shape::Pooling) if !member.bounds.values.is_empty() => one_of(cx, &member.bounds.values, path, field),
+        _ => return None,
     })
+}
+
+fn one_of(cx: &Context<'_>, values: &[String], path: &str, field: &str) -> TokenStream {
+    let krate = cx.krate;
+    let message = format!("`{field}` must be one of `{}`", values.join("`, `"));
+    quote!(#krate::Rule { path: #path, field: #field, check: #krate::Check::OneOf(&[#(#values),*]), message: #message })
 }
 
 fn place(cx: &Context<'_>, ty: &Ty, bounds: &Bounds, path: &str, field: &str, rules: &mut Rules, depth: usize) {
@@ -152,9 +159,8 @@ fn bounds_of(cx: &Context<'_>, ty: &Ty, bounds: &Bounds, path: &str, field: &str
             );
         }
     }
-    if !bounds.values.is_empty() && *ty == Ty::String {
-        let values = &bounds.values;
-        rule(quote!(OneOf(&[#(#values),*])), format!("be one of `{}`", values.join("`, `")));
+    if *ty == Ty::Object {
+        rule(quote!(Object), "be a JSON object".to_owned());
     }
     if let Some(pattern) = bounds.pattern.as_deref() {
         match pattern {
@@ -167,6 +173,9 @@ fn bounds_of(cx: &Context<'_>, ty: &Ty, bounds: &Bounds, path: &str, field: &str
                 }
             }
         }
+    }
+    if !bounds.values.is_empty() && *ty == Ty::String {
+        rules.push(one_of(cx, &bounds.values, path, field));
     }
     rules
 }

@@ -21,7 +21,7 @@ pub(super) fn field(cx: &Context<'_>, ty: &Ty, input: bool) -> TokenStream {
         Ty::Number if input => quote!(#private::Num),
         Ty::Number => quote!(::core::primitive::f64),
         Ty::String => quote!(#private::String),
-        Ty::Json => quote!(#private::Value),
+        Ty::Json | Ty::Object => quote!(#private::Value),
         Ty::List(item) => {
             let item = field(cx, item, input);
             quote!(#private::Vec<#item>)

@@ -17,5 +17,5 @@ pub use format::{NativeFormat, OpenAiFormat, ResponseFormat};
 pub use message::{Message, Role, assistant, developer, system, tool_result, user};
 pub use reasoning::{Effort, ReasoningEffort, effort};
 pub use reply::{AssistantMessage, ChatAnswer, ChatReply, Choice, FinishReason, HasChatReply, Response, Verdict};
-pub use tool::{Tool, ToolCall, ToolChoice};
+pub use tool::{DESCRIBED_TOOL_RULES, TOOL_RULES, Tool, ToolCall, ToolChoice};
 pub use usage::Usage;

@@ -243,8 +243,9 @@ macro_rules! object {
 
         impl Object for $name {
             fn members<W: Members>(&self, to: &mut W) -> Result<(), W::Error> {
+                to.extra(&self.extra)?;
                 $(to.member($first, &self.$field)?;)*
-                to.extra(&self.extra)
+                Ok(())
             }
         }
 

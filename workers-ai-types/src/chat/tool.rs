@@ -3,6 +3,8 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error, ser::SerializeMap};
 use serde_json::{Value, json};
 
+use crate::{Check, Rule};
+
 /// A function that a model may call.
 ///
 /// ```
@@ -33,6 +35,34 @@ impl Tool {
         Self { name: name.into(), description: description.into(), parameters }
     }
 }
+
+macro_rules! rules {
+    ($($below:literal $check:expr, $must:literal;)*) => {
+        [$(Rule {
+            path: concat!("tools[].function.parameters", $below),
+            field: concat!("tools[].function.parameters", $below),
+            check: $check,
+            message: concat!("`tools[].function.parameters", $below, "` must ", $must),
+        }),*]
+    };
+}
+
+/// What every schema wants of tools.
+pub static TOOL_RULES: [Rule; 1] = rules! {
+    "" Check::Object, "be an object: a JSON Schema";
+};
+
+/// What the older schema wants of tools: every argument described.
+pub static DESCRIBED_TOOL_RULES: [Rule; 8] = rules! {
+    "" Check::Object, "be an object: a JSON Schema";
+    "" Check::Present(&["type", "properties"]), "have `type` and `properties`";
+    ".type" Check::Text, "be text";
+    ".properties" Check::Object, "be an object";
+    ".properties.*" Check::Object, "be an object";
+    ".properties.*" Check::Present(&["type", "description"]), "have `type` and `description`";
+    ".properties.*.type" Check::Text, "be text";
+    ".properties.*.description" Check::Text, "be text";
+};
 
 impl Serialize for Tool {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
