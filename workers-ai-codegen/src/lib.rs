@@ -36,6 +36,8 @@ pub struct Target {
     pub id_span: Span,
     /// The item's own `#[allow(…)]` and `#[expect(…)]` attributes.
     pub lints: TokenStream,
+    /// Whether every type can be written and read, not only the way its side needs.
+    pub both: bool,
 }
 
 impl Target {
@@ -54,6 +56,7 @@ impl Target {
             krate: quote::quote!(::workers_ai),
             id_span: Span::call_site(),
             lints: TokenStream::new(),
+            both: false,
         }
     }
 }

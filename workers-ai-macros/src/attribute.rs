@@ -102,6 +102,7 @@ fn generate(parsed: &DeriveInput, arguments: &Arguments, errors: &mut Errors) ->
         krate: arguments.krate.as_ref().map_or_else(|| quote!(::workers_ai), ToTokens::to_token_stream),
         id_span: arguments.id.span(),
         lints,
+        both: cfg!(feature = "serde-both"),
     };
     let tracked = found.tracked;
     let expansion = match &parsed.data {

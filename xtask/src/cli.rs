@@ -12,10 +12,11 @@ use clap::{Args, Parser, Subcommand};
 use workers_ai_catalog::Capability;
 
 use crate::{
+    bench::{self, compile},
     error::{Error, Result},
     generate,
     guide::{self, disagreements, expand, list, show},
-    refresh::{self, Mode, Plan},
+    refresh::{self, Mode},
     source::{fetch::Behaviour, secret::Secret},
 };
 
@@ -47,10 +48,38 @@ enum Task {
         name: Option<String>,
     },
     Models(Models),
+    /// Measure what the attribute costs
+    #[command(subcommand)]
+    Bench(Bench),
     /// Show one model: its fields with types and bounds, and the corrections with their reasons
     Show {
         #[command(flatten)]
         one: One,
+    },
+}
+
+#[derive(Subcommand)]
+enum Bench {
+    /// How long reading and expanding each model takes, unoptimised, as rustc runs macros
+    Expansion {
+        /// List every model
+        #[arg(long)]
+        each: bool,
+    },
+    /// The processor time of checking crates with models: by the attribute, already expanded, and by typify
+    Compile {
+        /// How many models a crate has, 0 for all; may be repeated
+        #[arg(long, default_values_t = [1, 10, 0])]
+        models: Vec<usize>,
+        /// How often each crate is checked
+        #[arg(long, default_value_t = 5)]
+        runs: usize,
+        /// Leave typify out, which takes a minute for all models
+        #[arg(long)]
+        no_typify: bool,
+        /// Leave out the build of all dependencies
+        #[arg(long)]
+        no_cold: bool,
     },
 }
 
@@ -158,6 +187,12 @@ fn run(task: Task, root: &Path) -> Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Task::Models(task) => task.run(root),
+        Task::Bench(Bench::Expansion { each }) => bench::expansion(root, each).map(|()| ExitCode::SUCCESS),
+        Task::Bench(Bench::Compile { models, runs, no_typify, no_cold }) => {
+            let plan = compile::Plan { root: root.to_owned(), models, runs, typify: !no_typify, cold: !no_cold };
+            print(&compile::measure(&plan)?);
+            Ok(ExitCode::SUCCESS)
+        }
         Task::Show { one } => {
             print(&show::text(&guide::catalog(root, one.catalog)?, &one.id)?);
             Ok(ExitCode::SUCCESS)
@@ -193,7 +228,7 @@ impl Refresh {
             _ => Mode::Write,
         };
         let account = env("CLOUDFLARE_ACCOUNT_ID").zip(env("CLOUDFLARE_API_TOKEN").map(Secret::new));
-        let plan = Plan {
+        let plan = refresh::Plan {
             root: root.to_owned(),
             from: self.from.as_str().into(),
             out: self.out,

@@ -80,7 +80,7 @@ fn context<'p>(plan: &'p Plan<'p>, target: &'p Target) -> Context<'p> {
         krate,
         private: quote!(#krate::__private),
         vis: &target.vis,
-        both: cfg!(feature = "serde-both"),
+        both: target.both,
         shared: false,
     }
 }

@@ -1,0 +1,54 @@
+//! How long reading and expanding each model takes, as this build's profile compiles it: `cargo xtask bench expansion` runs
+//! it unoptimised, which is how rustc runs macros.
+
+use std::{
+    hint::black_box,
+    time::{Duration, Instant},
+};
+
+use workers_ai_catalog::Catalog;
+use workers_ai_codegen::Target;
+
+/// Each time is the shortest of so many runs.
+const RUNS: usize = 15;
+
+fn main() {
+    let catalog = Catalog::embedded();
+    let mut times: Vec<(String, [Duration; 2], usize)> = Vec::new();
+    for id in catalog.ids().unwrap_or_default() {
+        let Ok(model) = catalog.model(&id) else { continue };
+        let target = Target::named("Model");
+        let read = shortest(|| drop(black_box(catalog.model(&id))));
+        let expand = shortest(|| drop(black_box(workers_ai_codegen::model(&model, &target))));
+        let size = workers_ai_codegen::model(&model, &target).to_string().len();
+        times.push((id, [read, expand], size));
+    }
+    if std::env::args().any(|argument| argument == "--each") {
+        for (id, [read, expand], size) in &times {
+            println!("{id:<60} {:>9.3} {:>9.3} {size:>8}", ms(*read), ms(*expand));
+        }
+    }
+    println!("{:<22} {:>10} {:>10} {:>10}  slowest", "ms a model", "median", "p90", "p99");
+    let parts: [(&str, fn(&[Duration; 2]) -> Duration); 3] =
+        [("read", |times| times[0]), ("expand", |times| times[1]), ("both", |times| times[0] + times[1])];
+    for (name, part) in parts {
+        times.sort_by_key(|(_, times, _)| part(times));
+        let Some(last) = times.len().checked_sub(1) else { return };
+        let at = |percent: usize| ms(part(&times[(last * percent).div_ceil(100)].1));
+        println!("{name:<22} {:>10.3} {:>10.3} {:>10.3}  {}", at(50), at(90), at(99), times[last].0);
+    }
+    println!("{} models, the shortest of {RUNS} runs each", times.len());
+}
+
+fn shortest(mut work: impl FnMut()) -> Duration {
+    let run = |()| {
+        let start = Instant::now();
+        work();
+        start.elapsed()
+    };
+    std::iter::repeat_n((), RUNS).map(run).min().unwrap_or_default()
+}
+
+fn ms(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e3
+}

@@ -1,0 +1,113 @@
+//! The crates that are compiled: the same models by the attribute, as its expansion, and by typify.
+
+use std::{fmt::Write as _, fs, path::Path};
+
+use serde_json::{Value, json};
+use workers_ai_catalog::Catalog;
+use workers_ai_codegen::Target;
+
+use crate::error::{Error, Result};
+
+/// The ways to get types for a model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    /// The attribute.
+    Attribute,
+    /// What the attribute expands to, as the crate's own code.
+    Expanded,
+    /// `typify::import_types!` of the same schemas.
+    Typify,
+    /// Nothing, with the same dependency as the attribute.
+    Empty,
+    /// Nothing, with typify's dependencies.
+    EmptyTypify,
+}
+
+impl Way {
+    pub(super) fn package(self, models: usize) -> String {
+        match self {
+            Self::Attribute => format!("attribute-{models}"),
+            Self::Expanded => format!("expanded-{models}"),
+            Self::Typify => format!("typify-{models}"),
+            Self::Empty => "empty".to_owned(),
+            Self::EmptyTypify => "empty-typify".to_owned(),
+        }
+    }
+
+    fn dependencies(self, root: &Path) -> String {
+        match self {
+            Self::Attribute | Self::Expanded | Self::Empty => types_only(root),
+            Self::Typify | Self::EmptyTypify => {
+                "typify = \"*\"\nserde = { version = \"1\", features = [\"derive\"] }\nserde_json = \"1\"\nregress = \"*\"\n"
+                    .to_owned()
+            }
+        }
+    }
+
+    fn source(self, catalog: &Catalog, ids: &[String], folder: &Path) -> Result<String> {
+        let mut source = String::from("#![allow(deprecated)]\n");
+        for (number, id) in ids.iter().enumerate() {
+            let body = match self {
+                Self::Attribute => format!("#[workers_ai::workers_ai_model({id:?})] pub struct M;\n"),
+                Self::Expanded => expanded(catalog, id)?,
+                Self::Typify => typify(catalog, id, number, folder)?,
+                Self::Empty | Self::EmptyTypify => continue,
+            };
+            let _ = write!(source, "pub mod m{number} {{\n{body}}}\n");
+        }
+        Ok(source)
+    }
+}
+
+/// A user's dependency on the types and macros alone.
+pub(super) fn types_only(root: &Path) -> String {
+    let path = root.join("workers-ai");
+    format!("workers-ai = {{ path = {path:?}, default-features = false }}\n")
+}
+
+fn expanded(catalog: &Catalog, id: &str) -> Result<String> {
+    let tokens = workers_ai_codegen::model(&catalog.model(id)?, &Target::named("M"));
+    let file = syn::parse2(tokens).map_err(|e| Error::Usage(format!("{id}: {e}")))?;
+    Ok(format!("pub struct M;\n{}", prettyplease::unparse(&file)))
+}
+
+fn typify(catalog: &Catalog, id: &str, number: usize, folder: &Path) -> Result<String> {
+    let mut body = String::new();
+    for side in ["input", "output"] {
+        let Some(Value::Object(mut schema)) = catalog.upstream_schema(id, side)? else { continue };
+        schema.insert("$schema".to_owned(), json!("http://json-schema.org/draft-07/schema#"));
+        schema.insert("title".to_owned(), json!(side));
+        let name = format!("m{number}-{side}.json");
+        write(&folder.join(&name), &Value::Object(schema).to_string())?;
+        let _ = write!(body, "pub mod {side} {{ ::typify::import_types!({name:?}); }}\n");
+    }
+    Ok(body)
+}
+
+/// Writes a crate.
+pub(super) fn make(way: Way, catalog: &Catalog, ids: &[String], folder: &Path, root: &Path) -> Result<()> {
+    let package = way.package(ids.len());
+    let folder = folder.join(&package);
+    let source = way.source(catalog, ids, &folder)?;
+    package_of(&folder, &package, &way.dependencies(root), &source)
+}
+
+/// Writes a crate of that name, dependencies and source.
+pub(super) fn package_of(folder: &Path, name: &str, dependencies: &str, source: &str) -> Result<()> {
+    let manifest = format!(
+        "[package]\nname = {name:?}\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n[dependencies]\n{dependencies}"
+    );
+    write(&folder.join("Cargo.toml"), &manifest)?;
+    write(&folder.join("src/lib.rs"), source)
+}
+
+/// Writes a file and the folders it lies in, unless it is there as it should be.
+pub(super) fn write(path: &Path, text: &str) -> Result<()> {
+    if fs::read_to_string(path).is_ok_and(|there| there == text) {
+        return Ok(());
+    }
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(Error::write(folder))?;
+    }
+    fs::write(path, text).map_err(Error::write(path))
+}

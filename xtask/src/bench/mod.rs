@@ -1,0 +1,61 @@
+//! `bench`: what the attribute costs those who compile it.
+
+pub mod compile;
+mod crates;
+
+use std::{path::Path, process::Command, time::Duration};
+
+use nix::sys::{
+    resource::{UsageWho, getrusage},
+    time::{TimeVal, TimeValLike as _},
+};
+
+use crate::error::{Error, Result};
+
+/// How long reading and expanding each model takes, compiled as rustc's macros are: not optimised.
+///
+/// # Errors
+/// When cargo cannot be run or fails.
+pub fn expansion(root: &Path, each: bool) -> Result<()> {
+    let mut cargo = cargo(root);
+    cargo.args(["run", "--quiet", "--package", "workers-ai-codegen", "--example", "time"]);
+    if each {
+        cargo.args(["--", "--each"]);
+    }
+    run(&mut cargo).map(|_| ())
+}
+
+/// Cargo in a folder, with nothing of the cargo that runs this program: its target folder, say.
+fn cargo(folder: &Path) -> Command {
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.current_dir(folder).env("CARGO_INCREMENTAL", "0");
+    for name in ["CARGO_TARGET_DIR", "RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "WORKERS_AI_CATALOG", "RUSTC_WRAPPER"] {
+        cargo.env_remove(name);
+    }
+    cargo
+}
+
+/// Runs a command and says how much processor time it and all that it started took.
+fn run(command: &mut Command) -> Result<Duration> {
+    let before = spent()?;
+    let status = command.status();
+    let after = spent()?;
+    match status {
+        Ok(status) if status.success() => Ok(after.saturating_sub(before)),
+        Ok(status) => Err(Error::Usage(format!("`{command:?}` failed: {status}"))),
+        Err(error) => Err(Error::Usage(format!("`{command:?}` failed: {error}"))),
+    }
+}
+
+/// The processor time of all children so far that ended.
+fn spent() -> Result<Duration> {
+    let usage = getrusage(UsageWho::RUSAGE_CHILDREN)
+        .map_err(|e| Error::Usage(format!("this system does not tell the time of processes: {e}")))?;
+    let micros = |time: TimeVal| u64::try_from(time.num_microseconds()).unwrap_or_default();
+    Ok(Duration::from_micros(micros(usage.user_time()) + micros(usage.system_time())))
+}
+
+fn median(times: &mut [Duration]) -> Duration {
+    times.sort_unstable();
+    times.get(times.len() / 2).copied().unwrap_or_default()
+}
