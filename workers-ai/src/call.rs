@@ -17,7 +17,7 @@ use crate::{
     multipart,
     observe::Watch,
     options::{Options, options},
-    reply::{Meta, Peeled, peel, usage},
+    reply::{Meta, Peeled, peel, said},
     retry::{RetryPolicy, retrying},
     transport::{Incoming, Outgoing, Phase, Target, TransportError},
 };
@@ -33,6 +33,20 @@ pub(crate) struct Encoded {
 }
 
 impl Encoded {
+    /// The most tokens that a chat model may answer with. The service has its own limit where an input names none.
+    pub(crate) fn token_limit(&self) -> Option<u64> {
+        const OTHERWISE: u64 = 256;
+        #[derive(serde::Deserialize)]
+        struct Limit {
+            max_tokens: Option<u64>,
+            max_completion_tokens: Option<u64>,
+        }
+        let Ok(Body::Json(json)) = &self.body else { return None };
+        let limit: Limit = serde_json::from_slice(json).ok()?;
+        let otherwise = (self.info.task == "Text Generation").then_some(OTHERWISE);
+        limit.max_completion_tokens.or(limit.max_tokens).or(otherwise)
+    }
+
     /// The request, and when it is tried again.
     pub(crate) fn outgoing(self, ai: &WorkersAi, stream: bool) -> Result<(Outgoing, RetryPolicy), Error> {
         let Self { model, body, options, info: _ } = self;
@@ -140,6 +154,7 @@ pub(crate) async fn complete(ai: &WorkersAi, encoded: Encoded) -> Result<(RawRep
     let start = Instant::now();
     let (model, pace) = (encoded.model.clone(), ai.pace(&encoded));
     let watch = Watch::new(&model, encoded.info, false);
+    let limit = encoded.token_limit();
     let (outgoing, policy) = encoded.outgoing(ai, false)?;
     let once = || async {
         pace.wait(ai).await;
@@ -147,7 +162,8 @@ pub(crate) async fn complete(ai: &WorkersAi, encoded: Encoded) -> Result<(RawRep
     };
     let (raw, attempts) = watch.around(retrying(&*ai.transport, policy, once)).await?;
     let mut meta = Meta::of(&model, &raw.headers);
-    meta.usage = usage(raw.content_type(), &raw.body);
+    let said = said(raw.content_type(), &raw.body, limit);
+    (meta.usage, meta.finish) = (said.usage, said.finish);
     meta.attempts = attempts;
     meta.duration = start.elapsed();
     watch.known(&meta);

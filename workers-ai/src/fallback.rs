@@ -11,7 +11,7 @@ use crate::{
     error::ConfigError,
     maybe_send::{BoxFuture, MaybeSend},
     options::{Options, options},
-    reply::{Meta, usage},
+    reply::{Meta, said},
     retry::retrying,
     transport::{Outgoing, Target},
 };
@@ -174,7 +174,8 @@ impl<S: Steps + MaybeSend + 'static> IntoFuture for Fallback<S> {
 }
 
 fn read<S: Steps>(raw: &RawReply, mut meta: Meta) -> Result<Reply<S>, Error> {
-    meta.usage = usage(raw.content_type(), &raw.body);
+    let said = said(raw.content_type(), &raw.body, None);
+    (meta.usage, meta.finish) = (said.usage, said.finish);
     match S::read(meta.step.unwrap_or_default(), raw.content_type(), &raw.body) {
         Ok(output) => Ok(Reply { output, meta }),
         Err(error) => Err(Error::Decode { model: meta.model, source: Box::new(error) }),

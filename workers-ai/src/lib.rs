@@ -64,6 +64,8 @@ mod markdown;
 #[cfg(feature = "client")]
 mod maybe_send;
 #[cfg(feature = "client")]
+mod meter;
+#[cfg(feature = "client")]
 mod models;
 #[cfg(feature = "client")]
 mod multipart;
@@ -110,6 +112,7 @@ pub use self::{
     logs::{Feedback, GatewayLog, Thumb},
     markdown::Converted,
     maybe_send::{BoxFuture, BoxStream, MaybeSend, MaybeSync},
+    meter::{Estimate, Meter, RoughCounter, Taken, TokenCounter, estimate},
     models::{ListedModel, ModelSchema, ModelSearch},
     reply::{CacheStatus, Meta, RawReply, Reply},
     retry::RetryPolicy,

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use workers_ai_types::Usage;
+use workers_ai_types::{FinishReason, Usage};
 
 /// An answer. It derefs to the model's output.
 ///
@@ -68,6 +68,9 @@ pub struct Meta {
     pub answered_by: Option<String>,
     /// The tokens it took, where the answer says so.
     pub usage: Option<Usage>,
+    /// Why a chat model's answer ended. Models that do not say so are taken to have been cut where they used all tokens that
+    /// they were allowed.
+    pub finish: Option<FinishReason>,
     /// How often it was tried.
     pub attempts: u32,
     /// How long it took, all attempts and pauses together.
@@ -101,6 +104,7 @@ impl Meta {
             step: header_text(headers, "cf-aig-step").and_then(|step| step.parse().ok()),
             answered_by: header_text(headers, "cf-aig-model"),
             usage: None,
+            finish: None,
             attempts: 1,
             duration: Duration::ZERO,
         }
@@ -182,17 +186,41 @@ pub(crate) fn peel(content_type: Option<&str>, body: &Bytes) -> Peeled {
     }
 }
 
-/// The usage that an answer names.
-pub(crate) fn usage(content_type: Option<&str>, body: &[u8]) -> Option<Usage> {
+/// What an answer says of itself.
+#[derive(Debug, Default)]
+pub(crate) struct Said {
+    pub(crate) usage: Option<Usage>,
+    pub(crate) finish: Option<FinishReason>,
+}
+
+/// What an answer says of itself: the tokens it took, and why it ended. `limit` is the most tokens that it was allowed.
+pub(crate) fn said(content_type: Option<&str>, body: &[u8], limit: Option<u64>) -> Said {
     #[derive(Deserialize)]
     struct Named {
         usage: Option<Usage>,
+        #[serde(default)]
+        choices: Option<Vec<Ended>>,
+    }
+    #[derive(Deserialize)]
+    struct Ended {
+        #[serde(default)]
+        finish_reason: Option<FinishReason>,
     }
     let json = content_type.is_none_or(|of| of.contains("json"));
     if !json || memchr::memmem::find(body, b"\"usage\"").is_none() {
-        return None;
+        return Said::default();
     }
-    serde_json::from_slice::<Named>(body).ok()?.usage
+    let Ok(Named { usage, choices }) = serde_json::from_slice::<Named>(body) else { return Said::default() };
+    let finish = match choices {
+        Some(choices) => choices.into_iter().next().and_then(|choice| choice.finish_reason),
+        None => used_up(usage.as_ref(), limit).then_some(FinishReason::Length),
+    };
+    Said { usage, finish }
+}
+
+/// Whether an answer used all the tokens that it was allowed.
+pub(crate) fn used_up(usage: Option<&Usage>, limit: Option<u64>) -> bool {
+    matches!((usage, limit), (Some(usage), Some(limit)) if usage.completion_tokens >= limit)
 }
 
 #[cfg(test)]

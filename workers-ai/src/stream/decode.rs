@@ -10,7 +10,7 @@ use super::{
     event::{Event, ToolCallDelta},
     sse::{Frame, Frames, TooLarge},
 };
-use crate::{error::StreamErrorKind, tools::calls_of};
+use crate::{error::StreamErrorKind, reply::used_up, tools::calls_of};
 
 /// Decodes a streamed answer. Bytes go in with [`push`](EventDecoder::push), events come out of
 /// [`next_event`](EventDecoder::next_event); it does no I/O.
@@ -33,6 +33,7 @@ pub struct EventDecoder {
     usage: Option<Usage>,
     finish: Option<FinishReason>,
     text: String,
+    limit: Option<u64>,
     over: bool,
 }
 
@@ -58,6 +59,13 @@ impl EventDecoder {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Says how many tokens the answer may have: an answer that does not say why it ended was cut where it has that many.
+    #[must_use]
+    pub fn with_token_limit(mut self, tokens: u64) -> Self {
+        self.limit = Some(tokens);
+        self
     }
 
     /// Takes more of the stream.
@@ -313,11 +321,15 @@ impl EventDecoder {
             self.called = true;
             self.emit(Event::ToolCall(ToolCall { id: call.id, name: call.name, arguments }));
         }
+        let otherwise = match () {
+            () if self.called => FinishReason::ToolCalls,
+            () if used_up(self.usage.as_ref(), self.limit) => FinishReason::Length,
+            () => FinishReason::Stop,
+        };
         if let Some(usage) = self.usage.take() {
             self.emit(Event::Usage(usage));
         }
-        let reason =
-            self.finish.take().unwrap_or(if self.called { FinishReason::ToolCalls } else { FinishReason::Stop });
+        let reason = self.finish.take().unwrap_or(otherwise);
         self.emit(Event::Finish(reason));
     }
 }

@@ -65,10 +65,11 @@ impl IntoFuture for StreamCall {
             let start = Instant::now();
             let (model, pace) = (encoded.model.clone(), ai.pace(&encoded));
             let watch = Watch::new(&model, encoded.info, true);
+            let limit = encoded.token_limit();
             let (outgoing, policy) = encoded.outgoing(&ai, true)?;
             let once = || async {
                 pace.wait(&ai).await;
-                begin(&ai, &model, outgoing.clone()).await
+                begin(&ai, &model, limit, outgoing.clone()).await
             };
             let (mut stream, attempts) = watch.around(retrying(&*ai.transport, policy, once)).await?;
             stream.meta.attempts = attempts;
@@ -81,10 +82,10 @@ impl IntoFuture for StreamCall {
 }
 
 /// Makes one attempt: it succeeds when the first event is there.
-async fn begin(ai: &WorkersAi, model: &str, outgoing: Outgoing) -> Result<EventStream, Error> {
+async fn begin(ai: &WorkersAi, model: &str, limit: Option<u64>, outgoing: Outgoing) -> Result<EventStream, Error> {
     let timeout = outgoing.timeout;
     let first = Box::pin(async {
-        let mut stream = open(ai, model, outgoing).await?;
+        let mut stream = open(ai, model, limit, outgoing).await?;
         match stream.next().await {
             Some(Err(error)) => Err(error),
             Some(Ok(event)) => {
@@ -103,7 +104,7 @@ async fn begin(ai: &WorkersAi, model: &str, outgoing: Outgoing) -> Result<EventS
     }
 }
 
-async fn open(ai: &WorkersAi, model: &str, outgoing: Outgoing) -> Result<EventStream, Error> {
+async fn open(ai: &WorkersAi, model: &str, limit: Option<u64>, outgoing: Outgoing) -> Result<EventStream, Error> {
     let incoming = ai.transport.send(outgoing).await?;
     let meta = Meta::of(model, &incoming.headers);
     if !incoming.status.is_success() {
@@ -113,7 +114,7 @@ async fn open(ai: &WorkersAi, model: &str, outgoing: Outgoing) -> Result<EventSt
     let content_type = header_text(&incoming.headers, http::header::CONTENT_TYPE.as_str());
     let mut stream = EventStream {
         body: None,
-        decoder: EventDecoder::new(),
+        decoder: limit.map_or_else(EventDecoder::new, |limit| EventDecoder::new().with_token_limit(limit)),
         headers: incoming.headers.clone(),
         meta,
         first: None,

@@ -49,7 +49,7 @@ async fn adapters_are_checked_made_and_listed() {
         assert!(matches!(error, Error::Configuration(_)), "{error}");
     }
     assert!(sim.requests().is_empty());
-    let made = make("{\"r\":8}").await.expect("an adapter");
+    let adapter = make("{\"r\":8}").await.expect("an adapter");
     assert_eq!(sim.requests().len(), 3);
-    assert_eq!(ai.finetunes().await.expect("adapters"), [made]);
+    assert_eq!(ai.finetunes().await.expect("adapters"), [adapter]);
 }

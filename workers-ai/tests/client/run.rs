@@ -179,3 +179,19 @@ async fn pictures_are_looked_at() {
     let reply = ai.run(Kimi, Kimi::input().messages([question])).await.expect("a reply");
     assert!(reply.text().contains("a lighthouse"), "{}", reply.text());
 }
+
+#[tokio::test]
+async fn a_meter_sums_what_calls_took() {
+    let (_sim, ai) = start().await;
+    let meter = workers_ai::Meter::new();
+    let mut tokens = 0;
+    for _ in 0..2 {
+        let reply = ai.run(Llama, Llama::input().prompt("hello")).await.expect("a reply");
+        tokens += reply.meta.usage.expect("usage").total_tokens;
+        meter.clone().add::<Llama>(&reply.meta);
+    }
+    let taken = meter.taken()[Llama::ID];
+    assert_eq!((taken.calls, taken.usage.total_tokens), (2, tokens));
+    assert!(taken.cost.expect("prices").usd() > 0.0);
+    assert!(meter.to_string().contains("2 calls"), "{meter}");
+}

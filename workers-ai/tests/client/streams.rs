@@ -144,9 +144,19 @@ async fn a_stream_that_does_not_begin_in_time_is_given_up() {
 #[tokio::test]
 async fn the_limit_of_tokens_is_seen() {
     let (_sim, ai) = start().await;
-    let words =
-        ai.stream(Kimi, Kimi::input().messages([user(QUESTION)]).max_completion_tokens(3)).await.expect("a stream");
-    assert_eq!(words.collect_reply().await.expect("a reply").finish, Some(FinishReason::Length));
+    let openai = || Kimi::input().messages([user(QUESTION)]).max_completion_tokens(3);
+    let native = || Llama::input().messages([user(QUESTION)]).max_tokens(3);
+    // One model says why it ended, the other only used all that it was allowed.
+    let words = [ai.stream(Kimi, openai()).await, ai.stream(Llama, native()).await];
+    for words in words {
+        let reply = words.expect("a stream").collect_reply().await.expect("a reply");
+        assert_eq!(reply.finish, Some(FinishReason::Length));
+    }
+    let openai = ai.run(Kimi, openai()).await.expect("a reply");
+    let native = ai.run(Llama, native()).await.expect("a reply");
+    assert_eq!(openai.meta.finish, Some(FinishReason::Length));
+    assert_eq!(native.meta.finish, Some(FinishReason::Length));
+    assert_eq!(ai.run(Llama, Llama::input().prompt(QUESTION)).await.expect("a reply").meta.finish, None);
 }
 
 #[tokio::test]
