@@ -141,12 +141,11 @@ fn read(cx: &Context<'_>, name: &Ident, variants: &[Variant]) -> TokenStream {
                 let required = &variant.required;
                 quote!(value.is_object(&[#(#required),*]))
             }
-            (None, Ty::Shape(_) | Ty::Map(_)) => quote!(value.is_object(&[])),
+            (None, Ty::Shape(_) | Ty::Map(_) | Ty::Object) => quote!(value.is_object(&[])),
             (None, Ty::String) => quote!(value.is_string()),
             (None, Ty::Bool) => quote!(value.is_bool()),
             (None, Ty::Int(_) | Ty::Number) => quote!(value.is_number()),
             (None, Ty::List(_) | Ty::OneOrMany(_)) => quote!(value.is_array()),
-            (None, Ty::Object) => quote!(value.is_object(&[])),
             (None, Ty::Json) => quote!(true),
         };
         quote!(if #fits { return ::core::result::Result::Ok(Self::#of(value.read_as()?)); })
