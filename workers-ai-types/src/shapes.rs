@@ -122,7 +122,7 @@ impl<'de> crate::__private::ReadObject<'de> for AudioOptionsVoiceId {
         let mut id = ::core::option::Option::None;
         while let ::core::option::Option::Some(__at) = crate::__private::Reader::next(
             from,
-            Self::MEMBERS,
+            <Self as crate::__private::ReadObject<'de>>::MEMBERS,
         )? {
             match __at {
                 0usize => id = crate::__private::Reader::value(from)?,
@@ -283,7 +283,7 @@ impl<'de> crate::__private::ReadObject<'de> for AudioOptions {
         let mut voice = ::core::option::Option::None;
         while let ::core::option::Option::Some(__at) = crate::__private::Reader::next(
             from,
-            Self::MEMBERS,
+            <Self as crate::__private::ReadObject<'de>>::MEMBERS,
         )? {
             match __at {
                 0usize => format = crate::__private::Reader::value(from)?,
@@ -423,7 +423,7 @@ impl<'de> crate::__private::ReadObject<'de> for EmbeddedFunction {
         let mut name = ::core::option::Option::None;
         while let ::core::option::Option::Some(__at) = crate::__private::Reader::next(
             from,
-            Self::MEMBERS,
+            <Self as crate::__private::ReadObject<'de>>::MEMBERS,
         )? {
             match __at {
                 0usize => code = crate::__private::Reader::value(from)?,
@@ -628,7 +628,7 @@ impl<'de> crate::__private::ReadObject<'de> for FunctionChoiceName {
         let mut name = ::core::option::Option::None;
         while let ::core::option::Option::Some(__at) = crate::__private::Reader::next(
             from,
-            Self::MEMBERS,
+            <Self as crate::__private::ReadObject<'de>>::MEMBERS,
         )? {
             match __at {
                 0usize => name = crate::__private::Reader::value(from)?,
@@ -797,7 +797,7 @@ impl<'de> crate::__private::ReadObject<'de> for FunctionDefinition {
         let mut strict = ::core::option::Option::None;
         while let ::core::option::Option::Some(__at) = crate::__private::Reader::next(
             from,
-            Self::MEMBERS,
+            <Self as crate::__private::ReadObject<'de>>::MEMBERS,
         )? {
             match __at {
                 0usize => name = crate::__private::Reader::value(from)?,
@@ -998,7 +998,6 @@ impl crate::__private::Object for Label {
         ::core::result::Result::Ok(())
     }
 }
-impl crate::__private::Wire for Label {}
 impl crate::__private::Serialize for Label {
     fn serialize<S: crate::__private::Serializer>(
         &self,
@@ -1007,6 +1006,7 @@ impl crate::__private::Serialize for Label {
         crate::__private::serialize(self, to)
     }
 }
+impl crate::__private::Wire for Label {}
 ///A choice of several models.
 #[derive(
     ::core::clone::Clone,
@@ -1094,18 +1094,17 @@ impl crate::__private::Serialize for PredictionContentPart {
 }
 impl crate::__private::Wire for PredictionContentPart {}
 impl<'de> crate::__private::ReadObject<'de> for PredictionContentPart {
-    const MEMBERS: &'static [&'static ::core::primitive::str] = &["text", "type"];
+    const MEMBERS: &'static [&'static ::core::primitive::str] = &["text"];
     fn read<R: crate::__private::Reader<'de>>(
         from: &mut R,
     ) -> ::core::result::Result<Self, R::Error> {
         let mut text = ::core::option::Option::None;
         while let ::core::option::Option::Some(__at) = crate::__private::Reader::next(
             from,
-            Self::MEMBERS,
+            <Self as crate::__private::ReadObject<'de>>::MEMBERS,
         )? {
             match __at {
                 0usize => text = crate::__private::Reader::value(from)?,
-                1 => crate::__private::Reader::skip(from)?,
                 _ => crate::__private::Reader::skip(from)?,
             }
         }
@@ -1258,18 +1257,17 @@ impl crate::__private::Serialize for Prediction {
 }
 impl crate::__private::Wire for Prediction {}
 impl<'de> crate::__private::ReadObject<'de> for Prediction {
-    const MEMBERS: &'static [&'static ::core::primitive::str] = &["content", "type"];
+    const MEMBERS: &'static [&'static ::core::primitive::str] = &["content"];
     fn read<R: crate::__private::Reader<'de>>(
         from: &mut R,
     ) -> ::core::result::Result<Self, R::Error> {
         let mut content = ::core::option::Option::None;
         while let ::core::option::Option::Some(__at) = crate::__private::Reader::next(
             from,
-            Self::MEMBERS,
+            <Self as crate::__private::ReadObject<'de>>::MEMBERS,
         )? {
             match __at {
                 0usize => content = crate::__private::Reader::value(from)?,
-                1 => crate::__private::Reader::skip(from)?,
                 _ => crate::__private::Reader::skip(from)?,
             }
         }
@@ -1391,7 +1389,6 @@ impl crate::__private::Object for Ranked {
         ::core::result::Result::Ok(())
     }
 }
-impl crate::__private::Wire for Ranked {}
 impl crate::__private::Serialize for Ranked {
     fn serialize<S: crate::__private::Serializer>(
         &self,
@@ -1400,6 +1397,7 @@ impl crate::__private::Serialize for Ranked {
         crate::__private::serialize(self, to)
     }
 }
+impl crate::__private::Wire for Ranked {}
 ///A part of the input of several models.
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 pub struct StreamOptions {
@@ -1441,7 +1439,7 @@ impl<'de> crate::__private::ReadObject<'de> for StreamOptions {
         let mut include_usage = ::core::option::Option::None;
         while let ::core::option::Option::Some(__at) = crate::__private::Reader::next(
             from,
-            Self::MEMBERS,
+            <Self as crate::__private::ReadObject<'de>>::MEMBERS,
         )? {
             match __at {
                 0usize => include_obfuscation = crate::__private::Reader::value(from)?,
@@ -1572,7 +1570,7 @@ impl<'de> crate::__private::ReadObject<'de> for TemplateOptions {
         let mut enable_thinking = ::core::option::Option::None;
         while let ::core::option::Option::Some(__at) = crate::__private::Reader::next(
             from,
-            Self::MEMBERS,
+            <Self as crate::__private::ReadObject<'de>>::MEMBERS,
         )? {
             match __at {
                 0usize => clear_thinking = crate::__private::Reader::value(from)?,
@@ -1778,7 +1776,7 @@ impl<'de> crate::__private::ReadObject<'de> for WebSearchOptionsApproximate {
         let mut timezone = ::core::option::Option::None;
         while let ::core::option::Option::Some(__at) = crate::__private::Reader::next(
             from,
-            Self::MEMBERS,
+            <Self as crate::__private::ReadObject<'de>>::MEMBERS,
         )? {
             match __at {
                 0usize => city = crate::__private::Reader::value(from)?,
@@ -1963,18 +1961,17 @@ impl crate::__private::Serialize for WebSearchOptionsUserLocation {
 }
 impl crate::__private::Wire for WebSearchOptionsUserLocation {}
 impl<'de> crate::__private::ReadObject<'de> for WebSearchOptionsUserLocation {
-    const MEMBERS: &'static [&'static ::core::primitive::str] = &["approximate", "type"];
+    const MEMBERS: &'static [&'static ::core::primitive::str] = &["approximate"];
     fn read<R: crate::__private::Reader<'de>>(
         from: &mut R,
     ) -> ::core::result::Result<Self, R::Error> {
         let mut approximate = ::core::option::Option::None;
         while let ::core::option::Option::Some(__at) = crate::__private::Reader::next(
             from,
-            Self::MEMBERS,
+            <Self as crate::__private::ReadObject<'de>>::MEMBERS,
         )? {
             match __at {
                 0usize => approximate = crate::__private::Reader::value(from)?,
-                1 => crate::__private::Reader::skip(from)?,
                 _ => crate::__private::Reader::skip(from)?,
             }
         }
@@ -2091,7 +2088,7 @@ impl<'de> crate::__private::ReadObject<'de> for WebSearchOptions {
         let mut user_location = ::core::option::Option::None;
         while let ::core::option::Option::Some(__at) = crate::__private::Reader::next(
             from,
-            Self::MEMBERS,
+            <Self as crate::__private::ReadObject<'de>>::MEMBERS,
         )? {
             match __at {
                 0usize => search_context_size = crate::__private::Reader::value(from)?,
@@ -2252,7 +2249,6 @@ impl crate::__private::Object for Word {
         ::core::result::Result::Ok(())
     }
 }
-impl crate::__private::Wire for Word {}
 impl crate::__private::Serialize for Word {
     fn serialize<S: crate::__private::Serializer>(
         &self,
@@ -2261,3 +2257,4 @@ impl crate::__private::Serialize for Word {
         crate::__private::serialize(self, to)
     }
 }
+impl crate::__private::Wire for Word {}

@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 use workers_ai_catalog::{Body, Presence};
 
-use super::{Context, docs, state::States, ty};
+use super::{Context, docs, object, state::States, ty};
 use crate::{
     names::ident,
     plan::{Builder, Gate, Member, Shape, Ty},
@@ -12,7 +12,7 @@ use crate::{
 
 pub(super) fn tokens(cx: &Context<'_>, builder: &Builder, main: bool) -> TokenStream {
     let states = States::of(builder);
-    let object = object(cx, builder, main);
+    let object = input(cx, builder, main);
     let traits = states.traits(cx);
     let gates = gates(cx, builder);
     let methods = methods(cx, builder, &states, main);
@@ -20,7 +20,7 @@ pub(super) fn tokens(cx: &Context<'_>, builder: &Builder, main: bool) -> TokenSt
 }
 
 /// The struct, and how it is written.
-fn object(cx: &Context<'_>, builder: &Builder, main: bool) -> TokenStream {
+fn input(cx: &Context<'_>, builder: &Builder, main: bool) -> TokenStream {
     let Context { private, vis, .. } = cx;
     let name = ident(&builder.name);
     let doc = if main {
@@ -30,17 +30,20 @@ fn object(cx: &Context<'_>, builder: &Builder, main: bool) -> TokenStream {
     };
     let names: Vec<_> = builder.members.iter().map(|member| ident(&member.name)).collect();
     let types = builder.members.iter().map(|member| ty::field(cx, &member.ty, true));
-    let written = builder.members.iter().zip(&names).map(|(member, name)| {
-        let wire = &member.wire;
-        quote!(#private::Members::member(to, #wire, &self.#name)?;)
-    });
-    let constants = builder.constants.iter().map(|(wire, value)| {
-        let value = constant(value);
-        quote!(#private::Members::member(to, #wire, &#value)?;)
-    });
     let extra = main.then(|| quote!(extra: #private::Extra,));
-    let write_extra = main.then(|| quote!(#private::Members::extra(to, &self.extra)?;));
-    let body = main.then(|| body(cx));
+    let mut written = Vec::new();
+    if main {
+        written.push(quote!(#private::Members::extra(to, &self.extra)));
+    }
+    for (wire, value) in &builder.constants {
+        let value = constant(value);
+        written.push(quote!(#private::Members::member(to, #wire, &#value)));
+    }
+    for (member, name) in builder.members.iter().zip(&names) {
+        let wire = &member.wire;
+        written.push(quote!(#private::Members::member(to, #wire, &self.#name)));
+    }
+    let write = object::write(cx, &name, main.then(|| body(cx)), &written);
     let validate = main.then(|| {
         let (krate, model) = (cx.krate, &cx.target.name);
         quote! {
@@ -60,20 +63,7 @@ fn object(cx: &Context<'_>, builder: &Builder, main: bool) -> TokenStream {
         #[doc = #doc]
         #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
         #vis struct #name { #(#names: ::core::option::Option<#types>,)* #extra }
-        impl #private::Object for #name {
-            #body
-            fn members<W: #private::Members>(&self, to: &mut W) -> ::core::result::Result<(), W::Error> {
-                #write_extra
-                #(#constants)*
-                #(#written)*
-                ::core::result::Result::Ok(())
-            }
-        }
-        impl #private::Serialize for #name {
-            fn serialize<S: #private::Serializer>(&self, to: S) -> ::core::result::Result<S::Ok, S::Error> {
-                #private::serialize(self, to)
-            }
-        }
+        #write
         impl #private::Wire for #name {}
         #validate
         #both
@@ -124,40 +114,17 @@ pub(super) fn body(cx: &Context<'_>) -> TokenStream {
 /// How an input is read back, for those who store inputs.
 fn read(cx: &Context<'_>, builder: &Builder, main: bool) -> TokenStream {
     let private = &cx.private;
-    let name = ident(&builder.name);
-    // The members with one possible value are read, and passed over.
-    let constants = builder.constants.iter().map(|(wire, _)| wire);
-    let wires = builder.members.iter().map(|member| &member.wire).chain(constants);
-    let names: Vec<_> = builder.members.iter().map(|member| ident(&member.name)).collect();
-    let skipped = (names.len()..names.len() + builder.constants.len()).map(Literal::usize_unsuffixed);
-    let arms = names.iter().enumerate().map(|(index, name)| quote!(#index => #name = #private::Reader::value(from)?,));
-    let (start, rest, extra) = if main {
-        (
-            Some(quote!(let mut extra = #private::Extra::new();)),
-            quote!(#private::Reader::keep(from, &mut extra)?),
-            Some(quote!(extra,)),
-        )
-    } else {
-        (None, quote!(#private::Reader::skip(from)?), None)
-    };
-    quote! {
-        impl<'de> #private::ReadObject<'de> for #name {
-            const MEMBERS: &'static [&'static ::core::primitive::str] = &[#(#wires),*];
-            fn read<R: #private::Reader<'de>>(from: &mut R) -> ::core::result::Result<Self, R::Error> {
-                #(let mut #names = ::core::option::Option::None;)*
-                #start
-                while let ::core::option::Option::Some(__at) = #private::Reader::next(from, Self::MEMBERS)? {
-                    match __at { #(#arms)* #(#skipped => #private::Reader::skip(from)?,)* _ => #rest, }
-                }
-                ::core::result::Result::Ok(Self { #(#names,)* #extra })
-            }
-        }
-        impl<'de> #private::Deserialize<'de> for #name {
-            fn deserialize<D: #private::Deserializer<'de>>(from: D) -> ::core::result::Result<Self, D::Error> {
-                #private::deserialize(from)
-            }
-        }
-    }
+    let members: Vec<object::Read<'_>> = builder
+        .members
+        .iter()
+        .map(|member| {
+            let name = ident(&member.name);
+            let made = quote!(#name);
+            object::Read { wire: &member.wire, name, value: quote!(#private::Reader::value(from)?), made }
+        })
+        .collect();
+    let constants: Vec<&str> = builder.constants.iter().map(|(wire, _)| wire.as_str()).collect();
+    object::read(cx, &ident(&builder.name), &members, &constants, main)
 }
 
 /// The efforts that there are types for.

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use workers_ai_catalog::Presence;
 
-use super::{Context, builder, ty};
+use super::{Context, builder, object, ty};
 use crate::{
     CheckedField,
     names::{camel, ident},
@@ -14,30 +14,19 @@ use crate::{
 pub(super) fn tokens(cx: &Context<'_>, fields: &[(&CheckedField, &Member)]) -> TokenStream {
     let Context { krate, private, target, .. } = cx;
     let name = &target.name;
-    let members = fields.iter().map(|(field, member)| {
-        let (ident, wire) = (&field.ident, &member.wire);
-        quote!(#private::Members::value(to, #wire, &self.#ident)?;)
-    });
-    let constants = cx.plan.input.constants.iter().map(|(wire, value)| {
+    let mut written = Vec::new();
+    for (wire, value) in &cx.plan.input.constants {
         let value = builder::constant(value);
-        quote!(#private::Members::value(to, #wire, &#value)?;)
-    });
-    let body = builder::body(cx);
+        written.push(quote!(#private::Members::value(to, #wire, &#value)));
+    }
+    for (field, member) in fields {
+        let (ident, wire) = (&field.ident, &member.wire);
+        written.push(quote!(#private::Members::value(to, #wire, &self.#ident)));
+    }
+    let write = object::write(cx, name, Some(builder::body(cx)), &written);
     let checks = fields.iter().map(|(field, member)| check(cx, field, member));
     quote! {
-        impl #private::Object for #name {
-            #body
-            fn members<W: #private::Members>(&self, to: &mut W) -> ::core::result::Result<(), W::Error> {
-                #(#constants)*
-                #(#members)*
-                ::core::result::Result::Ok(())
-            }
-        }
-        impl #private::Serialize for #name {
-            fn serialize<S: #private::Serializer>(&self, to: S) -> ::core::result::Result<S::Ok, S::Error> {
-                #private::serialize(self, to)
-            }
-        }
+        #write
         impl #krate::Request<#name> for #name {
             type Output = <#name as #krate::Model>::Output;
             fn into_input(self) -> #name { self }

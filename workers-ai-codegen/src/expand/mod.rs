@@ -6,6 +6,7 @@ mod choice;
 mod docs;
 mod example;
 mod model;
+mod object;
 mod output;
 mod rules;
 mod state;
@@ -106,7 +107,7 @@ fn common(cx: &Context<'_>, input: &Ident) -> TokenStream {
 fn locals(cx: &Context<'_>) -> TokenStream {
     let locals = cx.plan.types.iter().map(|local| match &local.form {
         LocalForm::Built(builder) => builder::tokens(cx, builder, false),
-        LocalForm::Read(object) => output::object(cx, object),
+        LocalForm::Read(object) => output::answer_object(cx, object),
         LocalForm::Choice { values, open } => choice::strings(cx, &local.name, values, *open),
         LocalForm::Union { variants, input } => choice::types(cx, &local.name, variants, *input),
         LocalForm::Unused => TokenStream::new(),

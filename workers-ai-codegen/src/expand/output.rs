@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use workers_ai_catalog::Presence;
 
-use super::{Context, docs, ty};
+use super::{Context, docs, object, ty};
 use crate::{
     names::ident,
     plan::{Answer, Media, Member, Object, Output, Shape, Ty},
@@ -15,7 +15,7 @@ pub(super) fn tokens(cx: &Context<'_>) -> TokenStream {
     let name = cx.output();
     match &cx.plan.output {
         Output::Object(object) => {
-            let tokens = self::object(cx, object);
+            let tokens = answer_object(cx, object);
             let replies = replies(cx, object);
             quote! {
                 #tokens
@@ -62,7 +62,7 @@ pub(super) fn answer(cx: &Context<'_>, index: usize, pooling: Option<&Ident>) ->
 }
 
 /// An object that is read.
-pub(super) fn object(cx: &Context<'_>, object: &Object) -> TokenStream {
+pub(super) fn answer_object(cx: &Context<'_>, object: &Object) -> TokenStream {
     let Context { private, vis, .. } = cx;
     let name = ident(&object.name);
     let doc = format!(
@@ -92,9 +92,8 @@ pub(super) fn object(cx: &Context<'_>, object: &Object) -> TokenStream {
 
 fn read(cx: &Context<'_>, object: &Object, names: &[Ident]) -> TokenStream {
     let private = &cx.private;
-    let name = ident(&object.name);
-    let wires = object.members.iter().map(|member| &member.wire);
-    let arms = object.members.iter().zip(names).enumerate().map(|(index, (member, name))| {
+    let read = |member: &Member, name: &Ident| {
+        let wire = &member.wire;
         let value = match member.ty {
             Ty::Int(_) => quote!(#private::Reader::integer(from)?),
             Ty::Number => quote!(#private::Reader::number(from)?),
@@ -102,64 +101,35 @@ fn read(cx: &Context<'_>, object: &Object, names: &[Ident]) -> TokenStream {
             Ty::Shape(Shape::Named(ref shape)) if shape == "Response" => quote!(#private::Reader::whole(from)?),
             _ => quote!(#private::Reader::value(from)?),
         };
-        quote!(#index => #name = #value,)
-    });
-    let made = object.members.iter().zip(names).map(|(member, name)| {
-        let wire = &member.wire;
-        match member.presence {
-            Presence::Required => quote!(#name: #private::Reader::required(from, #wire, #name)?,),
-            _ => quote!(#name,),
-        }
-    });
-    let (start, rest, extra) = if object.open {
-        (
-            Some(quote!(let mut extra = #private::Extra::new();)),
-            quote!(#private::Reader::keep(from, &mut extra)?),
-            Some(quote!(extra,)),
-        )
-    } else {
-        (None, quote!(#private::Reader::skip(from)?), None)
+        let made = match member.presence {
+            Presence::Required => quote!(#name: #private::Reader::required(from, #wire, #name)?),
+            _ => quote!(#name),
+        };
+        (value, made)
     };
-    quote! {
-        impl<'de> #private::ReadObject<'de> for #name {
-            const MEMBERS: &'static [&'static ::core::primitive::str] = &[#(#wires),*];
-            fn read<R: #private::Reader<'de>>(from: &mut R) -> ::core::result::Result<Self, R::Error> {
-                #(let mut #names = ::core::option::Option::None;)*
-                #start
-                while let ::core::option::Option::Some(__at) = #private::Reader::next(from, <Self as #private::ReadObject<'de>>::MEMBERS)? {
-                    match __at { #(#arms)* _ => #rest, }
-                }
-                ::core::result::Result::Ok(Self { #(#made)* #extra })
-            }
-        }
-        impl<'de> #private::Deserialize<'de> for #name {
-            fn deserialize<D: #private::Deserializer<'de>>(from: D) -> ::core::result::Result<Self, D::Error> {
-                #private::deserialize(from)
-            }
-        }
-    }
+    let members: Vec<object::Read<'_>> = object
+        .members
+        .iter()
+        .zip(names)
+        .map(|(member, name)| {
+            let (value, made) = read(member, name);
+            object::Read { wire: &member.wire, name: name.clone(), value, made }
+        })
+        .collect();
+    object::read(cx, &ident(&object.name), &members, &[], object.open)
 }
 
 fn write(cx: &Context<'_>, object: &Object, names: &[Ident]) -> TokenStream {
     let private = &cx.private;
     let name = ident(&object.name);
-    let wires = object.members.iter().map(|member| &member.wire);
-    let extra = object.open.then(|| quote!(#private::Members::extra(to, &self.extra)?;));
-    quote! {
-        impl #private::Object for #name {
-            fn members<W: #private::Members>(&self, to: &mut W) -> ::core::result::Result<(), W::Error> {
-                #extra
-                #(#private::Members::member(to, #wires, &self.#names)?;)*
-                ::core::result::Result::Ok(())
-            }
-        }
-        impl #private::Wire for #name {}
-        impl #private::Serialize for #name {
-            fn serialize<S: #private::Serializer>(&self, to: S) -> ::core::result::Result<S::Ok, S::Error> {
-                #private::serialize(self, to)
-            }
-        }
-    }
+    let extra = object.open.then(|| quote!(#private::Members::extra(to, &self.extra)));
+    let members = object.members.iter().zip(names).map(|(member, name)| {
+        let wire = &member.wire;
+        quote!(#private::Members::member(to, #wire, &self.#name))
+    });
+    let members: Vec<TokenStream> = extra.into_iter().chain(members).collect();
+    let write = object::write(cx, &name, None, &members);
+    quote!(#write impl #private::Wire for #name {})
 }
 
 /// An answer that is no object: a list, say.
@@ -218,7 +188,7 @@ fn several(cx: &Context<'_>, name: &Ident, answers: &[(String, Answer)]) -> Toke
     let types: Vec<TokenStream> = (0..answers.len()).map(|index| answer(cx, index, None)).collect();
     let objects = answers.iter().map(|(_, answer)| match answer {
         Answer::Object(object) => {
-            let tokens = self::object(cx, object);
+            let tokens = answer_object(cx, object);
             let replies = replies(cx, object);
             let of = ident(&object.name);
             quote! {
@@ -320,7 +290,7 @@ fn media_member(name: &str, shape: &str) -> Member {
 /// JSON that holds the bytes, or the bytes.
 fn either(cx: &Context<'_>, name: &Ident, object: &Object, media: Media) -> TokenStream {
     let Context { krate, private, .. } = cx;
-    let tokens = self::object(cx, object);
+    let tokens = answer_object(cx, object);
     let replies = replies(cx, object);
     let (of, ..) = media_names(media);
     let shape = ident(of);

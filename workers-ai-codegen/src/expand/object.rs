@@ -1,0 +1,86 @@
+//! How an object is read and written, whichever side of a call it is on.
+
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::quote;
+
+use super::Context;
+
+/// A member as it is read: what stands on the wire, the variable it is read into, how, and what the struct gets of it.
+pub(super) struct Read<'m> {
+    pub(super) wire: &'m str,
+    pub(super) name: Ident,
+    pub(super) value: TokenStream,
+    pub(super) made: TokenStream,
+}
+
+/// How an object is read. Members in `decided` are known and passed over; others are kept where it is `open`.
+pub(super) fn read(
+    cx: &Context<'_>,
+    object: &Ident,
+    members: &[Read<'_>],
+    decided: &[&str],
+    open: bool,
+) -> TokenStream {
+    let private = &cx.private;
+    // Where nothing is kept, whatever is not read is passed over anyway.
+    let decided = if open { decided } else { &[] };
+    let wires = members.iter().map(|member| member.wire).chain(decided.iter().copied());
+    let names = members.iter().map(|member| &member.name);
+    let made = members.iter().map(|member| &member.made);
+    let arms = members.iter().enumerate().map(|(index, Read { name, value, .. })| quote!(#index => #name = #value,));
+    let passed = (!decided.is_empty()).then(|| {
+        let positions = (members.len()..members.len() + decided.len()).map(Literal::usize_unsuffixed);
+        quote!(#(#positions)|* => #private::Reader::skip(from)?,)
+    });
+    let (start, rest, extra) = if open {
+        (
+            Some(quote!(let mut extra = #private::Extra::new();)),
+            quote!(#private::Reader::keep(from, &mut extra)?),
+            Some(quote!(extra,)),
+        )
+    } else {
+        (None, quote!(#private::Reader::skip(from)?), None)
+    };
+    quote! {
+        impl<'de> #private::ReadObject<'de> for #object {
+            const MEMBERS: &'static [&'static ::core::primitive::str] = &[#(#wires),*];
+            fn read<R: #private::Reader<'de>>(from: &mut R) -> ::core::result::Result<Self, R::Error> {
+                #(let mut #names = ::core::option::Option::None;)*
+                #start
+                while let ::core::option::Option::Some(__at) = #private::Reader::next(from, <Self as #private::ReadObject<'de>>::MEMBERS)? {
+                    match __at { #(#arms)* #passed _ => #rest, }
+                }
+                ::core::result::Result::Ok(Self { #(#made,)* #extra })
+            }
+        }
+        impl<'de> #private::Deserialize<'de> for #object {
+            fn deserialize<D: #private::Deserializer<'de>>(from: D) -> ::core::result::Result<Self, D::Error> {
+                #private::deserialize(from)
+            }
+        }
+    }
+}
+
+/// How an object is written, given a call of the writer for each member, and what is special about its body.
+pub(super) fn write(
+    cx: &Context<'_>,
+    object: &Ident,
+    body: Option<TokenStream>,
+    members: &[TokenStream],
+) -> TokenStream {
+    let private = &cx.private;
+    quote! {
+        impl #private::Object for #object {
+            #body
+            fn members<W: #private::Members>(&self, to: &mut W) -> ::core::result::Result<(), W::Error> {
+                #(#members?;)*
+                ::core::result::Result::Ok(())
+            }
+        }
+        impl #private::Serialize for #object {
+            fn serialize<S: #private::Serializer>(&self, to: S) -> ::core::result::Result<S::Ok, S::Error> {
+                #private::serialize(self, to)
+            }
+        }
+    }
+}
