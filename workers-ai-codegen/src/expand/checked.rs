@@ -23,7 +23,7 @@ pub(super) fn tokens(cx: &Context<'_>, fields: &[(&CheckedField, &Member)]) -> T
         let (ident, wire) = (&field.ident, &member.wire);
         written.push(quote!(#private::Members::value(to, #wire, &self.#ident)));
     }
-    let write = object::write(cx, name, Some(builder::body(cx)), &written);
+    let write = object::write(cx, name, &builder::body(cx), &written);
     let checks = fields.iter().map(|(field, member)| check(cx, field, member));
     quote! {
         #write

@@ -62,12 +62,7 @@ pub(super) fn read(
 }
 
 /// How an object is written, given a call of the writer for each member, and what is special about its body.
-pub(super) fn write(
-    cx: &Context<'_>,
-    object: &Ident,
-    body: Option<TokenStream>,
-    members: &[TokenStream],
-) -> TokenStream {
+pub(super) fn write(cx: &Context<'_>, object: &Ident, body: &TokenStream, members: &[TokenStream]) -> TokenStream {
     let private = &cx.private;
     quote! {
         impl #private::Object for #object {

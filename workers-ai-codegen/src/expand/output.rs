@@ -128,7 +128,7 @@ fn write(cx: &Context<'_>, object: &Object, names: &[Ident]) -> TokenStream {
         quote!(#private::Members::member(to, #wire, &self.#name))
     });
     let members: Vec<TokenStream> = extra.into_iter().chain(members).collect();
-    let write = object::write(cx, &name, None, &members);
+    let write = object::write(cx, &name, &TokenStream::new(), &members);
     quote!(#write impl #private::Wire for #name {})
 }
 
