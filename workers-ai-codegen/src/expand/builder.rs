@@ -43,7 +43,8 @@ fn input(cx: &Context<'_>, builder: &Builder, main: bool) -> TokenStream {
         let wire = &member.wire;
         written.push(quote!(#private::Members::member(to, #wire, &self.#name)));
     }
-    let write = object::write(cx, &name, &main.then(|| body(cx)).unwrap_or_default(), &written);
+    let body = if main { body(cx) } else { TokenStream::new() };
+    let write = object::write(cx, &name, &body, &written);
     let validate = main.then(|| {
         let (krate, model) = (cx.krate, &cx.target.name);
         quote! {
