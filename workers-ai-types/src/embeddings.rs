@@ -12,6 +12,7 @@ use crate::{
     Decode, DecodeError, Vectors,
     object::{Extra, Num},
     read::{ReadObject, Reader, decode_json, deserialize},
+    rows::{self, Found},
 };
 
 /// How the vectors of a text's tokens become the text's.
@@ -328,6 +329,12 @@ impl<'de, M, P> Deserialize<'de> for Embeddings<M, P> {
 
 impl<M, P> Decode for Embeddings<M, P> {
     fn decode(content_type: Option<&str>, body: &[u8]) -> Result<Self, DecodeError> {
+        if let Some(Found { numbers, count, dimensions, rest }) = rows::find(body, ["data", "response"])
+            && let Ok(around) = decode_json::<Self>(None, &rest)
+            && around.numbers == [rows::MARK]
+        {
+            return Ok(Self { numbers, count, dimensions, ..around });
+        }
         decode_json(content_type, body)
     }
 }

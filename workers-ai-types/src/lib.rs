@@ -17,6 +17,7 @@ mod model;
 mod object;
 mod read;
 mod replies;
+mod rows;
 mod rules;
 // Generated, and compared to the letter.
 #[rustfmt::skip]

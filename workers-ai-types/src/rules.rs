@@ -73,7 +73,11 @@ impl Check {
 
     pub(crate) fn text(self, value: &str) -> bool {
         match self {
-            Self::Length { min, max } => (min..=max).contains(&(value.chars().count() as u64)),
+            // A character has one to four bytes: counting them is for the neighbourhood of the bounds only.
+            Self::Length { min, max } => {
+                let bytes = value.len() as u64;
+                (bytes <= max && bytes / 4 >= min) || (min..=max).contains(&(value.chars().count() as u64))
+            }
             Self::Digits => !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()),
             Self::Prefix(start) => value.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start)),
             Self::Alphanumeric(count) => {
