@@ -34,6 +34,8 @@ mod body;
 #[cfg(feature = "rest")]
 mod builder;
 #[cfg(feature = "client")]
+mod bytes;
+#[cfg(feature = "client")]
 mod call;
 #[cfg(feature = "client")]
 mod client;
@@ -100,6 +102,7 @@ pub use workers_ai_types::*;
 #[cfg(feature = "client")]
 pub use self::{
     batch::{BatchReply, ItemError, Job, Progress, QueueCall, Wait},
+    bytes::{ByteStream, BytesCall},
     call::{Call, RawCall},
     client::WorkersAi,
     cost::{Cost, FREE_NEURONS_A_DAY, cost},

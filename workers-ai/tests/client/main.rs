@@ -9,9 +9,8 @@ mod errors;
 mod gateway;
 #[cfg(feature = "rate-limit")]
 mod limit;
+mod load;
 mod models;
-#[cfg(feature = "tracing")]
-mod observe;
 mod retries;
 mod run;
 mod secrets;

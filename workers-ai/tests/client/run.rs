@@ -72,6 +72,30 @@ async fn speech_goes_there_and_back() {
 }
 
 #[tokio::test]
+async fn speech_comes_in_pieces_where_that_is_wanted() {
+    let (sim, ai) = start().await;
+    let call = || ai.run(Aura, Aura::input().text("the tide comes in")).bytes();
+    sim.fail_next(workers_ai_sim::Fault::code(3040));
+    sim.fail_next(workers_ai_sim::Fault::drip(std::time::Duration::from_millis(1)));
+    let mut speech = call().await.expect("speech");
+    assert_eq!((speech.content_type(), speech.meta().attempts), (Some("audio/mpeg"), 2));
+    let mut pieces = Vec::new();
+    while let Some(piece) = speech.next().await {
+        pieces.push(piece.expect("a piece"));
+    }
+    assert!(pieces.len() > 1);
+    let whole = ai.run(Aura, Aura::input().text("the tide comes in")).await.expect("speech");
+    assert_eq!(pieces.concat(), whole.audio.decode().expect("bytes"));
+    sim.fail_next(workers_ai_sim::Fault::reset());
+    let mut broken = call().await.expect("speech");
+    let mut last = broken.next().await;
+    while let Some(Ok(_)) = last {
+        last = broken.next().await;
+    }
+    assert!(matches!(last, Some(Err(Error::Transport(_)))));
+}
+
+#[tokio::test]
 async fn vectors_have_their_dimensions() {
     let (_sim, ai) = start().await;
     let vectors = ai.run(Bge, Bge::input().text(["a", "b", "c"])).await.expect("vectors");

@@ -1,14 +1,18 @@
-//! What calls tell `tracing`.
+//! What calls tell `tracing`. On its own: callsites remember for the whole process whether anybody listens.
+#![cfg(all(feature = "rest", feature = "tracing"))]
 
 use std::{
     io,
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
 use tracing_subscriber::fmt::format::FmtSpan;
-use workers_ai_sim::Fault;
+use workers_ai::{RetryPolicy, prelude::*};
+use workers_ai_sim::{Fault, Sim};
 
-use crate::{models::Llama, setup::start};
+#[workers_ai_model("@cf/meta/llama-3.3-70b-instruct-fp8-fast")]
+struct Llama;
 
 #[derive(Clone, Default)]
 struct Said(Arc<Mutex<Vec<u8>>>);
@@ -34,7 +38,10 @@ async fn spans_have_names_usage_and_failures_but_no_prompts() {
         .with_ansi(false)
         .finish();
     let _guard = tracing::subscriber::set_default(subscriber);
-    let (sim, ai) = start().await;
+    let sim = Sim::start().await.expect("a free port");
+    let builder = WorkersAi::builder().base_url(sim.url()).account(sim.account()).token(sim.token());
+    let retry = RetryPolicy::default().min_delay(Duration::from_millis(1));
+    let ai = builder.retry(retry).build().expect("a client");
     sim.fail_next(Fault::code(3040));
     ai.run(Llama, Llama::input().prompt("the secret prompt")).await.expect("a reply");
     ai.stream(Llama, Llama::input().prompt("the secret prompt"))
