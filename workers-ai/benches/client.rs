@@ -22,6 +22,7 @@ struct ByHand {
 }
 
 #[derive(Deserialize)]
+#[allow(clippy::struct_field_names, reason = "the service's own names")]
 struct UsageByHand {
     prompt_tokens: u64,
     completion_tokens: u64,
@@ -112,6 +113,26 @@ fn embeddings(c: &mut Criterion) {
     group.finish();
 }
 
+#[derive(Deserialize)]
+struct Native {
+    response: String,
+}
+
+#[derive(Deserialize)]
+struct OpenAi {
+    choices: Vec<Choice>,
+}
+
+#[derive(Deserialize)]
+struct Choice {
+    delta: Delta,
+}
+
+#[derive(Deserialize)]
+struct Delta {
+    content: Option<String>,
+}
+
 /// A stream as the network brings it: pieces that end anywhere.
 fn pieces(transcript: &str) -> Vec<Vec<u8>> {
     transcript.as_bytes().chunks(1400).map(<[u8]>::to_vec).collect()
@@ -133,22 +154,6 @@ fn streams(c: &mut Criterion) {
         })
         .chain(["data: [DONE]\n\n".to_owned()])
         .collect();
-    #[derive(Deserialize)]
-    struct Native {
-        response: String,
-    }
-    #[derive(Deserialize)]
-    struct OpenAi {
-        choices: Vec<Choice>,
-    }
-    #[derive(Deserialize)]
-    struct Choice {
-        delta: Delta,
-    }
-    #[derive(Deserialize)]
-    struct Delta {
-        content: Option<String>,
-    }
     let mut group = c.benchmark_group("decode a stream");
     for (form, transcript) in [("native", native), ("openai", openai)] {
         let pieces = pieces(&transcript);
@@ -189,6 +194,16 @@ fn streams(c: &mut Criterion) {
     group.finish();
 }
 
+#[derive(Deserialize)]
+struct Envelope {
+    result: Answer,
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    response: String,
+}
+
 fn calls(c: &mut Criterion) {
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
@@ -204,14 +219,6 @@ fn calls(c: &mut Criterion) {
         tokio::spawn(async move { axum::serve(listener, axum::Router::new().fallback(answer)).await });
         address
     });
-    #[derive(Deserialize)]
-    struct Envelope {
-        result: Answer,
-    }
-    #[derive(Deserialize)]
-    struct Answer {
-        response: String,
-    }
     let ai =
         WorkersAi::builder().base_url(format!("http://{address}")).account("a").token("t").build().expect("a client");
     let bare = reqwest::Client::builder().no_proxy().build().expect("a client");
