@@ -128,8 +128,7 @@ impl Builder {
     /// # Errors
     /// When the account or the token is missing, or something given cannot be used.
     pub fn build(self) -> Result<WorkersAi, Error> {
-        let account = self.account.ok_or(ConfigError::Missing(ACCOUNT))?;
-        let token = self.token.ok_or(ConfigError::Missing(TOKEN))?;
+        let Given { account, token, origin } = self.given()?;
         let http = match self.http {
             Some(http) => http,
             None => {
@@ -150,13 +149,30 @@ impl Builder {
                 http.build().map_err(|error| ConfigError::Http(error.to_string()))?
             }
         };
-        let mut rest = Rest::new(http, self.base_url.as_deref().unwrap_or(ORIGIN), account, &token)?;
+        let mut rest = Rest::new(http, &origin, account, &token)?;
         if let Some(host) = self.gateway_host {
             rest = rest.with_gateway_host(host);
         }
         let mut ai = WorkersAi::with_transport(rest).with_retry(self.retry);
         ai.timeout = self.timeout;
         Ok(ai)
+    }
+}
+
+/// What every client needs.
+pub(crate) struct Given {
+    pub(crate) account: String,
+    pub(crate) token: Secret,
+    pub(crate) origin: String,
+}
+
+impl Builder {
+    pub(crate) fn given(&self) -> Result<Given, ConfigError> {
+        let account = self.account.clone().ok_or(ConfigError::Missing(ACCOUNT))?;
+        let token = self.token.clone().ok_or(ConfigError::Missing(TOKEN))?;
+        let origin = self.base_url.as_deref().unwrap_or(ORIGIN).trim_end_matches('/');
+        let origin = origin.strip_suffix("/client/v4").unwrap_or(origin).to_owned();
+        Ok(Given { account, token, origin })
     }
 }
 

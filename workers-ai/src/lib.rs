@@ -73,6 +73,8 @@ mod models;
 mod multipart;
 #[cfg(feature = "client")]
 mod observe;
+#[cfg(feature = "openai")]
+mod openai;
 #[cfg(feature = "client")]
 mod options;
 #[cfg(feature = "client")]

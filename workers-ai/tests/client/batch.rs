@@ -68,3 +68,18 @@ async fn a_batch_that_may_have_been_queued_is_not_queued_again() {
     ai.queue(Bge, [Bge::input().text("a")]).await.expect("a job");
     assert_eq!(sim.requests().len(), 3);
 }
+
+#[tokio::test]
+async fn what_was_queued_before_a_failure_is_not_lost() {
+    let (sim, ai) = start().await;
+    // Two of them fit into a request.
+    let text = "x".repeat(4_000_000);
+    let items = || (0..3).map(|_| Bge::input().text(text.as_str()));
+    sim.fail_next(Fault::default());
+    sim.fail_next(Fault::code(3036));
+    let error = ai.queue(Bge, items()).await.expect_err("the second part failed");
+    let Error::PartlyQueued { queued, source } = &error else { panic!("{error}") };
+    assert_eq!(source.code(), Some(workers_ai::ErrorCode::DailyQuota));
+    let job: Job<Bge> = serde_json::from_str(queued).expect("a job");
+    assert_eq!(job.len(), 2);
+}

@@ -11,6 +11,8 @@ mod gateway;
 mod limit;
 mod load;
 mod models;
+#[cfg(feature = "openai")]
+mod openai;
 mod retries;
 mod run;
 mod secrets;

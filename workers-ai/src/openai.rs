@@ -1,0 +1,31 @@
+//! A configuration for `async-openai`: the service's routes for clients of OpenAI.
+
+use async_openai::config::OpenAIConfig;
+
+use crate::{Builder, Error, builder::Given};
+
+impl Builder {
+    /// A configuration for `async-openai`, with this account and token.
+    ///
+    /// Calls made with it are that crate's own: chat, embeddings and responses, without the types and checks of this one.
+    ///
+    /// ```
+    /// # fn f() -> Result<(), workers_ai::Error> {
+    /// use workers_ai::WorkersAi;
+    ///
+    /// let config = WorkersAi::builder().from_env().openai_config()?;
+    /// let client = async_openai::Client::with_config(config);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Builder::build`].
+    pub fn openai_config(self) -> Result<OpenAIConfig, Error> {
+        let Given { account, token, origin } = self.given()?;
+        let base = format!("{}/client/v4/accounts/{account}/ai/v1", origin.trim_end_matches('/'));
+        // What cannot be called is refused here, not at the first call.
+        crate::Rest::new(reqwest::Client::new(), &origin, account, &token)?;
+        Ok(OpenAIConfig::new().with_api_base(base).with_api_key(token.expose()))
+    }
+}
