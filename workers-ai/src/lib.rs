@@ -127,7 +127,7 @@ pub use self::{
     },
     structured::JsonCall,
     tools::{ToolBox, ToolCalls},
-    transport::{Incoming, Outgoing, Phase, Target, Transport, TransportError},
+    transport::{Incoming, Outgoing, Phase, Replay, Target, Transport, TransportError},
 };
 #[cfg(feature = "rest")]
 pub use self::{builder::Builder, transport::Rest};

@@ -1,5 +1,6 @@
 //! The way out: what a call becomes, and what comes back.
 
+mod replay;
 #[cfg(feature = "rest")]
 mod rest;
 
@@ -9,6 +10,7 @@ use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
 use workers_ai_types::Route;
 
+pub use self::replay::Replay;
 #[cfg(feature = "rest")]
 pub(crate) use self::rest::ORIGIN;
 #[cfg(feature = "rest")]
