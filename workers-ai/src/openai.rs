@@ -1,4 +1,4 @@
-//! A configuration for `async-openai`: the service's routes for clients of OpenAI.
+//! A configuration for `async-openai`: the service's routes for the clients of another.
 
 use async_openai::config::OpenAIConfig;
 

@@ -1,4 +1,4 @@
-//! Another client of Rust's against the routes for clients of OpenAI.
+//! Another client of Rust against the routes that are made for such clients.
 
 use async_openai::{
     Client,
