@@ -30,6 +30,8 @@ pub(crate) fn all(shared: Arc<Shared>) -> Router {
         .route("/ai/v1/chat/completions", post(openai::chat))
         .route("/ai/v1/embeddings", post(openai::embeddings))
         .route("/ai/v1/responses", post(openai::responses))
+        .route("/ai/catalog/models", get(models::catalog))
+        .route("/ai/catalog/models/{id}", get(models::catalog_entry))
         .route("/ai/models/search", get(models::search))
         .route("/ai/models/schema", get(models::schema))
         .route("/ai/finetunes", get(finetunes::list).post(finetunes::create))

@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::{Multipart, Query},
+    extract::{Multipart, Path, Query},
     response::{IntoResponse, Response},
 };
 use serde_json::{Value, json};
@@ -20,9 +20,6 @@ fn find<'q>(query: &'q [(String, String)], name: &str) -> Option<&'q str> {
 
 /// `GET …/ai/models/search`.
 pub(super) async fn search(Query(query): Pairs) -> Response {
-    let number =
-        |name: &str, otherwise: usize| find(&query, name).and_then(|text| text.parse().ok()).unwrap_or(otherwise);
-    let (page, per_page) = (number("page", 1).max(1), number("per_page", 50).clamp(1, 100));
     let catalog = Catalog::embedded();
     let all: Vec<Value> = catalog.ids().unwrap_or_default().iter().filter_map(|id| entry(&catalog, id)).collect();
     let fits = |entry: &&Value| {
@@ -31,9 +28,48 @@ pub(super) async fn search(Query(query): Pairs) -> Response {
         task && entry["name"].as_str().is_some_and(|name| name.to_lowercase().contains(&text))
     };
     let found: Vec<&Value> = all.iter().filter(fits).collect();
-    let shown: Vec<&&Value> = found.iter().skip((page - 1) * per_page).take(per_page).collect();
-    let info = json!({ "count": shown.len(), "page": page, "per_page": per_page, "total_count": found.len() });
+    page(&query, &found)
+}
+
+/// One page of a list.
+fn page(query: &[(String, String)], all: &[&Value]) -> Response {
+    let number =
+        |name: &str, otherwise: usize| find(query, name).and_then(|text| text.parse().ok()).unwrap_or(otherwise);
+    let (page, per_page) = (number("page", 1).max(1), number("per_page", 50).clamp(1, 100));
+    let shown: Vec<&&Value> = all.iter().skip((page - 1) * per_page).take(per_page).collect();
+    let info = json!({ "count": shown.len(), "page": page, "per_page": per_page, "total_count": all.len() });
     Json(json!({ "result": shown, "result_info": info, "success": true, "errors": [], "messages": [] })).into_response()
+}
+
+/// `GET …/ai/catalog/models`.
+pub(super) async fn catalog(Query(query): Pairs) -> Response {
+    let catalog = Catalog::embedded();
+    let all: Vec<Value> =
+        catalog.ids().unwrap_or_default().iter().filter_map(|id| unified(&catalog, id, false)).collect();
+    page(&query, &all.iter().collect::<Vec<_>>())
+}
+
+/// `GET …/ai/catalog/models/{id}`, the id percent-encoded.
+pub(super) async fn catalog_entry(Path((_, id)): Path<(String, String)>) -> Response {
+    match unified(&Catalog::embedded(), &id, true) {
+        Some(entry) => envelope::ok(&entry),
+        None => Refusal::new(5007, format!("AiError: No such model {id} or task")).into_response(),
+    }
+}
+
+/// A model as the unified catalog has it.
+fn unified(catalog: &Catalog, id: &str, whole: bool) -> Option<Value> {
+    let file = catalog.document(id).ok()?.value;
+    let property = |name: &str| file.pointer(&format!("/properties/{name}")).cloned();
+    let mut entry = json!({
+        "model_id": id, "provider_id": id.trim_start_matches('@').split('/').nth(1), "task": file["task"],
+        "context_length": property("context_window"), "pricing": property("price"),
+    });
+    if whole {
+        let side = |side| catalog.upstream_schema(id, side).ok().flatten();
+        entry["schema"] = json!({ "input": side("input"), "output": side("output") });
+    }
+    Some(entry)
 }
 
 /// A model as the search lists it: properties are pairs, and their values texts or lists.
