@@ -3,6 +3,7 @@
 use std::{
     fs,
     io::{self, Write as _},
+    net::SocketAddr,
     path::{Path, PathBuf},
     process::ExitCode,
     time::Duration,
@@ -17,6 +18,7 @@ use crate::{
     generate,
     guide::{self, disagreements, expand, list, show},
     refresh::{self, Mode},
+    serve,
     source::{fetch::Behaviour, secret::Secret},
 };
 
@@ -38,6 +40,12 @@ enum Task {
         /// Write nothing; exit with 1 when a file is not current
         #[arg(long)]
         check: bool,
+    },
+    /// Serve the local Workers AI until it is stopped
+    Serve {
+        /// Where to listen; port 0 takes a free one
+        #[arg(default_value = "127.0.0.1:8787")]
+        address: SocketAddr,
     },
     /// Show the code that the attribute expands to
     Expand {
@@ -181,6 +189,7 @@ fn run(task: Task, root: &Path) -> Result<ExitCode> {
             print(&written.iter().fold(text, |text, path| text + "Wrote " + path + "\n"));
             Ok(ExitCode::SUCCESS)
         }
+        Task::Serve { address } => serve::run(address).map(|()| ExitCode::SUCCESS),
         Task::Expand { one, name } => {
             let catalog = guide::catalog(root, one.catalog)?;
             print(&expand::text(&catalog, &one.id, name.as_deref())?);

@@ -12,6 +12,7 @@ pub mod guide;
 pub mod pretty;
 pub mod refresh;
 pub mod report;
+pub mod serve;
 pub mod shapes;
 pub mod snapshot;
 pub mod source;
