@@ -110,8 +110,8 @@ pub fn glob(pattern: &str, id: &str) -> bool {
 pub(crate) struct Pending<'a>(Vec<(usize, &'a Correction, usize)>);
 
 impl<'a> Pending<'a> {
-    pub(crate) fn all(corrections: &'a [Correction]) -> Self {
-        Self(corrections.iter().enumerate().map(|(index, correction)| (index, correction, 0)).collect())
+    pub(crate) fn all(corrections: &[&'a Correction]) -> Self {
+        Self(corrections.iter().enumerate().map(|(index, correction)| (index, *correction, 0)).collect())
     }
 
     /// What is left for the child of that name.
@@ -157,9 +157,9 @@ mod tests {
     #[test]
     fn a_pattern_with_stars_reaches_every_place_it_names() {
         let text = r#"{"at":"/input/**/properties/steps","set":{"maximum":4},"reason":"r","source":"s","date":"d"}"#;
-        let corrections = [Correction::parse(text).expect("a correction")];
+        let correction = Correction::parse(text).expect("a correction");
         let reaches = |path: &[&str]| {
-            let end = path.iter().fold(Pending::all(&corrections), |at, segment| at.step(segment));
+            let end = path.iter().fold(Pending::all(&[&correction]), |at, segment| at.step(segment));
             end.here().count()
         };
         assert_eq!(reaches(&["input", "properties", "steps"]), 1);

@@ -1,6 +1,6 @@
 //! A place in a model's document: the raw JSON there, seen through `$ref`s and corrections.
 
-use std::{cell::RefCell, rc::Rc};
+use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
 
 use serde_json::{Map, Value};
 
@@ -23,6 +23,8 @@ pub(crate) struct Reading<'a> {
     shared: &'a Shared,
     outcomes: RefCell<Vec<(usize, String, Outcome)>>,
     places: RefCell<usize>,
+    /// The structures of places that were asked for, by the place: alternatives share many.
+    structures: RefCell<BTreeMap<*const Value, Rc<str>>>,
 }
 
 /// A place in a model's document.
@@ -47,10 +49,16 @@ impl<'a> Node<'a> {
         id: &'a str,
         document: &'a Value,
         shared: &'a Shared,
-        corrections: &'a [Correction],
+        corrections: &[&'a Correction],
     ) -> Result<Self, Error> {
-        let reading =
-            Rc::new(Reading { id, root: document, shared, outcomes: RefCell::default(), places: RefCell::default() });
+        let reading = Rc::new(Reading {
+            id,
+            root: document,
+            shared,
+            outcomes: RefCell::default(),
+            places: RefCell::default(),
+            structures: RefCell::default(),
+        });
         let node = Self {
             raw: document,
             base: document,
@@ -112,7 +120,7 @@ impl<'a> Node<'a> {
         match &correction.change {
             Change::Set(set) => {
                 if let Some(shapes) = set.get("shapes") {
-                    let Some(shape) = shapes.get(self.structure()) else { return Outcome::Unexpected };
+                    let Some(shape) = shapes.get(&*self.structure()) else { return Outcome::Unexpected };
                     self.shape = Some(shape);
                 }
                 let adopted =
@@ -213,11 +221,15 @@ impl<'a> Node<'a> {
 
     fn below(&self, path: &[&str], raw: &'a Value) -> Result<Self, Error> {
         let mut pointer = self.pointer.clone();
-        let mut pending = self.pending.clone();
+        let mut pending: Option<Pending<'a>> = None;
         for segment in path {
             pointer.push('/');
-            pointer.push_str(&segment.replace('~', "~0").replace('/', "~1"));
-            pending = pending.step(segment);
+            if segment.contains(['~', '/']) {
+                pointer.push_str(&segment.replace('~', "~0").replace('/', "~1"));
+            } else {
+                pointer.push_str(segment);
+            }
+            pending = Some(pending.as_ref().unwrap_or(&self.pending).step(segment));
         }
         let base = if self.depth == 0 { raw } else { self.base };
         let node = Self {
@@ -227,7 +239,7 @@ impl<'a> Node<'a> {
             base,
             pointer,
             depth: self.depth + 1,
-            pending,
+            pending: pending.unwrap_or_default(),
             sets: Vec::new(),
             shape: None,
             removed: false,
@@ -237,7 +249,7 @@ impl<'a> Node<'a> {
 
     /// What became of the corrections so far: index, pointer and outcome.
     pub(crate) fn outcomes(&self) -> Vec<(usize, String, Outcome)> {
-        self.reading.outcomes.borrow().clone()
+        self.reading.outcomes.take()
     }
 
     /// A key by which a recursive schema recognises a place it has been at.
@@ -257,7 +269,9 @@ fn alike(a: &Value, b: &Value) -> bool {
 
 impl Node<'_> {
     /// The structure of the schema here, as upstream has it.
-    pub(crate) fn structure(&self) -> String {
-        crate::structure::hash(self.raw, |reference| self.reading.shared.get(reference))
+    pub(crate) fn structure(&self) -> Rc<str> {
+        let mut structures = self.reading.structures.borrow_mut();
+        let hash = || crate::structure::hash(self.raw, |reference| self.reading.shared.get(reference)).into();
+        Rc::clone(structures.entry(std::ptr::from_ref(self.raw)).or_insert_with(hash))
     }
 }

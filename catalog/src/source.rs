@@ -5,6 +5,7 @@ use std::{
     collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
+    sync::OnceLock,
 };
 
 use serde_json::Value;
@@ -158,12 +159,26 @@ impl Catalog {
         Err(Error::Unknown { id: id.to_owned(), date: snapshot::DATE.to_owned(), near })
     }
 
+    /// The file on disk that answers for an id, unread; `None` where it is the snapshot inside this crate, or nothing.
+    #[must_use]
+    pub fn path(&self, id: &str) -> Option<PathBuf> {
+        let in_folder = |folder: &PathBuf| folder.join(format!("{}.json", id.trim_start_matches('@')));
+        match (&self.file, &self.folder) {
+            (Some(file), _) => Some(file.clone()),
+            (None, folder) => folder.as_ref().filter(|_| is_plain(id)).map(in_folder),
+        }
+        .filter(|path| path.is_file())
+    }
+
     /// One model, with its corrections applied.
     ///
     /// # Errors
     /// When there is no such model, its file cannot be read, or its schema cannot be expressed.
     pub fn model(&self, id: &str) -> Result<Model, Error> {
-        self.considered(id).map(|(model, _)| model)
+        let document = self.document(id)?;
+        let corrections = self.corrections_for(id, &document)?;
+        let (read, _) = read::model(&document, &self.shared(&document), &corrections, None)?;
+        Ok(read.model)
     }
 
     /// One model, and every correction that was considered for it.
@@ -171,7 +186,10 @@ impl Catalog {
     /// # Errors
     /// As for [`Catalog::model`].
     pub fn considered(&self, id: &str) -> Result<(Model, Vec<Considered>), Error> {
-        self.read(id, None).map(|read| (read.model, read.considered))
+        let document = self.document(id)?;
+        let corrections = self.corrections_for(id, &document)?;
+        let (read, outcomes) = read::model(&document, &self.shared(&document), &corrections, None)?;
+        Ok((read.model, read::considered(outcomes, &corrections)))
     }
 
     /// The model with one of its shapes read like any other schema, and the index of the type that it turned out to be;
@@ -180,18 +198,14 @@ impl Catalog {
     /// # Errors
     /// As for [`Catalog::model`].
     pub fn model_spelling_out(&self, id: &str, shape: &str) -> Result<Option<(Model, usize)>, Error> {
-        let read = self.read(id, Some(shape))?;
+        let document = self.document(id)?;
+        let corrections = self.corrections_for(id, &document)?;
+        let (read, _) = read::model(&document, &self.shared(&document), &corrections, Some(shape))?;
         Ok(read.spelled_as.map(|index| (read.model, index)))
     }
 
-    fn read(&self, id: &str, spelled: Option<&str>) -> Result<read::Read, Error> {
-        let document = self.document(id)?;
-        let corrections = self.corrections_for(id, &document)?;
-        read::model(&document, &self.shared(&document), &corrections, spelled)
-    }
-
     /// The corrections for a model of that id and the document's task.
-    fn corrections_for(&self, id: &str, document: &Document) -> Result<Vec<Correction>, Error> {
+    fn corrections_for(&self, id: &str, document: &Document) -> Result<Vec<&Correction>, Error> {
         let task = document.value.get("task").and_then(Value::as_str);
         let mut corrections = self.corrections_of(id)?;
         corrections.retain(|correction| correction.task.is_none() || correction.task.as_deref() == task);
@@ -199,14 +213,15 @@ impl Catalog {
     }
 
     /// The corrections whose `models` name an id.
-    fn corrections_of(&self, id: &str) -> Result<Vec<Correction>, Error> {
+    fn corrections_of(&self, id: &str) -> Result<Vec<&Correction>, Error> {
         let names = |pattern: &str| glob(pattern, id);
         if let Some(own) = &self.corrections {
             let of = own.iter().filter(|(models, _)| models.iter().any(|pattern| names(pattern)));
-            return Ok(of.map(|(_, correction)| correction.clone()).collect());
+            return Ok(of.map(|(_, correction)| correction).collect());
         }
-        let of = compiled::RULES.iter().filter(|(models, _)| models.iter().any(|pattern| names(pattern)));
-        of.map(|(_, text)| Correction::parse(text)).collect()
+        let of = compiled::RULES.iter().enumerate();
+        let of = of.filter(|(_, (models, _))| models.iter().any(|pattern| names(pattern)));
+        of.map(|(index, _)| compiled_correction(index)).collect()
     }
 
     /// All corrections, with the patterns of the models they are for.
@@ -264,7 +279,7 @@ impl Catalog {
             (Some(path), None) => {
                 Shared::folder(&path.parent().map_or_else(|| PathBuf::from("shared"), |folder| folder.join("shared")))
             }
-            (None, _) => Shared::embedded(),
+            (None, _) => Shared::Embedded,
         }
     }
 }
@@ -277,50 +292,56 @@ pub fn corrections() -> Result<Vec<(&'static [&'static str], Correction)>, Error
     compiled::RULES.iter().map(|(models, text)| Ok((*models, Correction::parse(text)?))).collect()
 }
 
+/// One of the compiled corrections, parsed once in a process however many models it is for.
+fn compiled_correction(index: usize) -> Result<&'static Correction, Error> {
+    type Parsed = Box<[OnceLock<Result<Correction, Error>>]>;
+    static PARSED: OnceLock<Parsed> = OnceLock::new();
+    let parsed = PARSED.get_or_init(|| compiled::RULES.iter().map(|_| OnceLock::new()).collect());
+    let (Some(slot), Some((_, text))) = (parsed.get(index), compiled::RULES.get(index)) else {
+        return Err(Error::NotJson { place: "the corrections".to_owned(), cause: format!("there is no {index}") });
+    };
+    slot.get_or_init(|| Correction::parse(text)).as_ref().map_err(Clone::clone)
+}
+
 /// Schemas that several models share, parsed when first asked for.
-#[derive(Debug, Default)]
-pub(crate) struct Shared {
-    texts: BTreeMap<String, Source>,
-}
-
 #[derive(Debug)]
-struct Source {
-    text: Text,
-    parsed: OnceCell<Option<Value>>,
-}
-
-#[derive(Debug)]
-enum Text {
-    Embedded(&'static str),
-    File(PathBuf),
+pub(crate) enum Shared {
+    /// Those inside this crate, which are parsed once in a process.
+    Embedded,
+    /// Those of a folder, by name.
+    Folder(BTreeMap<String, (PathBuf, OnceCell<Option<Value>>)>),
 }
 
 impl Shared {
-    fn embedded() -> Self {
-        let source = |&(name, text): &(&str, &'static str)| {
-            (name.to_owned(), Source { text: Text::Embedded(text), parsed: OnceCell::new() })
-        };
-        Self { texts: snapshot::SHARED.iter().map(source).collect() }
-    }
-
     fn folder(folder: &Path) -> Self {
         let names = files_below(folder).unwrap_or_default();
         let source = |name: &String| {
             let stem = name.strip_suffix(".json")?.to_owned();
-            Some((stem, Source { text: Text::File(folder.join(name)), parsed: OnceCell::new() }))
+            Some((stem, (folder.join(name), OnceCell::new())))
         };
-        Self { texts: names.iter().filter_map(source).collect() }
+        Self::Folder(names.iter().filter_map(source).collect())
     }
 
     /// The schema that a `$ref` of the form `/shared/NAME.json` means.
     pub(crate) fn get(&self, reference: &str) -> Option<&Value> {
-        let source = self.texts.get(reference.strip_prefix("/shared/")?.strip_suffix(".json")?)?;
-        let parse = || match &source.text {
-            Text::Embedded(text) => serde_json::from_str(text).ok(),
-            Text::File(path) => parse(path).ok(),
-        };
-        source.parsed.get_or_init(parse).as_ref()
+        let name = reference.strip_prefix("/shared/")?.strip_suffix(".json")?;
+        match self {
+            Self::Embedded => embedded_schema(name),
+            Self::Folder(files) => {
+                let (path, parsed) = files.get(name)?;
+                parsed.get_or_init(|| parse(path).ok()).as_ref()
+            }
+        }
     }
+}
+
+/// A shared schema of the snapshot.
+fn embedded_schema(name: &str) -> Option<&'static Value> {
+    type Parsed = Box<[OnceLock<Option<Value>>]>;
+    static PARSED: OnceLock<Parsed> = OnceLock::new();
+    let index = snapshot::SHARED.binary_search_by_key(&name, |(name, _)| name).ok()?;
+    let parsed = PARSED.get_or_init(|| snapshot::SHARED.iter().map(|_| OnceLock::new()).collect());
+    parsed.get(index)?.get_or_init(|| serde_json::from_str(snapshot::SHARED.get(index)?.1).ok()).as_ref()
 }
 
 /// A schema with the shared parts put in; what would make it larger than any real one stays a reference.

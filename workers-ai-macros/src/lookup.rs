@@ -38,7 +38,7 @@ pub(crate) fn find(arguments: &Arguments) -> Result<Found, Missed> {
         let message = "the model's id is empty; write one as `@cf/author/model`".to_owned();
         return Err(Missed { span: arguments.id.span(), message, stand_in: None });
     }
-    let path = catalog.document(&id).ok().and_then(|document| document.path);
+    let path = catalog.path(&id);
     let model = catalog.model(&id).map_err(|error| missed(&error, arguments, &catalog))?;
     let watched_variable = arguments.catalog.is_none().then(|| {
         quote!(

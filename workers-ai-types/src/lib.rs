@@ -61,7 +61,9 @@ pub mod __private {
     pub use crate::{
         chat::{DESCRIBED_TOOL_RULES, TOOL_RULES},
         kind::{Fits, kinds as kind},
-        object::{BodyKind, Extra, Members, Num, Object, Wire, collect, list, map, number, serialize},
+        object::{
+            BodyKind, Extra, Members, Num, Object, Wire, collect, list, map, maybe, maybe_same, number, serialize, set,
+        },
         read::{Buffered, ReadObject, Reader, custom, decode_json, deserialize, is_json},
         rules::Rules,
         state::{Chosen, Open, Set, Unset},

@@ -186,6 +186,25 @@ impl Extra {
     }
 }
 
+/// What a setter does.
+pub fn set<T>(field: &mut Option<T>, value: T) {
+    *field = Some(value);
+}
+
+/// What a setter does that may have no value, and then changes nothing.
+pub fn maybe<T, V>(field: &mut Option<T>, value: Option<V>, make: impl FnOnce(V) -> T) {
+    if let Some(value) = value {
+        *field = Some(make(value));
+    }
+}
+
+/// The same, where the field holds the value as it is.
+pub fn maybe_same<T>(field: &mut Option<T>, value: Option<T>) {
+    if value.is_some() {
+        *field = value;
+    }
+}
+
 /// A number as it is written.
 pub fn number(number: impl Into<f64>) -> Num {
     Num(number.into())

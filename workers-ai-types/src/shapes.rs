@@ -171,7 +171,7 @@ String, required.*/
         mut self,
         id: impl ::core::convert::Into<crate::__private::String>,
     ) -> AudioOptionsVoiceIdBuilder<crate::__private::Set> {
-        self.input.id = ::core::option::Option::Some(::core::convert::Into::into(id));
+        crate::__private::set(&mut self.input.id, ::core::convert::Into::into(id));
         AudioOptionsVoiceIdBuilder {
             input: self.input,
             state: ::core::marker::PhantomData,
@@ -342,7 +342,8 @@ impl<Format, Voice> AudioOptionsBuilder<Format, Voice> {
         mut self,
         format: impl ::core::convert::Into<AudioOptionsFormat>,
     ) -> AudioOptionsBuilder<crate::__private::Set, Voice> {
-        self.input.format = ::core::option::Option::Some(
+        crate::__private::set(
+            &mut self.input.format,
             ::core::convert::Into::into(format),
         );
         AudioOptionsBuilder {
@@ -355,9 +356,7 @@ impl<Format, Voice> AudioOptionsBuilder<Format, Voice> {
         mut self,
         voice: impl ::core::convert::Into<AudioOptionsVoice>,
     ) -> AudioOptionsBuilder<Format, crate::__private::Set> {
-        self.input.voice = ::core::option::Option::Some(
-            ::core::convert::Into::into(voice),
-        );
+        crate::__private::set(&mut self.input.voice, ::core::convert::Into::into(voice));
         AudioOptionsBuilder {
             input: self.input,
             state: ::core::marker::PhantomData,
@@ -482,9 +481,7 @@ impl<Code, Name> EmbeddedFunctionBuilder<Code, Name> {
         mut self,
         code: impl ::core::convert::Into<crate::__private::String>,
     ) -> EmbeddedFunctionBuilder<crate::__private::Set, Name> {
-        self.input.code = ::core::option::Option::Some(
-            ::core::convert::Into::into(code),
-        );
+        crate::__private::set(&mut self.input.code, ::core::convert::Into::into(code));
         EmbeddedFunctionBuilder {
             input: self.input,
             state: ::core::marker::PhantomData,
@@ -497,9 +494,7 @@ String, required.*/
         mut self,
         name: impl ::core::convert::Into<crate::__private::String>,
     ) -> EmbeddedFunctionBuilder<Code, crate::__private::Set> {
-        self.input.name = ::core::option::Option::Some(
-            ::core::convert::Into::into(name),
-        );
+        crate::__private::set(&mut self.input.name, ::core::convert::Into::into(name));
         EmbeddedFunctionBuilder {
             input: self.input,
             state: ::core::marker::PhantomData,
@@ -677,9 +672,7 @@ String, required.*/
         mut self,
         name: impl ::core::convert::Into<crate::__private::String>,
     ) -> FunctionChoiceNameBuilder<crate::__private::Set> {
-        self.input.name = ::core::option::Option::Some(
-            ::core::convert::Into::into(name),
-        );
+        crate::__private::set(&mut self.input.name, ::core::convert::Into::into(name));
         FunctionChoiceNameBuilder {
             input: self.input,
             state: ::core::marker::PhantomData,
@@ -857,9 +850,7 @@ String, required.*/
         mut self,
         name: impl ::core::convert::Into<crate::__private::String>,
     ) -> FunctionDefinitionBuilder<crate::__private::Set> {
-        self.input.name = ::core::option::Option::Some(
-            ::core::convert::Into::into(name),
-        );
+        crate::__private::set(&mut self.input.name, ::core::convert::Into::into(name));
         FunctionDefinitionBuilder {
             input: self.input,
             state: ::core::marker::PhantomData,
@@ -872,7 +863,8 @@ String, optional.*/
         mut self,
         description: impl ::core::convert::Into<crate::__private::String>,
     ) -> Self {
-        self.input.description = ::core::option::Option::Some(
+        crate::__private::set(
+            &mut self.input.description,
             ::core::convert::Into::into(description),
         );
         self
@@ -884,11 +876,11 @@ String, optional.*/
             impl ::core::convert::Into<crate::__private::String>,
         >,
     ) -> Self {
-        if let ::core::option::Option::Some(description) = description {
-            self.input.description = ::core::option::Option::Some(
-                ::core::convert::Into::into(description),
-            );
-        }
+        crate::__private::maybe(
+            &mut self.input.description,
+            description,
+            ::core::convert::Into::into,
+        );
         self
     }
     ///Any JSON object, optional.
@@ -896,7 +888,8 @@ String, optional.*/
         mut self,
         parameters: impl ::core::convert::Into<crate::__private::Value>,
     ) -> Self {
-        self.input.parameters = ::core::option::Option::Some(
+        crate::__private::set(
+            &mut self.input.parameters,
             ::core::convert::Into::into(parameters),
         );
         self
@@ -908,11 +901,11 @@ String, optional.*/
             impl ::core::convert::Into<crate::__private::Value>,
         >,
     ) -> Self {
-        if let ::core::option::Option::Some(parameters) = parameters {
-            self.input.parameters = ::core::option::Option::Some(
-                ::core::convert::Into::into(parameters),
-            );
-        }
+        crate::__private::maybe(
+            &mut self.input.parameters,
+            parameters,
+            ::core::convert::Into::into,
+        );
         self
     }
     ///Boolean, optional, default false.
@@ -925,9 +918,7 @@ String, optional.*/
         mut self,
         strict: ::core::option::Option<::core::primitive::bool>,
     ) -> Self {
-        if let ::core::option::Option::Some(strict) = strict {
-            self.input.strict = ::core::option::Option::Some(strict);
-        }
+        crate::__private::maybe_same(&mut self.input.strict, strict);
         self
     }
     /// The finished value.
@@ -1150,9 +1141,7 @@ String, required.*/
         mut self,
         text: impl ::core::convert::Into<crate::__private::String>,
     ) -> PredictionContentPartBuilder<crate::__private::Set> {
-        self.input.text = ::core::option::Option::Some(
-            ::core::convert::Into::into(text),
-        );
+        crate::__private::set(&mut self.input.text, ::core::convert::Into::into(text));
         PredictionContentPartBuilder {
             input: self.input,
             state: ::core::marker::PhantomData,
@@ -1313,7 +1302,8 @@ Object, required.*/
         mut self,
         content: impl ::core::convert::Into<PredictionContent>,
     ) -> PredictionBuilder<crate::__private::Set> {
-        self.input.content = ::core::option::Option::Some(
+        crate::__private::set(
+            &mut self.input.content,
             ::core::convert::Into::into(content),
         );
         PredictionBuilder {
@@ -1494,11 +1484,10 @@ impl StreamOptionsBuilder {
         mut self,
         include_obfuscation: ::core::option::Option<::core::primitive::bool>,
     ) -> Self {
-        if let ::core::option::Option::Some(include_obfuscation) = include_obfuscation {
-            self.input.include_obfuscation = ::core::option::Option::Some(
-                include_obfuscation,
-            );
-        }
+        crate::__private::maybe_same(
+            &mut self.input.include_obfuscation,
+            include_obfuscation,
+        );
         self
     }
     ///Boolean, optional.
@@ -1511,9 +1500,7 @@ impl StreamOptionsBuilder {
         mut self,
         include_usage: ::core::option::Option<::core::primitive::bool>,
     ) -> Self {
-        if let ::core::option::Option::Some(include_usage) = include_usage {
-            self.input.include_usage = ::core::option::Option::Some(include_usage);
-        }
+        crate::__private::maybe_same(&mut self.input.include_usage, include_usage);
         self
     }
     /// The finished value.
@@ -1622,9 +1609,7 @@ Boolean, optional, default false.*/
         mut self,
         clear_thinking: ::core::option::Option<::core::primitive::bool>,
     ) -> Self {
-        if let ::core::option::Option::Some(clear_thinking) = clear_thinking {
-            self.input.clear_thinking = ::core::option::Option::Some(clear_thinking);
-        }
+        crate::__private::maybe_same(&mut self.input.clear_thinking, clear_thinking);
         self
     }
     /**Whether the model thinks before it answers.
@@ -1639,9 +1624,7 @@ Boolean, optional, default true.*/
         mut self,
         enable_thinking: ::core::option::Option<::core::primitive::bool>,
     ) -> Self {
-        if let ::core::option::Option::Some(enable_thinking) = enable_thinking {
-            self.input.enable_thinking = ::core::option::Option::Some(enable_thinking);
-        }
+        crate::__private::maybe_same(&mut self.input.enable_thinking, enable_thinking);
         self
     }
     /// The finished value.
@@ -1827,9 +1810,7 @@ impl WebSearchOptionsApproximateBuilder {
         mut self,
         city: impl ::core::convert::Into<crate::__private::String>,
     ) -> Self {
-        self.input.city = ::core::option::Option::Some(
-            ::core::convert::Into::into(city),
-        );
+        crate::__private::set(&mut self.input.city, ::core::convert::Into::into(city));
         self
     }
     ///As [`Self::city`], where there is a value.
@@ -1839,11 +1820,7 @@ impl WebSearchOptionsApproximateBuilder {
             impl ::core::convert::Into<crate::__private::String>,
         >,
     ) -> Self {
-        if let ::core::option::Option::Some(city) = city {
-            self.input.city = ::core::option::Option::Some(
-                ::core::convert::Into::into(city),
-            );
-        }
+        crate::__private::maybe(&mut self.input.city, city, ::core::convert::Into::into);
         self
     }
     ///String, optional.
@@ -1851,7 +1828,8 @@ impl WebSearchOptionsApproximateBuilder {
         mut self,
         country: impl ::core::convert::Into<crate::__private::String>,
     ) -> Self {
-        self.input.country = ::core::option::Option::Some(
+        crate::__private::set(
+            &mut self.input.country,
             ::core::convert::Into::into(country),
         );
         self
@@ -1863,11 +1841,11 @@ impl WebSearchOptionsApproximateBuilder {
             impl ::core::convert::Into<crate::__private::String>,
         >,
     ) -> Self {
-        if let ::core::option::Option::Some(country) = country {
-            self.input.country = ::core::option::Option::Some(
-                ::core::convert::Into::into(country),
-            );
-        }
+        crate::__private::maybe(
+            &mut self.input.country,
+            country,
+            ::core::convert::Into::into,
+        );
         self
     }
     ///String, optional.
@@ -1875,7 +1853,8 @@ impl WebSearchOptionsApproximateBuilder {
         mut self,
         region: impl ::core::convert::Into<crate::__private::String>,
     ) -> Self {
-        self.input.region = ::core::option::Option::Some(
+        crate::__private::set(
+            &mut self.input.region,
             ::core::convert::Into::into(region),
         );
         self
@@ -1887,11 +1866,11 @@ impl WebSearchOptionsApproximateBuilder {
             impl ::core::convert::Into<crate::__private::String>,
         >,
     ) -> Self {
-        if let ::core::option::Option::Some(region) = region {
-            self.input.region = ::core::option::Option::Some(
-                ::core::convert::Into::into(region),
-            );
-        }
+        crate::__private::maybe(
+            &mut self.input.region,
+            region,
+            ::core::convert::Into::into,
+        );
         self
     }
     ///String, optional.
@@ -1899,7 +1878,8 @@ impl WebSearchOptionsApproximateBuilder {
         mut self,
         timezone: impl ::core::convert::Into<crate::__private::String>,
     ) -> Self {
-        self.input.timezone = ::core::option::Option::Some(
+        crate::__private::set(
+            &mut self.input.timezone,
             ::core::convert::Into::into(timezone),
         );
         self
@@ -1911,11 +1891,11 @@ impl WebSearchOptionsApproximateBuilder {
             impl ::core::convert::Into<crate::__private::String>,
         >,
     ) -> Self {
-        if let ::core::option::Option::Some(timezone) = timezone {
-            self.input.timezone = ::core::option::Option::Some(
-                ::core::convert::Into::into(timezone),
-            );
-        }
+        crate::__private::maybe(
+            &mut self.input.timezone,
+            timezone,
+            ::core::convert::Into::into,
+        );
         self
     }
     /// The finished value.
@@ -2015,7 +1995,8 @@ impl<Approximate> WebSearchOptionsUserLocationBuilder<Approximate> {
         mut self,
         approximate: impl ::core::convert::Into<WebSearchOptionsApproximate>,
     ) -> WebSearchOptionsUserLocationBuilder<crate::__private::Set> {
-        self.input.approximate = ::core::option::Option::Some(
+        crate::__private::set(
+            &mut self.input.approximate,
             ::core::convert::Into::into(approximate),
         );
         WebSearchOptionsUserLocationBuilder {
@@ -2135,7 +2116,8 @@ impl WebSearchOptionsBuilder {
             WebSearchOptionsSearchContextSize,
         >,
     ) -> Self {
-        self.input.search_context_size = ::core::option::Option::Some(
+        crate::__private::set(
+            &mut self.input.search_context_size,
             ::core::convert::Into::into(search_context_size),
         );
         self
@@ -2147,11 +2129,11 @@ impl WebSearchOptionsBuilder {
             impl ::core::convert::Into<WebSearchOptionsSearchContextSize>,
         >,
     ) -> Self {
-        if let ::core::option::Option::Some(search_context_size) = search_context_size {
-            self.input.search_context_size = ::core::option::Option::Some(
-                ::core::convert::Into::into(search_context_size),
-            );
-        }
+        crate::__private::maybe(
+            &mut self.input.search_context_size,
+            search_context_size,
+            ::core::convert::Into::into,
+        );
         self
     }
     ///Object, optional.
@@ -2159,7 +2141,8 @@ impl WebSearchOptionsBuilder {
         mut self,
         user_location: impl ::core::convert::Into<WebSearchOptionsUserLocation>,
     ) -> Self {
-        self.input.user_location = ::core::option::Option::Some(
+        crate::__private::set(
+            &mut self.input.user_location,
             ::core::convert::Into::into(user_location),
         );
         self
@@ -2171,11 +2154,11 @@ impl WebSearchOptionsBuilder {
             impl ::core::convert::Into<WebSearchOptionsUserLocation>,
         >,
     ) -> Self {
-        if let ::core::option::Option::Some(user_location) = user_location {
-            self.input.user_location = ::core::option::Option::Some(
-                ::core::convert::Into::into(user_location),
-            );
-        }
+        crate::__private::maybe(
+            &mut self.input.user_location,
+            user_location,
+            ::core::convert::Into::into,
+        );
         self
     }
     /// The finished value.

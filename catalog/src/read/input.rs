@@ -18,7 +18,7 @@ pub(crate) fn read(types: &mut Types, node: &Node<'_>, efforts: &[String]) -> Re
     let mut input = Input { body: body(node), ..Input::default() };
     let (batches, mut leaves): (Vec<Leaf<'_>>, Vec<Leaf<'_>>) = leaves
         .into_iter()
-        .partition(|leaf| properties(leaf).is_ok_and(|p| p.iter().any(|(name, _)| name == "requests")));
+        .partition(|leaf| leaf.iter().any(|node| node.get("properties").is_some_and(|p| p.get("requests").is_some())));
     let count = leaves.len();
     leaves.retain(|leaf| leaf.last().is_none_or(|node| node.text("type") != Some("string")));
     if leaves.is_empty() {

@@ -16,7 +16,6 @@ use crate::{
 /// A model as it was read.
 pub(crate) struct Read {
     pub(crate) model: Model,
-    pub(crate) considered: Vec<Considered>,
     /// The type that the shape which was to be spelled out turned out to be.
     pub(crate) spelled_as: Option<usize>,
 }
@@ -24,9 +23,9 @@ pub(crate) struct Read {
 pub(crate) fn model(
     document: &Document,
     shared: &Shared,
-    corrections: &[Correction],
+    corrections: &[&Correction],
     spelled: Option<&str>,
-) -> Result<Read, Error> {
+) -> Result<(Read, Vec<(usize, String, Outcome)>), Error> {
     let id = document.value.get("id").and_then(Value::as_str).unwrap_or_default();
     let root = Node::root(id, &document.value, shared, corrections)?;
     let mut info = facts::read(&root)?;
@@ -53,22 +52,22 @@ pub(crate) fn model(
     }
     let spelled_as = types.spelled_as;
     let model = Model { id: id.to_owned(), info, input, output, types: types.list, notes: types.notes };
-    Ok(Read { model, considered: considered(&root, corrections), spelled_as })
+    Ok((Read { model, spelled_as }, root.outcomes()))
 }
 
 /// A model's facts alone.
-pub(crate) fn info(document: &Document, shared: &Shared, corrections: &[Correction]) -> Result<Info, Error> {
+pub(crate) fn info(document: &Document, shared: &Shared, corrections: &[&Correction]) -> Result<Info, Error> {
     let id = document.value.get("id").and_then(Value::as_str).unwrap_or_default();
     facts::read(&Node::root(id, &document.value, shared, corrections)?)
 }
 
-fn considered(root: &Node<'_>, corrections: &[Correction]) -> Vec<Considered> {
-    let mut outcomes = root.outcomes();
+/// Every correction, with what became of it at each place.
+pub(crate) fn considered(mut outcomes: Vec<(usize, String, Outcome)>, corrections: &[&Correction]) -> Vec<Considered> {
     // A place may be looked at more than once.
     let mut seen = std::collections::BTreeSet::new();
     outcomes.retain(|(index, pointer, _)| seen.insert((*index, pointer.clone())));
     let mut list = Vec::new();
-    for (index, correction) in corrections.iter().enumerate() {
+    for (index, &correction) in corrections.iter().enumerate() {
         let mut found = outcomes.iter().filter(|(of, ..)| *of == index).peekable();
         if found.peek().is_none() {
             let outcome = if matches!(correction.change, crate::correction::Change::Value(_)) {

@@ -306,12 +306,21 @@ fn fits(number: i64, ty: &str) -> bool {
 }
 
 fn setter(cx: &Context<'_>, builder: &Builder, states: &States<'_>, index: usize, member: &Member) -> TokenStream {
-    let Context { krate, vis, .. } = cx;
+    let Context { krate, private, vis, .. } = cx;
     let name = ident(&member.name);
     let doc = docs::member(member, true);
-    let value = quote!(#name);
-    let (parameter, convert) = ty::parameter(cx, &member.ty, &value);
-    let some = quote!(::core::option::Option::Some(#convert));
+    let (parameter, make) = ty::parameter(cx, &member.ty);
+    // Functions of the types crate: a setter is compiled with every user's model, those are compiled once.
+    let (set, set_maybe) = match make {
+        Some(make) => (
+            quote!(#private::set(&mut self.input.#name, #make(#name));),
+            quote!(#private::maybe(&mut self.input.#name, #name, #make);),
+        ),
+        None => (
+            quote!(self.input.#name = ::core::option::Option::Some(#name);),
+            quote!(#private::maybe_same(&mut self.input.#name, #name);),
+        ),
+    };
     let builder_name = format_ident!("{}Builder", builder.name);
     if let Ty::Shape(Shape::Effort(_)) = &member.ty {
         let effort = effort_trait(builder);
@@ -351,7 +360,7 @@ fn setter(cx: &Context<'_>, builder: &Builder, states: &States<'_>, index: usize
             quote! {
                 #[doc = #doc]
                 #vis fn #maybe #next(mut self, #name: ::core::option::Option<#parameter>) -> #after #bounds {
-                    if let ::core::option::Option::Some(#name) = #name { self.input.#name = #some; }
+                    #set_maybe
                     #builder_name { input: self.input, state: ::core::marker::PhantomData }
                 }
             }
@@ -359,7 +368,7 @@ fn setter(cx: &Context<'_>, builder: &Builder, states: &States<'_>, index: usize
         return quote! {
             #[doc = #doc]
             #vis fn #name #next(mut self, #name: #parameter) -> #after #bounds {
-                self.input.#name = #some;
+                #set
                 #builder_name { input: self.input, state: ::core::marker::PhantomData }
             }
             #maybe
@@ -372,7 +381,7 @@ fn setter(cx: &Context<'_>, builder: &Builder, states: &States<'_>, index: usize
         quote! {
             #[doc = #doc]
             #vis fn #maybe(mut self, #name: ::core::option::Option<#parameter>) -> Self {
-                if let ::core::option::Option::Some(#name) = #name { self.input.#name = #some; }
+                #set_maybe
                 self
             }
         }
@@ -380,7 +389,7 @@ fn setter(cx: &Context<'_>, builder: &Builder, states: &States<'_>, index: usize
     quote! {
         #[doc = #doc]
         #vis fn #name(mut self, #name: #parameter) -> Self #bounds {
-            self.input.#name = #some;
+            #set
             self
         }
         #maybe

@@ -85,36 +85,35 @@ fn path(cx: &Context<'_>, name: &str) -> TokenStream {
     quote!(#krate::#name)
 }
 
-/// A setter's parameter type, and the expression that makes a field's value of the parameter `value`.
-pub(super) fn parameter(cx: &Context<'_>, ty: &Ty, value: &TokenStream) -> (TokenStream, TokenStream) {
+/// A setter's parameter type, and the function that makes a field's value of it; none where the value is taken as it is.
+pub(super) fn parameter(cx: &Context<'_>, ty: &Ty) -> (TokenStream, Option<TokenStream>) {
     let Context { krate, private, .. } = cx;
-    let into = |target: TokenStream| {
-        (quote!(impl ::core::convert::Into<#target>), quote!(::core::convert::Into::into(#value)))
-    };
+    let into =
+        |target: TokenStream| (quote!(impl ::core::convert::Into<#target>), Some(quote!(::core::convert::Into::into)));
     match ty {
-        Ty::Bool | Ty::Int(_) => (field(cx, ty, true), value.clone()),
-        Ty::Number => (quote!(impl ::core::convert::Into<::core::primitive::f64>), quote!(#private::number(#value))),
+        Ty::Bool | Ty::Int(_) => (field(cx, ty, true), None),
+        Ty::Number => (quote!(impl ::core::convert::Into<::core::primitive::f64>), Some(quote!(#private::number))),
         Ty::List(item) if !matches!(**item, Ty::List(_) | Ty::Number) => {
-            let (item, _) = parameter(cx, item, value);
-            (quote!(impl ::core::iter::IntoIterator<Item = #item>), quote!(#private::list(#value)))
+            let (item, _) = parameter(cx, item);
+            (quote!(impl ::core::iter::IntoIterator<Item = #item>), Some(quote!(#private::list)))
         }
         Ty::Map(item) => {
             let item = field(cx, item, true);
             (
                 quote!(impl ::core::iter::IntoIterator<Item = (impl ::core::convert::Into<#private::String>, impl ::core::convert::Into<#item>)>),
-                quote!(#private::map(#value)),
+                Some(quote!(#private::map)),
             )
         }
         Ty::Shape(Shape::Messages(content)) => {
             let content = ident(content);
             (
                 quote!(impl ::core::iter::IntoIterator<Item = #krate::Message<#krate::#content>>),
-                quote!(#private::collect(#value)),
+                Some(quote!(#private::collect)),
             )
         }
         Ty::Shape(Shape::Tools { .. }) => (
             quote!(impl ::core::iter::IntoIterator<Item = impl ::core::convert::Into<#krate::Tool>>),
-            quote!(#private::list(#value)),
+            Some(quote!(#private::list)),
         ),
         other => into(field(cx, other, true)),
     }
