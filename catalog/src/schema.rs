@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use crate::{
     Error, Outcome,
     correction::{Change, Correction, Pending},
+    read::Became,
     source::Shared,
 };
 
@@ -21,7 +22,7 @@ pub(crate) struct Reading<'a> {
     pub(crate) id: &'a str,
     root: &'a Value,
     shared: &'a Shared,
-    outcomes: RefCell<Vec<(usize, String, Outcome)>>,
+    outcomes: RefCell<Vec<Became>>,
     places: RefCell<usize>,
     /// The structures of places that were asked for, by the place: alternatives share many.
     structures: RefCell<BTreeMap<*const Value, Rc<str>>>,
@@ -248,7 +249,7 @@ impl<'a> Node<'a> {
     }
 
     /// What became of the corrections so far: index, pointer and outcome.
-    pub(crate) fn outcomes(&self) -> Vec<(usize, String, Outcome)> {
+    pub(crate) fn outcomes(&self) -> Vec<Became> {
         self.reading.outcomes.take()
     }
 

@@ -12,8 +12,10 @@ use workers_ai_codegen::Target;
 /// Each time is the shortest of so many runs.
 const RUNS: usize = 15;
 
-fn main() {
+/// Prints the table.
+pub fn main() {
     let catalog = Catalog::embedded();
+    let first = first(&catalog);
     let mut times: Vec<(String, [Duration; 2], usize)> = Vec::new();
     for id in catalog.ids().unwrap_or_default() {
         let Ok(model) = catalog.model(&id) else { continue };
@@ -28,16 +30,40 @@ fn main() {
             println!("{id:<60} {:>9.3} {:>9.3} {size:>8}", ms(*read), ms(*expand));
         }
     }
-    println!("{:<22} {:>10} {:>10} {:>10}  slowest", "ms a model", "median", "p90", "p99");
+    println!("{:<10} {:>10} {:>10} {:>10}  slowest", "ms a model", "median", "p90", "p99");
     let parts: [(&str, fn(&[Duration; 2]) -> Duration); 3] =
         [("read", |times| times[0]), ("expand", |times| times[1]), ("both", |times| times[0] + times[1])];
     for (name, part) in parts {
         times.sort_by_key(|(_, times, _)| part(times));
         let Some(last) = times.len().checked_sub(1) else { return };
-        let at = |percent: usize| ms(part(&times[(last * percent).div_ceil(100)].1));
-        println!("{name:<22} {:>10.3} {:>10.3} {:>10.3}  {}", at(50), at(90), at(99), times[last].0);
+        // Of about a hundred models, the 99th percentile is the slowest but one at best; the slowest is meant.
+        let at = |share: f64| ms(part(&times[nearest(last, share)].1));
+        println!("{name:<10} {:>10.3} {:>10.3} {:>10.3}  {}", at(0.5), at(0.9), at(1.0), times[last].0);
     }
-    println!("{} models, the shortest of {RUNS} runs each", times.len());
+    println!(
+        "{} models, the shortest of {RUNS} runs each; the first of a process, which parses what all share: {:.3}",
+        times.len(),
+        ms(first)
+    );
+}
+
+/// A chat model, whose corrections and shared schemas nothing has parsed yet.
+fn first(catalog: &Catalog) -> Duration {
+    let start = Instant::now();
+    if let Ok(model) = catalog.model("@cf/meta/llama-3.3-70b-instruct-fp8-fast") {
+        drop(black_box(workers_ai_codegen::model(&model, &Target::named("Model"))));
+    }
+    start.elapsed()
+}
+
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    reason = "a hundred models"
+)]
+fn nearest(last: usize, share: f64) -> usize {
+    (last as f64 * share).round() as usize
 }
 
 fn shortest(mut work: impl FnMut()) -> Duration {

@@ -13,6 +13,9 @@ use crate::{
     source::Shared,
 };
 
+/// What became of a correction: its index, the place and the outcome.
+pub(crate) type Became = (usize, String, Outcome);
+
 /// A model as it was read.
 pub(crate) struct Read {
     pub(crate) model: Model,
@@ -25,7 +28,7 @@ pub(crate) fn model(
     shared: &Shared,
     corrections: &[&Correction],
     spelled: Option<&str>,
-) -> Result<(Read, Vec<(usize, String, Outcome)>), Error> {
+) -> Result<(Read, Vec<Became>), Error> {
     let id = document.value.get("id").and_then(Value::as_str).unwrap_or_default();
     let root = Node::root(id, &document.value, shared, corrections)?;
     let mut info = facts::read(&root)?;
@@ -62,7 +65,7 @@ pub(crate) fn info(document: &Document, shared: &Shared, corrections: &[&Correct
 }
 
 /// Every correction, with what became of it at each place.
-pub(crate) fn considered(mut outcomes: Vec<(usize, String, Outcome)>, corrections: &[&Correction]) -> Vec<Considered> {
+pub(crate) fn considered(mut outcomes: Vec<Became>, corrections: &[&Correction]) -> Vec<Considered> {
     // A place may be looked at more than once.
     let mut seen = std::collections::BTreeSet::new();
     outcomes.retain(|(index, pointer, _)| seen.insert((*index, pointer.clone())));

@@ -53,7 +53,7 @@ impl Way {
                 Self::Typify => typify(catalog, id, number, folder)?,
                 Self::Empty | Self::EmptyTypify => continue,
             };
-            let _ = write!(source, "pub mod m{number} {{\n{body}}}\n");
+            let _ = writeln!(source, "pub mod m{number} {{\n{body}}}");
         }
         Ok(source)
     }
@@ -61,7 +61,7 @@ impl Way {
 
 /// A user's dependency on the types and macros alone.
 pub(super) fn types_only(root: &Path) -> String {
-    let path = root.join("workers-ai");
+    let path = root.join("workers-ai").display().to_string();
     format!("workers-ai = {{ path = {path:?}, default-features = false }}\n")
 }
 
@@ -79,7 +79,7 @@ fn typify(catalog: &Catalog, id: &str, number: usize, folder: &Path) -> Result<S
         schema.insert("title".to_owned(), json!(side));
         let name = format!("m{number}-{side}.json");
         write(&folder.join(&name), &Value::Object(schema).to_string())?;
-        let _ = write!(body, "pub mod {side} {{ ::typify::import_types!({name:?}); }}\n");
+        let _ = writeln!(body, "pub mod {side} {{ ::typify::import_types!({name:?}); }}");
     }
     Ok(body)
 }

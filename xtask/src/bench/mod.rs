@@ -5,6 +5,7 @@ mod crates;
 
 use std::{path::Path, process::Command, time::Duration};
 
+#[cfg(unix)]
 use nix::sys::{
     resource::{UsageWho, getrusage},
     time::{TimeVal, TimeValLike as _},
@@ -48,6 +49,13 @@ fn run(command: &mut Command) -> Result<Duration> {
 }
 
 /// The processor time of all children so far that ended.
+#[cfg(not(unix))]
+fn spent() -> Result<Duration> {
+    Err(Error::Usage("only Unix tells the processor time of processes".to_owned()))
+}
+
+/// The processor time of all children so far that ended.
+#[cfg(unix)]
 fn spent() -> Result<Duration> {
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN)
         .map_err(|e| Error::Usage(format!("this system does not tell the time of processes: {e}")))?;
