@@ -12,6 +12,9 @@ use workers_ai_codegen::Target;
 /// Each time is the shortest of so many runs.
 const RUNS: usize = 15;
 
+/// What is taken of a model's two times.
+type Part = fn(&[Duration; 2]) -> Duration;
+
 /// Prints the table.
 pub fn main() {
     let catalog = Catalog::embedded();
@@ -31,7 +34,7 @@ pub fn main() {
         }
     }
     println!("{:<10} {:>10} {:>10} {:>10}  slowest", "ms a model", "median", "p90", "p99");
-    let parts: [(&str, fn(&[Duration; 2]) -> Duration); 3] =
+    let parts: [(&str, Part); 3] =
         [("read", |times| times[0]), ("expand", |times| times[1]), ("both", |times| times[0] + times[1])];
     for (name, part) in parts {
         times.sort_by_key(|(_, times, _)| part(times));
