@@ -4,7 +4,13 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 use workers_ai_catalog::{Body, Presence};
 
-use super::{Context, docs, object, state::States, ty};
+use super::{
+    Context, docs,
+    glue::{braces, join},
+    object,
+    state::States,
+    ty,
+};
 use crate::{
     names::ident,
     plan::{Builder, Gate, Member, Shape, Ty},
@@ -16,7 +22,7 @@ pub(super) fn tokens(cx: &Context<'_>, builder: &Builder, main: bool) -> TokenSt
     let traits = states.traits(cx);
     let gates = gates(cx, builder);
     let methods = methods(cx, builder, &states, main);
-    quote! { #object #traits #gates #methods }
+    join([object, traits, gates, methods])
 }
 
 /// The struct, and how it is written.
@@ -46,7 +52,7 @@ fn input(cx: &Context<'_>, builder: &Builder, main: bool) -> TokenStream {
     let body = if main { body(cx) } else { TokenStream::new() };
     let write = object::write(cx, &name, &body, &written);
     let validate = main.then(|| {
-        let (krate, model) = (cx.krate, &cx.target.name);
+        let (krate, model) = (&cx.krate, &cx.target.name);
         quote! {
             impl #name {
                 /// Checks what no type can hold: bounds, lengths, counts.
@@ -195,6 +201,7 @@ fn methods(cx: &Context<'_>, builder: &Builder, states: &States<'_>, main: bool)
     let generics = if params.is_empty() { None } else { Some(quote!(<#(#params),*>)) };
     let declared = if params.is_empty() { None } else { Some(quote!(<#(#defaults),*>)) };
     let setters = builder.members.iter().enumerate().map(|(index, member)| setter(cx, builder, states, index, member));
+    let setters = join(setters);
     let doc = format!(
         "Fills {}.",
         if main { format!("an input of `{}`", cx.id()) } else { format!("a [`{}`]", builder.name) }
@@ -211,37 +218,35 @@ fn methods(cx: &Context<'_>, builder: &Builder, states: &States<'_>, main: bool)
             }
         }
     });
-    quote! {
+    let declared = quote! {
         #[doc = #doc]
         #[must_use = "a builder does nothing until it is run or built"]
         #[derive(::core::clone::Clone, ::core::fmt::Debug)]
         #vis struct #name #declared { input: #object, state: ::core::marker::PhantomData<fn() -> (#(#params,)*)> }
-        #start
-        impl #generics #name #generics {
-            #(#setters)*
-            #extra
-            /// The finished value.
-            #[must_use]
-            #vis fn build(self) -> #object #bounds { self.input }
-        }
+    };
+    let build = quote! {
+        #extra
+        /// The finished value.
+        #[must_use]
+        #vis fn build(self) -> #object #bounds { self.input }
+    };
+    let methods = braces(quote!(impl #generics #name #generics), join([setters, build]));
+    let from = quote! {
         impl #generics ::core::convert::From<#same> for #object #bounds {
             fn from(builder: #same) -> Self { builder.input }
         }
-    }
-    .into_iter()
-    .chain(main.then(|| requests(cx, states)).into_iter().flatten())
-    .chain(
-        (!main)
-            .then(|| {
-                quote!(impl #object {
-                    /// Starts with nothing filled in.
-                    #vis fn builder() -> #name { #name::start() }
-                })
-            })
-            .into_iter()
-            .flatten(),
-    )
-    .collect()
+    };
+    let ends = if main {
+        requests(cx, states)
+    } else {
+        quote! {
+            impl #object {
+                /// Starts with nothing filled in.
+                #vis fn builder() -> #name { #name::start() }
+            }
+        }
+    };
+    join([declared, start, methods, from, ends])
 }
 
 /// The builder's first state.
@@ -365,14 +370,14 @@ fn setter(cx: &Context<'_>, builder: &Builder, states: &States<'_>, index: usize
                 }
             }
         });
-        return quote! {
+        let setter = quote! {
             #[doc = #doc]
             #vis fn #name #next(mut self, #name: #parameter) -> #after #bounds {
                 #set
                 #builder_name { input: self.input, state: ::core::marker::PhantomData }
             }
-            #maybe
         };
+        return join([setter].into_iter().chain(maybe));
     }
     let bounds = gate_bound(builder, states, member).map(|bound| quote!(where #bound));
     let maybe = member.gate.is_none().then(|| {
@@ -386,14 +391,14 @@ fn setter(cx: &Context<'_>, builder: &Builder, states: &States<'_>, index: usize
             }
         }
     });
-    quote! {
+    let setter = quote! {
         #[doc = #doc]
         #vis fn #name(mut self, #name: #parameter) -> Self #bounds {
             #set
             self
         }
-        #maybe
-    }
+    };
+    join([setter].into_iter().chain(maybe))
 }
 
 /// The bound that no state meets, on a setter whose capability the model lacks.

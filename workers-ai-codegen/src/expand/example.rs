@@ -71,7 +71,7 @@ fn setters(cx: &Context<'_>, of: &Builder, way: Option<usize>, fill: Fill, depth
 
 /// One file whose content type begins so.
 fn media_of(cx: &Context<'_>, kind: &str) -> TokenStream {
-    let krate = cx.krate;
+    let krate = &cx.krate;
     let content_type = format!("{kind}mp4");
     quote!([#krate::Media::new(*b"not really").with_content_type(#content_type)])
 }
@@ -80,7 +80,7 @@ fn value(cx: &Context<'_>, ty: &Ty, bounds: &Bounds, fill: Fill, depth: usize) -
     if depth > NO_DEEPER {
         return None;
     }
-    let krate = cx.krate;
+    let krate = &cx.krate;
     let inner = |item: &Ty| value(cx, item, &Bounds::default(), fill, depth + 1);
     Some(match ty {
         Ty::Bool => quote!(true),

@@ -5,6 +5,7 @@ mod checked;
 mod choice;
 mod docs;
 mod example;
+mod glue;
 mod model;
 mod object;
 mod output;
@@ -14,6 +15,8 @@ mod ty;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
+
+use glue::{Path, join};
 
 use crate::{
     CheckedField, Fill, Target,
@@ -26,9 +29,9 @@ pub(crate) struct Context<'p> {
     pub(crate) plan: &'p Plan<'p>,
     pub(crate) target: &'p Target,
     /// `::workers_ai`
-    pub(crate) krate: &'p TokenStream,
+    pub(crate) krate: Path,
     /// `::workers_ai::__private`
-    pub(crate) private: TokenStream,
+    pub(crate) private: Path,
     pub(crate) vis: &'p TokenStream,
     /// Whether every type can be written and read, not only the way its side needs.
     pub(crate) both: bool,
@@ -62,7 +65,7 @@ pub(crate) fn tokens(plan: &Plan<'_>, target: &Target) -> TokenStream {
     let input = builder::tokens(&cx, &plan.input, true);
     let common = common(&cx, &ident(&plan.input.name));
     let start = model::start(&cx);
-    quote! { #common #start #input }
+    join([common, start, input])
 }
 
 /// What stands beside the user's own input struct.
@@ -70,7 +73,7 @@ pub(crate) fn checked_tokens(plan: &Plan<'_>, target: &Target, fields: &[(&Check
     let cx = context(plan, target);
     let own = checked::tokens(&cx, fields);
     let common = common(&cx, &target.name);
-    quote! { #common #own }
+    join([common, own])
 }
 
 fn context<'p>(plan: &'p Plan<'p>, target: &'p Target) -> Context<'p> {
@@ -78,8 +81,8 @@ fn context<'p>(plan: &'p Plan<'p>, target: &'p Target) -> Context<'p> {
     Context {
         plan,
         target,
-        krate,
-        private: quote!(#krate::__private),
+        krate: Path::of(krate.clone()),
+        private: Path::of(quote!(#krate::__private)),
         vis: &target.vis,
         both: target.both,
         shared: false,
@@ -101,16 +104,15 @@ fn common(cx: &Context<'_>, input: &Ident) -> TokenStream {
     let output = output::tokens(cx);
     let model = model::tokens(cx, input);
     let locals = locals(cx);
-    quote! { #model #output #locals }
+    join([model, output, locals])
 }
 
 fn locals(cx: &Context<'_>) -> TokenStream {
-    let locals = cx.plan.types.iter().map(|local| match &local.form {
+    join(cx.plan.types.iter().map(|local| match &local.form {
         LocalForm::Built(builder) => builder::tokens(cx, builder, false),
         LocalForm::Read(object) => output::answer_object(cx, object),
         LocalForm::Choice { values, open } => choice::strings(cx, &local.name, values, *open),
         LocalForm::Union { variants, input } => choice::types(cx, &local.name, variants, *input),
         LocalForm::Unused => TokenStream::new(),
-    });
-    quote! { #(#locals)* }
+    }))
 }

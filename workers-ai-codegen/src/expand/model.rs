@@ -4,7 +4,11 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use workers_ai_catalog::{Capability, Info};
 
-use super::{Context, rules, ty};
+use super::{
+    Context,
+    glue::{Path, braces, brackets, join},
+    rules, ty,
+};
 use crate::{
     names::ident,
     plan::{LocalForm, Output, Shape, Ty},
@@ -25,21 +29,20 @@ pub(super) fn tokens(cx: &Context<'_>, input: &Ident) -> TokenStream {
     };
     let capabilities = capabilities(cx, input);
     let deprecation = deprecation(cx);
-    quote! {
-        impl #krate::Model for #name {
-            const ID: &'static ::core::primitive::str = #id;
-            const INFO: #krate::ModelInfo = #info;
-            const RULES: &'static [#krate::Rule] = #rules;
-            type Input = #input;
-            type Output = #output;
-        }
+    let facts = quote! {
+        const ID: &'static ::core::primitive::str = #id;
+        const INFO: #krate::ModelInfo = #info;
+    };
+    let rules = brackets(quote!(const RULES: &'static [#krate::Rule] = &), rules);
+    let hidden = quote! {
         impl #name {
             #[doc(hidden)]
             pub const __RULES: #private::Rules = #private::Rules(<Self as #krate::Model>::RULES);
         }
-        #capabilities
-        #deprecation
-    }
+    };
+    let types = quote!(; type Input = #input; type Output = #output;);
+    let model = braces(quote!(impl #krate::Model for #name), join([facts, rules, types]));
+    join([model, hidden, capabilities, deprecation])
 }
 
 /// How an input and an item of a batch are started.
@@ -72,7 +75,7 @@ pub(super) fn start(cx: &Context<'_>) -> TokenStream {
 
 /// Only what is known is written; the rest is `UNKNOWN`.
 fn info(cx: &Context<'_>, info: &Info) -> TokenStream {
-    let krate = cx.krate;
+    let krate = &cx.krate;
     let some = |value: &TokenStream| quote!(::core::option::Option::Some(#value));
     let mut fields = Vec::new();
     let task = &info.task;
@@ -130,7 +133,7 @@ fn info(cx: &Context<'_>, info: &Info) -> TokenStream {
     quote!(#krate::ModelInfo { #(#fields,)* ..#krate::ModelInfo::UNKNOWN })
 }
 
-fn unit(krate: &TokenStream, unit: &str) -> TokenStream {
+fn unit(krate: &Path, unit: &str) -> TokenStream {
     let name = match unit {
         "per M input tokens" => "MillionInputTokens",
         "per M output tokens" => "MillionOutputTokens",

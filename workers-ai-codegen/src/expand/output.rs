@@ -323,7 +323,7 @@ fn either(cx: &Context<'_>, name: &Ident, object: &Object, media: Media) -> Toke
 
 /// The common ways to read an answer, for those members that it has.
 fn replies(cx: &Context<'_>, object: &Object) -> TokenStream {
-    let krate = cx.krate;
+    let krate = &cx.krate;
     let name = ident(&object.name);
     let mut tokens = TokenStream::new();
     let find = |shape: &str| {
@@ -354,7 +354,7 @@ fn replies(cx: &Context<'_>, object: &Object) -> TokenStream {
 }
 
 fn chat(cx: &Context<'_>, name: &Ident, object: &Object) -> TokenStream {
-    let krate = cx.krate;
+    let krate = &cx.krate;
     let shape = |shape: &str| {
         object.members.iter().find(|member| matches!(&member.ty, Ty::Shape(Shape::Named(named)) if named == shape))
     };

@@ -4,18 +4,17 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use workers_ai_catalog::{Bounds, Kind, Place};
 
-use super::Context;
+use super::{Context, glue::join};
 use crate::{
     names::ident,
     plan::{Builder, LocalForm, Member, Shape, Ty},
 };
 
-/// The rules of a model's input, nested places included.
+/// The rules of a model's input, nested places included, each with a comma behind it.
 pub(super) fn tokens(cx: &Context<'_>) -> TokenStream {
     let mut rules = Rules::default();
     builder(cx, &cx.plan.input, "", "", &mut rules, 0);
-    let rules = rules.list;
-    quote!(&[#(#rules),*])
+    join(rules.list.into_iter().flat_map(|rule| [rule, quote!(,)]))
 }
 
 /// A type that holds itself is checked this deep.
@@ -70,7 +69,7 @@ fn shape_rules(cx: &Context<'_>, member: &Member, path: &str, field: &str) -> Op
 }
 
 fn one_of(cx: &Context<'_>, values: &[String], path: &str, field: &str) -> TokenStream {
-    let krate = cx.krate;
+    let krate = &cx.krate;
     let message = format!("`{field}` must be one of `{}`", values.join("`, `"));
     quote!(#krate::Rule { path: #path, field: #field, check: #krate::Check::OneOf(&[#(#values),*]), message: #message })
 }
@@ -120,7 +119,7 @@ fn items(cx: &Context<'_>, place: &Place, path: &str, field: &str, rules: &mut R
 }
 
 fn bounds_of(cx: &Context<'_>, ty: &Ty, bounds: &Bounds, path: &str, field: &str) -> Vec<TokenStream> {
-    let krate = cx.krate;
+    let krate = &cx.krate;
     let mut rules = Vec::new();
     let mut rule = |check: TokenStream, must: String| {
         let message = format!("`{field}` must {must}");

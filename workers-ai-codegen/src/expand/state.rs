@@ -113,7 +113,7 @@ impl<'b> States<'b> {
 
     /// What must hold for the input to be complete, as bounds on the parameters.
     pub(super) fn complete(&self, cx: &Context<'_>) -> Vec<TokenStream> {
-        let krate = cx.krate;
+        let krate = &cx.krate;
         let way = self.params.iter().find(|param| param.role == Role::Way).map(|param| &param.name);
         self.params
             .iter()
