@@ -171,10 +171,10 @@ fn spoiled(document: &Value) -> Vec<(String, Value)> {
 fn walk(value: &Value, at: String, places: &mut Vec<String>) {
     match value {
         Value::Object(members) => {
-            members.iter().for_each(|(name, member)| walk(member, format!("{at}/{name}"), places))
+            members.iter().for_each(|(name, member)| walk(member, format!("{at}/{name}"), places));
         }
         Value::Array(items) => {
-            items.iter().enumerate().for_each(|(index, item)| walk(item, format!("{at}/{index}"), places))
+            items.iter().enumerate().for_each(|(index, item)| walk(item, format!("{at}/{index}"), places));
         }
         _ => {}
     }
