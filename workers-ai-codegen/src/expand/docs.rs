@@ -115,6 +115,7 @@ fn kind(ty: &Ty) -> &'static str {
             "Base64Data" | "DataUri" | "ByteArray" | "FormFile" | "RawBody" => "bytes",
             "Image" => "image",
             "Audio" => "audio",
+            "ToolChoice" | "FunctionChoice" => "choice",
             _ => "object",
         },
     }
