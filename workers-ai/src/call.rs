@@ -19,6 +19,7 @@ use crate::{
     options::{Options, options},
     reply::{Meta, Peeled, peel, said},
     retry::{RetryPolicy, retrying},
+    tokens::OUTPUT_TOKENS,
     transport::{Incoming, Outgoing, Phase, Target, TransportError},
 };
 
@@ -35,7 +36,6 @@ pub(crate) struct Encoded {
 impl Encoded {
     /// The most tokens that a chat model may answer with. The service has its own limit where an input names none.
     pub(crate) fn token_limit(&self) -> Option<u64> {
-        const OTHERWISE: u64 = 256;
         #[derive(serde::Deserialize)]
         struct Limit {
             max_tokens: Option<u64>,
@@ -43,12 +43,13 @@ impl Encoded {
         }
         let Ok(Body::Json(json)) = &self.body else { return None };
         let limit: Limit = serde_json::from_slice(json).ok()?;
-        let otherwise = (self.info.task == "Text Generation").then_some(OTHERWISE);
+        let otherwise = (self.info.task == "Text Generation").then_some(OUTPUT_TOKENS);
         limit.max_completion_tokens.or(limit.max_tokens).or(otherwise)
     }
 
     /// The request, and when it is tried again.
     pub(crate) fn outgoing(self, ai: &WorkersAi, stream: bool) -> Result<(Outgoing, RetryPolicy), Error> {
+        ai.check_context(&self)?;
         let Self { model, body, options, info: _ } = self;
         let body = body?;
         options.check()?;

@@ -11,6 +11,7 @@ use crate::{
     options::Options,
     retry::RetryPolicy,
     stream::StreamCall,
+    tokens::TokenCounter,
     transport::Transport,
 };
 
@@ -34,6 +35,8 @@ pub struct WorkersAi {
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) retry: RetryPolicy,
     pub(crate) timeout: Option<Duration>,
+    /// Counts what an input has before it is sent.
+    pub(crate) counter: Option<Arc<dyn TokenCounter>>,
     #[cfg(feature = "rate-limit")]
     pub(crate) limit: Option<crate::RateLimit>,
 }
@@ -51,6 +54,7 @@ impl WorkersAi {
             transport: Arc::new(transport),
             retry: RetryPolicy::default(),
             timeout: None,
+            counter: None,
             #[cfg(feature = "rate-limit")]
             limit: None,
         }

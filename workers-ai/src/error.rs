@@ -34,6 +34,21 @@ pub enum Error {
     /// The input cannot be written; nothing was sent.
     #[error(transparent)]
     Encode(#[from] EncodeError),
+    /// By estimate, the input and the answer that it allows do not fit the model; nothing was sent. Only where a client is
+    /// [told to check](crate::WorkersAi::with_context_check).
+    #[error(
+        "{model}: about {input_tokens} tokens in and up to {output_tokens} out do not fit its {limit}; shorten the input"
+    )]
+    ContextExceeded {
+        /// The model.
+        model: String,
+        /// How many tokens it takes.
+        limit: u64,
+        /// How many the input has, by estimate.
+        input_tokens: u64,
+        /// How many of the answer count towards the limit.
+        output_tokens: u64,
+    },
     /// The client is set up wrongly; nothing was sent.
     #[error(transparent)]
     Configuration(#[from] ConfigError),
@@ -268,6 +283,7 @@ impl Error {
         match self {
             Self::InvalidInput(_) => "invalid_input",
             Self::Encode(_) => "encode",
+            Self::ContextExceeded { .. } => "context_exceeded",
             Self::Configuration(_) => "configuration",
             Self::Transport(_) => "transport",
             Self::Api(_) => "api",

@@ -92,6 +92,8 @@ mod stream;
 #[cfg(feature = "client")]
 mod structured;
 #[cfg(feature = "client")]
+mod tokens;
+#[cfg(feature = "client")]
 mod tools;
 #[cfg(feature = "client")]
 mod transport;
@@ -117,7 +119,7 @@ pub use self::{
     logs::{Feedback, GatewayLog, Thumb},
     markdown::Converted,
     maybe_send::{BoxFuture, BoxStream, MaybeSend, MaybeSync},
-    meter::{Estimate, Meter, RoughCounter, Taken, TokenCounter, estimate},
+    meter::{Estimate, Meter, Taken, estimate},
     models::{ListedModel, ModelSchema, ModelSearch},
     reply::{CacheStatus, Meta, RawReply, Reply},
     retry::RetryPolicy,
@@ -126,11 +128,15 @@ pub use self::{
         Collected, DecodeFault, Event, EventDecoder, EventStream, Forward, StreamCall, TextStream, ToolCallDelta,
     },
     structured::JsonCall,
+    tokens::{RoughCounter, TokenCounter},
     tools::{ToolBox, ToolCalls},
     transport::{Incoming, Outgoing, Phase, Replay, Target, Transport, TransportError},
 };
 #[cfg(feature = "rest")]
 pub use self::{builder::Builder, transport::Rest};
+
+#[cfg(feature = "tiktoken")]
+pub use self::tokens::Tiktoken;
 
 #[cfg(feature = "rate-limit")]
 pub use self::limit::RateLimit;

@@ -13,6 +13,7 @@ use crate::{
     cost::{Cost, cost, sum},
     error::Error,
     reply::Meta,
+    tokens::{Measured, TokenCounter, texts},
 };
 
 /// Sums what calls took. Clones share the sums.
@@ -90,30 +91,6 @@ impl fmt::Display for Meter {
     }
 }
 
-/// Counts the tokens of a text.
-pub trait TokenCounter {
-    /// How many there are.
-    fn count(&self, text: &str) -> u64;
-}
-
-/// A quarter of the characters, or one token for a character of scripts that are written without spaces. Good for a guess.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct RoughCounter;
-
-impl TokenCounter for RoughCounter {
-    fn count(&self, text: &str) -> u64 {
-        let (mut dense, mut light) = (0_u64, 0_u64);
-        for letter in text.chars() {
-            if matches!(letter, '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{1f000}'..) {
-                dense += 1;
-            } else {
-                light += 1;
-            }
-        }
-        dense + light.div_ceil(4)
-    }
-}
-
 /// What an input will take, guessed before it is sent.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
@@ -127,9 +104,6 @@ pub struct Estimate {
     /// Whether input and answer fit the model. `None`: its limit is not known.
     pub fits: Option<bool>,
 }
-
-/// The answer's length where an input does not say it.
-const OUTPUT_TOKENS: u64 = 256;
 
 /// Guesses what an input will take.
 ///
@@ -148,91 +122,28 @@ const OUTPUT_TOKENS: u64 = 256;
 ///
 /// # Errors
 /// When the input cannot be written.
-pub fn estimate<M: Model>(input: &M::Input, counter: &impl TokenCounter) -> Result<Estimate, Error> {
+pub fn estimate<M: Model>(input: &M::Input, counter: &(impl TokenCounter + ?Sized)) -> Result<Estimate, Error> {
     let json = match input.encode(Route::Binding, false)? {
         Body::Json(json) => serde_json::from_slice(&json).unwrap_or(Value::Null),
         _ => Value::Null,
     };
-    let input_tokens = texts(&json).map(|text| counter.count(text)).sum();
-    let limit = ["max_completion_tokens", "max_tokens", "max_output_tokens"];
-    let limit = limit.iter().find_map(|name| json.get(*name)?.as_u64());
     let info = M::INFO;
-    let answers_in_tokens =
-        info.prices.iter().any(|price| price.unit == PriceUnit::MillionOutputTokens) || info.task == "Text Generation";
-    let most_output_tokens = if answers_in_tokens { limit.unwrap_or(OUTPUT_TOKENS) } else { 0 };
-    let usage = Usage { prompt_tokens: input_tokens, completion_tokens: most_output_tokens, ..Usage::default() };
+    let measured = Measured::of(&info, &json, counter);
+    let usage = Usage {
+        prompt_tokens: measured.input_tokens,
+        completion_tokens: measured.most_output_tokens,
+        ..Usage::default()
+    };
     let by_characters = || {
         let price = info.prices.iter().find(|price| price.unit == PriceUnit::ThousandCharacters)?;
         let characters: usize = texts(&json).map(|text| text.chars().count()).sum();
         #[allow(clippy::cast_precision_loss, reason = "nobody has 2^53 characters")]
         Some(Cost::from_usd(price.amount.parse::<f64>().ok()? * characters as f64 / 1_000.0))
     };
-    let fits = match (info.max_input_tokens, info.context_window) {
-        (Some(most), _) => Some(input_tokens <= u64::from(most)),
-        (None, Some(most)) => Some(input_tokens + most_output_tokens <= u64::from(most)),
-        (None, None) => None,
-    };
-    let most_cost = cost(&info, &usage).or_else(by_characters);
-    Ok(Estimate { input_tokens, most_output_tokens, most_cost, fits })
-}
-
-/// The texts of an input that a model reads.
-fn texts(json: &Value) -> Box<dyn Iterator<Item = &str> + '_> {
-    const READ: [&str; 14] = [
-        "prompt",
-        "text",
-        "messages",
-        "content",
-        "input",
-        "instructions",
-        "input_text",
-        "query",
-        "contexts",
-        "queries",
-        "documents",
-        "instruction",
-        "system",
-        "requests",
-    ];
-    match json {
-        Value::Object(members) => {
-            let read = members.iter().filter(|(name, _)| READ.contains(&name.as_str()));
-            Box::new(read.flat_map(|(_, value)| match value {
-                Value::String(text) => Box::new(std::iter::once(text.as_str())),
-                other => texts(other),
-            }))
-        }
-        Value::Array(items) => Box::new(items.iter().flat_map(|item| match item {
-            Value::String(text) => Box::new(std::iter::once(text.as_str())),
-            other => texts(other),
-        })),
-        _ => Box::new(std::iter::empty()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{RoughCounter, TokenCounter, texts};
-
-    #[test]
-    fn a_rough_count_knows_dense_scripts() {
-        assert_eq!(RoughCounter.count(""), 0);
-        assert_eq!(RoughCounter.count("hello world"), 3);
-        assert_eq!(RoughCounter.count("空は青い"), 4);
-    }
-
-    #[test]
-    fn only_what_a_model_reads_is_counted() {
-        let input = serde_json::json!({
-            "messages": [
-                { "role": "user", "content": "one" },
-                { "role": "user", "content": [{ "type": "text", "text": "two" }, { "type": "image_url", "image_url": { "url": "data:…" } }] },
-            ],
-            "lora": "three",
-            "text": ["four", "five"],
-        });
-        let mut found: Vec<&str> = texts(&input).collect();
-        found.sort_unstable();
-        assert_eq!(found, ["five", "four", "one", "two"]);
-    }
+    Ok(Estimate {
+        input_tokens: measured.input_tokens,
+        most_output_tokens: measured.most_output_tokens,
+        most_cost: cost(&info, &usage).or_else(by_characters),
+        fits: measured.fit.map(|fit| fit.is_ok()),
+    })
 }

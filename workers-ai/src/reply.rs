@@ -69,7 +69,7 @@ pub struct Meta {
     /// The tokens it took, where the answer says so.
     pub usage: Option<Usage>,
     /// Why a chat model's answer ended. Models that do not say so are taken to have been cut where they used all tokens that
-    /// they were allowed.
+    /// they were allowed: 256 unless the input says otherwise.
     pub finish: Option<FinishReason>,
     /// How often it was tried.
     pub attempts: u32,

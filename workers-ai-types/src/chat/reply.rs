@@ -140,6 +140,9 @@ pub enum FinishReason {
     /// The model was done.
     Stop,
     /// The limit of tokens was reached: the answer is cut.
+    ///
+    /// Where an input sets no limit, the service's own holds, which is 256 tokens for most models: set `max_tokens` for longer
+    /// answers.
     Length,
     /// The model wants tools called.
     ToolCalls,

@@ -166,6 +166,9 @@ impl EventStream {
 
     /// Reads on to the end and puts everything together.
     ///
+    /// Look at `finish`: it is [`FinishReason::Length`] where the answer was cut at the limit of tokens, which is 256 for most
+    /// models unless the input sets another.
+    ///
     /// ```no_run
     /// # async fn f(words: workers_ai::EventStream) -> Result<(), workers_ai::Error> {
     /// let reply = words.collect_reply().await?;
@@ -313,7 +316,7 @@ pub struct Collected {
     pub tool_calls: Vec<ToolCall>,
     /// The tokens it took.
     pub usage: Option<Usage>,
-    /// Why it ended.
+    /// Why it ended; [`FinishReason::Length`] where it was cut at the limit of tokens.
     pub finish: Option<FinishReason>,
 }
 

@@ -56,7 +56,6 @@ async fn streams_leave_no_connections_open() {
 }
 
 #[tokio::test]
-#[ignore = "takes a minute"]
 async fn ten_thousand_streams_leave_no_connections_open() {
     streams(60).await;
     let before = open_files();

@@ -1,6 +1,6 @@
 //! Calls whose answers come whole, in every form that bodies and answers have.
 
-use workers_ai::{Error, RetryPolicy, prelude::*, text};
+use workers_ai::{Error, RetryPolicy, RoughCounter, prelude::*, text};
 
 use crate::{
     models::{Aura, Bge, Flux, Flux2, Kimi, Llama, M2m, Nova, Sdxl, Whisper},
@@ -218,4 +218,26 @@ async fn a_meter_sums_what_calls_took() {
     assert_eq!((taken.calls, taken.usage.total_tokens), (2, tokens));
     assert!(taken.cost.expect("prices").usd() > 0.0);
     assert!(meter.to_string().contains("2 calls"), "{meter}");
+}
+
+#[tokio::test]
+async fn what_does_not_fit_is_not_sent_where_the_client_checks() {
+    let (sim, ai) = start().await;
+    let careful = ai.with_context_check(RoughCounter);
+    let window = Llama::INFO.context_window.expect("a window");
+    let long = || Llama::input().messages([user("word ".repeat(window as usize))]).max_tokens(1_000);
+    let error = careful.run(Llama, long()).await.expect_err("too long");
+    let Error::ContextExceeded { model, limit, input_tokens, output_tokens: 1_000 } = &error else { panic!("{error}") };
+    assert_eq!((model.as_str(), *limit), (Llama::ID, u64::from(window)));
+    assert!(*input_tokens > *limit && error.to_string().contains(&limit.to_string()), "{error}");
+    let error = careful.stream(Llama, long()).await.expect_err("too long");
+    assert_eq!((error.kind(), error.is_retryable()), ("context_exceeded", false));
+    assert_eq!(sim.requests().len(), 0);
+    // It is the only change: what fits is sent, and others do not check.
+    careful.run(Llama, Llama::input().prompt("hello")).await.expect("a reply");
+    ai.run(Llama, long()).await.expect("a reply");
+    careful
+        .embed_all(Bge, ["twenty words or so"; 300], |texts| Bge::input().text(texts))
+        .await
+        .expect("each text fits");
 }
