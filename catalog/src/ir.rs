@@ -86,11 +86,12 @@ pub enum Capability {
     Embeds,
     Reasoning,
     JsonMode,
+    ThroughGateway,
 }
 
 impl Capability {
     /// Every capability.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Run,
         Self::Streaming,
         Self::Batch,
@@ -101,6 +102,7 @@ impl Capability {
         Self::Embeds,
         Self::Reasoning,
         Self::JsonMode,
+        Self::ThroughGateway,
     ];
 
     /// The name of its trait.
@@ -117,6 +119,7 @@ impl Capability {
             Self::Embeds => "Embeds",
             Self::Reasoning => "Reasoning",
             Self::JsonMode => "JsonMode",
+            Self::ThroughGateway => "ThroughGateway",
         }
     }
 }

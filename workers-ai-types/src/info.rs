@@ -90,6 +90,8 @@ pub enum Capability {
     Reasoning,
     /// It can be held to a JSON schema.
     JsonMode,
+    /// AI Gateway passes its calls on.
+    ThroughGateway,
 }
 
 /// A price.

@@ -62,6 +62,13 @@ capabilities! {
     Reasoning, "`{Self}` does not reason";
 }
 
+/// A model whose calls AI Gateway passes on: all but those whose input is a form.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be called through a gateway: its input is a form",
+    note = "leave the gateway out"
+)]
+pub trait ThroughGateway {}
+
 /// A model that can be held to a JSON schema.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not support JSON mode",

@@ -7,10 +7,10 @@ use futures_util::StreamExt;
 use http::{HeaderMap, Method};
 use serde_json::value::RawValue;
 use web_time::Instant;
-use workers_ai_types::{Body, Decode, FormPart, ModelInfo};
+use workers_ai_types::{Body, Decode, FormPart, ModelInfo, ThroughGateway};
 
 use crate::{
-    Error, RawReply, Reply, WorkersAi,
+    Error, Gateway, RawReply, Reply, WorkersAi,
     error::ConfigError,
     fault::api_error,
     maybe_send::BoxFuture,
@@ -239,6 +239,26 @@ impl<M, T> Call<M, T> {
     }
 
     options!();
+
+    /// Sends the call through a gateway.
+    ///
+    /// ```no_run
+    /// # use workers_ai::{Gateway, prelude::*};
+    /// # #[workers_ai_model("@cf/meta/llama-3.3-70b-instruct-fp8-fast")]
+    /// # pub struct Llama;
+    /// # async fn f(ai: WorkersAi) -> Result<(), workers_ai::Error> {
+    /// let reply = ai.run(Llama, Llama::input().prompt("hello")).gateway(Gateway::new("shop")).await?;
+    /// println!("{:?}", reply.meta.cache);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn gateway(mut self, gateway: Gateway) -> Self
+    where
+        M: ThroughGateway,
+    {
+        self.options.gateway = Some(gateway);
+        self
+    }
 
     /// Hands the answer over as it comes: status, headers and body. Errors of the service are answers, too.
     pub fn raw(self) -> RawCall {

@@ -1,7 +1,7 @@
 //! Models without a type: JSON in, JSON out.
 
 use serde_json::Value;
-use workers_ai_types::{Body, ModelInfo};
+use workers_ai_types::{Body, ModelInfo, ThroughGateway};
 
 use crate::{
     Error, WorkersAi,
@@ -18,6 +18,8 @@ pub struct DynModel {
     ai: WorkersAi,
     id: String,
 }
+
+impl ThroughGateway for DynModel {}
 
 impl DynModel {
     pub(crate) fn new(ai: WorkersAi, id: String) -> Self {

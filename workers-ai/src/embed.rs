@@ -58,7 +58,7 @@ pub struct EmbedAll<T> {
 }
 
 impl<T> EmbedAll<T> {
-    options!();
+    options!(gateway);
 
     /// How many calls are made at the same time; 4 unless said otherwise.
     pub fn at_once(mut self, calls: usize) -> Self {

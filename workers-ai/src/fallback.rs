@@ -3,7 +3,7 @@
 use std::{future::IntoFuture, marker::PhantomData};
 
 use serde_json::{Value, json, value::RawValue};
-use workers_ai_types::{Body, Decode, DecodeError};
+use workers_ai_types::{Body, Decode, DecodeError, ThroughGateway};
 
 use crate::{
     Error, Gateway, RawReply, Reply, WorkersAi,
@@ -102,7 +102,7 @@ impl WorkersAi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn fallback<M, T: Decode>(&self, gateway: Gateway, call: Call<M, T>) -> Fallback<Last<T>> {
+    pub fn fallback<M: ThroughGateway, T: Decode>(&self, gateway: Gateway, call: Call<M, T>) -> Fallback<Last<T>> {
         let steps = vec![call.encoded];
         Fallback { ai: self.clone(), gateway, steps, options: Options::default(), answer: PhantomData }
     }
@@ -112,7 +112,7 @@ impl<S> Fallback<S> {
     options!();
 
     /// Adds a step.
-    pub fn or<M, T: Decode>(mut self, call: Call<M, T>) -> Fallback<S::Steps>
+    pub fn or<M: ThroughGateway, T: Decode>(mut self, call: Call<M, T>) -> Fallback<S::Steps>
     where
         S: Then<T>,
     {

@@ -146,7 +146,8 @@ pub mod prelude {
     pub use workers_ai_macros::{inputs, workers_ai_model};
     pub use workers_ai_types::{
         Batch, Chat, ChatReply, Embeds, HasAudio, HasImage, JsonMode, Lora, Model, Realtime, Reasoning, Request, Run,
-        Streaming, Tools, Transcript, Vectors, Vision, assistant, developer, effort, system, tool_result, user,
+        Streaming, ThroughGateway, Tools, Transcript, Vectors, Vision, assistant, developer, effort, system,
+        tool_result, user,
     };
 
     #[cfg(feature = "client")]

@@ -64,8 +64,18 @@ impl Options {
     }
 }
 
-/// The methods that every kind of call has; each call keeps its options in `options`.
+/// The methods that every kind of call has; each call keeps its options in `options`. With `gateway` those that go through one
+/// may have that as well.
 macro_rules! options {
+    (gateway) => {
+        $crate::options::options!();
+
+        /// Sends the call through a gateway.
+        pub fn gateway(mut self, gateway: $crate::Gateway) -> Self {
+            self.options.gateway = Some(gateway);
+            self
+        }
+    };
     () => {
         /// How long an attempt may take: until the end of the answer, or, of a stream, until its first event.
         pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
@@ -82,12 +92,6 @@ macro_rules! options {
         /// Sends another header.
         pub fn header(mut self, name: &str, value: &str) -> Self {
             self.options.header(name, value);
-            self
-        }
-
-        /// Sends the call through a gateway.
-        pub fn gateway(mut self, gateway: $crate::Gateway) -> Self {
-            self.options.gateway = Some(gateway);
             self
         }
 

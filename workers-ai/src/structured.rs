@@ -70,7 +70,7 @@ pub struct JsonCall<S> {
 }
 
 impl<S> JsonCall<S> {
-    options!();
+    options!(gateway);
 }
 
 impl<S> std::fmt::Debug for JsonCall<S> {

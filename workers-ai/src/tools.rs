@@ -175,7 +175,7 @@ pub struct ToolCalls<T> {
 }
 
 impl<T> ToolCalls<T> {
-    options!();
+    options!(gateway);
 
     /// How often the model may be called; 8 unless said otherwise.
     pub fn max_rounds(mut self, rounds: u32) -> Self {

@@ -9,7 +9,7 @@ mod unions;
 use serde_json::Value;
 
 use crate::{
-    Batch, Capability, Considered, Correction, Document, Error, Info, Kind, Model, Outcome, facts, schema::Node,
+    Batch, Body, Capability, Considered, Correction, Document, Error, Info, Kind, Model, Outcome, facts, schema::Node,
     source::Shared,
 };
 
@@ -47,6 +47,10 @@ pub(crate) fn model(
         matches!(&field.place.kind, Kind::Shape(name) if name.ends_with("Format")) || field.wire == "guided_json"
     }) {
         info.capabilities.push(Capability::JsonMode);
+    }
+    // Gateways pass no forms on.
+    if input.body != Body::Form && info.capabilities.contains(&Capability::Run) {
+        info.capabilities.push(Capability::ThroughGateway);
     }
     info.capabilities.sort_unstable();
     let mut input = input;

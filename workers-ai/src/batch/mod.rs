@@ -75,7 +75,7 @@ pub struct QueueCall<M> {
 }
 
 impl<M> QueueCall<M> {
-    options!();
+    options!(gateway);
 }
 
 impl<M> std::fmt::Debug for QueueCall<M> {

@@ -51,7 +51,7 @@ impl StreamCall {
         Self { ai, encoded, options: Options::default() }
     }
 
-    options!();
+    options!(gateway);
 }
 
 impl IntoFuture for StreamCall {

@@ -97,7 +97,8 @@ pub fn text(entries: &[Entry]) -> String {
         let capabilities: Vec<String> = info
             .capabilities
             .iter()
-            .filter(|capability| **capability != Capability::Run)
+            // Nearly all can: the few that cannot have a remark.
+            .filter(|capability| !matches!(capability, Capability::Run | Capability::ThroughGateway))
             .map(|capability| capability.name().to_lowercase())
             .collect();
         let context = match (info.context_window, info.max_input_tokens) {
@@ -134,6 +135,8 @@ pub(super) fn remarks(info: &Info, trouble: Option<&str>) -> String {
     }
     if !info.capabilities.contains(&Capability::Run) {
         remarks.push("realtime only".to_owned());
+    } else if !info.capabilities.contains(&Capability::ThroughGateway) {
+        remarks.push("not through a gateway".to_owned());
     }
     for (flag, text) in [(info.beta, "beta"), (info.partner, "partner"), (info.paid_plan_only, "paid plan only")] {
         if flag {
