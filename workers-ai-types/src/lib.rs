@@ -67,6 +67,6 @@ pub mod __private {
         read::{Buffered, ReadObject, Reader, custom, decode_json, deserialize, is_json},
         rules::Rules,
         state::{Chosen, Open, Set, Unset},
-        validate::validate,
+        validate::{validate, validate_members},
     };
 }

@@ -20,6 +20,21 @@ pub fn validate<M: Model, T: Object>(input: &T) -> Result<(), InvalidInput> {
     if walk.found.is_empty() { Ok(()) } else { Err(InvalidInput { model: M::ID, violations: walk.found }) }
 }
 
+/// Checks members that were put into an input's JSON after it was written.
+///
+/// # Errors
+/// As [`validate`].
+pub fn validate_members<'j, M: Model>(
+    members: impl IntoIterator<Item = (&'j str, &'j serde_json::Value)>,
+) -> Result<(), InvalidInput> {
+    let mut walk = Walk { rules: M::RULES, at: Vec::new(), found: Vec::new() };
+    for (name, value) in members {
+        // As above: JSON can always be walked.
+        let _ = walk.below(Step::Name(name.to_owned()), value);
+    }
+    if walk.found.is_empty() { Ok(()) } else { Err(InvalidInput { model: M::ID, violations: walk.found }) }
+}
+
 /// Whether a value would be written as null.
 pub(crate) fn is_null<T: Serialize + ?Sized>(value: &T) -> bool {
     let mut walk = Walk { rules: &[], at: Vec::new(), found: Vec::new() };

@@ -22,16 +22,22 @@ pub(crate) fn of_arguments<T: JsonSchema>() -> Value {
     for (name, property) in properties {
         let Some(property) = property.as_object_mut() else { continue };
         property.entry("description").or_insert_with(|| Value::String(name.replace('_', " ")));
-        let first = match property.get("type") {
-            Some(Value::Array(types)) => types.iter().find(|of| *of != "null").cloned(),
-            Some(_) => None,
-            None => Some(Value::String("object".to_owned())),
-        };
-        if let Some(first) = first {
-            property.insert("type".to_owned(), first);
-        }
+        let of = type_of(property).unwrap_or("object").to_owned();
+        property.insert("type".to_owned(), Value::String(of));
     }
     schema
+}
+
+/// The first type that a schema allows beside null, its alternatives' where it has none itself.
+fn type_of(schema: &Map<String, Value>) -> Option<&str> {
+    match schema.get("type") {
+        Some(Value::String(of)) => Some(of).filter(|of| *of != "null").map(String::as_str),
+        Some(Value::Array(types)) => types.iter().filter_map(Value::as_str).find(|of| *of != "null"),
+        _ => {
+            let alternatives = ["anyOf", "oneOf", "allOf"].iter().filter_map(|name| schema.get(*name)?.as_array());
+            alternatives.flatten().find_map(|schema| type_of(schema.as_object()?))
+        }
+    }
 }
 
 /// Takes out what says nothing to a model: formats of Rust's own and titles of types.
@@ -63,6 +69,17 @@ mod tests {
         /// A town.
         town: String,
         days: Option<u8>,
+        scale: Option<Scale>,
+    }
+
+    /// A scale of degrees.
+    #[derive(JsonSchema)]
+    #[allow(dead_code, reason = "only its schema is looked at")]
+    enum Scale {
+        /// Water freezes at 0.
+        Celsius,
+        /// Water freezes at 32.
+        Fahrenheit,
     }
 
     #[test]
@@ -71,6 +88,7 @@ mod tests {
         assert_eq!(schema["properties"]["town"], json!({ "type": "string", "description": "A town." }));
         assert_eq!(schema["properties"]["days"]["type"], "integer");
         assert_eq!(schema["properties"]["days"]["description"], "days");
+        assert_eq!(schema["properties"]["scale"]["type"], "string");
         assert_eq!(schema["required"], json!(["town"]));
     }
 }

@@ -5,8 +5,8 @@ use std::{collections::BTreeMap, fmt, future::Future, future::IntoFuture, marker
 use futures_util::future::join_all;
 use serde_json::{Map, Value, json};
 use workers_ai_types::{
-    Body, Chat, ChatAnswer, ChatReply, Decode, Message, Model, Request, Run, Text, Tool, ToolCall, Tools, assistant,
-    tool_result,
+    Body, Chat, ChatAnswer, ChatReply, Decode, InvalidInput, Message, Model, Request, Run, Text, Tool, ToolCall, Tools,
+    assistant, tool_result,
 };
 
 use crate::{
@@ -159,7 +159,8 @@ impl WorkersAi {
     ) -> ToolCalls<R::Output> {
         let encoded = self.encode::<M, _>(&request.into_input(), false);
         let (ai, tools) = (self.clone(), tools.clone());
-        ToolCalls { ai, encoded, tools, rounds: 8, options: Options::default(), answer: PhantomData }
+        let check = check_conversation::<M>;
+        ToolCalls { ai, encoded, check, tools, rounds: 8, options: Options::default(), answer: PhantomData }
     }
 }
 
@@ -168,6 +169,7 @@ impl WorkersAi {
 pub struct ToolCalls<T> {
     ai: WorkersAi,
     encoded: Encoded,
+    check: fn(&Map<String, Value>) -> Result<(), InvalidInput>,
     tools: ToolBox,
     rounds: u32,
     options: Options,
@@ -199,7 +201,7 @@ impl<T: Decode + 'static> IntoFuture for ToolCalls<T> {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            let Self { ai, encoded, tools, rounds, options, .. } = self;
+            let Self { ai, encoded, check, tools, rounds, options, .. } = self;
             let Encoded { model, body, info, .. } = encoded;
             let Body::Json(body) = body? else {
                 return Err(ConfigError::Conflict("only inputs of JSON can offer tools").into());
@@ -211,6 +213,7 @@ impl<T: Decode + 'static> IntoFuture for ToolCalls<T> {
             body.insert("tools".to_owned(), to_value(&tools.tools)?);
             let mut usage = None;
             for _ in 0..rounds {
+                check(&body)?;
                 let json = serde_json::to_vec(&body).map_err(|error| Error::Encode(error.into()))?;
                 let next = Encoded { model: model.clone(), body: Ok(Body::Json(json)), options: options.clone(), info };
                 let (raw, mut meta) = complete(&ai, next).await?;
@@ -238,6 +241,12 @@ impl<T: Decode + 'static> IntoFuture for ToolCalls<T> {
             Err(Error::TooManyRounds { model, rounds })
         })
     }
+}
+
+/// Checks what a round adds to the input: the tools, then what was said and answered.
+fn check_conversation<M: Model>(body: &Map<String, Value>) -> Result<(), InvalidInput> {
+    let added = ["tools", "messages"].into_iter().filter_map(|name| Some((name, body.get(name)?)));
+    workers_ai_types::__private::validate_members::<M>(added)
 }
 
 fn to_value(value: &impl serde::Serialize) -> Result<Value, Error> {

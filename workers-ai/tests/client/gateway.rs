@@ -9,7 +9,7 @@ use workers_ai::{
 use workers_ai_sim::Sim;
 
 use crate::{
-    models::{Flux2, Kimi, Llama},
+    models::{Kimi, Llama},
     setup::start,
 };
 

@@ -75,6 +75,22 @@ async fn rounds_have_a_limit() {
     assert!(matches!(error, Error::Configuration(_)), "{error}");
 }
 
+#[tokio::test]
+async fn tools_that_the_model_would_refuse_are_refused_before_anything_is_sent() {
+    let (sim, ai) = start().await;
+    let parameters = json!({ "type": "object", "properties": { "place": { "type": "string" } } });
+    let tools = ToolBox::new().raw("weather", "The weather", parameters, |_| async { Ok::<_, String>(json!(21)) });
+    let input = Llama::input().messages([user("How is the weather in Lisbon?")]);
+    let error = ai.with_tools(Llama, input, &tools).await.expect_err("no description");
+    let Error::InvalidInput(invalid) = &error else { panic!("{error}") };
+    assert_eq!(invalid.violations[0].field, "tools[0].function.parameters.properties.place");
+    assert!(error.to_string().contains("must have `type` and `description`"), "{error}");
+    assert!(sim.requests().is_empty());
+    // Other models take arguments without a description.
+    let input = Kimi::input().messages([user("How is the weather in Lisbon?")]);
+    ai.with_tools(Kimi, input, &tools).await.expect("a reply");
+}
+
 #[cfg(feature = "schemars")]
 #[tokio::test]
 async fn arguments_are_a_type() {
