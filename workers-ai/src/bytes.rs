@@ -14,7 +14,7 @@ use web_time::Instant;
 use crate::{
     Error, WorkersAi,
     call::{Call, Encoded, read_all},
-    fault::api_error,
+    fault::refusal,
     maybe_send::{BoxFuture, BoxStream},
     observe::Watch,
     reply::{Meta, header_text},
@@ -83,7 +83,7 @@ async fn open(ai: &WorkersAi, model: &str, outgoing: Outgoing) -> Result<ByteStr
     if !incoming.status.is_success() || json {
         // JSON in place of bytes says what went wrong, or is the answer of a model that gives no bytes.
         let raw = read_all(incoming).await?;
-        return Err(api_error(model, raw.status, &raw.headers, raw.body).into());
+        return Err(refusal(model, raw.status, &raw.headers, raw.body));
     }
     Ok(ByteStream { meta: Meta::of(model, &incoming.headers), content_type, body: incoming.body })
 }

@@ -12,7 +12,7 @@ use workers_ai_types::{Body, Decode, FormPart, ModelInfo, ThroughGateway};
 use crate::{
     Error, Gateway, RawReply, Reply, WorkersAi,
     error::ConfigError,
-    fault::api_error,
+    fault::refusal,
     maybe_send::BoxFuture,
     multipart,
     observe::Watch,
@@ -53,10 +53,7 @@ impl Encoded {
         let Self { model, body, options, info: _ } = self;
         let body = body?;
         options.check()?;
-        let mut query = options.query;
-        if !options.tags.is_empty() {
-            query.push(("tags".to_owned(), options.tags.join(",")));
-        }
+        let mut query = options.query();
         let (content_type, body) = match body {
             Body::Json(json) => {
                 let json = json_with(json, options.reject_if_busy);
@@ -112,7 +109,7 @@ struct Named<'a> {
 }
 
 /// Adds the options that travel in the body to an object.
-fn json_with(mut json: Vec<u8>, reject_if_busy: bool) -> Bytes {
+pub(crate) fn json_with(mut json: Vec<u8>, reject_if_busy: bool) -> Bytes {
     const BUSY: &[u8] = br#""options":{"rejectIfBusy":true}}"#;
     if reject_if_busy && json.last() == Some(&b'}') {
         json.pop();
@@ -142,11 +139,11 @@ pub(crate) async fn read_all(mut incoming: Incoming) -> Result<RawReply, Transpo
 pub(crate) async fn attempt(ai: &WorkersAi, model: &str, outgoing: Outgoing) -> Result<RawReply, Error> {
     let raw = read_all(ai.transport.send(outgoing).await?).await?;
     if !raw.status.is_success() {
-        return Err(api_error(model, raw.status, &raw.headers, raw.body).into());
+        return Err(refusal(model, raw.status, &raw.headers, raw.body));
     }
     match peel(raw.content_type(), &raw.body) {
         Peeled::Result(body) => Ok(RawReply { body, ..raw }),
-        Peeled::Failed => Err(api_error(model, raw.status, &raw.headers, raw.body).into()),
+        Peeled::Failed => Err(refusal(model, raw.status, &raw.headers, raw.body)),
     }
 }
 

@@ -17,13 +17,30 @@ use crate::{
 pub struct DynModel {
     ai: WorkersAi,
     id: String,
+    info: ModelInfo,
 }
 
 impl ThroughGateway for DynModel {}
 
 impl DynModel {
     pub(crate) fn new(ai: WorkersAi, id: String) -> Self {
-        Self { ai, id }
+        Self { ai, id, info: ModelInfo::UNKNOWN }
+    }
+
+    /// What is known of the model: its limit is then [checked](WorkersAi::with_context_check), its tokens have prices, and it has a
+    /// rate limit.
+    ///
+    /// ```
+    /// # fn f(ai: workers_ai::WorkersAi) {
+    /// use workers_ai::ModelInfo;
+    ///
+    /// let info = ModelInfo { task: "Text Generation", context_window: Some(128_000), ..ModelInfo::UNKNOWN };
+    /// let model = ai.model("openai/gpt-5.4").info(info);
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn info(self, info: ModelInfo) -> Self {
+        Self { info, ..self }
     }
 
     /// Calls the model.
@@ -51,6 +68,6 @@ impl DynModel {
 
     fn encode(&self, input: &Value) -> Encoded {
         let body = serde_json::to_vec(input).map(Body::Json).map_err(|error| Error::Encode(error.into()));
-        Encoded { model: self.id.clone(), body, options: Options::default(), info: ModelInfo::UNKNOWN }
+        Encoded { model: self.id.clone(), body, options: Options::default(), info: self.info }
     }
 }

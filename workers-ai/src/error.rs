@@ -9,7 +9,7 @@ use bytes::Bytes;
 use http::StatusCode;
 use workers_ai_types::{DecodeError, EncodeError, ErrorCode, InvalidInput, RetryClass, Usage};
 
-use crate::transport::TransportError;
+use crate::{gateway::GatewayError, transport::TransportError};
 
 /// Why a call failed.
 ///
@@ -58,6 +58,9 @@ pub enum Error {
     /// The service answered that it cannot.
     #[error(transparent)]
     Api(Box<ApiError>),
+    /// The gateway refused: guardrails, data loss prevention, billing, its own limits.
+    #[error(transparent)]
+    Gateway(Box<GatewayError>),
     /// The answer is not what the model is said to answer.
     #[error("{model}: {source}")]
     Decode {
@@ -271,9 +274,10 @@ impl Error {
     pub fn is_retryable(&self) -> bool {
         match self {
             Self::Transport(error) => error.is_retryable(),
-            Self::Api(error) => matches!(error.retry(), RetryClass::Backoff | RetryClass::Once),
             Self::Stream(error) => error.kind == StreamErrorKind::Truncated,
-            _ => false,
+            error => {
+                error.answer().is_some_and(|answer| matches!(answer.retry(), RetryClass::Backoff | RetryClass::Once))
+            }
         }
     }
 
@@ -287,6 +291,7 @@ impl Error {
             Self::Configuration(_) => "configuration",
             Self::Transport(_) => "transport",
             Self::Api(_) => "api",
+            Self::Gateway(_) => "gateway",
             Self::Decode { .. } => "decode",
             Self::PartlyQueued { .. } => "partly_queued",
             Self::TooManyRounds { .. } => "too_many_rounds",
@@ -294,31 +299,34 @@ impl Error {
         }
     }
 
+    /// The answer that says that the service, or a gateway before it, cannot.
+    #[must_use]
+    pub fn answer(&self) -> Option<&ApiError> {
+        match self {
+            Self::Api(answer) => Some(answer),
+            Self::Gateway(error) => Some(&error.answer),
+            _ => None,
+        }
+    }
+
     /// The service's code, where it gave one.
     #[must_use]
     pub fn code(&self) -> Option<ErrorCode> {
-        match self {
-            Self::Api(error) => error.code,
-            _ => None,
-        }
+        self.answer()?.code
     }
 
     /// The HTTP status, where the service answered with an error.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
-        match self {
-            Self::Api(error) => Some(error.status),
-            _ => None,
-        }
+        self.answer().map(|answer| answer.status)
     }
 
     /// What the service answered, as it came.
     #[must_use]
     pub fn body(&self) -> Option<&[u8]> {
         match self {
-            Self::Api(error) => Some(&error.body),
             Self::Decode { source, .. } => Some(&source.body),
-            _ => None,
+            error => error.answer().map(|answer| &*answer.body),
         }
     }
 
@@ -331,7 +339,8 @@ impl Error {
     pub(crate) fn set_attempts(&mut self, attempts: u32) {
         match self {
             Self::Transport(error) => error.attempts = attempts,
-            Self::Api(error) => error.attempts = attempts,
+            Self::Api(answer) => answer.attempts = attempts,
+            Self::Gateway(error) => error.answer.attempts = attempts,
             _ => {}
         }
     }
@@ -350,12 +359,6 @@ pub(crate) fn undecodable(what: &str, cause: &impl fmt::Display, raw: &crate::Ra
 impl From<TransportError> for Error {
     fn from(error: TransportError) -> Self {
         Self::Transport(Box::new(error))
-    }
-}
-
-impl From<ApiError> for Error {
-    fn from(error: ApiError) -> Self {
-        Self::Api(Box::new(error))
     }
 }
 

@@ -2,14 +2,18 @@
 
 use std::{future::IntoFuture, marker::PhantomData};
 
-use serde_json::{Value, json, value::RawValue};
-use workers_ai_types::{Body, Decode, DecodeError, ThroughGateway};
+use serde::Serialize;
+use serde_json::{Map, Value, value::RawValue};
+use web_time::Instant;
+use workers_ai_types::{Body, Decode, DecodeError, ModelInfo, ThroughGateway};
 
 use crate::{
-    Error, Gateway, RawReply, Reply, WorkersAi,
-    call::{Call, Encoded, attempt},
+    Error, Gateway, Reply, WorkersAi,
+    call::{Call, Encoded, attempt, json_with},
     error::ConfigError,
+    gateway::millis,
     maybe_send::{BoxFuture, MaybeSend},
+    observe::Watch,
     options::{Options, options},
     reply::{Meta, said},
     retry::retrying,
@@ -80,7 +84,9 @@ impl<A: Decode, B: Then<T>, T: Decode> Then<T> for Step<A, B> {
 impl WorkersAi {
     /// Calls a model through a gateway, and others where it fails.
     ///
-    /// The options of the calls are left out: what holds for all of them is said here.
+    /// Each call keeps its own headers, `reject_if_busy`, timeout (the gateway's: to the first byte) and options of the gateway,
+    /// which go before those of the whole. Tags and retries are said of the whole: trying a step again is the gateway's
+    /// part ([`Gateway::retries`]).
     ///
     /// ```no_run
     /// use workers_ai::{Gateway, Last, Step, prelude::*};
@@ -103,7 +109,7 @@ impl WorkersAi {
     /// # }
     /// ```
     pub fn fallback<M: ThroughGateway, T: Decode>(&self, gateway: Gateway, call: Call<M, T>) -> Fallback<Last<T>> {
-        let steps = vec![call.encoded];
+        let steps = vec![step(call)];
         Fallback { ai: self.clone(), gateway, steps, options: Options::default(), answer: PhantomData }
     }
 }
@@ -116,7 +122,7 @@ impl<S> Fallback<S> {
     where
         S: Then<T>,
     {
-        self.steps.push(call.encoded);
+        self.steps.push(step(call));
         let Self { ai, gateway, steps, options, .. } = self;
         Fallback { ai, gateway, steps, options, answer: PhantomData }
     }
@@ -124,26 +130,61 @@ impl<S> Fallback<S> {
 
 impl<S> std::fmt::Debug for Fallback<S> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let models: Vec<&str> = self.steps.iter().map(|step| step.model.as_str()).collect();
+        let models = models(&self.steps);
         f.debug_struct("Fallback").field("gateway", &self.gateway).field("models", &models).finish_non_exhaustive()
     }
 }
 
-/// The steps as the universal endpoint takes them.
-fn body(steps: Vec<Encoded>) -> Result<(String, Vec<u8>), Error> {
-    let mut models = Vec::new();
-    let mut items: Vec<Value> = Vec::new();
-    for Encoded { model, body, .. } in steps {
-        let Body::Json(input) = body? else {
-            return Err(ConfigError::Conflict("the steps of a fallback take inputs of JSON only").into());
-        };
-        let input: Box<RawValue> = serde_json::from_slice(&input).map_err(|error| Error::Encode(error.into()))?;
-        let headers = json!({ "Content-Type": "application/json" });
-        items.push(json!({ "provider": "workers-ai", "endpoint": model, "headers": headers, "query": input }));
-        models.push(model);
+/// A call as a step, with its options.
+fn step<M, T>(call: Call<M, T>) -> Encoded {
+    Encoded { options: call.options, ..call.encoded }
+}
+
+/// A step that can be sent.
+struct Prepared {
+    item: Item,
+    info: ModelInfo,
+    limit: Option<u64>,
+}
+
+/// A step as the universal endpoint takes it.
+#[derive(Serialize)]
+struct Item {
+    provider: &'static str,
+    endpoint: String,
+    headers: Map<String, Value>,
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    config: Map<String, Value>,
+    query: Box<RawValue>,
+}
+
+fn prepare(step: Encoded, ai: &WorkersAi, whole: &Gateway) -> Result<Prepared, Error> {
+    ai.check_context(&step)?;
+    let limit = step.token_limit();
+    let Encoded { model, body, options, info } = step;
+    let Body::Json(input) = body? else {
+        return Err(ConfigError::Conflict("the steps of a fallback take inputs of JSON only").into());
+    };
+    options.check()?;
+    if !options.tags.is_empty() || options.retry.is_some() {
+        return Err(ConfigError::Conflict("tags and retries are a fallback's as a whole, not one step's").into());
     }
-    let body = serde_json::to_vec(&items).map_err(|error| Error::Encode(error.into()))?;
-    Ok((models.join(" or "), body))
+    if let Some(own) = options.gateway.as_ref().filter(|own| own.id != whole.id) {
+        let cause = format!("a step of `{}` is said to go through `{}`", whole.id, own.id);
+        return Err(ConfigError::Gateway { option: "id", cause }.into());
+    }
+    let (of_gateway, mut config) = options.gateway.as_ref().unwrap_or(whole).of_step();
+    if let Some(timeout) = options.timeout {
+        config.entry("requestTimeout").or_insert_with(|| millis(timeout).into());
+    }
+    let mut headers = Map::new();
+    headers.insert("Content-Type".to_owned(), "application/json".into());
+    let own = options.headers.iter().map(|(name, value)| (name.as_str(), String::from_utf8_lossy(value.as_bytes())));
+    headers.extend(own.map(|(name, value)| (name.to_owned(), value.into())));
+    headers.extend(of_gateway.into_iter().map(|(name, value)| (name.to_owned(), value.into())));
+    let query = serde_json::from_slice(&json_with(input, options.reject_if_busy));
+    let query = query.map_err(|error| Error::Encode(error.into()))?;
+    Ok(Prepared { item: Item { provider: "workers-ai", endpoint: model, headers, config, query }, info, limit })
 }
 
 impl<S: Steps + MaybeSend + 'static> IntoFuture for Fallback<S> {
@@ -153,12 +194,17 @@ impl<S: Steps + MaybeSend + 'static> IntoFuture for Fallback<S> {
     fn into_future(self) -> Self::IntoFuture {
         let Self { ai, gateway, steps, options, .. } = self;
         Box::pin(async move {
+            let start = Instant::now();
             options.check()?;
             gateway.check()?;
-            let (models, body) = body(steps)?;
+            let models = models(&steps);
+            let pace = steps.first().map(|step| ai.pace(step));
+            let steps = steps.into_iter().map(|step| prepare(step, &ai, &gateway)).collect::<Result<Vec<_>, _>>()?;
+            let items: Vec<&Item> = steps.iter().map(|step| &step.item).collect();
+            let body = serde_json::to_vec(&items).map_err(|error| Error::Encode(error.into()))?;
             let outgoing = Outgoing {
                 target: Target::Universal { gateway: gateway.id.clone() },
-                query: options.query,
+                query: options.query(),
                 headers: options.headers,
                 content_type: Some("application/json".to_owned()),
                 body: body.into(),
@@ -166,18 +212,33 @@ impl<S: Steps + MaybeSend + 'static> IntoFuture for Fallback<S> {
                 timeout: options.timeout.or(ai.timeout),
                 stream: false,
             };
+            let watch = Watch::new(&models, ModelInfo::UNKNOWN, false);
+            let once = || async {
+                if let Some(pace) = &pace {
+                    pace.wait(&ai).await;
+                }
+                attempt(&ai, &models, outgoing.clone()).await
+            };
             let policy = options.retry.unwrap_or(ai.retry);
-            let (raw, attempts) = retrying(&*ai.transport, policy, || attempt(&ai, &models, outgoing.clone())).await?;
-            read(&raw, Meta { attempts, ..Meta::of(&models, &raw.headers) })
+            let (raw, attempts) = watch.around(retrying(&*ai.transport, policy, once)).await?;
+            let mut meta = Meta { attempts, duration: start.elapsed(), ..Meta::of(&models, &raw.headers) };
+            let number = meta.step.unwrap_or_default();
+            let answered = usize::try_from(number).ok().and_then(|number| steps.get(number));
+            let said = said(raw.content_type(), &raw.body, answered.and_then(|step| step.limit));
+            (meta.usage, meta.finish) = (said.usage, said.finish);
+            if let Some(step) = answered {
+                step.item.endpoint.clone_into(&mut meta.model);
+                watch.of_model(step.info).known(&meta);
+            }
+            match S::read(number, raw.content_type(), &raw.body) {
+                Ok(output) => Ok(Reply { output, meta }),
+                Err(error) => Err(Error::Decode { model: meta.model, source: Box::new(error) }),
+            }
         })
     }
 }
 
-fn read<S: Steps>(raw: &RawReply, mut meta: Meta) -> Result<Reply<S>, Error> {
-    let said = said(raw.content_type(), &raw.body, None);
-    (meta.usage, meta.finish) = (said.usage, said.finish);
-    match S::read(meta.step.unwrap_or_default(), raw.content_type(), &raw.body) {
-        Ok(output) => Ok(Reply { output, meta }),
-        Err(error) => Err(Error::Decode { model: meta.model, source: Box::new(error) }),
-    }
+/// What the steps are called together.
+fn models(steps: &[Encoded]) -> String {
+    steps.iter().map(|step| step.model.as_str()).collect::<Vec<_>>().join(" or ")
 }

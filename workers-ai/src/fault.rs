@@ -7,14 +7,24 @@ use http::{HeaderMap, StatusCode, header};
 use serde_json::Value;
 use workers_ai_types::ErrorCode;
 
-use crate::{error::ApiError, reply::header_text};
+use crate::{
+    Error,
+    error::ApiError,
+    gateway::{GatewayError, GatewayReason},
+    reply::header_text,
+};
 
 /// Makes an error of an answer.
-pub(crate) fn api_error(model: &str, status: StatusCode, headers: &HeaderMap, body: Bytes) -> ApiError {
+pub(crate) fn refusal(model: &str, status: StatusCode, headers: &HeaderMap, body: Bytes) -> Error {
     let (code, message) = read(&body);
     let retry_after = header_text(headers, header::RETRY_AFTER.as_str()).and_then(|text| retry_after(&text));
     let request_id = header_text(headers, "cf-ai-req-id").or_else(|| header_text(headers, "cf-ray"));
-    ApiError { model: model.to_owned(), status, code, message, body, retry_after, request_id, attempts: 1 }
+    let answer =
+        ApiError { model: model.to_owned(), status, code, message, body, retry_after, request_id, attempts: 1 };
+    match GatewayReason::of(&answer, headers) {
+        Some(reason) => Error::Gateway(Box::new(GatewayError::new(reason, answer, headers))),
+        None => Error::Api(Box::new(answer)),
+    }
 }
 
 /// The code and the message of a body.

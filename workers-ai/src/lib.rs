@@ -115,7 +115,7 @@ pub use self::{
     error::{ApiError, ConfigError, Error, StreamError, StreamErrorKind},
     fallback::{Fallback, Last, Step, Steps, Then},
     finetunes::Finetune,
-    gateway::{Backoff, Gateway, GatewayHost, PathForm},
+    gateway::{Backoff, Gateway, GatewayError, GatewayHost, GatewayReason, PathForm},
     logs::{Feedback, GatewayLog, Thumb},
     markdown::Converted,
     maybe_send::{BoxFuture, BoxStream, MaybeSend, MaybeSync},

@@ -48,6 +48,11 @@ impl Watch {
         }
     }
 
+    /// The same span; costs are counted as another model's.
+    pub(crate) fn of_model(&self, info: ModelInfo) -> Self {
+        Self { info, ..self.clone() }
+    }
+
     /// Makes a call inside the span.
     pub(crate) async fn around<T>(&self, call: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
         #[cfg(feature = "tracing")]

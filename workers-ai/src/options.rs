@@ -48,6 +48,15 @@ impl Options {
         }
     }
 
+    /// What is added to the URL.
+    pub(crate) fn query(&self) -> Vec<(String, String)> {
+        let mut query = self.query.clone();
+        if !self.tags.is_empty() {
+            query.push(("tags".to_owned(), self.tags.join(",")));
+        }
+        query
+    }
+
     fn fault(&mut self, fault: ConfigError) {
         self.fault.get_or_insert(fault);
     }

@@ -115,10 +115,10 @@ pub(crate) async fn retrying<T, F: Future<Output = Result<T, Error>>>(
             Err(error) => error,
         };
         error.set_attempts(attempts);
-        let class = match &error {
-            Error::Api(error) => error.retry(),
-            Error::Transport(error) if !policy.resend && error.phase != Phase::Connect => RetryClass::Never,
-            error if error.is_retryable() => RetryClass::Backoff,
+        let class = match (&error, error.answer()) {
+            (_, Some(answer)) => answer.retry(),
+            (Error::Transport(error), _) if !policy.resend && error.phase != Phase::Connect => RetryClass::Never,
+            (error, _) if error.is_retryable() => RetryClass::Backoff,
             _ => RetryClass::Never,
         };
         let left = match class {
@@ -129,7 +129,7 @@ pub(crate) async fn retrying<T, F: Future<Output = Result<T, Error>>>(
         if !left {
             return Err(error);
         }
-        let asked = if let Error::Api(error) = &error { error.retry_after } else { None };
+        let asked = error.answer().and_then(|answer| answer.retry_after);
         let delay = delays.next().unwrap_or(policy.max_delay).max(asked.unwrap_or_default());
         if start.elapsed() + delay > policy.budget {
             return Err(error);

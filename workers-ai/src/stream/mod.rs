@@ -28,7 +28,7 @@ use crate::{
     Error, Reply, WorkersAi,
     call::{Encoded, read_all, too_late},
     error::{StreamError, StreamErrorKind},
-    fault::api_error,
+    fault::refusal,
     maybe_send::{BoxFuture, BoxStream},
     observe::Watch,
     options::{Options, options},
@@ -109,7 +109,7 @@ async fn open(ai: &WorkersAi, model: &str, limit: Option<u64>, outgoing: Outgoin
     let meta = Meta::of(model, &incoming.headers);
     if !incoming.status.is_success() {
         let raw = read_all(incoming).await?;
-        return Err(api_error(model, raw.status, &raw.headers, raw.body).into());
+        return Err(refusal(model, raw.status, &raw.headers, raw.body));
     }
     let content_type = header_text(&incoming.headers, http::header::CONTENT_TYPE.as_str());
     let mut stream = EventStream {
@@ -127,7 +127,7 @@ async fn open(ai: &WorkersAi, model: &str, limit: Option<u64>, outgoing: Outgoin
         // Some models answer a call for a stream with a whole answer. It was paid for, so it is not asked for again.
         let raw = read_all(incoming).await?;
         match peel(raw.content_type(), &raw.body) {
-            Peeled::Failed => return Err(api_error(model, raw.status, &raw.headers, raw.body).into()),
+            Peeled::Failed => return Err(refusal(model, raw.status, &raw.headers, raw.body)),
             Peeled::Result(body) => stream.decoder.whole(&body),
         }
     } else {
@@ -230,9 +230,7 @@ impl EventStream {
     fn error(&self, fault: DecodeFault) -> Error {
         match fault {
             DecodeFault::Stream(kind) => self.stream_error(kind),
-            DecodeFault::Service(body) => {
-                api_error(&self.meta.model, http::StatusCode::OK, &self.headers, body.into()).into()
-            }
+            DecodeFault::Service(body) => refusal(&self.meta.model, http::StatusCode::OK, &self.headers, body.into()),
         }
     }
 

@@ -6,6 +6,7 @@ mod batch;
 mod decoder;
 mod embed;
 mod errors;
+mod fallback;
 mod gateway;
 #[cfg(feature = "rate-limit")]
 mod limit;

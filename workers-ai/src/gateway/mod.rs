@@ -1,11 +1,17 @@
 //! AI Gateway: what a call asks of it.
 
+mod error;
+mod host;
+
 use std::{collections::BTreeMap, fmt, time::Duration};
 
 use http::{HeaderMap, HeaderName, HeaderValue};
-use serde_json::Value;
-use url::Url;
+use serde_json::{Map, Value};
 
+pub use self::{
+    error::{GatewayError, GatewayReason},
+    host::{GatewayHost, PathForm},
+};
 use crate::{error::ConfigError, secret::Secret};
 
 /// The gateway that a call goes through, and what is asked of it.
@@ -35,6 +41,8 @@ pub struct Gateway {
     backoff: Option<Backoff>,
     custom_cost: Option<(f64, f64)>,
     byok_alias: Option<String>,
+    zero_data_retention: Option<bool>,
+    only_own_keys: bool,
     authorization: Option<Secret>,
 }
 
@@ -143,6 +151,18 @@ impl Gateway {
         self
     }
 
+    /// Whether Unified Billing uses providers only that keep nothing of what they are sent.
+    pub fn zero_data_retention(mut self, wanted: bool) -> Self {
+        self.zero_data_retention = Some(wanted);
+        self
+    }
+
+    /// Never pays another company's model through Unified Billing: without a key of one's own the call is refused.
+    pub fn only_own_keys(mut self) -> Self {
+        self.only_own_keys = true;
+        self
+    }
+
     /// The token of an authenticated gateway.
     pub fn authorization(mut self, token: impl Into<Secret>) -> Self {
         self.authorization = Some(token.into());
@@ -183,6 +203,19 @@ impl Gateway {
         }
     }
 
+    /// The options of one step of the universal endpoint: as its headers, and timeouts and retries as its `config` as well.
+    pub(crate) fn of_step(&self) -> (Vec<(&'static str, String)>, Map<String, Value>) {
+        let mut config = Map::new();
+        let mut set = |name: &str, value: Option<Value>| {
+            config.extend(value.map(|value| (name.to_owned(), value)));
+        };
+        set("requestTimeout", self.request_timeout.map(|timeout| millis(timeout).into()));
+        set("maxAttempts", self.max_attempts.map(Value::from));
+        set("retryDelay", self.retry_delay.map(|delay| millis(delay).into()));
+        set("backoff", self.backoff.map(|backoff| backoff.as_str().into()));
+        (self.entries(), config)
+    }
+
     fn entries(&self) -> Vec<(&'static str, String)> {
         let mut entries = Vec::new();
         let mut add = |name, value: Option<String>| entries.extend(value.map(|value| (name, value)));
@@ -194,13 +227,15 @@ impl Gateway {
         add("cf-aig-collect-log", self.collect_log.map(|collect| collect.to_string()));
         add("cf-aig-collect-log-payload", self.collect_log_payload.map(|collect| collect.to_string()));
         add("cf-aig-event-id", self.event_id.clone());
-        add("cf-aig-request-timeout", self.request_timeout.map(|timeout| timeout.as_millis().to_string()));
+        add("cf-aig-request-timeout", self.request_timeout.map(|timeout| millis(timeout).to_string()));
         add("cf-aig-max-attempts", self.max_attempts.map(|attempts| attempts.to_string()));
-        add("cf-aig-retry-delay", self.retry_delay.map(|delay| delay.as_millis().to_string()));
+        add("cf-aig-retry-delay", self.retry_delay.map(|delay| millis(delay).to_string()));
         add("cf-aig-backoff", self.backoff.map(|backoff| backoff.as_str().to_owned()));
         let cost = |(per_in, per_out)| serde_json::json!({ "per_token_in": per_in, "per_token_out": per_out });
         add("cf-aig-custom-cost", self.custom_cost.map(|pair| cost(pair).to_string()));
         add("cf-aig-byok-alias", self.byok_alias.clone());
+        add("cf-aig-zdr", self.zero_data_retention.map(|wanted| wanted.to_string()));
+        add("cf-aig-no-wholesale", self.only_own_keys.then(|| "true".to_owned()));
         entries
     }
 
@@ -225,6 +260,11 @@ impl Gateway {
     }
 }
 
+/// A duration as the gateway counts it.
+pub(crate) fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
 /// JSON in plain ASCII, as headers need it.
 fn ascii(json: &str) -> String {
     let mut text = String::with_capacity(json.len());
@@ -245,59 +285,5 @@ impl fmt::Debug for Gateway {
             map.entry(&name, &value);
         }
         map.finish()
-    }
-}
-
-/// The gateway's own host, for programs that prefer it to the API's.
-///
-/// ```
-/// use workers_ai::{GatewayHost, PathForm};
-///
-/// let host = GatewayHost::default().path_form(PathForm::Bare);
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GatewayHost {
-    pub(crate) origin: Url,
-    pub(crate) form: PathForm,
-}
-
-/// How the path to a model looks on the gateway's host: sources disagree.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum PathForm {
-    /// `/workers-ai/run/@cf/…`, as Cloudflare's own package has it.
-    #[default]
-    Run,
-    /// `/workers-ai/@cf/…`, as the documentation has it.
-    Bare,
-}
-
-impl GatewayHost {
-    /// Another host.
-    ///
-    /// # Errors
-    /// When it is no URL.
-    pub fn at(origin: &str) -> Result<Self, ConfigError> {
-        let origin = Url::parse(origin)
-            .map_err(|error| ConfigError::BaseUrl { url: origin.to_owned(), cause: error.to_string() })?;
-        Ok(Self { origin, form: PathForm::default() })
-    }
-
-    /// How the path to a model looks.
-    #[must_use]
-    pub fn path_form(mut self, form: PathForm) -> Self {
-        self.form = form;
-        self
-    }
-
-    #[cfg(feature = "rest")]
-    pub(crate) fn default_origin() -> Url {
-        Self::default().origin
-    }
-}
-
-impl Default for GatewayHost {
-    fn default() -> Self {
-        let origin = Url::parse("https://gateway.ai.cloudflare.com").expect("a constant URL");
-        Self { origin, form: PathForm::default() }
     }
 }

@@ -1,0 +1,59 @@
+//! The host of AI Gateway.
+
+use url::Url;
+
+use crate::error::ConfigError;
+
+/// The gateway's own host, for programs that prefer it to the API's.
+///
+/// ```
+/// use workers_ai::{GatewayHost, PathForm};
+///
+/// let host = GatewayHost::default().path_form(PathForm::Bare);
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GatewayHost {
+    pub(crate) origin: Url,
+    pub(crate) form: PathForm,
+}
+
+/// How the path to a model looks on the gateway's host: sources disagree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum PathForm {
+    /// `/workers-ai/run/@cf/…`, as Cloudflare's own package has it.
+    #[default]
+    Run,
+    /// `/workers-ai/@cf/…`, as the documentation has it.
+    Bare,
+}
+
+impl GatewayHost {
+    /// Another host.
+    ///
+    /// # Errors
+    /// When it is no URL.
+    pub fn at(origin: &str) -> Result<Self, ConfigError> {
+        let origin = Url::parse(origin)
+            .map_err(|error| ConfigError::BaseUrl { url: origin.to_owned(), cause: error.to_string() })?;
+        Ok(Self { origin, form: PathForm::default() })
+    }
+
+    /// How the path to a model looks.
+    #[must_use]
+    pub fn path_form(mut self, form: PathForm) -> Self {
+        self.form = form;
+        self
+    }
+
+    #[cfg(feature = "rest")]
+    pub(crate) fn default_origin() -> Url {
+        Self::default().origin
+    }
+}
+
+impl Default for GatewayHost {
+    fn default() -> Self {
+        let origin = Url::parse("https://gateway.ai.cloudflare.com").expect("a constant URL");
+        Self { origin, form: PathForm::default() }
+    }
+}

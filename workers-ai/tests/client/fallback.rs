@@ -1,0 +1,126 @@
+//! Steps through a gateway, each with options of its own; what gateways refuse themselves.
+
+use std::time::Duration;
+
+use serde_json::json;
+use workers_ai::{
+    Backoff, ChatReply, Error, FinishReason, Gateway, GatewayHost, GatewayReason, Model, ModelInfo, RetryPolicy,
+    RoughCounter, WorkersAi, user,
+};
+use workers_ai_sim::{Fault, Sim};
+
+use crate::models::{Kimi, Llama};
+
+async fn start() -> (Sim, WorkersAi) {
+    let sim = Sim::start().await.expect("a free port");
+    let host = GatewayHost::at(&sim.url()).expect("a URL");
+    let builder = WorkersAi::builder().base_url(sim.url()).account(sim.account()).token(sim.token());
+    let ai = builder.gateway_host(host).build().expect("a client");
+    (sim, ai)
+}
+
+#[tokio::test]
+async fn each_step_keeps_its_own_options() {
+    let (sim, ai) = start().await;
+    let whole = Gateway::new("shop").retries(2, Duration::from_millis(5), Backoff::Constant).metadata("team", "search");
+    let own = Gateway::new("shop").request_timeout(Duration::from_secs(3)).cache_key("kimi");
+    let kimi = ai.run(Kimi, Kimi::input().messages([user("hello")]));
+    let kimi = kimi.gateway(own).header("x-step", "first").reject_if_busy();
+    let llama = ai.run(Llama, Llama::input().prompt("hello")).timeout(Duration::from_secs(7));
+    let reply = ai.fallback(whole, kimi).or(llama).tags(["shop"]).await.expect("a reply");
+    assert_eq!(reply.meta.model, Kimi::ID);
+    assert_eq!(reply.meta.attempts, 1);
+    assert!(reply.meta.usage.is_some() && reply.meta.duration > Duration::ZERO);
+
+    let request = &sim.requests()[0];
+    assert_eq!(request.header("cf-aig-max-attempts"), Some("2"));
+    assert_eq!(request.uri.query(), Some("tags=shop"));
+    let steps = request.json();
+    assert_eq!(steps[0]["config"], json!({ "requestTimeout": 3000 }));
+    assert_eq!(steps[0]["headers"]["x-step"], "first");
+    assert_eq!(steps[0]["headers"]["cf-aig-cache-key"], "kimi");
+    assert_eq!(steps[0]["headers"]["cf-aig-metadata"], json!(null));
+    assert_eq!(steps[0]["query"]["options"], json!({ "rejectIfBusy": true }));
+    assert_eq!(
+        steps[1]["config"],
+        json!({ "maxAttempts": 2, "retryDelay": 5, "backoff": "constant", "requestTimeout": 7000 })
+    );
+    assert_eq!(steps[1]["headers"]["cf-aig-metadata"], r#"{"team":"search"}"#);
+}
+
+#[tokio::test]
+async fn a_step_that_cannot_be_sent_is_told_before_anything_is() {
+    let (sim, ai) = start().await;
+    let llama = || ai.run(Llama, Llama::input().prompt("hello"));
+    let shop = || Gateway::new("shop");
+    let wrong = [
+        ai.fallback(shop(), llama()).or(llama().tags(["one"])).await.expect_err("tags"),
+        ai.fallback(shop(), llama().retry(RetryPolicy::none())).or(llama()).await.expect_err("a policy"),
+        ai.fallback(shop(), llama()).or(llama().gateway(Gateway::new("other"))).await.expect_err("another gateway"),
+        ai.fallback(shop(), llama()).or(llama().header("a b", "c")).await.expect_err("no header"),
+    ];
+    for error in wrong {
+        assert!(matches!(error, Error::Configuration(_)), "{error}");
+    }
+    let hot = ai.run(Llama, Llama::input().prompt("hello").temperature(9.0));
+    let error = ai.fallback(shop(), llama()).or(hot).await.expect_err("too hot");
+    assert!(matches!(error, Error::InvalidInput(_)), "{error}");
+    assert!(sim.requests().is_empty());
+}
+
+#[tokio::test]
+async fn an_input_that_does_not_fit_is_refused_in_steps_and_in_models_without_a_type() {
+    let (sim, ai) = start().await;
+    let ai = ai.with_context_check(RoughCounter);
+    let long = "word ".repeat(30_000);
+    let short = ai.run(Llama, Llama::input().prompt("hello"));
+    let error = ai.fallback(Gateway::new("shop"), short).or(ai.run(Llama, Llama::input().prompt(long.clone()))).await;
+    assert!(matches!(error, Err(Error::ContextExceeded { limit: 24_000, .. })), "{error:?}");
+
+    let info = ModelInfo { task: "Text Generation", context_window: Some(2_000), ..ModelInfo::UNKNOWN };
+    let error = ai.model("@cf/my/model").info(info).run(json!({ "prompt": long })).await;
+    assert!(matches!(error, Err(Error::ContextExceeded { limit: 2_000, .. })), "{error:?}");
+    assert!(sim.requests().is_empty());
+}
+
+#[tokio::test]
+async fn a_steps_answer_that_was_cut_says_so() {
+    let (_sim, ai) = start().await;
+    let call = ai.run(Llama, Llama::input().messages([user("Why is the sky blue?")]).max_tokens(3));
+    let reply = ai.fallback(Gateway::new("shop"), call).await.expect("a reply");
+    assert_eq!(reply.meta.finish, Some(FinishReason::Length), "{}", reply.output.0.text());
+}
+
+#[tokio::test]
+async fn what_a_gateway_blocks_is_an_error_of_its_own() {
+    let (sim, ai) = start().await;
+    let once = ai.with_retry(RetryPolicy::none());
+    for (code, reason) in [
+        (2016, GatewayReason::PromptBlocked),
+        (2017, GatewayReason::ReplyBlocked),
+        (2029, GatewayReason::RequestLeaks),
+        (2030, GatewayReason::ReplyLeaks),
+        (2021, GatewayReason::NoCredits),
+        (7013, GatewayReason::ScannerUnavailable),
+        (2009, GatewayReason::Unauthorized),
+        (2008, GatewayReason::NoSuchProvider),
+    ] {
+        sim.fail_next(Fault::code(code));
+        let error = once.run(Llama, Llama::input().prompt("hello")).gateway(Gateway::new("shop")).await;
+        let Err(Error::Gateway(error)) = error else { panic!("{code}: {error:?}") };
+        assert_eq!((error.reason, error.answer.code.map(workers_ai::ErrorCode::number)), (reason, Some(code)));
+
+        sim.fail_next(Fault::code(code));
+        let error = once.stream(Llama, Llama::input().prompt("hello")).gateway(Gateway::new("shop")).await;
+        assert!(matches!(error, Err(Error::Gateway(error)) if error.reason == reason), "{code}");
+    }
+    // A scanner that is unavailable may come back; a prompt that was blocked will be blocked again.
+    let before = sim.requests().len();
+    let quick = ai.with_retry(RetryPolicy::default().min_delay(Duration::from_millis(1)));
+    for code in [7013, 2016] {
+        sim.fail_next(Fault::code(code));
+        let reply = quick.run(Llama, Llama::input().prompt("hello")).gateway(Gateway::new("shop")).await;
+        assert_eq!(reply.is_ok(), code == 7013, "{reply:?}");
+    }
+    assert_eq!(sim.requests().len() - before, 3);
+}
