@@ -60,9 +60,10 @@ impl IntoFuture for BytesCall {
         Box::pin(async move {
             let start = Instant::now();
             let (model, pace) = (encoded.model.clone(), ai.pace(&encoded));
-            let watch = Watch::new(&model, encoded.info, false);
+            let watch = Watch::new(&ai, &model, encoded.info, false);
             let (mut outgoing, policy) = encoded.outgoing(&ai, false)?;
             outgoing.stream = true;
+            watch.sent(&outgoing.body);
             let once = || async {
                 pace.wait(&ai).await;
                 open(&ai, &model, outgoing.clone()).await

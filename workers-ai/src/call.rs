@@ -151,9 +151,10 @@ pub(crate) async fn attempt(ai: &WorkersAi, model: &str, outgoing: Outgoing) -> 
 pub(crate) async fn complete(ai: &WorkersAi, encoded: Encoded) -> Result<(RawReply, Meta), Error> {
     let start = Instant::now();
     let (model, pace) = (encoded.model.clone(), ai.pace(&encoded));
-    let watch = Watch::new(&model, encoded.info, false);
+    let watch = Watch::new(ai, &model, encoded.info, false);
     let limit = encoded.token_limit();
     let (outgoing, policy) = encoded.outgoing(ai, false)?;
+    watch.sent(&outgoing.body);
     let once = || async {
         pace.wait(ai).await;
         attempt(ai, &model, outgoing.clone()).await
@@ -164,7 +165,7 @@ pub(crate) async fn complete(ai: &WorkersAi, encoded: Encoded) -> Result<(RawRep
     (meta.usage, meta.finish) = (said.usage, said.finish);
     meta.attempts = attempts;
     meta.duration = start.elapsed();
-    watch.known(&meta);
+    watch.answered(&raw, &meta);
     Ok((raw, meta))
 }
 

@@ -39,6 +39,9 @@ pub struct WorkersAi {
     pub(crate) counter: Option<Arc<dyn TokenCounter>>,
     #[cfg(feature = "rate-limit")]
     pub(crate) limit: Option<crate::RateLimit>,
+    /// Whether spans hold prompts and answers.
+    #[cfg(feature = "tracing")]
+    pub(crate) content_in_spans: bool,
 }
 
 impl fmt::Debug for WorkersAi {
@@ -57,6 +60,8 @@ impl WorkersAi {
             counter: None,
             #[cfg(feature = "rate-limit")]
             limit: None,
+            #[cfg(feature = "tracing")]
+            content_in_spans: false,
         }
     }
 

@@ -212,7 +212,10 @@ impl<S: Steps + MaybeSend + 'static> IntoFuture for Fallback<S> {
                 timeout: options.timeout.or(ai.timeout),
                 stream: false,
             };
-            let watch = Watch::new(&models, ModelInfo::UNKNOWN, false);
+            let watch = Watch::new(&ai, &models, ModelInfo::UNKNOWN, false);
+            if let Some(first) = items.first() {
+                watch.sent(first.query.get().as_bytes());
+            }
             let once = || async {
                 if let Some(pace) = &pace {
                     pace.wait(&ai).await;
@@ -228,7 +231,7 @@ impl<S: Steps + MaybeSend + 'static> IntoFuture for Fallback<S> {
             (meta.usage, meta.finish) = (said.usage, said.finish);
             if let Some(step) = answered {
                 step.item.endpoint.clone_into(&mut meta.model);
-                watch.of_model(step.info).known(&meta);
+                watch.of_model(step.info).answered(&raw, &meta);
             }
             match S::read(number, raw.content_type(), &raw.body) {
                 Ok(output) => Ok(Reply { output, meta }),

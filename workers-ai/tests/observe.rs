@@ -28,8 +28,8 @@ impl io::Write for Said {
     }
 }
 
-#[tokio::test]
-async fn spans_have_names_usage_and_failures_but_no_prompts() {
+/// A client, and what it tells.
+fn listen(sim: &Sim) -> (WorkersAi, Said, tracing::subscriber::DefaultGuard) {
     let said = Said::default();
     let writer = said.clone();
     let subscriber = tracing_subscriber::fmt()
@@ -37,23 +37,35 @@ async fn spans_have_names_usage_and_failures_but_no_prompts() {
         .with_span_events(FmtSpan::CLOSE)
         .with_ansi(false)
         .finish();
-    let _guard = tracing::subscriber::set_default(subscriber);
-    let sim = Sim::start().await.expect("a free port");
+    let guard = tracing::subscriber::set_default(subscriber);
     let builder = WorkersAi::builder().base_url(sim.url()).account(sim.account()).token(sim.token());
     let retry = RetryPolicy::default().min_delay(Duration::from_millis(1));
-    let ai = builder.retry(retry).build().expect("a client");
+    (builder.retry(retry).build().expect("a client"), said, guard)
+}
+
+impl Said {
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().expect("no panic").clone()).expect("text")
+    }
+}
+
+fn assert_has(said: &str, wanted: &[&str]) {
+    for wanted in wanted {
+        assert!(said.contains(wanted), "{wanted} in {said}");
+    }
+}
+
+#[tokio::test]
+async fn spans_have_names_usage_and_failures_but_no_prompts() {
+    let sim = Sim::start().await.expect("a free port");
+    let (ai, said, _guard) = listen(&sim);
     sim.fail_next(Fault::code(3040));
     ai.run(Llama, Llama::input().prompt("the secret prompt")).await.expect("a reply");
-    ai.stream(Llama, Llama::input().prompt("the secret prompt"))
-        .await
-        .expect("a stream")
-        .collect_reply()
-        .await
-        .expect("a reply");
+    let stream = ai.stream(Llama, Llama::input().prompt("the secret prompt").max_tokens(3)).await.expect("a stream");
+    stream.collect_reply().await.expect("a reply");
     sim.fail_next(Fault::code(3030));
     ai.run(Llama, Llama::input().prompt("the secret prompt")).await.expect_err("flagged");
-    let said = String::from_utf8(said.0.lock().expect("no panic").clone()).expect("text");
-    for wanted in [
+    let wanted = [
         "gen_ai.operation.name=\"chat\"",
         "gen_ai.request.model=\"@cf/meta/llama-3.3-70b-instruct-fp8-fast\"",
         "gen_ai.usage.input_tokens=",
@@ -61,9 +73,25 @@ async fn spans_have_names_usage_and_failures_but_no_prompts() {
         "workers_ai.attempts=2",
         "trying again",
         "gen_ai.request.stream=true",
+        "gen_ai.response.finish_reasons=[\"length\"]",
+        "raise `max_tokens`",
         "error.type=\"3030\"",
-    ] {
-        assert!(said.contains(wanted), "{wanted} in {said}");
-    }
-    assert!(!said.contains("secret prompt") && !said.contains(sim.token()));
+    ];
+    assert_has(&said.text(), &wanted);
+    assert!(!said.text().contains("secret prompt") && !said.text().contains(sim.token()));
+}
+
+#[tokio::test]
+async fn prompts_and_answers_are_in_spans_where_that_is_asked_for() {
+    let sim = Sim::start().await.expect("a free port");
+    let (ai, said, _guard) = listen(&sim);
+    let ai = ai.with_content_in_spans();
+    let whole = ai.run(Llama, Llama::input().messages([user("the first prompt")])).await.expect("a reply");
+    let stream = ai.stream(Llama, Llama::input().prompt("the second prompt")).await.expect("a stream");
+    let streamed = stream.collect_reply().await.expect("a reply");
+    let text = said.text().replace('\\', "");
+    let input = |text: &str| format!(r#"[{{"parts":[{{"content":"{text}","type":"text"}}],"role":"user"}}]"#);
+    assert_has(&text, &[&input("the first prompt"), &input("the second prompt"), "gen_ai.output.messages="]);
+    assert_has(&text, &[&whole.text(), &streamed.text]);
+    assert!(!text.contains(sim.token()));
 }

@@ -65,7 +65,7 @@ impl<F: FnMut(&Event) + Unpin> Stream for Forward<F> {
             }
             if let Some(error) = this.failed.take() {
                 this.over = true;
-                this.stream.body = None;
+                this.stream.close();
                 return Poll::Ready(Some(Err(error)));
             }
             if this.over {
@@ -73,7 +73,7 @@ impl<F: FnMut(&Event) + Unpin> Stream for Forward<F> {
             }
             if this.stream.decoder.is_over() {
                 this.over = true;
-                this.stream.body = None;
+                this.stream.close();
                 if this.written {
                     this.ready.push_back(Bytes::from_static(b"data: [DONE]\n\n"));
                 }

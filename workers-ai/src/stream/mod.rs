@@ -64,9 +64,10 @@ impl IntoFuture for StreamCall {
         Box::pin(async move {
             let start = Instant::now();
             let (model, pace) = (encoded.model.clone(), ai.pace(&encoded));
-            let watch = Watch::new(&model, encoded.info, true);
+            let watch = Watch::new(&ai, &model, encoded.info, true);
             let limit = encoded.token_limit();
             let (outgoing, policy) = encoded.outgoing(&ai, true)?;
+            watch.sent(&outgoing.body);
             let once = || async {
                 pace.wait(&ai).await;
                 begin(&ai, &model, limit, outgoing.clone()).await
@@ -219,11 +220,29 @@ impl EventStream {
 
     /// Keeps what an event says of the call.
     fn note(&mut self, event: &Event) {
-        if let Event::Usage(usage) = event {
-            self.meta.usage = Some(*usage);
-            if let Some(watch) = &self.watch {
-                watch.usage(usage);
+        match event {
+            Event::Usage(usage) => {
+                self.meta.usage = Some(*usage);
+                if let Some(watch) = &self.watch {
+                    watch.usage(usage);
+                }
             }
+            Event::Finish(reason) => {
+                self.meta.finish = Some(reason.clone());
+                if let Some(watch) = &self.watch {
+                    watch.finished(reason);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Closes the connection; nothing more comes.
+    fn close(&mut self) {
+        self.body = None;
+        // The span ends with the stream, not with whoever still holds it.
+        if let Some(watch) = self.watch.take() {
+            watch.streamed(self.decoder.text(), self.meta.finish.as_ref());
         }
     }
 
@@ -262,11 +281,11 @@ impl Stream for EventStream {
                 }
                 Some(Err(fault)) => {
                     this.failed = true;
-                    this.body = None;
+                    this.close();
                     return Poll::Ready(Some(Err(this.error(fault))));
                 }
                 None if this.decoder.is_over() => {
-                    this.body = None;
+                    this.close();
                     return Poll::Ready(None);
                 }
                 None => {}
@@ -282,7 +301,7 @@ impl Stream for EventStream {
                 None => this.decoder.finish(),
                 Some(Err(error)) => {
                     this.failed = true;
-                    this.body = None;
+                    this.close();
                     // With some of the answer there, that it was cut is what matters.
                     let error = if this.decoder.text().is_empty() {
                         error.into()
