@@ -18,7 +18,7 @@ impl Decode for serde_json::Value {
 }
 
 /// An answer that could not be read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct DecodeError {
     /// What is wrong.
     pub cause: String,
@@ -31,6 +31,16 @@ pub struct DecodeError {
 impl DecodeError {
     pub(crate) fn new(cause: impl Into<String>, content_type: Option<&str>, body: &[u8]) -> Self {
         Self { cause: cause.into(), content_type: content_type.map(str::to_owned), body: body.to_owned() }
+    }
+}
+
+impl fmt::Debug for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DecodeError")
+            .field("cause", &self.cause)
+            .field("content_type", &self.content_type)
+            .field("body", &String::from_utf8_lossy(&self.body))
+            .finish()
     }
 }
 

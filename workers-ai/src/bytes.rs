@@ -13,7 +13,8 @@ use web_time::Instant;
 
 use crate::{
     Error, WorkersAi,
-    call::{Call, Encoded, read_all},
+    call::{Call, read_all},
+    encoded::Encoded,
     fault::refusal,
     maybe_send::{BoxFuture, BoxStream},
     observe::Watch,
@@ -63,7 +64,7 @@ impl IntoFuture for BytesCall {
             let watch = Watch::new(&ai, &model, encoded.info, false);
             let (mut outgoing, policy) = encoded.outgoing(&ai, false)?;
             outgoing.stream = true;
-            watch.sent(&outgoing.body);
+            watch.sent(outgoing.body.bytes());
             let once = || async {
                 pace.wait(&ai).await;
                 open(&ai, &model, outgoing.clone()).await

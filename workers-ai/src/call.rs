@@ -5,121 +5,21 @@ use std::{future::IntoFuture, marker::PhantomData, time::Duration};
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
 use http::{HeaderMap, Method};
-use serde_json::value::RawValue;
 use web_time::Instant;
-use workers_ai_types::{Body, Decode, FormPart, ModelInfo, ThroughGateway};
+use workers_ai_types::{Decode, FormPart, ThroughGateway};
 
 use crate::{
     Error, Gateway, RawReply, Reply, WorkersAi,
-    error::ConfigError,
+    encoded::Encoded,
     fault::refusal,
     maybe_send::BoxFuture,
     multipart,
     observe::Watch,
     options::{Options, options},
     reply::{Meta, Peeled, peel, said},
-    retry::{RetryPolicy, retrying},
-    tokens::OUTPUT_TOKENS,
-    transport::{Incoming, Outgoing, Phase, Target, TransportError},
+    retry::retrying,
+    transport::{Incoming, Outgoing, Payload, Phase, Target, TransportError},
 };
-
-/// An input on its way to a model: checked and written, unless that failed.
-#[derive(Debug)]
-pub(crate) struct Encoded {
-    pub(crate) model: String,
-    pub(crate) body: Result<Body, Error>,
-    pub(crate) options: Options,
-    /// What the catalog says of the model, where it has a type.
-    pub(crate) info: ModelInfo,
-}
-
-impl Encoded {
-    /// The most tokens that a chat model may answer with. The service has its own limit where an input names none.
-    pub(crate) fn token_limit(&self) -> Option<u64> {
-        #[derive(serde::Deserialize)]
-        struct Limit {
-            max_tokens: Option<u64>,
-            max_completion_tokens: Option<u64>,
-        }
-        let Ok(Body::Json(json)) = &self.body else { return None };
-        let limit: Limit = serde_json::from_slice(json).ok()?;
-        let otherwise = (self.info.task == "Text Generation").then_some(OUTPUT_TOKENS);
-        limit.max_completion_tokens.or(limit.max_tokens).or(otherwise)
-    }
-
-    /// The request, and when it is tried again.
-    pub(crate) fn outgoing(self, ai: &WorkersAi, stream: bool) -> Result<(Outgoing, RetryPolicy), Error> {
-        ai.check_context(&self)?;
-        let Self { model, body, options, info: _ } = self;
-        let body = body?;
-        options.check()?;
-        let mut query = options.query();
-        let (content_type, body) = match body {
-            Body::Json(json) => {
-                let json = json_with(json, options.reject_if_busy);
-                ("application/json".to_owned(), if is_partner(&model) { named(&model, &json)? } else { json })
-            }
-            Body::Form(parts) => {
-                if options.gateway.is_some() {
-                    return Err(ConfigError::Conflict("a gateway takes no forms: leave the gateway out").into());
-                }
-                multipart::encode(parts)
-            }
-            Body::Raw { bytes, content_type, query: beside } => {
-                query.extend(beside);
-                (content_type, Bytes::from(bytes))
-            }
-            _ => return Err(ConfigError::Conflict("a form of body that this version does not know").into()),
-        };
-        let outgoing = Outgoing {
-            target: if is_partner(&model) {
-                Target::Account { method: Method::POST, path: "ai/run".to_owned() }
-            } else {
-                Target::Run(model)
-            },
-            query,
-            headers: options.headers,
-            content_type: Some(content_type),
-            body,
-            gateway: options.gateway,
-            timeout: options.timeout.or(ai.timeout),
-            stream,
-        };
-        let policy = options.retry.unwrap_or(ai.retry).resend(options.resend.unwrap_or(true));
-        Ok((outgoing, policy))
-    }
-}
-
-/// Whether another company runs the model: its id has no `@`, and it is called by the route that takes every model.
-fn is_partner(model: &str) -> bool {
-    !model.starts_with('@') && model.contains('/')
-}
-
-/// An input with the id of its model.
-fn named(model: &str, input: &[u8]) -> Result<Bytes, Error> {
-    let input: &RawValue = serde_json::from_slice(input).map_err(|error| Error::Encode(error.into()))?;
-    let named = Named { model, input };
-    serde_json::to_vec(&named).map(Bytes::from).map_err(|error| Error::Encode(error.into()))
-}
-
-#[derive(serde::Serialize)]
-struct Named<'a> {
-    model: &'a str,
-    input: &'a RawValue,
-}
-
-/// Adds the options that travel in the body to an object.
-pub(crate) fn json_with(mut json: Vec<u8>, reject_if_busy: bool) -> Bytes {
-    const BUSY: &[u8] = br#""options":{"rejectIfBusy":true}}"#;
-    if reject_if_busy && json.last() == Some(&b'}') {
-        json.pop();
-        if json.last() != Some(&b'{') {
-            json.push(b',');
-        }
-        json.extend_from_slice(BUSY);
-    }
-    json.into()
-}
 
 /// Reads a body to its end.
 pub(crate) async fn read_all(mut incoming: Incoming) -> Result<RawReply, TransportError> {
@@ -154,7 +54,7 @@ pub(crate) async fn complete(ai: &WorkersAi, encoded: Encoded) -> Result<(RawRep
     let watch = Watch::new(ai, &model, encoded.info, false);
     let limit = encoded.token_limit();
     let (outgoing, policy) = encoded.outgoing(ai, false)?;
-    watch.sent(&outgoing.body);
+    watch.sent(outgoing.body.bytes());
     let once = || async {
         pace.wait(ai).await;
         attempt(ai, &model, outgoing.clone()).await
@@ -204,7 +104,7 @@ async fn account_with(
         query,
         headers: HeaderMap::new(),
         content_type,
-        body,
+        body: Payload::Bytes(body),
         gateway: None,
         timeout: ai.timeout,
         stream: false,
@@ -234,6 +134,11 @@ pub struct Call<M, T> {
 impl<M, T> Call<M, T> {
     pub(crate) fn new(ai: WorkersAi, encoded: Encoded) -> Self {
         Self { ai, encoded, options: Options::default(), answer: PhantomData }
+    }
+
+    /// The same call, its answer read into another type.
+    pub(crate) fn answering<U>(self) -> Call<M, U> {
+        Call { ai: self.ai, encoded: self.encoded, options: self.options, answer: PhantomData }
     }
 
     options!();

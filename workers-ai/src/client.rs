@@ -5,14 +5,8 @@ use std::{fmt, sync::Arc, time::Duration};
 use workers_ai_types::{Encode, Model, Request, Run, Streaming};
 
 use crate::{
-    Error,
-    call::{Call, Encoded},
-    dynamic::DynModel,
-    options::Options,
-    retry::RetryPolicy,
-    stream::StreamCall,
-    tokens::TokenCounter,
-    transport::Transport,
+    Error, call::Call, dynamic::DynModel, encoded::Encoded, retry::RetryPolicy, stream::StreamCall,
+    tokens::TokenCounter, transport::Transport,
 };
 
 /// A client of Workers AI. Cloning it is cheap, and clones share everything.
@@ -178,6 +172,6 @@ impl WorkersAi {
             .check::<M>()
             .map_err(Error::from)
             .and_then(|()| input.encode(self.transport.route(), stream).map_err(Error::from));
-        Encoded { model: M::ID.to_owned(), body, options: Options::default(), info: M::INFO }
+        Encoded { body, ..Encoded::new(M::ID.to_owned(), Vec::new(), M::INFO) }
     }
 }

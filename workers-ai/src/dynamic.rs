@@ -1,12 +1,12 @@
 //! Models without a type: JSON in, JSON out.
 
-use serde_json::Value;
-use workers_ai_types::{Body, ModelInfo, ThroughGateway};
+use serde_json::{Value, json};
+use workers_ai_types::{Decode, ModelInfo, ThroughGateway};
 
 use crate::{
-    Error, WorkersAi,
-    call::{Call, Encoded},
-    options::Options,
+    WorkersAi,
+    call::Call,
+    encoded::{By, Encoded},
     stream::StreamCall,
 };
 
@@ -66,8 +66,73 @@ impl DynModel {
         StreamCall::new(self.ai.clone(), self.encode(&input))
     }
 
+    /// Calls the model by the route for chats that other clients know: `…/ai/v1/chat/completions`. The input's `model` is set here.
+    ///
+    /// [`ChatAnswer`](crate::ChatAnswer) reads what comes back.
+    ///
+    /// ```no_run
+    /// # async fn f(ai: workers_ai::WorkersAi) -> Result<(), workers_ai::Error> {
+    /// use workers_ai::{ChatAnswer, ChatReply};
+    ///
+    /// let input = serde_json::json!({ "messages": [{ "role": "user", "content": "hello" }] });
+    /// let answer = ai.model("@cf/openai/gpt-oss-20b").chat(input).read_as::<ChatAnswer>().await?;
+    /// println!("{}", answer.text());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn chat(&self, input: Value) -> Call<Self, Value> {
+        self.openai("chat/completions", input)
+    }
+
+    /// As [`chat`](DynModel::chat), piece by piece. The tokens that it took come as well, unless the input says otherwise.
+    pub fn chat_stream(&self, mut input: Value) -> StreamCall {
+        if let Some(members) = input.as_object_mut() {
+            members.insert("stream".to_owned(), Value::Bool(true));
+            members.entry("stream_options").or_insert_with(|| json!({ "include_usage": true }));
+        }
+        StreamCall::new(self.ai.clone(), self.encode_for("chat/completions", input))
+    }
+
+    /// Calls the model by the route for vectors that other clients know: `…/ai/v1/embeddings`.
+    ///
+    /// ```no_run
+    /// # async fn f(ai: workers_ai::WorkersAi) -> Result<(), workers_ai::Error> {
+    /// let answer = ai.model("@cf/baai/bge-m3").embeddings(serde_json::json!({ "input": ["a lighthouse"] })).await?;
+    /// println!("{}", answer["data"][0]["embedding"]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn embeddings(&self, input: Value) -> Call<Self, Value> {
+        self.openai("embeddings", input)
+    }
+
+    /// Calls the model by the route for responses that other clients know: `…/ai/v1/responses`.
+    ///
+    /// Of the service's own models those of gpt-oss have it, and they do not stream it.
+    pub fn responses(&self, input: Value) -> Call<Self, Value> {
+        self.openai("responses", input)
+    }
+
+    fn openai(&self, route: &'static str, input: Value) -> Call<Self, Value> {
+        Call::new(self.ai.clone(), self.encode_for(route, input))
+    }
+
+    fn encode_for(&self, route: &'static str, mut input: Value) -> Encoded {
+        if let Some(members) = input.as_object_mut() {
+            members.insert("model".to_owned(), Value::String(self.id.clone()));
+        }
+        Encoded { call: By::OpenAi(route), ..self.encode(&input) }
+    }
+
     fn encode(&self, input: &Value) -> Encoded {
-        let body = serde_json::to_vec(input).map(Body::Json).map_err(|error| Error::Encode(error.into()));
-        Encoded { model: self.id.clone(), body, options: Options::default(), info: self.info }
+        Encoded::json(self.id.clone(), input, self.info)
+    }
+}
+
+impl<T> Call<DynModel, T> {
+    /// Reads the answer into a type that reads what models answer: [`ChatAnswer`](crate::ChatAnswer), the output of a model of the
+    /// catalog that answers alike, one of your own.
+    pub fn read_as<U: Decode>(self) -> Call<DynModel, U> {
+        self.answering()
     }
 }

@@ -7,8 +7,9 @@ use workers_ai_types::{Decode, DecodeError, Embeds, Ranked, Request, Run, Usage,
 
 use crate::{
     Error, Reply, WorkersAi,
-    call::{Encoded, complete, read},
+    call::{complete, read},
     cost::sum,
+    encoded::Encoded,
     maybe_send::{BoxFuture, MaybeSend},
     options::{Options, options},
 };

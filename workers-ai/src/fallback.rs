@@ -9,7 +9,8 @@ use workers_ai_types::{Body, Decode, DecodeError, ModelInfo, ThroughGateway};
 
 use crate::{
     Error, Gateway, Reply, WorkersAi,
-    call::{Call, Encoded, attempt, json_with},
+    call::{Call, attempt},
+    encoded::{By, Encoded, json_with},
     error::ConfigError,
     gateway::millis,
     maybe_send::{BoxFuture, MaybeSend},
@@ -17,7 +18,7 @@ use crate::{
     options::{Options, options},
     reply::{Meta, said},
     retry::retrying,
-    transport::{Outgoing, Target},
+    transport::{Outgoing, Payload, Target},
 };
 
 /// The answer of a step, or of one further on. [`Fallback`] gives it.
@@ -161,10 +162,13 @@ struct Item {
 fn prepare(step: Encoded, ai: &WorkersAi, whole: &Gateway) -> Result<Prepared, Error> {
     ai.check_context(&step)?;
     let limit = step.token_limit();
-    let Encoded { model, body, options, info } = step;
+    let Encoded { model, body, options, info, call, .. } = step;
     let Body::Json(input) = body? else {
         return Err(ConfigError::Conflict("the steps of a fallback take inputs of JSON only").into());
     };
+    if call != By::Run {
+        return Err(ConfigError::Conflict("a step of a fallback is a `run` of its model").into());
+    }
     options.check()?;
     if !options.tags.is_empty() || options.retry.is_some() {
         return Err(ConfigError::Conflict("tags and retries are a fallback's as a whole, not one step's").into());
@@ -207,7 +211,7 @@ impl<S: Steps + MaybeSend + 'static> IntoFuture for Fallback<S> {
                 query: options.query(),
                 headers: options.headers,
                 content_type: Some("application/json".to_owned()),
-                body: body.into(),
+                body: Payload::from(body),
                 gateway: Some(gateway),
                 timeout: options.timeout.or(ai.timeout),
                 stream: false,

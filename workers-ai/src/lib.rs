@@ -46,6 +46,8 @@ mod dynamic;
 #[cfg(feature = "client")]
 mod embed;
 #[cfg(feature = "client")]
+mod encoded;
+#[cfg(feature = "client")]
 mod error;
 #[cfg(feature = "client")]
 mod fallback;
@@ -97,6 +99,8 @@ mod tokens;
 mod tools;
 #[cfg(feature = "client")]
 mod transport;
+#[cfg(feature = "client")]
+mod upload;
 
 pub use workers_ai_macros::{inputs, workers_ai_model};
 #[doc(hidden)]
@@ -130,7 +134,8 @@ pub use self::{
     structured::JsonCall,
     tokens::{RoughCounter, TokenCounter},
     tools::{ToolBox, ToolCalls},
-    transport::{Incoming, Outgoing, Phase, Replay, Target, Transport, TransportError},
+    transport::{Incoming, Outgoing, Payload, Phase, Replay, Target, Transport, TransportError, Upload},
+    upload::UploadCall,
 };
 #[cfg(feature = "rest")]
 pub use self::{builder::Builder, transport::Rest};

@@ -9,7 +9,8 @@ use workers_ai_types::{Body, ChatAnswer, ChatReply, DecodeError, FinishReason, J
 use crate::{
     Error, RawReply, Reply, WorkersAi,
     body::with_members,
-    call::{Call, Encoded, complete},
+    call::{Call, complete},
+    encoded::Encoded,
     error::ConfigError,
     maybe_send::BoxFuture,
     options::{Options, options},

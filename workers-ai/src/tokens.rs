@@ -5,7 +5,7 @@ use workers_ai_types::{Body, ModelInfo, PriceUnit};
 
 use crate::{
     Error, WorkersAi,
-    call::Encoded,
+    encoded::Encoded,
     maybe_send::{MaybeSend, MaybeSync},
 };
 

@@ -12,7 +12,8 @@ use workers_ai_types::{
 use crate::{
     Error, Reply, WorkersAi,
     body::members,
-    call::{Encoded, complete, read},
+    call::{complete, read},
+    encoded::Encoded,
     error::ConfigError,
     maybe_send::{BoxFuture, MaybeSend, MaybeSync},
     options::{Options, options},
@@ -215,7 +216,7 @@ impl<T: Decode + 'static> IntoFuture for ToolCalls<T> {
             for _ in 0..rounds {
                 check(&body)?;
                 let json = serde_json::to_vec(&body).map_err(|error| Error::Encode(error.into()))?;
-                let next = Encoded { model: model.clone(), body: Ok(Body::Json(json)), options: options.clone(), info };
+                let next = Encoded { options: options.clone(), ..Encoded::new(model.clone(), json, info) };
                 let (raw, mut meta) = complete(&ai, next).await?;
                 usage = crate::cost::sum(usage, meta.usage);
                 let answer: ChatAnswer = serde_json::from_slice(&raw.body).unwrap_or_default();

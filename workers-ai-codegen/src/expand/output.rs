@@ -7,7 +7,7 @@ use workers_ai_catalog::Presence;
 use super::{Context, docs, object, ty};
 use crate::{
     names::ident,
-    plan::{Answer, Media, Member, Object, Output, Shape, Ty},
+    plan::{Answer, LocalForm, Media, Member, Object, Output, Shape, Ty},
 };
 
 pub(super) fn tokens(cx: &Context<'_>) -> TokenStream {
@@ -338,19 +338,51 @@ fn replies(cx: &Context<'_>, object: &Object) -> TokenStream {
         let field = ident(&member.name);
         tokens.extend(quote!(impl #krate::HasAudio for #name { fn audio(&self) -> &#krate::Audio { &self.#field } }));
     }
-    if let Some(member) =
-        object.members.iter().find(|m| m.wire == "text" && m.ty == Ty::String && m.presence == Presence::Required)
-        && cx.plan.model.info.task == "Automatic Speech Recognition"
-    {
-        let field = ident(&member.name);
-        tokens.extend(
-            quote!(impl #krate::Transcript for #name { fn text(&self) -> &::core::primitive::str { &self.#field } }),
-        );
+    if let Some(text) = transcript(cx, object) {
+        tokens
+            .extend(quote!(impl #krate::Transcript for #name { fn text(&self) -> &::core::primitive::str { #text } }));
     }
     if cx.output() == object.name || !matches!(cx.plan.output, Output::Object(_)) {
         tokens.extend(chat(cx, &name, object));
     }
     tokens
+}
+
+/// What was said: a text of the answer itself, or of its first channel's best alternative.
+fn transcript(cx: &Context<'_>, object: &Object) -> Option<TokenStream> {
+    if cx.plan.model.info.task != "Automatic Speech Recognition" {
+        return None;
+    }
+    let own =
+        object.members.iter().find(|m| m.wire == "text" && m.ty == Ty::String && m.presence == Presence::Required);
+    if let Some(member) = own {
+        let field = ident(&member.name);
+        return Some(quote!(&self.#field));
+    }
+    let mut found = quote!(::core::option::Option::Some(self));
+    let mut object = object;
+    for wire in ["results", "channels", "alternatives", "transcript"] {
+        let member = object.members.iter().find(|member| member.wire == wire)?;
+        let field = ident(&member.name);
+        let (of, then) = match &member.ty {
+            Ty::List(items) => (&**items, quote!(.and_then(|list| list.first()))),
+            other => (other, TokenStream::new()),
+        };
+        found = if member.presence == Presence::Required {
+            quote!(#found.map(|it| &it.#field) #then)
+        } else {
+            quote!(#found.and_then(|it| it.#field.as_ref()) #then)
+        };
+        match of {
+            Ty::Local(index) => match &cx.plan.types[*index].form {
+                LocalForm::Read(next) => object = next,
+                _ => return None,
+            },
+            Ty::String => return Some(quote!(#found.map_or("", |text| text.as_str()))),
+            _ => return None,
+        }
+    }
+    None
 }
 
 fn chat(cx: &Context<'_>, name: &Ident, object: &Object) -> TokenStream {

@@ -320,6 +320,12 @@ impl ChatAnswer {
     }
 }
 
+impl crate::Decode for ChatAnswer {
+    fn decode(content_type: Option<&str>, body: &[u8]) -> Result<Self, crate::DecodeError> {
+        crate::read::decode_json(content_type, body)
+    }
+}
+
 impl ChatReply for ChatAnswer {
     fn response(&self) -> Option<&Response> {
         self.response.as_ref()

@@ -14,7 +14,8 @@ pub use self::{
 };
 use crate::{
     Error, WorkersAi,
-    call::{Encoded, complete},
+    call::complete,
+    encoded::Encoded,
     error::{ConfigError, undecodable},
     maybe_send::BoxFuture,
     options::{Options, options},
@@ -147,7 +148,7 @@ async fn submit(ai: &WorkersAi, model: &str, items: &[Vec<u8>], mut options: Opt
 /// A request to a model's queue.
 fn queued(model: &str, body: Vec<u8>, mut options: Options) -> Encoded {
     options.query.push(("queueRequest".to_owned(), "true".to_owned()));
-    Encoded { model: model.to_owned(), body: Ok(Body::Json(body)), options, info: ModelInfo::UNKNOWN }
+    Encoded { options, ..Encoded::new(model.to_owned(), body, ModelInfo::UNKNOWN) }
 }
 
 #[cfg(test)]

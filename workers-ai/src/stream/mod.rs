@@ -26,7 +26,8 @@ pub use self::{
 };
 use crate::{
     Error, Reply, WorkersAi,
-    call::{Encoded, read_all, too_late},
+    call::{read_all, too_late},
+    encoded::Encoded,
     error::{StreamError, StreamErrorKind},
     fault::refusal,
     maybe_send::{BoxFuture, BoxStream},
@@ -67,7 +68,7 @@ impl IntoFuture for StreamCall {
             let watch = Watch::new(&ai, &model, encoded.info, true);
             let limit = encoded.token_limit();
             let (outgoing, policy) = encoded.outgoing(&ai, true)?;
-            watch.sent(&outgoing.body);
+            watch.sent(outgoing.body.bytes());
             let once = || async {
                 pace.wait(&ai).await;
                 begin(&ai, &model, limit, outgoing.clone()).await

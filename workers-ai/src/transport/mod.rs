@@ -1,5 +1,6 @@
 //! The way out: what a call becomes, and what comes back.
 
+mod payload;
 mod replay;
 #[cfg(feature = "rest")]
 mod rest;
@@ -10,11 +11,14 @@ use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
 use workers_ai_types::Route;
 
-pub use self::replay::Replay;
 #[cfg(feature = "rest")]
 pub(crate) use self::rest::ORIGIN;
 #[cfg(feature = "rest")]
 pub use self::rest::Rest;
+pub use self::{
+    payload::{Payload, Upload},
+    replay::Replay,
+};
 use crate::{
     gateway::Gateway,
     maybe_send::{BoxFuture, BoxStream, MaybeSend, MaybeSync},
@@ -69,7 +73,7 @@ pub struct Outgoing {
     /// What `body` is.
     pub content_type: Option<String>,
     /// The body.
-    pub body: Bytes,
+    pub body: Payload,
     /// The gateway that it goes through.
     pub gateway: Option<Gateway>,
     /// How long an attempt may take: until the end of the answer, or, of a stream, until its head.
@@ -84,6 +88,8 @@ pub struct Outgoing {
 pub enum Target {
     /// A model, by its id.
     Run(String),
+    /// A route that other clients know, by what follows `v1`: `chat/completions`. The body names the model.
+    OpenAi(String),
     /// Another route of the account: `ai/models/search`.
     Account {
         /// The method.

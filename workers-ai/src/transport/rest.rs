@@ -6,7 +6,7 @@ use futures_util::{StreamExt, TryStreamExt};
 use http::{HeaderMap, HeaderValue, Method, header};
 use url::Url;
 
-use super::{Incoming, Outgoing, Phase, Target, Transport, TransportError};
+use super::{Incoming, Outgoing, Payload, Phase, Target, Transport, TransportError};
 use crate::{
     error::ConfigError,
     gateway::{GatewayHost, PathForm},
@@ -67,6 +67,14 @@ impl Rest {
                 let start = ["v1", &self.account, gateway, "workers-ai"].into_iter().chain(run);
                 with_path(&host.origin, start.chain(segments(model)?))
             }
+            (Target::OpenAi(path), Some((host, gateway))) => with_path(
+                &host.origin,
+                ["v1", &self.account, gateway, "workers-ai", "v1"].into_iter().chain(segments(path)?),
+            ),
+            (Target::OpenAi(path), None) => {
+                let start = API.into_iter().chain(["accounts", &self.account, "ai", "v1"]);
+                with_path(&self.origin, start.chain(segments(path)?))
+            }
             (Target::Universal { gateway }, _) => {
                 let origin = self.gateway_host.as_ref().map_or_else(GatewayHost::default_origin, |h| h.origin.clone());
                 with_path(&origin, ["v1", &self.account, gateway])
@@ -93,8 +101,12 @@ impl Rest {
             headers.insert(header::CONTENT_TYPE, content_type);
         }
         if let Some(gateway) = &request.gateway {
-            let named = self.gateway_host.is_none() && !matches!(request.target, Target::Universal { .. });
-            gateway.write(&mut headers, named);
+            let at_api = match &request.target {
+                Target::Universal { .. } => false,
+                Target::Account { .. } => true,
+                Target::Run(_) | Target::OpenAi(_) => self.gateway_host.is_none(),
+            };
+            gateway.write(&mut headers, at_api);
         }
         headers
     }
@@ -153,12 +165,17 @@ impl Transport for Rest {
         };
         let method = match &request.target {
             Target::Account { method, .. } => method.clone(),
-            Target::Run(_) | Target::Universal { .. } => Method::POST,
+            Target::Run(_) | Target::OpenAi(_) | Target::Universal { .. } => Method::POST,
         };
         let mut builder = self.http.request(method, url).headers(self.headers(&request));
-        if !request.body.is_empty() {
-            builder = builder.body(request.body);
-        }
+        builder = match request.body {
+            Payload::Bytes(bytes) if bytes.is_empty() => builder,
+            Payload::Bytes(bytes) => builder.body(bytes),
+            Payload::Pieces(upload) => match upload.take() {
+                Some(pieces) => builder.body(reqwest::Body::wrap_stream(pieces)),
+                None => return Box::pin(async { Err(TransportError::new(Phase::Build, "the file was sent before")) }),
+            },
+        };
         let until_head = request.timeout.filter(|_| request.stream);
         if let Some(timeout) = request.timeout.filter(|_| !request.stream) {
             builder = builder.timeout(timeout);

@@ -3,6 +3,7 @@
 
 mod account;
 mod batch;
+mod compatible;
 mod decoder;
 mod embed;
 mod errors;
@@ -22,3 +23,4 @@ mod streams;
 #[cfg(feature = "schemars")]
 mod structured;
 mod tools;
+mod upload;

@@ -1,18 +1,64 @@
 //! What is tried again and how often: counted at the server.
 
-use std::time::{Duration, Instant};
+use std::{
+    future::IntoFuture,
+    time::{Duration, Instant},
+};
 
-use workers_ai::{Error, ErrorCode, Phase, RetryClass, RetryPolicy};
+use serde_json::Value;
+use workers_ai::{
+    BoxFuture, Error, ErrorCode, Phase, RetryClass, RetryPolicy, ToolBox, WorkersAi, prelude::*, workers_ai_model,
+};
 use workers_ai_sim::Fault;
 
 use crate::{
-    models::{Flux2, Llama},
+    models::{Aura, Bge, Flux2, Llama, Nova},
     setup::{client, start},
 };
 
-/// Each known code, on each kind of call: the number of attempts that its class allows.
+#[workers_ai_model("@cf/black-forest-labs/flux-1-schnell")]
+struct Poster {
+    prompt: String,
+    num_steps: u8,
+}
+
+type Made = BoxFuture<'static, Result<(), Error>>;
+
+fn made<T>(call: impl Future<Output = Result<T, Error>> + Send + 'static) -> Made {
+    Box::pin(async move { call.await.map(|_| ()) })
+}
+
+/// Every kind of call that is made in one request.
+fn kinds(ai: &WorkersAi) -> Vec<(&'static str, Made)> {
+    let prompt = || Llama::input().prompt("hello");
+    let messages = || Llama::input().messages([user("hello")]);
+    let dynamic = ai.model(Llama::ID);
+    let chat = || serde_json::json!({ "messages": [{ "role": "user", "content": "hello" }] });
+    let poster = Poster { prompt: "a lighthouse".to_owned(), num_steps: 4 };
+    let form = Flux2::input().prompt("a lighthouse").num_steps(4);
+    let schema = serde_json::json!({ "type": "object", "properties": { "greeting": { "type": "string" } } });
+    let owned = ai.clone();
+    vec![
+        ("run", made(ai.run(Llama, prompt()).into_future())),
+        ("stream", made(ai.stream(Llama, prompt()).into_future())),
+        ("send", made(ai.send(poster).into_future())),
+        ("bytes", made(ai.run(Aura, Aura::input().text("hello")).bytes().into_future())),
+        ("a form", made(ai.run(Flux2, form).into_future())),
+        ("a body of bytes", made(ai.run(Nova, Nova::input().audio(vec![0xff, 0xfb])).into_future())),
+        ("queue", made(ai.queue(Bge, [Bge::input().text("hello")]).into_future())),
+        ("embed_all", made(ai.embed_all(Bge, ["hello"], |texts| Bge::input().text(texts)).into_future())),
+        ("json", made(ai.run(Llama, messages()).json_with::<Value>("Greeting", schema).into_future())),
+        ("with_tools", made(ai.with_tools(Llama, messages(), &ToolBox::new()).into_future())),
+        ("a model without a type", made(dynamic.run(serde_json::json!({ "prompt": "hello" })).into_future())),
+        ("chat", made(dynamic.chat(chat()).into_future())),
+        ("chat_stream", made(dynamic.chat_stream(chat()).into_future())),
+        ("models", made(ai.models().into_future())),
+        ("model_schema", Box::pin(async move { owned.model_schema(Llama::ID).await.map(|_| ()) })),
+    ]
+}
+
 #[tokio::test]
-async fn every_code_is_tried_as_often_as_its_class_says() {
+async fn every_code_is_tried_as_often_as_its_class_says_by_every_kind_of_call() {
     let (sim, ai) = start().await;
     for code in ErrorCode::ALL {
         let attempts = match code.retry() {
@@ -20,24 +66,25 @@ async fn every_code_is_tried_as_often_as_its_class_says() {
             Some(RetryClass::Once) => 2,
             _ => 1,
         };
-        for streamed in [false, true] {
+        for (kind, call) in kinds(&ai) {
             let before = sim.requests().len();
             for _ in 0..attempts {
                 sim.fail_next(Fault::code(code.number()));
             }
-            let input = Llama::input().prompt("hello");
-            let error = if streamed {
-                ai.stream(Llama, input).await.map(|_| ()).expect_err("a fault")
-            } else {
-                ai.run(Llama, input).await.map(|_| ()).expect_err("a fault")
-            };
-            assert_eq!(sim.requests().len() - before, attempts, "{code}, streamed: {streamed}");
-            assert_eq!(error.code(), Some(*code));
-            let Error::Api(error) = error else { panic!("{error}") };
-            assert_eq!(usize::try_from(error.attempts), Ok(attempts));
-            assert!(!error.message.starts_with("AiError"), "{}", error.message);
+            let error = call.await.expect_err(kind);
+            assert_eq!(sim.requests().len() - before, attempts, "{code}: {kind}");
+            assert_eq!(error.code(), Some(*code), "{kind}");
+            let answer = error.answer().expect("an answer");
+            assert_eq!(usize::try_from(answer.attempts), Ok(attempts), "{code}: {kind}");
+            assert!(!answer.message.starts_with("AiError"), "{}", answer.message);
         }
     }
+    // Nothing is left over: every fault met a request, and the next call succeeds at once.
+    let before = sim.requests().len();
+    for (kind, call) in kinds(&ai) {
+        call.await.expect(kind);
+    }
+    assert_eq!(sim.requests().len() - before, kinds(&ai).len() + 2, "the search reads pages until one is empty");
 }
 
 #[tokio::test]
