@@ -11,6 +11,8 @@ use crate::{
 
 const ACCOUNT: &str = "CLOUDFLARE_ACCOUNT_ID";
 const TOKEN: &str = "CLOUDFLARE_API_TOKEN";
+/// Longer than any model takes; without it, a connection that died silently would be waited for without end.
+const LONGEST: Duration = Duration::from_mins(10);
 const BASE_URL: &str = "WORKERS_AI_BASE_URL";
 
 /// Sets up a [`WorkersAi`] over REST.
@@ -38,6 +40,7 @@ pub struct Builder {
     gateway_host: Option<GatewayHost>,
     timeout: Option<Duration>,
     connect_timeout: Option<Duration>,
+    read_timeout: Option<Duration>,
     retry: RetryPolicy,
     headers: Vec<(String, String)>,
     http: Option<reqwest::Client>,
@@ -93,13 +96,21 @@ impl Builder {
         self
     }
 
-    /// How long an attempt may take: until the end of the answer, or, of a stream, until its first event.
+    /// How long an attempt may take: until the end of the answer, or, of a stream, until its first event. Ten minutes unless said
+    /// otherwise.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
     }
 
-    /// How long a connection may take.
+    /// How long the service may be silent in the middle of an answer, a stream's too. Ten minutes unless said otherwise. Not with
+    /// [`Builder::http_client`], which has its own.
+    pub fn read_timeout(mut self, timeout: Duration) -> Self {
+        self.read_timeout = Some(timeout);
+        self
+    }
+
+    /// How long a connection may take: ten seconds unless said otherwise. Not with [`Builder::http_client`], which has its own.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = Some(timeout);
         self
@@ -142,7 +153,8 @@ impl Builder {
                 let mut http = reqwest::Client::builder()
                     .default_headers(headers)
                     .user_agent(concat!("workers-ai-rust/", env!("CARGO_PKG_VERSION")))
-                    .connect_timeout(self.connect_timeout.unwrap_or(Duration::from_secs(10)));
+                    .connect_timeout(self.connect_timeout.unwrap_or(Duration::from_secs(10)))
+                    .read_timeout(self.read_timeout.unwrap_or(LONGEST));
                 if self.base_url.as_deref().is_some_and(is_local) {
                     http = http.no_proxy();
                 }
@@ -154,7 +166,7 @@ impl Builder {
             rest = rest.with_gateway_host(host);
         }
         let mut ai = WorkersAi::with_transport(rest).with_retry(self.retry);
-        ai.timeout = self.timeout;
+        ai.timeout = Some(self.timeout.unwrap_or(LONGEST));
         Ok(ai)
     }
 }

@@ -23,13 +23,15 @@ use crate::{
 
 /// Reads a body to its end.
 pub(crate) async fn read_all(mut incoming: Incoming) -> Result<RawReply, TransportError> {
-    let first = incoming.body.next().await.transpose()?.unwrap_or_default();
+    let good = incoming.status.is_success();
+    let lost = |error: TransportError| if good { error.cut() } else { error };
+    let first = incoming.body.next().await.transpose().map_err(lost)?.unwrap_or_default();
     let mut whole = BytesMut::new();
     while let Some(more) = incoming.body.next().await {
         if whole.is_empty() {
             whole.extend_from_slice(&first);
         }
-        whole.extend_from_slice(&more?);
+        whole.extend_from_slice(&more.map_err(lost)?);
     }
     let body = if whole.is_empty() { first } else { whole.freeze() };
     Ok(RawReply::new(incoming.status, incoming.headers, body))
@@ -99,6 +101,7 @@ async fn account_with(
     (content_type, body): (Option<String>, Bytes),
     query: Vec<(String, String)>,
 ) -> Result<(RawReply, Meta), Error> {
+    let looks = method == Method::GET;
     let outgoing = Outgoing {
         target: Target::Account { method, path: path.clone() },
         query,
@@ -109,7 +112,9 @@ async fn account_with(
         timeout: ai.timeout,
         stream: false,
     };
-    let (raw, attempts) = retrying(&*ai.transport, ai.retry, || attempt(ai, &path, outgoing.clone())).await?;
+    // Looking at something costs nothing.
+    let policy = if looks { ai.retry.resend_cut(true) } else { ai.retry };
+    let (raw, attempts) = retrying(&*ai.transport, policy, || attempt(ai, &path, outgoing.clone())).await?;
     let meta = Meta { attempts, ..Meta::of(&path, &raw.headers) };
     Ok((raw, meta))
 }
@@ -205,12 +210,14 @@ impl IntoFuture for RawCall {
         Box::pin(async move {
             let ai = &self.ai;
             let pace = ai.pace(&self.encoded);
+            let watch = Watch::new(ai, &self.encoded.model, self.encoded.info, false);
             let (outgoing, policy) = self.encoded.outgoing(ai, false)?;
+            watch.sent(outgoing.body.bytes());
             let once = || async {
                 pace.wait(ai).await;
                 Ok(read_all(ai.transport.send(outgoing.clone()).await?).await?)
             };
-            Ok(retrying(&*ai.transport, policy, once).await?.0)
+            Ok(watch.around(retrying(&*ai.transport, policy, once)).await?.0)
         })
     }
 }

@@ -76,6 +76,11 @@ impl Encoded {
         if call != By::Run && options.reject_if_busy {
             return Err(ConfigError::Conflict("`reject_if_busy` is of the service's own route only").into());
         }
+        if options.reject_if_busy && !matches!(body, Body::Json(_)) {
+            return Err(
+                ConfigError::Conflict("`reject_if_busy` travels in a body of JSON, and this one is none").into()
+            );
+        }
         let mut query = options.query();
         let once = upload.is_some();
         let (content_type, body) = match body {

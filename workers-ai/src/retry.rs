@@ -14,7 +14,8 @@ use crate::{
 /// When a call is tried again, and how long it waits before that.
 ///
 /// What is tried again: an answer whose code says that it helps (3040 and 3021, but not 3036), else one with `Retry-After`,
-/// else HTTP 408, 409, 429 and 5xx; a request that was lost on the way. Never a stream that has given its first event.
+/// else HTTP 408, 409, 429 and 5xx; a request that was lost before an answer began. Never a stream that has given its first event,
+/// nor, unless that is asked for, a call whose answer broke off: it is paid for already.
 ///
 /// ```
 /// use std::time::Duration;
@@ -32,6 +33,7 @@ pub struct RetryPolicy {
     budget: Duration,
     jitter: bool,
     resend: bool,
+    resend_cut: bool,
 }
 
 impl Default for RetryPolicy {
@@ -43,6 +45,7 @@ impl Default for RetryPolicy {
             budget: Duration::from_secs(90),
             jitter: true,
             resend: true,
+            resend_cut: false,
         }
     }
 }
@@ -83,10 +86,26 @@ impl RetryPolicy {
         self
     }
 
+    /// Whether a call is made again whose answer broke off ([`Phase::Cut`](crate::Phase::Cut)), which pays for it a second time. It is
+    /// not.
+    pub fn resend_cut(mut self, resend: bool) -> Self {
+        self.resend_cut = resend;
+        self
+    }
+
     /// Whether a request that was lost after it left is sent again.
     pub(crate) fn resend(mut self, resend: bool) -> Self {
         self.resend = resend;
         self
+    }
+
+    /// Whether a request that was lost there may be sent again.
+    fn resends(self, phase: Phase) -> bool {
+        match phase {
+            Phase::Connect => true,
+            Phase::Cut => self.resend && self.resend_cut,
+            _ => self.resend,
+        }
     }
 
     fn delays(&self) -> impl Iterator<Item = Duration> {
@@ -117,7 +136,7 @@ pub(crate) async fn retrying<T, F: Future<Output = Result<T, Error>>>(
         error.set_attempts(attempts);
         let class = match (&error, error.answer()) {
             (_, Some(answer)) => answer.retry(),
-            (Error::Transport(error), _) if !policy.resend && error.phase != Phase::Connect => RetryClass::Never,
+            (Error::Transport(error), _) if !policy.resends(error.phase) => RetryClass::Never,
             (error, _) if error.is_retryable() => RetryClass::Backoff,
             _ => RetryClass::Never,
         };

@@ -156,8 +156,10 @@ pub enum Phase {
     Connect,
     /// It took too long.
     Timeout,
-    /// The connection broke before the answer was whole.
+    /// The connection broke before an answer began.
     Broken,
+    /// A good answer had begun and broke off: the call was made, and is paid for.
+    Cut,
 }
 
 /// A request that was lost on the way.
@@ -175,7 +177,12 @@ impl TransportError {
         Self { phase, attempts: 1, source: source.into() }
     }
 
-    /// Whether it may arrive when sent again.
+    /// The same loss, after a good answer had begun.
+    pub(crate) fn cut(self) -> Self {
+        Self { phase: Phase::Cut, ..self }
+    }
+
+    /// Whether it may arrive when sent again. After [`Phase::Cut`] it is paid for a second time.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         self.phase != Phase::Build
@@ -189,6 +196,7 @@ impl fmt::Display for TransportError {
             Phase::Connect => "no connection",
             Phase::Timeout => "it took too long",
             Phase::Broken => "the connection broke",
+            Phase::Cut => "the answer broke off",
         })?;
         let mut cause: Option<&(dyn StdError + 'static)> = Some(&*self.source);
         while let Some(error) = cause {

@@ -92,10 +92,29 @@ async fn success_after_failures_says_how_many_attempts_it_took() {
     let (sim, ai) = start().await;
     sim.fail_next(Fault::code(3040));
     sim.fail_next(Fault::status(502));
-    sim.fail_next(Fault::reset());
+    sim.fail_next(Fault::code(7009));
     let reply = ai.run(Llama, Llama::input().prompt("hello")).await.expect("a reply");
     assert_eq!(reply.meta.attempts, 4);
     assert_eq!(sim.requests().len(), 4);
+}
+
+#[tokio::test]
+async fn an_answer_that_breaks_off_is_not_paid_for_twice_unless_that_is_wanted() {
+    let (sim, ai) = start().await;
+    let call = || ai.run(Llama, Llama::input().prompt("hello"));
+    sim.fail_next(Fault::reset());
+    let error = call().await.expect_err("it breaks off");
+    assert!(matches!(&error, Error::Transport(error) if error.phase == Phase::Cut), "{error}");
+    assert_eq!(sim.requests().len(), 1);
+
+    sim.fail_next(Fault::reset());
+    let policy = RetryPolicy::default().min_delay(Duration::from_millis(1)).resend_cut(true);
+    assert_eq!(call().retry(policy).await.expect("a reply").meta.attempts, 2);
+
+    // A list costs nothing.
+    sim.fail_next(Fault::reset());
+    ai.model_schema(Llama::ID).await.expect("a schema");
+    assert_eq!(sim.requests().len(), 5);
 }
 
 #[tokio::test]
