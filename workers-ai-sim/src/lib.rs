@@ -21,6 +21,7 @@
 #![forbid(unsafe_code)]
 
 mod answer;
+mod asked;
 mod deliver;
 mod embed;
 mod envelope;

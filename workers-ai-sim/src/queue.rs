@@ -13,7 +13,7 @@ use crate::{
     answer,
     envelope::Refusal,
     known::Known,
-    request::{Input, bytes_of},
+    request::{self, Input},
 };
 
 /// The batches that were taken.
@@ -34,8 +34,7 @@ impl Queue {
         if !known.can(Capability::Batch) {
             return Err(Refusal::invalid(&format!("{} takes no batches", known.id)));
         }
-        let body: Value = serde_json::from_slice(body)
-            .map_err(|error| Refusal::new(5004, format!("AiError: Invalid JSON: {error}")))?;
+        let body = request::json(body)?;
         let mut batches = self.batches.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(id) = body.get("request_id").and_then(Value::as_str) {
             let batch = batches.get_mut(id).ok_or_else(|| Refusal::new(5004, "AiError: No such request"))?;
@@ -59,12 +58,11 @@ impl Queue {
     }
 }
 
-fn respond(known: &Known, id: usize, request: &Value) -> Value {
-    let mut input = request.clone();
+fn respond(known: &Known, id: usize, wanted: &Value) -> Value {
+    let mut input = wanted.clone();
     let reference = input.as_object_mut().and_then(|members| members.remove("external_reference"));
-    let bytes = ["audio", "image"].iter().find_map(|name| bytes_of(input.get(*name)?));
-    let mut response = match known.check(&input) {
-        Ok(()) => {
+    let mut response = match known.check(&input).and_then(|()| request::file_of(&input)) {
+        Ok(bytes) => {
             let result = answer::make(known, &Input { value: input, bytes }).to_json();
             json!({ "id": id, "success": true, "result": result })
         }

@@ -1,0 +1,5 @@
+//! The server as any client meets it: over HTTP.
+
+mod gateway;
+mod setup;
+mod universal;
