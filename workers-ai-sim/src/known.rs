@@ -8,7 +8,10 @@ use std::{
 use serde_json::Value;
 use workers_ai_catalog::{Body, Capability, Catalog, Kind, Presence};
 
-use crate::{envelope::Refusal, validate::Schema};
+use crate::{
+    envelope::Refusal,
+    validate::{Schema, kind},
+};
 
 /// A model of the catalog.
 pub(crate) struct Known {
@@ -117,6 +120,10 @@ impl Known {
 
     /// Checks an input with the schema and the corrections.
     pub(crate) fn check(&self, input: &Value) -> Result<(), Refusal> {
+        // Schemas of models that take bytes say nothing of objects.
+        if !input.is_object() {
+            return Err(Refusal::invalid(&format!("Type mismatch of '/', 'object' not in '{}'", kind(input))));
+        }
         if let Some(schema) = &self.schema {
             schema.check(input).map_err(|detail| Refusal::invalid(&detail))?;
         }

@@ -1,5 +1,7 @@
 //! The server as any client meets it: over HTTP.
 
+mod every_route;
+mod faults;
 mod gateway;
 mod setup;
 mod universal;
