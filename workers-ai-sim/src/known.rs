@@ -9,6 +9,7 @@ use serde_json::Value;
 use workers_ai_catalog::{Body, Capability, Catalog, Kind, Presence};
 
 use crate::{
+    answer::refuse,
     envelope::Refusal,
     validate::{Schema, kind},
 };
@@ -126,6 +127,9 @@ impl Known {
         }
         if let Some(schema) = &self.schema {
             schema.check(input).map_err(|detail| Refusal::invalid(&detail))?;
+        }
+        if self.task == "Text Generation" {
+            refuse::check(self, input)?;
         }
         self.check_required(input)
     }

@@ -24,6 +24,7 @@ pub(crate) struct Queue {
 
 #[derive(Debug)]
 struct Batch {
+    model: String,
     responses: Vec<Value>,
     asked: u8,
 }
@@ -37,7 +38,10 @@ impl Queue {
         let body = request::json(body)?;
         let mut batches = self.batches.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(id) = body.get("request_id").and_then(Value::as_str) {
-            let batch = batches.get_mut(id).ok_or_else(|| Refusal::new(5004, "AiError: No such request"))?;
+            let batch = batches
+                .get_mut(id)
+                .filter(|batch| batch.model == known.id)
+                .ok_or_else(|| Refusal::new(5004, "AiError: No such request"))?;
             batch.asked += 1;
             return Ok(match batch.asked {
                 1 => json!({ "status": "queued", "request_id": id, "model": known.id }),
@@ -53,7 +57,7 @@ impl Queue {
         };
         let responses = requests.iter().enumerate().map(|(id, request)| respond(known, id, request)).collect();
         let id = format!("00000000-0000-4000-8000-{:012}", batches.len() + 1);
-        batches.insert(id.clone(), Batch { responses, asked: 0 });
+        batches.insert(id.clone(), Batch { model: known.id.clone(), responses, asked: 0 });
         Ok(json!({ "status": "queued", "request_id": id, "model": known.id }))
     }
 }

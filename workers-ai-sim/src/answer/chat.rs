@@ -113,8 +113,11 @@ impl Dialog {
         };
         let messages = ["messages", "input"].iter().find_map(|name| input.get(name)?.as_array());
         for message in messages.into_iter().flatten() {
-            let text = dialog.text(message.get("content"));
+            // What a tool answered has no role in the Responses form.
+            let returned = message.get("type").is_some_and(|of| of == "function_call_output");
+            let text = dialog.text(message.get(if returned { "output" } else { "content" }));
             match message.get("role").and_then(Value::as_str) {
+                _ if returned => dialog.result = Some(text),
                 Some("tool") => dialog.result = Some(text),
                 Some("user") => {
                     if !dialog.question.is_empty() {

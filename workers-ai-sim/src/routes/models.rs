@@ -28,7 +28,9 @@ pub(super) async fn search(Query(query): Pairs) -> Response {
     let fits = |entry: &&Value| {
         let task = find(&query, "task").is_none_or(|task| entry.pointer("/task/name").is_some_and(|name| name == task));
         let text = find(&query, "search").unwrap_or_default().to_lowercase();
-        task && entry["name"].as_str().is_some_and(|name| name.to_lowercase().contains(&text))
+        let author = |name: &Value| name.as_str().and_then(|name| name.split('/').nth(1)).map(str::to_owned);
+        let author = find(&query, "author").is_none_or(|wanted| author(&entry["name"]).as_deref() == Some(wanted));
+        task && author && entry["name"].as_str().is_some_and(|name| name.to_lowercase().contains(&text))
     };
     let found: Vec<&Value> = all.iter().filter(fits).collect();
     page(&query, &found)

@@ -19,7 +19,10 @@ use super::{
 };
 use crate::{
     Fault,
-    answer::chat::{self, Style},
+    answer::{
+        chat::{self, Style},
+        refuse,
+    },
     deliver::{dripping, event_stream},
     embed,
     envelope::{Dialect, Refusal},
@@ -59,6 +62,7 @@ pub(super) async fn compat(body: &Bytes, fault: &Fault) -> Result<Response, Refu
 pub(super) async fn chat(body: &Bytes, fault: &Fault) -> Result<Response, Refusal> {
     let input = wanted::chat(request::json(body)?)?;
     let known = model_for(&input, "Text Generation")?;
+    refuse::check(&known, &input)?;
     let said = chat::Said { style: Style::OpenAi, object: None, ..chat::say(&known, &input) };
     if input.get("stream").and_then(Value::as_bool).unwrap_or_default() && !fault.plain {
         let usage = input.pointer("/stream_options/include_usage").and_then(Value::as_bool).unwrap_or_default();
@@ -71,6 +75,7 @@ pub(super) async fn chat(body: &Bytes, fault: &Fault) -> Result<Response, Refusa
 pub(super) async fn responses(body: &Bytes, fault: &Fault) -> Result<Response, Refusal> {
     let input = wanted::responses(request::json(body)?)?;
     let known = model_for(&input, "Text Generation")?;
+    refuse::check(&known, &input)?;
     let said = chat::Said { style: Style::Responses, object: None, ..chat::say(&known, &input) };
     Ok(dripping(Json(said.whole()).into_response(), fault).await)
 }

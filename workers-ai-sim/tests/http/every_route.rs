@@ -116,3 +116,16 @@ async fn no_model_takes_a_body_that_is_no_input() {
         }
     }
 }
+
+#[tokio::test]
+async fn chat_models_refuse_what_only_their_engine_sees() {
+    let sim = Sim::start().await.expect("a free port");
+    let body = json!({ "model": LLAMA, "messages": [{ "role": "user", "content": "hello" }] });
+    for (name, value, code) in [("tool_choice", "any", 8001), ("lora", "mine", 5005)] {
+        let mut body = body.clone();
+        body[name] = json!(value);
+        assert_eq!(post(&sim, &api(&sim, "/ai/v1/chat/completions"), &[], &body).await.code(), code);
+        body.as_object_mut().expect("an object").remove("model");
+        assert_eq!(post(&sim, &api(&sim, &format!("/ai/run/{LLAMA}")), &[], &body).await.code(), code);
+    }
+}

@@ -1,5 +1,6 @@
 //! The server as any client meets it: over HTTP.
 
+mod chat;
 mod every_route;
 mod faults;
 mod gateway;
