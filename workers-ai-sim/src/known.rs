@@ -126,7 +126,7 @@ impl Known {
             return Err(Refusal::invalid(&format!("Type mismatch of '/', 'object' not in '{}'", kind(input))));
         }
         if let Some(schema) = &self.schema {
-            schema.check(input).map_err(|detail| Refusal::invalid(&detail))?;
+            schema.check(input).map_err(|detail| refused(input, &detail))?;
         }
         if self.task == "Text Generation" {
             refuse::check(self, input)?;
@@ -142,4 +142,13 @@ impl Known {
             None => Ok(()),
         }
     }
+}
+
+/// What is said of an input that breaks its schema.
+fn refused(input: &Value, detail: &str) -> Refusal {
+    let both = ["prompt", "messages"].iter().all(|name| input.get(name).is_some());
+    if both && detail.ends_with("2 matches") {
+        return Refusal::new(1001, "AiError: Bad input: prompt and messages exclude each other");
+    }
+    Refusal::invalid(detail)
 }

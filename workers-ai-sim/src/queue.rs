@@ -16,6 +16,8 @@ use crate::{
     request::{self, Input},
 };
 
+const LARGEST_BATCH: usize = 10_000_000;
+
 /// The batches that were taken.
 #[derive(Debug, Default)]
 pub(crate) struct Queue {
@@ -34,6 +36,9 @@ impl Queue {
     pub(crate) fn answer(&self, known: &Known, body: &Bytes) -> Result<Value, Refusal> {
         if !known.can(Capability::Batch) {
             return Err(Refusal::invalid(&format!("{} takes no batches", known.id)));
+        }
+        if body.len() > LARGEST_BATCH {
+            return Err(Refusal::of_code(3006));
         }
         let body = request::json(body)?;
         let mut batches = self.batches.lock().unwrap_or_else(PoisonError::into_inner);

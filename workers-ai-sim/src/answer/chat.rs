@@ -168,7 +168,9 @@ impl Dialog {
         let name = |tool: &Value| text_of(tool, &["name"]).to_owned();
         let forced =
             choice.and_then(|choice| choice.pointer("/function/name").or_else(|| choice.get("name"))?.as_str());
-        let functions = tools.into_iter().map(function).filter(|tool| forced.is_none_or(|forced| name(tool) == forced));
+        // What has no name is a tool of the service's own.
+        let named = tools.into_iter().map(function).filter(|tool| !name(tool).is_empty());
+        let functions = named.filter(|tool| forced.is_none_or(|forced| name(tool) == forced));
         let fit = |tool: &Value| {
             let words = format!("{} {}", name(tool).replace(['_', '-'], " "), text_of(tool, &["description"]));
             likeness(&self.question, &words)

@@ -32,6 +32,9 @@ pub(super) async fn patch(
     body: Bytes,
 ) -> Result<Response, Refusal> {
     let change = request::json(&body)?;
+    if !change.is_object() {
+        return Err(Refusal::invalid("Type mismatch of '/', 'object' is wanted"));
+    }
     find(&shared, &gateway, &log, |entry| {
         for name in ["feedback", "score", "metadata"] {
             if let Some(value) = change.get(name) {

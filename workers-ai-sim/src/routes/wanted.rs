@@ -10,12 +10,14 @@ type Wanted = LazyLock<Option<Schema>>;
 
 static CHAT: Wanted = LazyLock::new(|| {
     let message = json!({ "type": "object", "properties": { "role": { "type": "string" } }, "required": ["role"] });
+    let function = json!({ "type": "object", "properties": { "name": { "type": "string" } }, "required": ["name"] });
+    let tool = json!({ "type": "object", "properties": { "function": function }, "required": ["function"] });
     Schema::new(&json!({
         "type": "object",
         "properties": {
             "model": { "type": "string" },
             "messages": { "type": "array", "items": message },
-            "tools": { "type": "array", "items": { "type": "object" } },
+            "tools": { "type": "array", "items": tool },
             "response_format": { "type": "object" },
             "stream": { "type": "boolean" },
             "max_tokens": { "type": "integer" },

@@ -89,7 +89,13 @@ async fn a_body_that_a_route_does_not_want_is_refused_in_the_services_words() {
             }
         }
     }
-    let wrong = [("messages", json!(5)), ("messages", json!([5])), ("messages", json!([])), ("tools", json!("x"))];
+    let wrong = [
+        ("messages", json!(5)),
+        ("messages", json!([5])),
+        ("messages", json!([])),
+        ("tools", json!("x")),
+        ("tools", json!([{}])),
+    ];
     for (name, value) in wrong {
         let mut body = json!({ "model": LLAMA, "messages": [{ "role": "user", "content": "hello" }] });
         body[name] = value;
@@ -118,7 +124,7 @@ async fn no_model_takes_a_body_that_is_no_input() {
 }
 
 #[tokio::test]
-async fn chat_models_refuse_what_only_their_engine_sees() {
+async fn chat_models_refuse_with_the_codes_of_their_engine() {
     let sim = Sim::start().await.expect("a free port");
     let body = json!({ "model": LLAMA, "messages": [{ "role": "user", "content": "hello" }] });
     for (name, value, code) in [("tool_choice", "any", 8001), ("lora", "mine", 5005)] {
@@ -128,4 +134,19 @@ async fn chat_models_refuse_what_only_their_engine_sees() {
         body.as_object_mut().expect("an object").remove("model");
         assert_eq!(post(&sim, &api(&sim, &format!("/ai/run/{LLAMA}")), &[], &body).await.code(), code);
     }
+    let both = json!({ "prompt": "hello", "messages": body["messages"] });
+    assert_eq!(post(&sim, &api(&sim, &format!("/ai/run/{LLAMA}")), &[], &both).await.code(), 1001);
+}
+
+#[tokio::test]
+async fn a_batch_is_known_to_its_model_only_and_has_its_limit() {
+    let sim = Sim::start().await.expect("a free port");
+    let queue = |model: &str| api(&sim, &format!("/ai/run/{model}?queueRequest=true"));
+    let bge = queue("@cf/baai/bge-base-en-v1.5");
+    let taken = post(&sim, &bge, &[], &json!({ "requests": [{ "text": "hello" }] })).await.json();
+    let poll = json!({ "request_id": taken["result"]["request_id"] });
+    assert_eq!(post(&sim, &bge, &[], &poll).await.json()["result"]["status"], "queued");
+    assert_eq!(post(&sim, &queue("@cf/baai/bge-large-en-v1.5"), &[], &poll).await.code(), 5004);
+    let large = json!({ "requests": [{ "text": "x".repeat(10_000_001) }] });
+    assert_eq!(post(&sim, &bge, &[], &large).await.status, 413);
 }

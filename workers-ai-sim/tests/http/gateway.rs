@@ -188,6 +188,17 @@ async fn the_routes_of_other_clients_go_through_gateways_too() {
 }
 
 #[tokio::test]
+async fn a_stream_goes_through_and_is_not_kept() {
+    let sim = Sim::start().await.expect("a free port");
+    let headers = [("cf-aig-cache-ttl", "60"), ("cf-aig-request-timeout", "1000")];
+    for way in [0, 1, 2, 0] {
+        let answer = each_way(&sim, way, &headers, &json!({ "prompt": "hello", "stream": true })).await;
+        assert_eq!(answer.header("cf-aig-cache-status"), Some("MISS"));
+        assert!(answer.text().ends_with("data: [DONE]\n\n"), "{}", answer.text());
+    }
+}
+
+#[tokio::test]
 async fn a_call_that_is_not_to_be_logged_has_no_log() {
     let sim = Sim::start().await.expect("a free port");
     let answer = each_way(&sim, 0, &[("cf-aig-collect-log", "false")], &json!({ "prompt": "hello" })).await;
