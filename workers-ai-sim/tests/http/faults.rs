@@ -112,7 +112,7 @@ async fn every_request_is_recorded_with_its_status() {
     post(&sim, &path, &[], &json!({ "prompt": "x".repeat(33 << 20) })).await;
     // The caller leaves before the answer.
     let (body, late) = (hello(false), [("x-sim-fault", "latency=5000")]);
-    let waiting = tokio::time::timeout(Duration::from_millis(100), post(&sim, &path, &late, &body));
+    let waiting = tokio::time::timeout(Duration::from_secs(1), post(&sim, &path, &late, &body));
     assert!(waiting.await.is_err());
     let requests = sim.requests();
     let statuses: Vec<u16> = requests.iter().map(|request| request.status).collect();

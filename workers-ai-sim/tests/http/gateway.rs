@@ -60,7 +60,7 @@ async fn an_attempt_that_is_late_with_its_first_byte_fails() {
         }
     }
     // Only the first byte must be in time.
-    let headers = [("cf-aig-gateway-id", "shop"), ("cf-aig-request-timeout", "150"), ("x-sim-fault", "drip=60")];
+    let headers = [("cf-aig-gateway-id", "shop"), ("cf-aig-request-timeout", "1000"), ("x-sim-fault", "drip=150")];
     let answer = post(&sim, &api(&sim, &format!("/ai/run/{LLAMA}")), &headers, &body).await;
     assert!(answer.json()["result"]["response"].is_string());
 }

@@ -201,13 +201,13 @@ async fn the_gateways_timeout_is_an_error_that_names_the_gateway() {
     let ask = |gateway: Gateway| {
         ai.run(Llama, Llama::input().prompt("hello")).gateway(gateway).retry(RetryPolicy::none()).into_future()
     };
-    let timeout = || Gateway::new("shop").request_timeout(Duration::from_millis(100));
+    let timeout = |milliseconds| Gateway::new("shop").request_timeout(Duration::from_millis(milliseconds));
     sim.fail_next(Fault::latency(Duration::from_millis(500)));
-    let error = ask(timeout()).await.expect_err("too late");
+    let error = ask(timeout(100)).await.expect_err("too late");
     assert_eq!(error.code(), Some(workers_ai::ErrorCode::Timeout));
     assert!(error.to_string().contains("AI Gateway"), "{error}");
-    sim.fail_next(Fault::latency(Duration::from_millis(500)));
-    ask(timeout().retries(2, Duration::ZERO, Backoff::Constant)).await.expect("a reply");
+    sim.fail_next(Fault::latency(Duration::from_secs(5)));
+    ask(timeout(1_000).retries(2, Duration::ZERO, Backoff::Constant)).await.expect("a reply");
 }
 
 #[tokio::test]
