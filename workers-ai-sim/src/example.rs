@@ -1,23 +1,30 @@
 //! A value that a schema describes.
 
+use std::cell::Cell;
+
 use serde_json::{Map, Value, json};
 
 const MOST_DEPTH: usize = 24;
+const MOST_VALUES: usize = 10_000;
 
 /// The simplest value with every property that a schema names; texts say `text`.
 pub(crate) fn of(schema: &Value, text: &str) -> Value {
-    Maker { root: schema, text }.at(schema, 0)
+    Maker { root: schema, text, left: Cell::new(MOST_VALUES) }.at(schema, 0)
 }
 
 struct Maker<'s> {
     /// Where references point into.
     root: &'s Value,
     text: &'s str,
+    /// How many values may still be made: lists of lists grow fast.
+    left: Cell<usize>,
 }
 
 impl Maker<'_> {
     fn at(&self, schema: &Value, depth: usize) -> Value {
-        if depth > MOST_DEPTH {
+        let left = self.left.get();
+        self.left.set(left.saturating_sub(1));
+        if depth > MOST_DEPTH || left == 0 {
             return Value::Null;
         }
         let member = |name: &str| schema.get(name);
@@ -104,10 +111,8 @@ impl Maker<'_> {
             .collect();
         let otherwise = u64::from(depth <= MOST_DEPTH / 3 && items.is_empty());
         let wanted = usize::try_from(least.unwrap_or(otherwise).min(100)).unwrap_or(1);
-        if let Some(item) = schema.get("items").filter(|items| items.is_object())
-            && items.len() < wanted
-        {
-            items.resize(wanted, self.at(item, depth + 1));
+        if let Some(item) = schema.get("items").filter(|items| items.is_object()) {
+            items.extend((items.len()..wanted).map(|_| self.at(item, depth + 1)).collect::<Vec<_>>());
         }
         Value::Array(items)
     }
@@ -220,5 +225,16 @@ mod tests {
         }));
         assert_eq!(example["steps"][0], json!({ "text": "hello...", "kind": "soup" }));
         assert_eq!(example["pair"], json!(["hello", 1]));
+    }
+
+    #[test]
+    fn schemas_that_grow_without_end_end() {
+        for schema in [
+            json!({ "$ref": "#" }),
+            json!({ "type": "array", "minItems": 100, "items": { "$ref": "#" } }),
+            json!({ "type": "object", "required": ["a", "b"], "properties": { "a": { "$ref": "#" }, "b": { "$ref": "#" } } }),
+        ] {
+            assert!(super::of(&schema, "hello").to_string().len() < 1_000_000, "{schema}");
+        }
     }
 }
