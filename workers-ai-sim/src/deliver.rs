@@ -11,12 +11,15 @@ use bytes::Bytes;
 use futures_util::stream;
 use serde_json::Value;
 
-use crate::{Fault, envelope::Refusal};
+use crate::{
+    Fault,
+    envelope::{Dialect, Refusal},
+};
 
 /// The answer of a fault that does not look at the request.
-pub(crate) fn early(fault: &Fault) -> Option<Response> {
+pub(crate) fn early(fault: &Fault, dialect: Dialect) -> Option<Response> {
     let mut response = if let Some(code) = fault.code {
-        Refusal::of_code(code).into_response()
+        Refusal::of_code(code).respond(dialect)
     } else if let Some(status) = fault.status {
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
         let page = format!("<html><head><title>{status}</title></head><body>not Workers AI</body></html>");
@@ -33,7 +36,7 @@ pub(crate) fn early(fault: &Fault) -> Option<Response> {
 }
 
 /// A stream of events, as whole and as fast as the fault lets it be.
-pub(crate) fn event_stream(events: &[Value], fault: &Fault) -> Response {
+pub(crate) fn event_stream(events: &[Value], fault: &Fault, dialect: Dialect) -> Response {
     let mut pieces: Vec<String> = events.iter().map(|event| format!("data: {event}\n\n")).collect();
     pieces.push("data: [DONE]\n\n".to_owned());
     if let Some(cut) = fault.cut {
@@ -41,7 +44,7 @@ pub(crate) fn event_stream(events: &[Value], fault: &Fault) -> Response {
     }
     if let Some(code) = fault.late_code {
         pieces.truncate(1);
-        pieces.push(format!("data: {}\n\n", Refusal::of_code(code).body()));
+        pieces.push(format!("data: {}\n\n", Refusal::of_code(code).body(dialect)));
     }
     let body = body_of(pieces.into_iter().map(Bytes::from).collect(), fault);
     ([(header::CONTENT_TYPE, "text/event-stream")], body).into_response()

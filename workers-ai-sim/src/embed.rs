@@ -9,7 +9,12 @@ pub(crate) fn vector(text: &str, dimensions: usize, seed: &str) -> Vec<f32> {
         let at = (hash % vector.len() as u64) as usize;
         vector[at] += if hash >> 63 == 0 { weight } else { -weight };
     };
-    for word in words(text) {
+    let mut meant: Vec<String> = words(text).collect();
+    if meant.is_empty() {
+        // A text of small words or of signs is told from others by them.
+        meant = text.split_whitespace().map(str::to_lowercase).collect();
+    }
+    for word in meant {
         add(&word, 1.0);
         let letters: Vec<char> = word.chars().collect();
         for part in letters.windows(3) {
@@ -61,6 +66,7 @@ mod tests {
         let near = likeness(question, "To reset the password, open the settings.");
         let far = likeness(question, "The lighthouse keeper watches the ships.");
         assert!(near > far + 0.2, "{near} against {far}");
+        assert!(likeness("to be or", "what is it") < 0.5 && likeness("🎉", "🌊") < 0.5);
         assert_eq!(vector("x", 384, "cls").len(), 384);
         assert_ne!(vector("x", 384, "cls"), vector("x", 384, "mean"));
     }

@@ -4,8 +4,11 @@ use std::time::Duration;
 
 /// A way to fail.
 ///
-/// It can also be asked for with the request header `x-sim-fault`: `code=3040`, `status=502`, `latency=250`, `cut=3`, `reset`, `garbage`,
-/// `drip=20`, `retry-after=2;code=3040`.
+/// It can also be asked for with the request header `x-sim-fault`: `code=3040`, `status=502`, `latency=250`, `cut=3`, `late-code=3040`,
+/// `no-stream`, `reset`, `garbage`, `drip=20`, `retry-after=2;code=3040`.
+///
+/// Behind a gateway, a fault of the script or of chance befalls one attempt of the gateway, and one of the header every attempt. An answer
+/// from the gateway's cache takes no attempt.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[must_use = "a fault does nothing until a server is given it"]
 pub struct Fault {

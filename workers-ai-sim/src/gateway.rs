@@ -6,14 +6,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use axum::http::{HeaderMap, HeaderValue};
+use axum::http::HeaderValue;
 use bytes::Bytes;
 use serde_json::{Value, json};
 
-use crate::embed::hash;
-
-/// How long an answer is kept that has a key and no ttl.
-const TTL_OF_A_KEY: Duration = Duration::from_mins(5);
+use crate::asked::Asked;
 
 /// The caches and logs of all gateways.
 #[derive(Debug, Default)]
@@ -29,6 +26,15 @@ pub(crate) struct Kept {
     pub(crate) body: Bytes,
 }
 
+/// A call, as it is logged.
+pub(crate) struct Logged<'c> {
+    pub(crate) gateway: &'c str,
+    pub(crate) step: usize,
+    pub(crate) model: &'c str,
+    pub(crate) cached: bool,
+    pub(crate) status: u16,
+}
+
 #[derive(Debug)]
 struct Log {
     gateway: String,
@@ -37,65 +43,8 @@ struct Log {
     looked: bool,
 }
 
-/// What a call asks of its gateway.
-#[derive(Debug, Default)]
-pub(crate) struct Asked {
-    skip_cache: bool,
-    ttl: Option<u64>,
-    cache_key: Option<String>,
-    metadata: Option<String>,
-    attempts: Option<u64>,
-    pub(crate) event_id: Option<String>,
-}
-
-impl Asked {
-    pub(crate) fn of(headers: &HeaderMap) -> Self {
-        let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
-        Self {
-            skip_cache: text("cf-aig-skip-cache").is_some_and(|skip| skip == "true"),
-            ttl: text("cf-aig-cache-ttl").and_then(|ttl| ttl.parse().ok()),
-            cache_key: text("cf-aig-cache-key"),
-            metadata: text("cf-aig-metadata"),
-            attempts: text("cf-aig-max-attempts").and_then(|attempts| attempts.parse().ok()),
-            event_id: text("cf-aig-event-id"),
-        }
-    }
-
-    /// What is out of its limits.
-    pub(crate) fn check(&self) -> Result<(), String> {
-        if self.ttl.is_some_and(|ttl| ttl != 0 && !(60..=2_592_000).contains(&ttl)) {
-            return Err("cf-aig-cache-ttl is out of its limits".to_owned());
-        }
-        if self.attempts.is_some_and(|attempts| !(1..=5).contains(&attempts)) {
-            return Err("cf-aig-max-attempts is out of its limits".to_owned());
-        }
-        let metadata = self.metadata.as_deref().map(serde_json::from_str::<HashMap<String, Value>>);
-        match metadata {
-            Some(Ok(entries)) if entries.len() > 5 => Err("cf-aig-metadata has too many entries".to_owned()),
-            Some(Err(_)) => Err("cf-aig-metadata is not JSON".to_owned()),
-            _ => Ok(()),
-        }
-    }
-
-    /// What the answer is kept under.
-    pub(crate) fn key(&self, gateway: &str, model: &str, body: &[u8]) -> String {
-        let own = || format!("{model} {:x}", hash("body", &String::from_utf8_lossy(body)));
-        format!("{gateway} {}", self.cache_key.clone().unwrap_or_else(own))
-    }
-
-    /// How long an answer is kept; `None`: not at all.
-    pub(crate) fn keeps(&self) -> Option<Duration> {
-        match (self.skip_cache, self.ttl) {
-            (true, _) | (_, Some(0)) => None,
-            (_, Some(ttl)) => Some(Duration::from_secs(ttl)),
-            (_, None) => self.cache_key.as_ref().map(|_| TTL_OF_A_KEY),
-        }
-    }
-}
-
 impl Gateways {
-    pub(crate) fn cached(&self, asked: &Asked, key: &str) -> Option<Kept> {
-        asked.keeps()?;
+    pub(crate) fn cached(&self, key: &str) -> Option<Kept> {
         let cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
         cache.get(key).filter(|(until, _)| Instant::now() < *until).map(|(_, kept)| kept.clone())
     }
@@ -104,17 +53,20 @@ impl Gateways {
         self.cache.lock().unwrap_or_else(PoisonError::into_inner).insert(key, (Instant::now() + ttl, kept));
     }
 
-    /// Logs a call; the id of the log.
-    pub(crate) fn log(&self, gateway: &str, model: &str, asked: &Asked, cached: bool, status: u16) -> String {
+    /// Logs a call, unless it is not to be logged; the id of the log.
+    pub(crate) fn log(&self, call: &Logged<'_>, asked: &Asked) -> Option<String> {
+        if !asked.log {
+            return None;
+        }
         let mut logs = self.logs.lock().unwrap_or_else(PoisonError::into_inner);
         let id = format!("LOCALLOG{:018}", logs.len() + 1);
-        let metadata = asked.metadata.as_deref().and_then(|text| serde_json::from_str::<Value>(text).ok());
         let entry = json!({
-            "id": id, "provider": "workers-ai", "model": model, "cached": cached, "success": status < 400,
-            "status_code": status, "metadata": metadata, "score": null, "feedback": null,
+            "id": id, "provider": "workers-ai", "model": call.model, "cached": call.cached, "step": call.step,
+            "success": call.status < 400, "status_code": call.status, "metadata": asked.metadata, "score": null,
+            "feedback": null,
         });
-        logs.insert(id.clone(), Log { gateway: gateway.to_owned(), entry, looked: false });
-        id
+        logs.insert(id.clone(), Log { gateway: call.gateway.to_owned(), entry, looked: false });
+        Some(id)
     }
 
     /// Looks at a log or changes it.

@@ -8,7 +8,11 @@ use std::{
 use serde_json::Value;
 use workers_ai_catalog::{Body, Capability, Catalog, Kind, Presence};
 
-use crate::{envelope::Refusal, validate::Schema};
+use crate::{
+    answer::refuse,
+    envelope::Refusal,
+    validate::{Schema, kind},
+};
 
 /// A model of the catalog.
 pub(crate) struct Known {
@@ -117,8 +121,15 @@ impl Known {
 
     /// Checks an input with the schema and the corrections.
     pub(crate) fn check(&self, input: &Value) -> Result<(), Refusal> {
+        // Schemas of models that take bytes say nothing of objects.
+        if !input.is_object() {
+            return Err(Refusal::invalid(&format!("Type mismatch of '/', 'object' not in '{}'", kind(input))));
+        }
         if let Some(schema) = &self.schema {
-            schema.check(input).map_err(|detail| Refusal::invalid(&detail))?;
+            schema.check(input).map_err(|detail| refused(input, &detail))?;
+        }
+        if self.task == "Text Generation" {
+            refuse::check(self, input)?;
         }
         self.check_required(input)
     }
@@ -131,4 +142,13 @@ impl Known {
             None => Ok(()),
         }
     }
+}
+
+/// What is said of an input that breaks its schema.
+fn refused(input: &Value, detail: &str) -> Refusal {
+    let both = ["prompt", "messages"].iter().all(|name| input.get(name).is_some());
+    if both && detail.ends_with("2 matches") {
+        return Refusal::new(1001, "AiError: Bad input: prompt and messages exclude each other");
+    }
+    Refusal::invalid(detail)
 }

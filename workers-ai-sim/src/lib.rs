@@ -18,9 +18,13 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! The gateway keeps, tries again, waits, times out and fails over as its headers and the steps of its universal endpoint ask. What it
+//! waited for in vain it answers with 408 and code 3007.
 #![forbid(unsafe_code)]
 
 mod answer;
+mod asked;
 mod deliver;
 mod embed;
 mod envelope;

@@ -13,8 +13,10 @@ use crate::{
     answer,
     envelope::Refusal,
     known::Known,
-    request::{Input, bytes_of},
+    request::{self, Input},
 };
+
+const LARGEST_BATCH: usize = 10_000_000;
 
 /// The batches that were taken.
 #[derive(Debug, Default)]
@@ -24,6 +26,7 @@ pub(crate) struct Queue {
 
 #[derive(Debug)]
 struct Batch {
+    model: String,
     responses: Vec<Value>,
     asked: u8,
 }
@@ -34,11 +37,16 @@ impl Queue {
         if !known.can(Capability::Batch) {
             return Err(Refusal::invalid(&format!("{} takes no batches", known.id)));
         }
-        let body: Value = serde_json::from_slice(body)
-            .map_err(|error| Refusal::new(5004, format!("AiError: Invalid JSON: {error}")))?;
+        if body.len() > LARGEST_BATCH {
+            return Err(Refusal::of_code(3006));
+        }
+        let body = request::json(body)?;
         let mut batches = self.batches.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(id) = body.get("request_id").and_then(Value::as_str) {
-            let batch = batches.get_mut(id).ok_or_else(|| Refusal::new(5004, "AiError: No such request"))?;
+            let batch = batches
+                .get_mut(id)
+                .filter(|batch| batch.model == known.id)
+                .ok_or_else(|| Refusal::new(5004, "AiError: No such request"))?;
             batch.asked += 1;
             return Ok(match batch.asked {
                 1 => json!({ "status": "queued", "request_id": id, "model": known.id }),
@@ -54,17 +62,16 @@ impl Queue {
         };
         let responses = requests.iter().enumerate().map(|(id, request)| respond(known, id, request)).collect();
         let id = format!("00000000-0000-4000-8000-{:012}", batches.len() + 1);
-        batches.insert(id.clone(), Batch { responses, asked: 0 });
+        batches.insert(id.clone(), Batch { model: known.id.clone(), responses, asked: 0 });
         Ok(json!({ "status": "queued", "request_id": id, "model": known.id }))
     }
 }
 
-fn respond(known: &Known, id: usize, request: &Value) -> Value {
-    let mut input = request.clone();
+fn respond(known: &Known, id: usize, wanted: &Value) -> Value {
+    let mut input = wanted.clone();
     let reference = input.as_object_mut().and_then(|members| members.remove("external_reference"));
-    let bytes = ["audio", "image"].iter().find_map(|name| bytes_of(input.get(*name)?));
-    let mut response = match known.check(&input) {
-        Ok(()) => {
+    let mut response = match known.check(&input).and_then(|()| request::file_of(&input)) {
+        Ok(bytes) => {
             let result = answer::make(known, &Input { value: input, bytes }).to_json();
             json!({ "id": id, "success": true, "result": result })
         }

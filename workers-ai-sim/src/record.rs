@@ -16,7 +16,7 @@ pub struct Recorded {
     pub headers: HeaderMap,
     /// The body.
     pub body: Bytes,
-    /// The status that it was answered with.
+    /// The status that it was answered with; 0 while it is not, and when the caller left before.
     pub status: u16,
 }
 

@@ -2,7 +2,7 @@
 
 use axum::{
     body::Body as HttpBody,
-    extract::{FromRequest, Multipart, Request},
+    extract::{FromRequest, Multipart, Request, multipart::MultipartError},
     http::{HeaderMap, header},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -16,6 +16,11 @@ use crate::{envelope::Refusal, known::Known};
 pub(crate) struct Input {
     pub(crate) value: Value,
     pub(crate) bytes: Option<Bytes>,
+}
+
+/// A body of JSON.
+pub(crate) fn json(body: &[u8]) -> Result<Value, Refusal> {
+    serde_json::from_slice(body).map_err(|error| Refusal::new(5004, format!("AiError: Invalid JSON: {error}")))
 }
 
 /// Reads and checks an input.
@@ -51,14 +56,27 @@ pub(crate) async fn read(
         let scalars = query.into_iter().map(|(name, text)| (name, scalar(text)));
         return Ok(Input { value: Value::Object(scalars.collect()), bytes: Some(body) });
     }
-    let value: Value =
-        serde_json::from_slice(&body).map_err(|error| Refusal::new(5004, format!("AiError: Invalid JSON: {error}")))?;
+    let value = json(&body)?;
     if form {
         return Err(Refusal::invalid("required properties at '/' are 'multipart'"));
     }
     known.check(&without_options(&value))?;
-    let bytes = ["audio", "image"].iter().find_map(|name| bytes_of(value.get(*name)?));
+    let bytes = file_of(&value)?;
     Ok(Input { value, bytes })
+}
+
+/// The recording or the picture that an input holds.
+pub(crate) fn file_of(value: &Value) -> Result<Option<Bytes>, Refusal> {
+    let Some((name, file)) = ["audio", "image"].iter().find_map(|name| Some((name, value.get(*name)?))) else {
+        return Ok(None);
+    };
+    let bytes = bytes_of(file);
+    // An address is not followed.
+    let damaged = |text: &str| bytes.is_none() && !text.starts_with("http");
+    if file.as_str().is_some_and(damaged) {
+        return Err(Refusal::new(5004, format!("AiError: Invalid data: `{name}` is not base64")));
+    }
+    Ok(bytes)
 }
 
 /// The service takes `options` beside every input, whatever the model's schema says.
@@ -70,16 +88,27 @@ fn without_options(value: &Value) -> Value {
     value
 }
 
-async fn read_form(headers: &HeaderMap, body: Bytes) -> Result<Value, Refusal> {
-    let damaged = |error: String| Refusal::new(5004, format!("AiError: Invalid form: {error}"));
+/// A body that is a form.
+pub(crate) async fn form(headers: &HeaderMap, body: Bytes) -> Result<Multipart, Refusal> {
     let mut request = Request::new(HttpBody::from(body));
     *request.headers_mut() = headers.clone();
-    let mut form = Multipart::from_request(request, &()).await.map_err(|error| damaged(error.body_text()))?;
+    Multipart::from_request(request, &())
+        .await
+        .map_err(|error| Refusal::new(5004, format!("AiError: Invalid form: {}", error.body_text())))
+}
+
+/// What is said of a form that cannot be read to its end.
+pub(crate) fn damaged(error: &MultipartError) -> Refusal {
+    Refusal::new(5004, format!("AiError: Invalid form: {}", error.body_text()))
+}
+
+async fn read_form(headers: &HeaderMap, body: Bytes) -> Result<Value, Refusal> {
+    let mut form = form(headers, body).await?;
     let mut fields = Map::new();
-    while let Some(field) = form.next_field().await.map_err(|error| damaged(error.body_text()))? {
+    while let Some(field) = form.next_field().await.map_err(|error| damaged(&error))? {
         let name = field.name().unwrap_or_default().to_owned();
         let file = field.file_name().is_some();
-        let bytes = field.bytes().await.map_err(|error| damaged(error.body_text()))?;
+        let bytes = field.bytes().await.map_err(|error| damaged(&error))?;
         let value = match String::from_utf8(bytes.to_vec()) {
             Ok(text) if !file => scalar(text),
             _ => json!({ "bytes": bytes.len() }),

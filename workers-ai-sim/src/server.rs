@@ -4,7 +4,10 @@ use std::{
     collections::VecDeque,
     io,
     net::SocketAddr,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use axum::http::{HeaderMap, header};
@@ -32,6 +35,7 @@ pub(crate) struct Shared {
     pub(crate) gateway_token: Option<String>,
     script: Mutex<VecDeque<Fault>>,
     chance: Option<(f64, Fault)>,
+    rolled: AtomicU64,
     recorded: Mutex<Vec<Recorded>>,
     pub(crate) queue: Queue,
     pub(crate) gateways: Gateways,
@@ -84,7 +88,7 @@ impl Builder {
         self
     }
 
-    /// Fails with that probability; always the same requests of a sequence.
+    /// Fails with that probability; always the same requests of a sequence. Behind a gateway every attempt counts.
     pub fn sometimes(mut self, probability: f64, fault: Fault) -> Self {
         self.chance = Some((probability, fault));
         self
@@ -102,6 +106,7 @@ impl Builder {
             token: self.token,
             script: Mutex::default(),
             chance: self.chance,
+            rolled: AtomicU64::default(),
             recorded: Mutex::default(),
             queue: Queue::default(),
             gateways: Gateways::default(),
@@ -150,7 +155,7 @@ impl Sim {
         &self.shared.token
     }
 
-    /// Fails once, at the next request for which no earlier fault is left.
+    /// Fails once, at the next request for which no earlier fault is left. Behind a gateway: at the next attempt of the gateway.
     pub fn fail_next(&self, fault: Fault) {
         self.shared.script.lock().unwrap_or_else(PoisonError::into_inner).push_back(fault);
     }
@@ -169,23 +174,37 @@ impl Drop for Sim {
 }
 
 impl Shared {
-    pub(crate) fn record(&self, record: Recorded) {
-        self.recorded.lock().unwrap_or_else(PoisonError::into_inner).push(record);
+    /// Records a request as it comes; its place, for when it is answered.
+    pub(crate) fn record(&self, record: Recorded) -> usize {
+        let mut recorded = self.recorded.lock().unwrap_or_else(PoisonError::into_inner);
+        recorded.push(record);
+        recorded.len() - 1
     }
 
-    /// Whether a call may be made: the token is right, and so is the account that the path names.
-    pub(crate) fn authorize(&self, account: Option<&str>, headers: &HeaderMap) -> Result<(), Refusal> {
-        let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-        if given.and_then(|given| given.strip_prefix("Bearer ")) != Some(self.token.as_str()) {
-            return Err(Refusal::new(10000, "Authentication error"));
+    pub(crate) fn answered(&self, place: usize, status: u16) {
+        if let Some(record) = self.recorded.lock().unwrap_or_else(PoisonError::into_inner).get_mut(place) {
+            record.status = status;
         }
+    }
+
+    /// Whether the token is right.
+    pub(crate) fn authorize(&self, headers: &HeaderMap) -> Result<(), Refusal> {
+        let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+        match given.and_then(|given| given.strip_prefix("Bearer ")) {
+            Some(token) if token == self.token => Ok(()),
+            _ => Err(Refusal::new(10000, "Authentication error")),
+        }
+    }
+
+    /// Whether there is such an account.
+    pub(crate) fn has_account(&self, account: Option<&str>) -> Result<(), Refusal> {
         match account {
             Some(account) if account == self.account => Ok(()),
             _ => Err(Refusal::new(7003, "Could not route: no such account")),
         }
     }
 
-    /// What goes wrong with a request: the header decides, then the script, then chance.
+    /// What goes wrong with an attempt: the header decides, then the script, then chance.
     pub(crate) fn fault(&self, headers: &HeaderMap) -> Fault {
         if let Some(asked) = headers.get("x-sim-fault").and_then(|value| value.to_str().ok()) {
             return Fault::parse(asked);
@@ -194,7 +213,7 @@ impl Shared {
             return next;
         }
         let Some((probability, fault)) = &self.chance else { return Fault::default() };
-        let count = self.recorded.lock().unwrap_or_else(PoisonError::into_inner).len();
+        let count = self.rolled.fetch_add(1, Ordering::Relaxed);
         #[allow(clippy::cast_precision_loss, reason = "chance need not be exact")]
         let rolled = crate::embed::hash("chance", &count.to_string()) as f64 / u64::MAX as f64;
         if rolled < *probability { fault.clone() } else { Fault::default() }

@@ -84,7 +84,7 @@ impl Schema {
 }
 
 /// The kind of a value, as the service names it.
-fn kind(value: &Value) -> &'static str {
+pub(crate) fn kind(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "boolean",

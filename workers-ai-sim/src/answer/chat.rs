@@ -113,8 +113,11 @@ impl Dialog {
         };
         let messages = ["messages", "input"].iter().find_map(|name| input.get(name)?.as_array());
         for message in messages.into_iter().flatten() {
-            let text = dialog.text(message.get("content"));
+            // What a tool answered has no role in the Responses form.
+            let returned = message.get("type").is_some_and(|of| of == "function_call_output");
+            let text = dialog.text(message.get(if returned { "output" } else { "content" }));
             match message.get("role").and_then(Value::as_str) {
+                _ if returned => dialog.result = Some(text),
                 Some("tool") => dialog.result = Some(text),
                 Some("user") => {
                     if !dialog.question.is_empty() {
@@ -165,7 +168,9 @@ impl Dialog {
         let name = |tool: &Value| text_of(tool, &["name"]).to_owned();
         let forced =
             choice.and_then(|choice| choice.pointer("/function/name").or_else(|| choice.get("name"))?.as_str());
-        let functions = tools.into_iter().map(function).filter(|tool| forced.is_none_or(|forced| name(tool) == forced));
+        // What has no name is a tool of the service's own.
+        let named = tools.into_iter().map(function).filter(|tool| !name(tool).is_empty());
+        let functions = named.filter(|tool| forced.is_none_or(|forced| name(tool) == forced));
         let fit = |tool: &Value| {
             let words = format!("{} {}", name(tool).replace(['_', '-'], " "), text_of(tool, &["description"]));
             likeness(&self.question, &words)

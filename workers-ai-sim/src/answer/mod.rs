@@ -4,6 +4,7 @@ pub(crate) mod chat;
 mod judge;
 mod listen;
 mod look;
+pub(crate) mod refuse;
 mod text;
 mod vectors;
 

@@ -3,14 +3,16 @@
 use std::sync::{Arc, PoisonError};
 
 use axum::{
-    Json,
-    extract::{Multipart, Path, State},
-    response::{IntoResponse, Response},
+    extract::{Path, State},
+    http::HeaderMap,
+    response::Response,
 };
+use bytes::Bytes;
 use serde_json::{Value, json};
 
 use crate::{
     envelope::{self, Refusal},
+    request,
     server::Shared,
 };
 
@@ -21,31 +23,34 @@ pub(super) async fn list(State(shared): State<Arc<Shared>>) -> Response {
 }
 
 /// `POST …/ai/finetunes`.
-pub(super) async fn create(State(shared): State<Arc<Shared>>, Json(mut wanted): Json<Value>) -> Response {
+pub(super) async fn create(State(shared): State<Arc<Shared>>, body: Bytes) -> Result<Response, Refusal> {
+    let mut wanted = request::json(&body)?;
     if ["model", "name"].iter().any(|name| wanted.get(name).and_then(Value::as_str).is_none_or(str::is_empty)) {
-        return Refusal::invalid("required properties at '/' are 'model,name'").into_response();
+        return Err(Refusal::invalid("required properties at '/' are 'model,name'"));
     }
     let mut made = shared.finetunes.lock().unwrap_or_else(PoisonError::into_inner);
     wanted["id"] = json!(format!("00000000-0000-4000-8000-{:012}", made.len() + 1));
     made.push(wanted.clone());
-    envelope::ok(&wanted)
+    Ok(envelope::ok(&wanted))
 }
 
 /// `POST …/ai/finetunes/{id}/finetune-assets`.
 pub(super) async fn upload(
     State(shared): State<Arc<Shared>>,
     Path((_, id)): Path<(String, String)>,
-    mut form: Multipart,
-) -> Response {
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refusal> {
+    let mut form = request::form(&headers, body).await?;
     let mut fields = Vec::new();
-    while let Ok(Some(field)) = form.next_field().await {
+    while let Some(field) = form.next_field().await.map_err(|error| request::damaged(&error))? {
         let name = field.name().unwrap_or_default().to_owned();
-        fields.push((name, field.bytes().await.unwrap_or_default()));
+        fields.push((name, field.bytes().await.map_err(|error| request::damaged(&error))?));
     }
     let has = |wanted: &str| fields.iter().any(|(name, bytes)| name == wanted && !bytes.is_empty());
     if !has("file_name") || !has("file") {
-        return Refusal::of_code(3039).into_response();
+        return Err(Refusal::of_code(3039));
     }
     let known = shared.finetunes.lock().unwrap_or_else(PoisonError::into_inner).iter().any(|made| made["id"] == id);
-    if known { envelope::ok(&json!({ "id": id })) } else { Refusal::new(7003, "No such finetune").into_response() }
+    if known { Ok(envelope::ok(&json!({ "id": id }))) } else { Err(Refusal::new(7003, "No such finetune")) }
 }

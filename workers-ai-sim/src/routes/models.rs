@@ -2,16 +2,19 @@
 
 use axum::{
     Json,
-    extract::{Multipart, Path, Query},
+    extract::{Path, Query},
+    http::HeaderMap,
     response::{IntoResponse, Response},
 };
+use bytes::Bytes;
 use serde_json::{Value, json};
 use workers_ai_catalog::Catalog;
 
-use super::run::Pairs;
+use super::call::Pairs;
 use crate::{
     answer::chat::tokens,
     envelope::{self, Refusal},
+    request,
 };
 
 fn find<'q>(query: &'q [(String, String)], name: &str) -> Option<&'q str> {
@@ -25,7 +28,9 @@ pub(super) async fn search(Query(query): Pairs) -> Response {
     let fits = |entry: &&Value| {
         let task = find(&query, "task").is_none_or(|task| entry.pointer("/task/name").is_some_and(|name| name == task));
         let text = find(&query, "search").unwrap_or_default().to_lowercase();
-        task && entry["name"].as_str().is_some_and(|name| name.to_lowercase().contains(&text))
+        let author = |name: &Value| name.as_str().and_then(|name| name.split('/').nth(1)).map(str::to_owned);
+        let author = find(&query, "author").is_none_or(|wanted| author(&entry["name"]).as_deref() == Some(wanted));
+        task && author && entry["name"].as_str().is_some_and(|name| name.to_lowercase().contains(&text))
     };
     let found: Vec<&Value> = all.iter().filter(fits).collect();
     page(&query, &found)
@@ -111,21 +116,17 @@ pub(super) async fn supported() -> Response {
 }
 
 /// `POST …/ai/tomarkdown`.
-pub(super) async fn to_markdown(mut form: Multipart) -> Response {
+pub(super) async fn to_markdown(headers: HeaderMap, body: Bytes) -> Result<Response, Refusal> {
+    let mut form = request::form(&headers, body).await?;
     let mut items: Vec<Value> = Vec::new();
-    loop {
-        let field = match form.next_field().await {
-            Ok(Some(field)) => field,
-            Ok(None) => break,
-            Err(error) => return Refusal::new(5004, format!("AiError: {}", error.body_text())).into_response(),
-        };
+    while let Some(field) = form.next_field().await.map_err(|error| request::damaged(&error))? {
         if field.name() != Some("files") {
             continue;
         }
         let name = field.file_name().unwrap_or("file").to_owned();
         let mime = field.content_type().unwrap_or("application/octet-stream").to_owned();
         let known = SUPPORTED.iter().any(|(extension, known)| *known == mime || name.ends_with(extension));
-        let bytes = field.bytes().await.unwrap_or_default();
+        let bytes = field.bytes().await.map_err(|error| request::damaged(&error))?;
         items.push(match String::from_utf8(bytes.to_vec()) {
             Ok(text) if known => {
                 let data = format!("# {name}\n\n{text}");
@@ -140,5 +141,8 @@ pub(super) async fn to_markdown(mut form: Multipart) -> Response {
             }),
         });
     }
-    envelope::ok(&Value::Array(items))
+    if items.is_empty() {
+        return Err(Refusal::invalid("required properties at '/' are 'files'"));
+    }
+    Ok(envelope::ok(&Value::Array(items)))
 }

@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use axum::{
-    Extension,
-    extract::{Path, Query, State},
+    extract::State,
     http::{HeaderMap, HeaderValue, header},
     response::{IntoResponse, Response},
 };
@@ -12,99 +11,64 @@ use bytes::Bytes;
 use serde_json::Value;
 use workers_ai_catalog::Capability;
 
-use super::gateway;
+use super::call::{Call, Pairs, Place, Target};
 use crate::{
     Fault,
     answer::{self, Answer},
     deliver::{dripping, event_stream},
-    envelope::{self, Refusal},
+    envelope::{self, Dialect, Refusal},
     events,
     known::Known,
     request,
     server::Shared,
 };
 
-pub(super) type Pairs = Query<Vec<(String, String)>>;
-
-/// `POST …/ai/run/{model}`.
+/// `POST …/ai/run/{model}`, and the paths of the gateway's host.
 pub(super) async fn path(
     State(shared): State<Arc<Shared>>,
-    Path((_, model)): Path<(String, String)>,
-    Extension(fault): Extension<Fault>,
-    Query(query): Pairs,
+    place: Place,
+    query: Pairs,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    through(&shared, &model, &headers, query, body, &fault).await
+    let target = Target::Model(place.get("model").cloned().unwrap_or_default());
+    let call = Call { target, headers, query: query.0, body };
+    call.answer(&shared, place.get("gateway").map(String::as_str)).await
 }
 
 /// `POST …/ai/run` with the model in the body.
 pub(super) async fn named(
     State(shared): State<Arc<Shared>>,
-    Extension(fault): Extension<Fault>,
-    Query(query): Pairs,
+    query: Pairs,
     mut headers: HeaderMap,
     body: Bytes,
-) -> Response {
-    let named: Value = serde_json::from_slice(&body).unwrap_or_default();
-    let Some(model) = named.get("model").and_then(Value::as_str) else {
-        return Refusal::invalid("required properties at '/' are 'model,input'").into_response();
+) -> Result<Response, Refusal> {
+    let named = request::json(&body)?;
+    let (Some(model), Some(input)) = (named.get("model").and_then(Value::as_str), named.get("input")) else {
+        return Err(Refusal::invalid("required properties at '/' are 'model,input'"));
     };
     headers.remove(header::CONTENT_LENGTH);
-    let input = named.get("input").cloned().unwrap_or_default().to_string();
-    through(&shared, model, &headers, query, input.into(), &fault).await
-}
-
-/// Through a gateway, where a header names one.
-async fn through(
-    shared: &Shared,
-    model: &str,
-    headers: &HeaderMap,
-    query: Vec<(String, String)>,
-    body: Bytes,
-    fault: &Fault,
-) -> Response {
-    match headers.get("cf-aig-gateway-id").and_then(|value| value.to_str().ok()) {
-        Some(id) => gateway::through(shared, id, model, headers, query, body, fault).await,
-        None => respond(shared, model, headers, query, body, fault).await,
-    }
+    let target = Target::Model(model.to_owned());
+    let call = Call { target, headers, query: query.0, body: input.to_string().into() };
+    Ok(call.answer(&shared, None).await)
 }
 
 /// The model's answer.
-pub(super) async fn respond(
-    shared: &Shared,
-    model: &str,
-    headers: &HeaderMap,
-    query: Vec<(String, String)>,
-    body: Bytes,
-    fault: &Fault,
-) -> Response {
-    match answered(shared, model, headers, query, body, fault).await {
-        Ok(response) => response,
-        Err(refusal) => refusal.into_response(),
-    }
-}
-
-async fn answered(
-    shared: &Shared,
-    model: &str,
-    headers: &HeaderMap,
-    query: Vec<(String, String)>,
-    body: Bytes,
-    fault: &Fault,
-) -> Result<Response, Refusal> {
+pub(super) async fn answer(shared: &Shared, model: &str, call: &Call, fault: &Fault) -> Result<Response, Refusal> {
     let known = Known::find(model)?;
     if !known.can(Capability::Run) {
         return Err(Refusal::new(5006, format!("AiError: {model} is reached over a websocket only")));
     }
-    if query.iter().any(|(name, value)| name == "queueRequest" && value == "true") {
-        let ticket = shared.queue.answer(&known, &body)?;
+    if call.query.iter().any(|(name, value)| name == "queueRequest" && value == "true") {
+        let ticket = shared.queue.answer(&known, &call.body)?;
         return Ok(dripping(envelope::ok(&ticket), fault).await);
     }
-    let input = request::read(&known, headers, query, body).await?;
+    let input = request::read(&known, &call.headers, call.query.clone(), call.body.clone()).await?;
     let streamed = input.value.get("stream").and_then(Value::as_bool).unwrap_or_default();
     let mut response = match answer::make(&known, &input) {
-        Answer::Said(said) if streamed && !fault.plain => event_stream(&events::of(&said, true), fault),
+        Answer::Said(said) if streamed && !fault.plain => {
+            event_stream(&events::of(&said, true), fault, Dialect::Native)
+        }
         answer => dripping(answer.into_response(), fault).await,
     };
     response.headers_mut().insert("cf-ai-req-id", HeaderValue::from_static("00000000-0000-4000-8000-000000000001"));

@@ -46,3 +46,11 @@ for wanted in MISS HIT; do
     -d '{"prompt":"cached"}' -D "$work/head" -o /dev/null
   holds "a gateway's cache" "$(tr '[:upper:]' '[:lower:]' <"$work/head")" "cf-aig-cache-status: ${wanted,,}"
 done
+
+failing="{\"provider\":\"workers-ai\",\"endpoint\":\"$llama\",\"headers\":{\"x-sim-fault\":\"latency=2000\"}"
+failing="$failing,\"query\":{\"prompt\":\"hello\"},\"config\":{\"requestTimeout\":50,\"maxAttempts\":2}}"
+answering="{\"provider\":\"workers-ai\",\"endpoint\":\"run/$llama\",\"query\":{\"prompt\":\"hello\"}}"
+universal=$WORKERS_AI_BASE_URL/v1/$CLOUDFLARE_ACCOUNT_ID/shop
+call "$universal" -d "[$failing,$answering]" -D "$work/head" -o /dev/null
+holds "a gateway's fallback" "$(tr '[:upper:]' '[:lower:]' <"$work/head")" 'cf-aig-step: 1'
+holds "a gateway's timeout" "$(status "$universal" -d "[$failing]") $(cat "$work/body")" '408 '

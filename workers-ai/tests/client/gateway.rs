@@ -1,12 +1,12 @@
 //! AI Gateway: its options, its cache, its logs, both ways to it.
 
-use std::time::Duration;
+use std::{future::IntoFuture, time::Duration};
 
 use workers_ai::{
     Backoff, CacheStatus, ChatReply, Error, Feedback, Gateway, GatewayHost, Last, PathForm, RetryPolicy, Step, Thumb,
     WorkersAi, user,
 };
-use workers_ai_sim::Sim;
+use workers_ai_sim::{Fault, Sim};
 
 use crate::{
     models::{Kimi, Llama},
@@ -171,4 +171,72 @@ async fn the_first_step_that_succeeds_answers_and_says_which_it_was() {
     assert!(matches!(&reply.output, Step::Next(Step::Next(Last(llama))) if llama.text().contains("hello")));
     let error = ai.fallback(Gateway::new("shop"), unknown()).or(unknown()).await.expect_err("none");
     assert_eq!(error.code(), Some(workers_ai::ErrorCode::NoSuchModel));
+}
+
+#[tokio::test]
+async fn the_gateway_tries_again_so_that_the_client_need_not() {
+    let (sim, ai) = start().await;
+    let retries = |attempts| Gateway::new("shop").retries(attempts, Duration::from_millis(1), Backoff::Linear);
+    let ask = |gateway: Gateway| {
+        ai.run(Llama, Llama::input().prompt("hello")).gateway(gateway).retry(RetryPolicy::none()).into_future()
+    };
+    for _ in 0..2 {
+        sim.fail_next(Fault::code(3040));
+    }
+    let reply = ask(retries(3)).await.expect("a reply");
+    assert_eq!((reply.meta.attempts, sim.requests().len()), (1, 1));
+    for _ in 0..2 {
+        sim.fail_next(Fault::code(3040));
+    }
+    let error = ask(retries(2)).await.expect_err("no capacity");
+    assert_eq!(error.code(), Some(workers_ai::ErrorCode::OutOfCapacity));
+}
+
+#[tokio::test]
+async fn the_gateways_timeout_is_an_error_that_names_the_gateway() {
+    let (sim, ai) = start().await;
+    let ask = |gateway: Gateway| {
+        ai.run(Llama, Llama::input().prompt("hello")).gateway(gateway).retry(RetryPolicy::none()).into_future()
+    };
+    let timeout = |milliseconds| Gateway::new("shop").request_timeout(Duration::from_millis(milliseconds));
+    sim.fail_next(Fault::latency(Duration::from_millis(500)));
+    let error = ask(timeout(100)).await.expect_err("too late");
+    assert_eq!(error.code(), Some(workers_ai::ErrorCode::Timeout));
+    assert!(error.to_string().contains("AI Gateway"), "{error}");
+    sim.fail_next(Fault::latency(Duration::from_secs(5)));
+    ask(timeout(1_000).retries(2, Duration::ZERO, Backoff::Constant)).await.expect("a reply");
+}
+
+#[tokio::test]
+async fn a_block_of_the_gateway_is_an_error_with_its_code() {
+    let (sim, ai) = start().await;
+    for (code, known) in [
+        (2016, workers_ai::ErrorCode::PromptBlocked),
+        (2017, workers_ai::ErrorCode::ReplyBlocked),
+        (2021, workers_ai::ErrorCode::ScannerCredits),
+        (2029, workers_ai::ErrorCode::DlpRequest),
+        (2030, workers_ai::ErrorCode::DlpReply),
+    ] {
+        sim.fail_next(Fault::code(code));
+        let error =
+            ai.run(Llama, Llama::input().prompt("hello")).gateway(Gateway::new("shop")).await.expect_err("blocked");
+        assert_eq!(error.code(), Some(known));
+    }
+    // It is not tried again.
+    assert_eq!(sim.requests().len(), 5);
+}
+
+#[tokio::test]
+async fn a_step_fails_over_when_the_gateways_attempts_are_used_up() {
+    let sim = Sim::start().await.expect("a free port");
+    let ai = at_host(&sim, PathForm::Run);
+    for _ in 0..2 {
+        sim.fail_next(Fault::code(3040));
+    }
+    let gateway = Gateway::new("shop").retries(2, Duration::ZERO, Backoff::Constant);
+    let kimi = ai.run(Kimi, Kimi::input().messages([user("hello")]));
+    let llama = ai.run(Llama, Llama::input().messages([user("hello")]));
+    let reply = ai.fallback(gateway, kimi).or(llama).await.expect("a reply");
+    assert!(matches!(&reply.output, Step::Next(Last(_))));
+    assert_eq!((reply.meta.step, sim.requests().len()), (Some(1), 1));
 }
