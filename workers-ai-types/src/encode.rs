@@ -107,7 +107,8 @@ impl<T: Object> Encode for T {
             let content_type = media.content_type().to_owned();
             return Ok(Body::Raw { content_type, bytes: media.into_bytes(), query: raw.query });
         }
-        let mut bytes = Vec::with_capacity(256);
+        // Most inputs with text in them fit; growing from less costs more than the space.
+        let mut bytes = Vec::with_capacity(1024);
         crate::object::serialize(&Streamed { input: self, stream }, &mut serde_json::Serializer::new(&mut bytes))?;
         Ok(Body::Json(bytes))
     }

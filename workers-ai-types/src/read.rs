@@ -93,12 +93,14 @@ impl<'de, T: ReadObject<'de>> Visitor<'de> for ObjectVisitor<T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
-        T::read(&mut FromMap { map, name: String::new() })
+        T::read(&mut FromMap { map, next: 0, name: String::new() })
     }
 }
 
 struct FromMap<A> {
     map: A,
+    /// The name that is the likeliest: members mostly come in their order.
+    next: usize,
     /// The last name, where it is not one of the expected.
     name: String,
 }
@@ -107,9 +109,12 @@ impl<'de, A: MapAccess<'de>> Reader<'de> for FromMap<A> {
     type Error = A::Error;
 
     fn next(&mut self, names: &'static [&'static str]) -> Result<Option<usize>, A::Error> {
-        Ok(match self.map.next_key_seed(Name(names))? {
+        Ok(match self.map.next_key_seed(Name { names, likeliest: self.next })? {
             None => None,
-            Some(Ok(index)) => Some(index),
+            Some(Ok(index)) => {
+                self.next = index + 1;
+                Some(index)
+            }
             Some(Err(name)) => {
                 self.name = name;
                 Some(names.len())
@@ -145,7 +150,10 @@ impl<'de, A: MapAccess<'de>> Reader<'de> for FromMap<A> {
 }
 
 /// Finds a name among those expected, without copying it.
-struct Name(&'static [&'static str]);
+struct Name {
+    names: &'static [&'static str],
+    likeliest: usize,
+}
 
 impl<'de> serde::de::DeserializeSeed<'de> for Name {
     type Value = Result<usize, String>;
@@ -163,7 +171,10 @@ impl Visitor<'_> for Name {
     }
 
     fn visit_str<E: Error>(self, name: &str) -> Result<Self::Value, E> {
-        Ok(self.0.iter().position(|known| *known == name).ok_or_else(|| name.to_owned()))
+        if self.names.get(self.likeliest) == Some(&name) {
+            return Ok(Ok(self.likeliest));
+        }
+        Ok(self.names.iter().position(|known| *known == name).ok_or_else(|| name.to_owned()))
     }
 }
 

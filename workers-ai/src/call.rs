@@ -112,8 +112,8 @@ async fn account_with(
         timeout: ai.timeout,
         stream: false,
     };
-    // Looking at something costs nothing.
-    let policy = if looks { ai.retry.resend_cut(true) } else { ai.retry };
+    // Looking at something can be done twice; making something cannot.
+    let policy = if looks { ai.retry.resend_cut(true) } else { ai.retry.resend(false) };
     let (raw, attempts) = retrying(&*ai.transport, policy, || attempt(ai, &path, outgoing.clone())).await?;
     let meta = Meta { attempts, ..Meta::of(&path, &raw.headers) };
     Ok((raw, meta))

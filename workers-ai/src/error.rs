@@ -77,6 +77,14 @@ pub enum Error {
         /// What happened then.
         source: Box<Error>,
     },
+    /// An adapter was made before this happened, but has not both of its files.
+    #[error("the adapter {id} was made, but its files were not uploaded: {source}")]
+    PartlyMade {
+        /// Its id, for [`upload_finetune`](crate::WorkersAi::upload_finetune).
+        id: String,
+        /// What happened then.
+        source: Box<Error>,
+    },
     /// A model went on calling tools.
     #[error("{model}: no answer after {rounds} rounds of tool calls")]
     TooManyRounds {
@@ -294,6 +302,7 @@ impl Error {
             Self::Gateway(_) => "gateway",
             Self::Decode { .. } => "decode",
             Self::PartlyQueued { .. } => "partly_queued",
+            Self::PartlyMade { .. } => "partly_made",
             Self::TooManyRounds { .. } => "too_many_rounds",
             Self::Stream(_) => "stream",
         }

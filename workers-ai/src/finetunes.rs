@@ -14,8 +14,8 @@ use crate::{
 const PATH: &str = "ai/finetunes";
 /// The largest rank of an adapter.
 const MOST_RANK: u64 = 32;
-/// The largest file, in bytes.
-const MOST_BYTES: usize = 500 << 20;
+/// Files are smaller than this, in bytes.
+const MOST_BYTES: usize = 500_000_000;
 
 /// A `LoRA` adapter of the account.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -40,8 +40,20 @@ impl WorkersAi {
     /// # Errors
     /// When the service cannot be asked.
     pub async fn finetunes(&self) -> Result<Vec<Finetune>, Error> {
-        let (raw, _) = account(self, Method::GET, PATH.to_owned(), None, Vec::new()).await?;
-        serde_json::from_slice(&raw.body).map_err(|error| undecodable(PATH, &error, &raw))
+        self.listed(PATH).await
+    }
+
+    /// The adapters that everybody may use.
+    ///
+    /// # Errors
+    /// When the service cannot be asked.
+    pub async fn public_finetunes(&self) -> Result<Vec<Finetune>, Error> {
+        self.listed("ai/finetunes/public").await
+    }
+
+    async fn listed(&self, path: &str) -> Result<Vec<Finetune>, Error> {
+        let (raw, _) = account(self, Method::GET, path.to_owned(), None, Vec::new()).await?;
+        serde_json::from_slice(&raw.body).map_err(|error| undecodable(path, &error, &raw))
     }
 
     /// Makes an adapter, uploads its two files, and gives it back.
@@ -58,7 +70,8 @@ impl WorkersAi {
     /// ```
     ///
     /// # Errors
-    /// When the files are not what the service takes, or the service refuses them.
+    /// When the files are not what the service takes, or the service refuses them. [`Error::PartlyMade`] where the adapter was made
+    /// before that: [`upload_finetune`](WorkersAi::upload_finetune) goes on from there.
     pub async fn create_finetune(
         &self,
         model: &str,
@@ -71,15 +84,27 @@ impl WorkersAi {
         let body = json!({ "model": model, "name": name, "description": description }).to_string();
         let (raw, _) = account(self, Method::POST, PATH.to_owned(), Some(body.into_bytes()), Vec::new()).await?;
         let made: Finetune = serde_json::from_slice(&raw.body).map_err(|error| undecodable(PATH, &error, &raw))?;
+        match self.upload_finetune(&made.id, config, weights).await {
+            Ok(()) => Ok(made),
+            Err(source) => Err(Error::PartlyMade { id: made.id, source: Box::new(source) }),
+        }
+    }
+
+    /// Uploads the two files of an adapter that was made before.
+    ///
+    /// # Errors
+    /// When the files are not what the service takes, or the service refuses them.
+    pub async fn upload_finetune(&self, id: &str, config: Vec<u8>, weights: Vec<u8>) -> Result<(), Error> {
+        check(&config, &weights)?;
         for (name, bytes) in [("adapter_config.json", config), ("adapter_model.safetensors", weights)] {
             let text = FormPart { name: "file_name".to_owned(), value: FormValue::Text(name.to_owned()) };
             let media = Media::new(bytes).with_content_type("application/octet-stream");
             let file = FormPart { name: "file".to_owned(), value: FormValue::File(media) };
-            let path = format!("{PATH}/{}/finetune-assets", made.id);
+            let path = format!("{PATH}/{id}/finetune-assets");
             let parts = [(text, None), (file, Some(name.to_owned()))];
             account_form(self, Method::POST, path, &parts).await?;
         }
-        Ok(made)
+        Ok(())
     }
 }
 

@@ -121,7 +121,7 @@ pub use self::{
     finetunes::Finetune,
     gateway::{Backoff, Gateway, GatewayError, GatewayHost, GatewayReason, PathForm},
     logs::{Feedback, GatewayLog, Thumb},
-    markdown::Converted,
+    markdown::{Converted, MarkdownFormat},
     maybe_send::{BoxFuture, BoxStream, MaybeSend, MaybeSync},
     meter::{Estimate, Meter, Taken, estimate},
     models::{ListedModel, ModelSchema, ModelSearch},

@@ -2,9 +2,14 @@
 
 use http::Method;
 use serde::Deserialize;
+use serde_json::Value;
 use workers_ai_types::{FormPart, FormValue, Media};
 
-use crate::{Error, WorkersAi, call::account_form, error::undecodable};
+use crate::{
+    Error, WorkersAi,
+    call::{account, account_form},
+    error::undecodable,
+};
 
 /// A file made into Markdown, or why it was not.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +24,19 @@ pub struct Converted {
     /// About how many tokens the Markdown has.
     pub tokens: Option<u64>,
 }
+
+/// A kind of file that can be made into Markdown.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct MarkdownFormat {
+    /// The end of its name: `.pdf`.
+    pub extension: String,
+    /// Its MIME type.
+    pub mime_type: String,
+}
+
+const PATH: &str = "ai/tomarkdown";
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -73,14 +91,40 @@ impl WorkersAi {
         &self,
         files: impl IntoIterator<Item = (impl Into<String>, Media)>,
     ) -> Result<Vec<Converted>, Error> {
-        const PATH: &str = "ai/tomarkdown";
+        self.to_markdown_with(files, &Value::Null).await
+    }
+
+    /// As [`to_markdown`](WorkersAi::to_markdown), with the service's conversion options as JSON: what they are depends on the kind of
+    /// the files.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn to_markdown_with(
+        &self,
+        files: impl IntoIterator<Item = (impl Into<String>, Media)>,
+        options: &Value,
+    ) -> Result<Vec<Converted>, Error> {
         let part = |(name, media): (_, Media)| {
             let part = FormPart { name: "files".to_owned(), value: FormValue::File(media) };
             (part, Some(Into::<String>::into(name)))
         };
-        let parts: Vec<(FormPart, Option<String>)> = files.into_iter().map(part).collect();
+        let mut parts: Vec<(FormPart, Option<String>)> = files.into_iter().map(part).collect();
+        if !options.is_null() {
+            let value = FormValue::Text(options.to_string());
+            parts.push((FormPart { name: "conversionOptions".to_owned(), value }, None));
+        }
         let (raw, _) = account_form(self, Method::POST, PATH.to_owned(), &parts).await?;
         let items: Vec<Item> = serde_json::from_slice(&raw.body).map_err(|error| undecodable(PATH, &error, &raw))?;
         Ok(items.into_iter().map(Converted::from).collect())
+    }
+
+    /// The kinds of file that can be made into Markdown.
+    ///
+    /// # Errors
+    /// When the service cannot be asked.
+    pub async fn markdown_formats(&self) -> Result<Vec<MarkdownFormat>, Error> {
+        let path = format!("{PATH}/supported");
+        let (raw, _) = account(self, Method::GET, path.clone(), None, Vec::new()).await?;
+        serde_json::from_slice(&raw.body).map_err(|error| undecodable(&path, &error, &raw))
     }
 }

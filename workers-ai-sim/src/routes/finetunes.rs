@@ -22,6 +22,15 @@ pub(super) async fn list(State(shared): State<Arc<Shared>>) -> Response {
     envelope::ok(&Value::Array(made.clone()))
 }
 
+/// `GET …/ai/finetunes/public`.
+pub(super) async fn public() -> Response {
+    let one = json!({
+        "id": "00000000-0000-4000-9000-000000000001", "name": "local-public-adapter",
+        "model": "@cf/mistral/mistral-7b-instruct-v0.2-lora", "description": "Everybody's.", "public": true,
+    });
+    envelope::ok(&json!([one]))
+}
+
 /// `POST …/ai/finetunes`.
 pub(super) async fn create(State(shared): State<Arc<Shared>>, body: Bytes) -> Result<Response, Refusal> {
     let mut wanted = request::json(&body)?;

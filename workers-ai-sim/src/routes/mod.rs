@@ -45,6 +45,7 @@ pub(crate) fn all(shared: Arc<Shared>) -> Router {
         .route("/ai/models/search", get(models::search))
         .route("/ai/models/schema", get(models::schema))
         .route("/ai/finetunes", get(finetunes::list).post(finetunes::create))
+        .route("/ai/finetunes/public", get(finetunes::public))
         .route("/ai/finetunes/{id}/finetune-assets", post(finetunes::upload))
         .route("/ai/tomarkdown", post(models::to_markdown))
         .route("/ai/tomarkdown/supported", get(models::supported))

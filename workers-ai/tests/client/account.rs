@@ -1,6 +1,7 @@
 //! The account's other routes: models, files, adapters.
 
-use workers_ai::{Error, ErrorCode, Media};
+use workers_ai::{Error, ErrorCode, Media, RetryPolicy};
+use workers_ai_sim::Fault;
 
 use crate::setup::start;
 
@@ -27,13 +28,20 @@ async fn schemas_are_as_the_service_has_them() {
 
 #[tokio::test]
 async fn files_become_markdown_or_say_why_not() {
-    let (_sim, ai) = start().await;
+    let (sim, ai) = start().await;
     let text = Media::new("hello".as_bytes()).with_content_type("text/plain");
     let picture = Media::new(*b"\xff\xd8\xff\xe0");
     let files = ai.to_markdown([("note \"one\".txt", text), ("picture.jpg", picture)]).await.expect("files");
     assert!(files[0].markdown.as_ref().expect("Markdown").ends_with("hello"));
     assert!(files[0].tokens.is_some_and(|tokens| tokens > 0));
     assert!(files[1].markdown.is_err());
+    let options = serde_json::json!({ "image": { "descriptionLanguage": "de" } });
+    let text = Media::new("hello".as_bytes()).with_content_type("text/plain");
+    ai.to_markdown_with([("note.txt", text)], &options).await.expect("files");
+    let sent = sim.requests()[1].body.clone();
+    assert!(String::from_utf8_lossy(&sent).contains("name=\"conversionOptions\"\r\n\r\n{\"image\""));
+    let formats = ai.markdown_formats().await.expect("formats");
+    assert!(formats.iter().any(|format| format.extension == ".txt" && format.mime_type == "text/plain"));
     assert_eq!((files[1].name.as_str(), files[1].mime_type.as_str()), ("picture.jpg", "image/jpeg"));
 }
 
@@ -52,4 +60,26 @@ async fn adapters_are_checked_made_and_listed() {
     let adapter = make("{\"r\":8}").await.expect("an adapter");
     assert_eq!(sim.requests().len(), 3);
     assert_eq!(ai.finetunes().await.expect("adapters"), [adapter]);
+    assert!(!ai.public_finetunes().await.expect("adapters").is_empty());
+}
+
+#[tokio::test]
+async fn an_adapter_whose_files_were_not_uploaded_is_not_lost_nor_made_twice() {
+    let (sim, ai) = start().await;
+    let config = || b"{\"r\":8}".to_vec();
+    for fault in [Fault::default(), Fault::code(5004)] {
+        sim.fail_next(fault);
+    }
+    let made = ai.create_finetune("@cf/meta/llama-3.2-3b-instruct", "support", "", config(), vec![1]).await;
+    let Err(Error::PartlyMade { id, source }) = made else { panic!("{made:?}") };
+    assert_eq!(source.code(), Some(ErrorCode::InvalidData));
+    ai.upload_finetune(&id, config(), vec![1]).await.expect("files");
+
+    // Whether it was made is not known when the answer is lost: it is not made again.
+    let before = sim.requests().len();
+    sim.fail_next(Fault::reset());
+    let ai = ai.with_retry(RetryPolicy::default().resend_cut(true));
+    let lost = ai.create_finetune("@cf/meta/llama-3.2-3b-instruct", "other", "", config(), vec![1]);
+    assert!(matches!(lost.await, Err(Error::Transport(_))));
+    assert_eq!(sim.requests().len() - before, 1);
 }
