@@ -28,6 +28,8 @@ while let Some(word) = words.next().await {
 #![forbid(unsafe_code)]
 
 #[cfg(feature = "client")]
+mod amounts;
+#[cfg(feature = "client")]
 mod batch;
 #[cfg(feature = "client")]
 mod body;
@@ -97,6 +99,8 @@ mod tokens;
 mod tools;
 #[cfg(feature = "client")]
 mod transport;
+#[cfg(feature = "client")]
+mod wav;
 
 pub use workers_ai_macros::{inputs, workers_ai_model};
 #[doc(hidden)]
@@ -105,6 +109,7 @@ pub use workers_ai_types::*;
 
 #[cfg(feature = "client")]
 pub use self::{
+    amounts::Amounts,
     batch::{BatchReply, ItemError, Job, Progress, QueueCall, Wait},
     bytes::{ByteStream, BytesCall},
     call::{Call, RawCall},

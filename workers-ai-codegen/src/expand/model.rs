@@ -92,6 +92,10 @@ fn info(cx: &Context<'_>, info: &Info) -> TokenStream {
             fields.push(quote!(#name: #value));
         }
     }
+    if let Some(size) = image_size(cx) {
+        let value = some(&size);
+        fields.push(quote!(image_size: #value));
+    }
     for (name, text) in [("created", &info.created), ("terms", &info.terms)] {
         if let Some(text) = text {
             let (name, value) = (ident(name), some(&quote!(#text)));
@@ -131,6 +135,17 @@ fn info(cx: &Context<'_>, info: &Info) -> TokenStream {
         fields.push(quote!(deprecation: ::core::option::Option::Some(#krate::Deprecation { date: #date, successor: #successor })));
     }
     quote!(#krate::ModelInfo { #(#fields,)* ..#krate::ModelInfo::UNKNOWN })
+}
+
+/// The defaults of width and height, where the schema has them.
+fn image_size(cx: &Context<'_>) -> Option<TokenStream> {
+    let default = |wire: &str| {
+        let member = cx.plan.input.members.iter().find(|member| member.wire == wire)?;
+        let pixels = u32::try_from(member.default.as_ref()?.as_u64()?).ok()?;
+        Some(Literal::u32_unsuffixed(pixels))
+    };
+    let (width, height) = (default("width")?, default("height")?);
+    Some(quote!((#width, #height)))
 }
 
 fn unit(krate: &Path, unit: &str) -> TokenStream {

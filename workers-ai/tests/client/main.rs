@@ -3,6 +3,7 @@
 
 mod account;
 mod batch;
+mod costs;
 mod decoder;
 mod embed;
 mod errors;
