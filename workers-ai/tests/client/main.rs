@@ -8,6 +8,7 @@ mod decoder;
 mod embed;
 mod errors;
 mod gateway;
+mod headers;
 #[cfg(feature = "rate-limit")]
 mod limit;
 mod load;
