@@ -2,10 +2,11 @@
 
 use serde_json::{Value, json};
 use workers_ai::{
-    AudioOptions, AudioOptionsFormat, Body, CATALOG_DATE, Capability, ChatRequest, Cls, Content, Contexts, Dyn,
-    EmbeddedFunction, Embeddings, Encode, Fixed, FormValue, FunctionChoice, FunctionChoiceKeyword, FunctionDefinition,
-    Mean, Media, Message, Modality, PoolingMethod, Prediction, PriceUnit, Ranked, Request, Response, ResponseFormat,
-    Route, StreamOptions, TemplateOptions, Tool, ToolCall, ToolChoice, WebSearchOptions, image, prelude::*, text,
+    AudioOptions, AudioOptionsFormat, Body, CATALOG_DATE, Capability, ChatRequest, Cls, Content, Contexts, Dimensions,
+    Dyn, EmbeddedFunction, Embeddings, Encode, Fixed, FormValue, FunctionChoice, FunctionChoiceKeyword,
+    FunctionDefinition, Mean, Media, Message, Modality, PoolingMethod, Prediction, PriceUnit, Ranked, Request,
+    Response, ResponseFormat, Route, StreamOptions, TemplateOptions, Tool, ToolCall, ToolChoice, WebSearchOptions,
+    image, prelude::*, text,
 };
 use workers_ai_catalog::Catalog;
 
@@ -295,6 +296,23 @@ fn a_pooling_is_part_of_the_type_of_the_vectors() {
     assert_eq!(json(&input), json!({ "text": "a", "pooling": "cls" }));
     let (_, output) = request(Bge, Bge::input().text("a").pooling(Dyn(PoolingMethod::Cls)));
     let _: std::marker::PhantomData<Embeddings<Bge, Dyn>> = output;
+}
+
+#[test]
+fn the_length_of_a_vector_is_part_of_its_type_where_the_catalog_knows_it() {
+    fn sum(vector: &[f32; 384]) -> f32 {
+        vector.iter().sum()
+    }
+    fn second<M: Dimensions<384>, P>(answer: &Embeddings<M, P>) -> Option<&[f32; 384]> {
+        answer.array(1)
+    }
+    let answer: Embeddings<Bge> = read(&json!({ "data": [vec![0.5; 384], vec![0.25; 384]] }));
+    assert_eq!(answer.array(0).map(sum), Some(192.0));
+    assert_eq!(second(&answer).map(sum), Some(96.0));
+    assert!(answer.array(2).is_none());
+    // What the service answers is read all the same.
+    let answer: Embeddings<Bge> = read(&json!({ "data": [[0.5, 0.5]] }));
+    assert_eq!((answer.array(0), answer.get(0)), (None, Some(&[0.5, 0.5][..])));
 }
 
 #[test]

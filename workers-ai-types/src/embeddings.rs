@@ -9,7 +9,7 @@ use serde::{
 };
 
 use crate::{
-    Decode, DecodeError, Vectors,
+    Decode, DecodeError, Dimensions, Vectors,
     object::{Extra, Num},
     read::{ReadObject, Reader, decode_json, deserialize},
     rows::{self, Found},
@@ -245,6 +245,26 @@ impl<M, P> Embeddings<M, P> {
     pub fn get(&self, index: usize) -> Option<&[f32]> {
         let start = index.checked_mul(self.dimensions)?;
         (index < self.count).then(|| self.numbers.get(start..start + self.dimensions)).flatten()
+    }
+
+    /// The vector of that number, its length in its type. It is there for models whose length the catalog knows.
+    ///
+    /// `None` also where the service answered with vectors of another length: [`Embeddings::dimensions`] tells.
+    ///
+    /// ```
+    /// use workers_ai_types::{Dimensions, Embeddings};
+    ///
+    /// fn length<M: Dimensions<384>, P>(answer: &Embeddings<M, P>) -> Option<usize> {
+    ///     let vector: &[f32; 384] = answer.array(0)?;
+    ///     Some(vector.len())
+    /// }
+    /// ```
+    #[must_use]
+    pub fn array<const N: usize>(&self, index: usize) -> Option<&[f32; N]>
+    where
+        M: Dimensions<N>,
+    {
+        self.get(index)?.try_into().ok()
     }
 
     /// The vectors, in order.

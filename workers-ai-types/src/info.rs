@@ -18,6 +18,8 @@ pub struct ModelInfo {
     pub max_input_tokens: Option<u32>,
     /// The length of a vector.
     pub output_dimensions: Option<u32>,
+    /// Width and height of an image, where an input does not say them. `None`: the schema has no defaults.
+    pub image_size: Option<(u32, u32)>,
     /// Prices. Empty: none recorded.
     pub prices: &'static [Price],
     /// Requests a minute and account. `None`: none recorded.
@@ -47,6 +49,7 @@ impl ModelInfo {
         context_window: None,
         max_input_tokens: None,
         output_dimensions: None,
+        image_size: None,
         prices: &[],
         requests_per_minute: None,
         capabilities: &[],

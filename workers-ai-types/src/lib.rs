@@ -42,7 +42,7 @@ pub use invalid::{InvalidInput, Violation};
 pub use kind::{WireType, kinds};
 pub use media::{Audio, Base64Data, ByteArray, DataUri, File, FormFile, Image, Media, MediaError, RawBody};
 pub use model::{
-    Batch, Chat, ChatRequest, Embeds, JsonMode, Lora, Model, Realtime, Reasoning, Request, Run, Streaming,
+    Batch, Chat, ChatRequest, Dimensions, Embeds, JsonMode, Lora, Model, Realtime, Reasoning, Request, Run, Streaming,
     ThroughGateway, Tools, Vision,
 };
 pub use object::Extra;

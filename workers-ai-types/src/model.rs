@@ -69,6 +69,25 @@ capabilities! {
 )]
 pub trait ThroughGateway {}
 
+/// A model whose vectors have `N` numbers, as the catalog says. A model has one `N`, so the compiler finds it.
+///
+/// ```
+/// use workers_ai_types::{Dimensions, Embeddings};
+///
+/// fn store(vector: &[f32; 768]) {}
+///
+/// fn store_first<M: Dimensions<768>, P>(answer: &Embeddings<M, P>) {
+///     if let Some(vector) = answer.array(0) {
+///         store(vector);
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "the catalog does not say that the vectors of `{Self}` have {N} numbers",
+    note = "`{Self}::INFO.output_dimensions` is how many they have, where the catalog knows it; `get` gives vectors of any length"
+)]
+pub trait Dimensions<const N: usize>: Embeds {}
+
 /// A model that can be held to a JSON schema.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not support JSON mode",

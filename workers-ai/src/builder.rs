@@ -2,7 +2,7 @@
 
 use std::{env, time::Duration};
 
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue, header};
 
 use crate::{
     Error, Rest, WorkersAi, error::ConfigError, gateway::GatewayHost, retry::RetryPolicy, secret::Secret,
@@ -42,7 +42,9 @@ pub struct Builder {
     connect_timeout: Option<Duration>,
     read_timeout: Option<Duration>,
     retry: RetryPolicy,
-    headers: Vec<(String, String)>,
+    headers: HeaderMap,
+    /// The first header that cannot be used; told by `build`.
+    fault: Option<ConfigError>,
     http: Option<reqwest::Client>,
 }
 
@@ -122,13 +124,38 @@ impl Builder {
         self
     }
 
-    /// A header of every call. Not with [`Builder::http_client`], which has its own.
+    /// A header of every call. A call's own header of that name wins.
+    ///
+    /// `authorization` is refused by [`Builder::build`]: it is what [`Builder::token`] is for. Values are not shown by `Debug`.
+    ///
+    /// ```
+    /// # fn f() -> Result<(), workers_ai::Error> {
+    /// use workers_ai::WorkersAi;
+    ///
+    /// let ai = WorkersAi::builder().from_env().header("x-team", "search").build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.headers.push((name.into(), value.into()));
+        let (name, value) = (name.into(), value.into());
+        match (HeaderName::try_from(&name), HeaderValue::try_from(value)) {
+            (Ok(header::AUTHORIZATION), Ok(_)) => self.fault(ConfigError::Conflict(
+                "the header `authorization` holds the token: set it with `Builder::token`",
+            )),
+            (Ok(name), Ok(mut value)) => {
+                value.set_sensitive(true);
+                self.headers.insert(name, value);
+            }
+            _ => self.fault(ConfigError::Header(name)),
+        }
         self
     }
 
-    /// The HTTP client to use.
+    fn fault(&mut self, fault: ConfigError) {
+        self.fault.get_or_insert(fault);
+    }
+
+    /// The HTTP client to use. What it was set up with holds: its user agent, proxies and [`Builder::connect_timeout`].
     pub fn http_client(mut self, http: reqwest::Client) -> Self {
         self.http = Some(http);
         self
@@ -139,19 +166,11 @@ impl Builder {
     /// # Errors
     /// When the account or the token is missing, or something given cannot be used.
     pub fn build(self) -> Result<WorkersAi, Error> {
-        let Given { account, token, origin } = self.given()?;
+        let Given { account, token, origin, headers } = self.given()?;
         let http = match self.http {
             Some(http) => http,
             None => {
-                let mut headers = HeaderMap::new();
-                for (name, value) in self.headers {
-                    match (HeaderName::try_from(&name), HeaderValue::try_from(&value)) {
-                        (Ok(name), Ok(value)) => headers.insert(name, value),
-                        _ => return Err(ConfigError::Header(name).into()),
-                    };
-                }
                 let mut http = reqwest::Client::builder()
-                    .default_headers(headers)
                     .user_agent(concat!("workers-ai-rust/", env!("CARGO_PKG_VERSION")))
                     .connect_timeout(self.connect_timeout.unwrap_or(Duration::from_secs(10)))
                     .read_timeout(self.read_timeout.unwrap_or(LONGEST));
@@ -161,7 +180,7 @@ impl Builder {
                 http.build().map_err(|error| ConfigError::Http(error.to_string()))?
             }
         };
-        let mut rest = Rest::new(http, &origin, account, &token)?;
+        let mut rest = Rest::new(http, &origin, account, &token)?.with_headers(headers);
         if let Some(host) = self.gateway_host {
             rest = rest.with_gateway_host(host);
         }
@@ -176,15 +195,19 @@ pub(crate) struct Given {
     pub(crate) account: String,
     pub(crate) token: Secret,
     pub(crate) origin: String,
+    pub(crate) headers: HeaderMap,
 }
 
 impl Builder {
     pub(crate) fn given(&self) -> Result<Given, ConfigError> {
         let account = self.account.clone().ok_or(ConfigError::Missing(ACCOUNT))?;
         let token = self.token.clone().ok_or(ConfigError::Missing(TOKEN))?;
+        if let Some(fault) = &self.fault {
+            return Err(fault.clone());
+        }
         let origin = self.base_url.as_deref().unwrap_or(ORIGIN).trim_end_matches('/');
         let origin = origin.strip_suffix("/client/v4").unwrap_or(origin).to_owned();
-        Ok(Given { account, token, origin })
+        Ok(Given { account, token, origin, headers: self.headers.clone() })
     }
 }
 

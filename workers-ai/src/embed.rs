@@ -3,7 +3,7 @@
 use std::{future::IntoFuture, marker::PhantomData};
 
 use futures_util::{StreamExt, TryStreamExt, stream};
-use workers_ai_types::{Decode, DecodeError, Embeds, Ranked, Request, Run, Usage, Vectors};
+use workers_ai_types::{Decode, DecodeError, Dimensions, Embeddings, Embeds, Ranked, Request, Run, Usage, Vectors};
 
 use crate::{
     Error, Reply, WorkersAi,
@@ -153,6 +153,28 @@ impl<T: Vectors> AllVectors<T> {
         found.sort_by(|a, b| b.1.total_cmp(&a.1));
         found.truncate(most);
         found
+    }
+}
+
+impl<M, P> AllVectors<Embeddings<M, P>> {
+    /// The vector of the text with that number, its length in its type: as [`Embeddings::array`].
+    ///
+    /// ```no_run
+    /// # use workers_ai::prelude::*;
+    /// # #[workers_ai_model("@cf/baai/bge-base-en-v1.5")]
+    /// # pub struct Bge;
+    /// # async fn f(ai: WorkersAi, texts: Vec<String>) -> Result<(), Box<dyn std::error::Error>> {
+    /// let vectors = ai.embed_all(Bge, texts, |texts| Bge::input().text(texts)).await?;
+    /// let first: &[f32; 768] = vectors.array(0).ok_or("no text")?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn array<const N: usize>(&self, index: usize) -> Option<&[f32; N]>
+    where
+        M: Dimensions<N>,
+    {
+        self.parts.get(index / MOST_TEXTS)?.array(index % MOST_TEXTS)
     }
 }
 

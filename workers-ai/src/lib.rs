@@ -28,6 +28,8 @@ while let Some(word) = words.next().await {
 #![forbid(unsafe_code)]
 
 #[cfg(feature = "client")]
+mod amounts;
+#[cfg(feature = "client")]
 mod batch;
 #[cfg(feature = "client")]
 mod body;
@@ -101,6 +103,8 @@ mod tools;
 mod transport;
 #[cfg(feature = "client")]
 mod upload;
+#[cfg(feature = "client")]
+mod wav;
 
 pub use workers_ai_macros::{inputs, workers_ai_model};
 #[doc(hidden)]
@@ -109,6 +113,7 @@ pub use workers_ai_types::*;
 
 #[cfg(feature = "client")]
 pub use self::{
+    amounts::Amounts,
     batch::{BatchReply, ItemError, Job, Progress, QueueCall, Wait},
     bytes::{ByteStream, BytesCall},
     call::{Call, RawCall},

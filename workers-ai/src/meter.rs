@@ -7,13 +7,14 @@ use std::{
 };
 
 use serde_json::Value;
-use workers_ai_types::{Body, Encode, Model, PriceUnit, Route, Usage};
+use workers_ai_types::{Body, Encode, FormValue, Model, Route, Usage};
 
 use crate::{
+    amounts::Amounts,
     cost::{Cost, cost, sum},
     error::Error,
     reply::Meta,
-    tokens::{Measured, TokenCounter, texts},
+    tokens::{Measured, TokenCounter},
 };
 
 /// Sums what calls took. Clones share the sums.
@@ -43,8 +44,10 @@ pub struct Taken {
     pub calls: u64,
     /// The tokens, of those calls that said so.
     pub usage: Usage,
-    /// What the tokens cost. `None`: the catalog has no prices for them.
+    /// What the tokens cost, and what was estimated. `None`: neither has a price.
     pub cost: Option<Cost>,
+    /// What of that was estimated: the sum of [`Meter::add_cost`].
+    pub estimated: Option<Cost>,
 }
 
 impl Meter {
@@ -56,13 +59,37 @@ impl Meter {
 
     /// Adds a call of a model.
     pub fn add<M: Model>(&self, meta: &Meta) {
+        self.call::<M>(|taken| {
+            if let Some(usage) = sum(Some(taken.usage), meta.usage) {
+                taken.usage = usage;
+            }
+        });
+    }
+
+    /// Adds a call of a model whose answers do not say what they took: an image, a recording, speech.
+    ///
+    /// ```
+    /// # use workers_ai::prelude::*;
+    /// # #[workers_ai_model("@cf/leonardo/lucid-origin")]
+    /// # pub struct Lucid;
+    /// use workers_ai::{Meter, RoughCounter, estimate};
+    ///
+    /// let meter = Meter::new();
+    /// let input = Lucid::input().prompt("a lighthouse").width(512).height(512).num_steps(10).build();
+    /// meter.add_cost::<Lucid>(estimate::<Lucid>(&input, &RoughCounter).unwrap().most_cost);
+    /// assert_eq!(format!("{}", meter.cost()), "0.008320 USD (756.4 neurons)");
+    /// ```
+    pub fn add_cost<M: Model>(&self, cost: impl Into<Option<Cost>>) {
+        let cost = cost.into();
+        self.call::<M>(|taken| taken.estimated = both(taken.estimated, cost));
+    }
+
+    fn call<M: Model>(&self, add: impl FnOnce(&mut Taken)) {
         let mut sums = self.sums.lock().unwrap_or_else(PoisonError::into_inner);
         let taken = sums.entry(M::ID).or_default();
         taken.calls += 1;
-        if let Some(usage) = sum(Some(taken.usage), meta.usage) {
-            taken.usage = usage;
-        }
-        taken.cost = cost(&M::INFO, &taken.usage);
+        add(taken);
+        taken.cost = both(cost(&M::INFO, &taken.usage), taken.estimated);
     }
 
     /// What was taken, by the models' ids.
@@ -78,10 +105,17 @@ impl Meter {
     }
 }
 
+fn both(a: Option<Cost>, b: Option<Cost>) -> Option<Cost> {
+    a.map(|a| a + b.unwrap_or_default()).or(b)
+}
+
 impl fmt::Display for Meter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (id, Taken { calls, usage, cost }) in self.taken() {
-            write!(f, "{id}: {calls} calls, {} tokens in, {} out", usage.prompt_tokens, usage.completion_tokens)?;
+        for (id, Taken { calls, usage, cost, .. }) in self.taken() {
+            write!(f, "{id}: {calls} calls")?;
+            if usage != Usage::default() {
+                write!(f, ", {} tokens in, {} out", usage.prompt_tokens, usage.completion_tokens)?;
+            }
             match cost {
                 Some(cost) => writeln!(f, ", {cost}")?,
                 None => writeln!(f, ", no price known")?,
@@ -120,30 +154,37 @@ pub struct Estimate {
 /// println!("at most {}", estimate.most_cost.unwrap());
 /// ```
 ///
+/// Prices of images, recordings, characters and requests are known to it as well. The size of an image is what the input says,
+/// else the schema's default; the length of a recording is read from a WAV file's header. Where neither helps and you know it,
+/// [`Amounts`] has the price.
+///
 /// # Errors
 /// When the input cannot be written.
 pub fn estimate<M: Model>(input: &M::Input, counter: &(impl TokenCounter + ?Sized)) -> Result<Estimate, Error> {
-    let json = match input.encode(Route::Binding, false)? {
-        Body::Json(json) => serde_json::from_slice(&json).unwrap_or(Value::Null),
-        _ => Value::Null,
-    };
+    let body = input.encode(Route::Rest, false)?;
+    let json = fields(&body);
     let info = M::INFO;
     let measured = Measured::of(&info, &json, counter);
-    let usage = Usage {
-        prompt_tokens: measured.input_tokens,
-        completion_tokens: measured.most_output_tokens,
-        ..Usage::default()
-    };
-    let by_characters = || {
-        let price = info.prices.iter().find(|price| price.unit == PriceUnit::ThousandCharacters)?;
-        let characters: usize = texts(&json).map(|text| text.chars().count()).sum();
-        #[allow(clippy::cast_precision_loss, reason = "nobody has 2^53 characters")]
-        Some(Cost::from_usd(price.amount.parse::<f64>().ok()? * characters as f64 / 1_000.0))
-    };
     Ok(Estimate {
         input_tokens: measured.input_tokens,
         most_output_tokens: measured.most_output_tokens,
-        most_cost: cost(&info, &usage).or_else(by_characters),
+        most_cost: Amounts::of(&info, &body, &json, &measured).cost(&info),
         fits: measured.fit.map(|fit| fit.is_ok()),
     })
+}
+
+/// What a body holds beside bytes. In forms and queries numbers are text.
+fn fields(body: &Body) -> Value {
+    match body {
+        Body::Json(json) => serde_json::from_slice(json).unwrap_or(Value::Null),
+        Body::Raw { query, .. } => query.iter().cloned().collect(),
+        Body::Form(parts) => {
+            let texts = parts.iter().filter_map(|part| match &part.value {
+                FormValue::Text(text) => Some((part.name.clone(), text.clone())),
+                FormValue::File(_) => None,
+            });
+            texts.collect()
+        }
+        _ => Value::Null,
+    }
 }

@@ -1,11 +1,12 @@
 //! A configuration for `async-openai`: the service's routes for the clients of another.
 
 use async_openai::config::OpenAIConfig;
+use http::{HeaderValue, header::InvalidHeaderValue};
 
-use crate::{Builder, Error, builder::Given};
+use crate::{Builder, Error, builder::Given, error::ConfigError};
 
 impl Builder {
-    /// A configuration for `async-openai`, with this account and token.
+    /// A configuration for `async-openai`, with this account, token and headers.
     ///
     /// Calls made with it are that crate's own: chat, embeddings and responses, without the types and checks of this one.
     ///
@@ -22,10 +23,26 @@ impl Builder {
     /// # Errors
     /// As [`Builder::build`].
     pub fn openai_config(self) -> Result<OpenAIConfig, Error> {
-        let Given { account, token, origin } = self.given()?;
+        let Given { account, token, origin, headers } = self.given()?;
         let base = format!("{}/client/v4/accounts/{account}/ai/v1", origin.trim_end_matches('/'));
         // What cannot be called is refused here, not at the first call.
         crate::Rest::new(reqwest::Client::new(), &origin, account, &token)?;
-        Ok(OpenAIConfig::new().with_api_base(base).with_api_key(token.expose()))
+        let mut config = OpenAIConfig::new().with_api_base(base).with_api_key(token.expose());
+        for (name, value) in &headers {
+            config =
+                config.with_header(name, Hidden(value.clone())).map_err(|_| ConfigError::Header(name.to_string()))?;
+        }
+        Ok(config)
+    }
+}
+
+/// A header's value, which stays hidden from `Debug`: made of text it would not.
+struct Hidden(HeaderValue);
+
+impl TryFrom<Hidden> for HeaderValue {
+    type Error = InvalidHeaderValue;
+
+    fn try_from(hidden: Hidden) -> Result<Self, Self::Error> {
+        Ok(hidden.0)
     }
 }

@@ -1,6 +1,6 @@
 //! The model itself: its traits and facts.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use workers_ai_catalog::{Capability, Info};
 
@@ -87,10 +87,14 @@ fn info(cx: &Context<'_>, info: &Info) -> TokenStream {
         ("requests_per_minute", info.requests_per_minute),
     ] {
         if let Some(count) = count.and_then(|count| u32::try_from(count).ok()) {
-            let (name, count) = (ident(name), proc_macro2::Literal::u32_unsuffixed(count));
+            let (name, count) = (ident(name), Literal::u32_unsuffixed(count));
             let value = some(&quote!(#count));
             fields.push(quote!(#name: #value));
         }
+    }
+    if let Some(size) = image_size(cx) {
+        let value = some(&size);
+        fields.push(quote!(image_size: #value));
     }
     for (name, text) in [("created", &info.created), ("terms", &info.terms)] {
         if let Some(text) = text {
@@ -133,6 +137,17 @@ fn info(cx: &Context<'_>, info: &Info) -> TokenStream {
     quote!(#krate::ModelInfo { #(#fields,)* ..#krate::ModelInfo::UNKNOWN })
 }
 
+/// The defaults of width and height, where the schema has them.
+fn image_size(cx: &Context<'_>) -> Option<TokenStream> {
+    let default = |wire: &str| {
+        let member = cx.plan.input.members.iter().find(|member| member.wire == wire)?;
+        let pixels = u32::try_from(member.default.as_ref()?.as_u64()?).ok()?;
+        Some(Literal::u32_unsuffixed(pixels))
+    };
+    let (width, height) = (default("width")?, default("height")?);
+    Some(quote!((#width, #height)))
+}
+
 fn unit(krate: &Path, unit: &str) -> TokenStream {
     let name = match unit {
         "per M input tokens" => "MillionInputTokens",
@@ -166,7 +181,17 @@ fn capabilities(cx: &Context<'_>, input: &Ident) -> TokenStream {
         };
         quote!(impl #krate::#of for #name { #body })
     });
-    quote!(#(#impls)*)
+    let dimensions = dimensions(cx);
+    quote!(#(#impls)* #dimensions)
+}
+
+/// How many numbers a vector has, as a trait.
+fn dimensions(cx: &Context<'_>) -> Option<TokenStream> {
+    let Context { krate, target, plan, .. } = cx;
+    let info = &plan.model.info;
+    let count = info.output_dimensions.filter(|_| info.capabilities.contains(&Capability::Embeds))?;
+    let (name, count) = (&target.name, Literal::usize_unsuffixed(usize::try_from(count).ok()?));
+    Some(quote!(impl #krate::Dimensions<#count> for #name {}))
 }
 
 /// The form that `response_format` has.

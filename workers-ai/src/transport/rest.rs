@@ -25,6 +25,8 @@ pub struct Rest {
     origin: Url,
     account: String,
     token: HeaderValue,
+    /// Of every request that has none of that name.
+    headers: HeaderMap,
     gateway_host: Option<GatewayHost>,
 }
 
@@ -46,13 +48,19 @@ impl Rest {
         }
         let mut token = HeaderValue::try_from(format!("Bearer {}", token.expose())).map_err(|_| ConfigError::Token)?;
         token.set_sensitive(true);
-        Ok(Self { http, origin: parse_origin(origin)?, account, token, gateway_host: None })
+        Ok(Self { http, origin: parse_origin(origin)?, account, token, headers: HeaderMap::new(), gateway_host: None })
     }
 
     /// Sends calls that name a gateway to the gateway's own host.
     #[must_use]
     pub fn with_gateway_host(mut self, host: GatewayHost) -> Self {
         self.gateway_host = Some(host);
+        self
+    }
+
+    /// Sends headers with every request that has none of that name.
+    pub(crate) fn with_headers(mut self, headers: HeaderMap) -> Self {
+        self.headers = headers;
         self
     }
 
@@ -96,6 +104,9 @@ impl Rest {
 
     fn headers(&self, request: &Outgoing) -> HeaderMap {
         let mut headers = request.headers.clone();
+        for (name, value) in &self.headers {
+            headers.entry(name).or_insert_with(|| value.clone());
+        }
         headers.entry(header::AUTHORIZATION).or_insert_with(|| self.token.clone());
         if let Some(content_type) = request.content_type.as_deref().and_then(|of| HeaderValue::try_from(of).ok()) {
             headers.insert(header::CONTENT_TYPE, content_type);

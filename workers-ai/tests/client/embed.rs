@@ -20,6 +20,7 @@ async fn many_texts_are_split_and_stay_in_order() {
         assert_eq!(all.get(index), alone.get(0), "{index}");
     }
     assert_eq!(all.get(250), None);
+    assert_eq!(all.array(249).map(|vector| &vector[..]), all.get(249));
     let nearest = all.nearest(all.get(42).expect("a vector"), 3);
     assert_eq!(nearest[0].0, 42);
     assert!(nearest[0].1 > 0.99 && nearest.len() == 3);

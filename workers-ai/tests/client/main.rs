@@ -4,11 +4,13 @@
 mod account;
 mod batch;
 mod compatible;
+mod costs;
 mod decoder;
 mod embed;
 mod errors;
 mod fallback;
 mod gateway;
+mod headers;
 #[cfg(feature = "rate-limit")]
 mod limit;
 mod load;

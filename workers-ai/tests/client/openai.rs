@@ -17,8 +17,10 @@ use crate::models::{Bge, Kimi};
 async fn the_configuration_is_ready() {
     let sim = Sim::start().await.expect("a free port");
     let builder = WorkersAi::builder().base_url(sim.url()).account(sim.account()).token(sim.token());
+    let builder = builder.header("x-key", "s3cr3t");
     let config = builder.openai_config().expect("a configuration");
-    assert!(!format!("{config:?}").contains(sim.token()));
+    let shown = format!("{config:?}");
+    assert!(!shown.contains(sim.token()) && !shown.contains("s3cr3t"), "{shown}");
     let client = Client::with_config(config);
 
     let message =
@@ -40,4 +42,5 @@ async fn the_configuration_is_ready() {
     let request = CreateEmbeddingRequestArgs::default().model(Bge::ID).input(["a", "b"]).build().expect("a request");
     let vectors = client.embeddings().create(request).await.expect("vectors");
     assert_eq!((vectors.data.len(), vectors.data[0].embedding.len()), (2, 768));
+    assert!(sim.requests().iter().all(|request| request.header("x-key") == Some("s3cr3t")));
 }

@@ -1,0 +1,13 @@
+use workers_ai::{Embeddings, prelude::*};
+
+#[workers_ai_model("@cf/baai/bge-base-en-v1.5")]
+pub struct Bge;
+
+fn wrong(answer: &Embeddings<Bge>) {
+    let _ = answer.array::<1024>(0);
+    //~ error: the catalog does not say that the vectors of `Bge` have 1024 numbers [at `array`]
+}
+
+fn main() {
+    let _ = wrong;
+}

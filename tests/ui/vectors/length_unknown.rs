@@ -1,0 +1,13 @@
+use workers_ai::{Embeddings, Fixed, prelude::*};
+
+#[workers_ai_model("@cf/baai/bge-m3")]
+pub struct Bge;
+
+fn wrong(answer: &Embeddings<Bge, Fixed>) -> Option<&[f32; 1024]> {
+    answer.array(0)
+    //~ error: the catalog does not say that the vectors of `Bge` have _ numbers [at `array`]
+}
+
+fn main() {
+    let _ = wrong;
+}

@@ -1,0 +1,11 @@
+use workers_ai::{Dimensions, prelude::*};
+
+#[workers_ai_model("@cf/baai/bge-small-en-v1.5")]
+pub struct Bge;
+
+fn index<M: Dimensions<768>>(_: M) {}
+
+fn main() {
+    index(Bge);
+    //~ error: the catalog does not say that the vectors of `Bge` have 768 numbers [at `Bge`]
+}

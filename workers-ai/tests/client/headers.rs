@@ -1,0 +1,65 @@
+//! Headers of a client's own.
+
+use workers_ai::{Builder, Error, Media, WorkersAi};
+use workers_ai_sim::Sim;
+
+use crate::models::{Llama, Nova};
+
+fn builder(sim: &Sim) -> Builder {
+    WorkersAi::builder().base_url(sim.url()).account(sim.account()).token(sim.token())
+}
+
+#[tokio::test]
+async fn a_header_of_the_client_is_sent_whoever_made_the_http_client() {
+    let http = reqwest::Client::builder().no_proxy().build().expect("an HTTP client");
+    for http in [None, Some(http)] {
+        let sim = Sim::start().await.expect("a free port");
+        let mut builder = builder(&sim).header("x-team", "search").header("X-Key", "k").header("x-key", "s3cr3t");
+        if let Some(http) = http {
+            builder = builder.http_client(http);
+        }
+        let shown = format!("{builder:?}");
+        let ai = builder.build().expect("a client");
+        let hello = || Llama::input().prompt("hello");
+        ai.run(Llama, hello()).header("X-Team", "shop").await.expect("a reply");
+        ai.run(Llama, hello()).await.expect("a reply");
+        ai.stream(Llama, hello()).await.expect("a stream").collect_reply().await.expect("a reply");
+        ai.models().await.expect("models");
+        for (number, request) in sim.requests().iter().enumerate() {
+            // A call's own header wins.
+            let team = if number == 0 { "shop" } else { "search" };
+            assert_eq!(request.headers.get_all("x-team").iter().collect::<Vec<_>>(), [team]);
+            assert_eq!(request.header("x-key"), Some("s3cr3t"));
+            assert_eq!(request.header("authorization"), Some(format!("Bearer {}", sim.token()).as_str()));
+        }
+        assert!(!format!("{shown} {ai:?}").contains("s3cr3t"), "{shown} {ai:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_body_is_says_the_body() {
+    let sim = Sim::start().await.expect("a free port");
+    let ai = builder(&sim).header("content-type", "text/plain").build().expect("a client");
+    let audio = Media::new(b"ID3\x04 an MP3").with_content_type("audio/mpeg");
+    ai.run(Nova, Nova::input().audio(audio)).await.expect("a transcript");
+    assert_eq!(sim.requests()[0].header("content-type"), Some("audio/mpeg"));
+}
+
+#[tokio::test]
+async fn a_header_that_cannot_be_sent_is_refused_and_so_is_a_second_token() {
+    let sim = Sim::start().await.expect("a free port");
+    for (name, value, why) in [
+        ("bad name", "x", "`bad name` is no header that can be sent"),
+        ("x", "a\nb", "`x` is no header that can be sent"),
+        ("Authorization", "Bearer s3cr3t", "the header `authorization` holds the token: set it with `Builder::token`"),
+    ] {
+        for http in [None, Some(reqwest::Client::new())] {
+            let mut builder = builder(&sim).header(name, value);
+            if let Some(http) = http {
+                builder = builder.http_client(http);
+            }
+            let error = builder.build().expect_err("no header");
+            assert!(matches!(error, Error::Configuration(_)) && error.to_string().contains(why), "{error}");
+        }
+    }
+}
