@@ -109,17 +109,11 @@ impl<'de, A: MapAccess<'de>> Reader<'de> for FromMap<A> {
     type Error = A::Error;
 
     fn next(&mut self, names: &'static [&'static str]) -> Result<Option<usize>, A::Error> {
-        Ok(match self.map.next_key_seed(Name { names, likeliest: self.next })? {
-            None => None,
-            Some(Ok(index)) => {
-                self.next = index + 1;
-                Some(index)
-            }
-            Some(Err(name)) => {
-                self.name = name;
-                Some(names.len())
-            }
-        })
+        let found = self.map.next_key_seed(Name { names, likeliest: self.next, other: &mut self.name })?;
+        if let Some(index) = found {
+            self.next = index + 1;
+        }
+        Ok(found)
     }
 
     fn value<T: Deserialize<'de>>(&mut self) -> Result<Option<T>, A::Error> {
@@ -149,32 +143,37 @@ impl<'de, A: MapAccess<'de>> Reader<'de> for FromMap<A> {
     }
 }
 
-/// Finds a name among those expected, without copying it.
-struct Name {
+/// Finds a name among those expected; any other is kept.
+struct Name<'n> {
     names: &'static [&'static str],
     likeliest: usize,
+    other: &'n mut String,
 }
 
-impl<'de> serde::de::DeserializeSeed<'de> for Name {
-    type Value = Result<usize, String>;
+impl<'de> serde::de::DeserializeSeed<'de> for Name<'_> {
+    type Value = usize;
 
-    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Self::Value, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<usize, D::Error> {
         from.deserialize_identifier(self)
     }
 }
 
-impl Visitor<'_> for Name {
-    type Value = Result<usize, String>;
+impl Visitor<'_> for Name<'_> {
+    type Value = usize;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a name")
     }
 
-    fn visit_str<E: Error>(self, name: &str) -> Result<Self::Value, E> {
-        if self.names.get(self.likeliest) == Some(&name) {
-            return Ok(Ok(self.likeliest));
+    fn visit_str<E: Error>(self, name: &str) -> Result<usize, E> {
+        let Self { names, likeliest, other } = self;
+        if names.get(likeliest) == Some(&name) {
+            return Ok(likeliest);
         }
-        Ok(self.names.iter().position(|known| *known == name).ok_or_else(|| name.to_owned()))
+        Ok(names.iter().position(|known| *known == name).unwrap_or_else(|| {
+            name.clone_into(other);
+            names.len()
+        }))
     }
 }
 

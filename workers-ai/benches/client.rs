@@ -6,7 +6,7 @@ use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_m
 use eventsource_stream::Eventsource;
 use futures_util::{StreamExt, stream};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 use workers_ai::{Body, Decode, Encode, Event, EventDecoder, Model, Route, WorkersAi, prelude::*};
 
 #[workers_ai_model("@cf/meta/llama-3.3-70b-instruct-fp8-fast")]
@@ -27,6 +27,40 @@ struct UsageByHand {
     prompt_tokens: u64,
     completion_tokens: u64,
     total_tokens: u64,
+}
+
+/// With every member that ours has.
+#[derive(Deserialize)]
+#[allow(dead_code, reason = "only read")]
+struct AllByHand {
+    response: Value,
+    tool_calls: Option<Vec<CallByHand>>,
+    usage: Option<AllUsageByHand>,
+}
+
+#[derive(Deserialize)]
+#[allow(dead_code, reason = "only read")]
+struct CallByHand {
+    name: String,
+    arguments: Value,
+}
+
+#[derive(Deserialize)]
+#[allow(dead_code, clippy::struct_field_names, reason = "only read; the service's own names")]
+struct AllUsageByHand {
+    prompt_tokens: u64,
+    completion_tokens: u64,
+    total_tokens: u64,
+    prompt_tokens_details: Option<DetailsByHand>,
+    completion_tokens_details: Option<DetailsByHand>,
+}
+
+#[derive(Deserialize)]
+#[allow(dead_code, clippy::struct_field_names, reason = "only read; the service's own names")]
+struct DetailsByHand {
+    cached_tokens: Option<u64>,
+    reasoning_tokens: Option<u64>,
+    audio_tokens: Option<u64>,
 }
 
 #[derive(Serialize)]
@@ -60,6 +94,9 @@ fn decode(c: &mut Criterion) {
             black_box((usage.prompt_tokens, usage.completion_tokens, usage.total_tokens));
             answer.response
         });
+    });
+    group.bench_function("serde by hand, every member", |b| {
+        b.iter(|| serde_json::from_slice::<AllByHand>(black_box(&body)).expect("an answer"));
     });
     group.finish();
 }
