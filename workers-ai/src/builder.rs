@@ -172,6 +172,8 @@ impl Builder {
             None => {
                 let mut http = reqwest::Client::builder()
                     .user_agent(concat!("workers-ai-rust/", env!("CARGO_PKG_VERSION")))
+                    // The API redirects nobody: what does so is something else, and must not have the tokens.
+                    .redirect(reqwest::redirect::Policy::none())
                     .connect_timeout(self.connect_timeout.unwrap_or(Duration::from_secs(10)))
                     .read_timeout(self.read_timeout.unwrap_or(LONGEST));
                 if self.base_url.as_deref().is_some_and(is_local) {

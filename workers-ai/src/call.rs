@@ -6,10 +6,10 @@ use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
 use http::{HeaderMap, Method};
 use web_time::Instant;
-use workers_ai_types::{Decode, FormPart, ThroughGateway};
+use workers_ai_types::{Decode, FormPart};
 
 use crate::{
-    Error, Gateway, RawReply, Reply, WorkersAi,
+    Error, RawReply, Reply, WorkersAi,
     encoded::Encoded,
     fault::refusal,
     maybe_send::BoxFuture,
@@ -146,27 +146,7 @@ impl<M, T> Call<M, T> {
         Call { ai: self.ai, encoded: self.encoded, options: self.options, answer: PhantomData }
     }
 
-    options!();
-
-    /// Sends the call through a gateway.
-    ///
-    /// ```no_run
-    /// # use workers_ai::{Gateway, prelude::*};
-    /// # #[workers_ai_model("@cf/meta/llama-3.3-70b-instruct-fp8-fast")]
-    /// # pub struct Llama;
-    /// # async fn f(ai: WorkersAi) -> Result<(), workers_ai::Error> {
-    /// let reply = ai.run(Llama, Llama::input().prompt("hello")).gateway(Gateway::new("shop")).await?;
-    /// println!("{:?}", reply.meta.cache);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn gateway(mut self, gateway: Gateway) -> Self
-    where
-        M: ThroughGateway,
-    {
-        self.options.gateway = Some(gateway);
-        self
-    }
+    options!(gateway of M);
 
     /// Hands the answer over as it comes: status, headers and body. Errors of the service are answers, too.
     pub fn raw(self) -> RawCall {

@@ -29,7 +29,9 @@ const LONGEST_TAG: usize = 50;
 impl Options {
     pub(crate) fn header(&mut self, name: &str, value: &str) {
         match (HeaderName::try_from(name), HeaderValue::try_from(value)) {
-            (Ok(name), Ok(value)) => {
+            (Ok(name), Ok(mut value)) => {
+                // It may be a token: `Debug` does not show it.
+                value.set_sensitive(true);
                 self.headers.insert(name, value);
             }
             _ => self.fault(ConfigError::Header(name.to_owned())),
@@ -73,9 +75,21 @@ impl Options {
     }
 }
 
-/// The methods that every kind of call has; each call keeps its options in `options`. With `gateway` those that go through one
-/// may have that as well.
+/// The methods that every kind of call has; each call keeps its options in `options`. With `gateway` it may go through one: always,
+/// or where the model's input does.
 macro_rules! options {
+    (gateway of $model:ident) => {
+        $crate::options::options!();
+
+        /// Sends the call through a gateway, unless the model's input is a form: gateways pass none on.
+        pub fn gateway(mut self, gateway: $crate::Gateway) -> Self
+        where
+            $model: ::workers_ai_types::ThroughGateway,
+        {
+            self.options.gateway = Some(gateway);
+            self
+        }
+    };
     (gateway) => {
         $crate::options::options!();
 

@@ -4,10 +4,10 @@ use std::{error::Error as StdError, fmt, future::IntoFuture, marker::PhantomData
 
 use bytes::Bytes;
 use futures_core::Stream;
-use workers_ai_types::{Body, Decode, Media, Model, Request, Run, ThroughGateway};
+use workers_ai_types::{Body, Decode, Media, Model, Request, Run};
 
 use crate::{
-    Error, Gateway, Reply, WorkersAi,
+    Error, Reply, WorkersAi,
     call::{complete, read},
     encoded::Encoded,
     maybe_send::{BoxFuture, MaybeSend},
@@ -77,16 +77,7 @@ pub struct UploadCall<M, T> {
 }
 
 impl<M, T> UploadCall<M, T> {
-    options!();
-
-    /// Sends the call through a gateway.
-    pub fn gateway(mut self, gateway: Gateway) -> Self
-    where
-        M: ThroughGateway,
-    {
-        self.options.gateway = Some(gateway);
-        self
-    }
+    options!(gateway of M);
 }
 
 impl<M, T> fmt::Debug for UploadCall<M, T> {

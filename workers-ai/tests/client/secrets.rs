@@ -13,7 +13,7 @@ async fn the_token_is_in_no_error_and_in_no_debug_output() {
     let builder = WorkersAi::builder().base_url(sim.url()).account(sim.account()).token(TOKEN);
     let ai = builder.clone().build().expect("a client");
     let gateway = Gateway::new("shop").authorization(TOKEN);
-    let call = ai.run(Llama, Llama::input().prompt("hello")).gateway(gateway.clone());
+    let call = ai.run(Llama, Llama::input().prompt("hello")).gateway(gateway.clone()).header("x-api-key", TOKEN);
     let mut shown = vec![
         format!("{builder:?}"),
         format!("{ai:?}"),
@@ -40,4 +40,23 @@ async fn the_token_is_in_no_error_and_in_no_debug_output() {
     // It was sent, though.
     let sent = format!("Bearer {TOKEN}");
     assert!(sim.requests().iter().all(|request| request.header("authorization") == Some(sent.as_str())));
+}
+
+#[tokio::test]
+async fn a_redirect_is_an_error_and_gets_no_tokens() {
+    let elsewhere = Sim::builder().token(TOKEN).start().await.expect("a free port");
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = listener.local_addr().expect("an address");
+    let target = format!("{}/client/v4/accounts/{}/ai/run/x", elsewhere.url(), elsewhere.account());
+    let redirect = axum::Router::new().fallback(move || {
+        let target = target.clone();
+        async move { axum::response::Redirect::permanent(&target) }
+    });
+    tokio::spawn(async move { axum::serve(listener, redirect).await });
+    let builder = WorkersAi::builder().base_url(format!("http://{address}")).account(elsewhere.account()).token(TOKEN);
+    let ai = builder.build().expect("a client");
+    let call = ai.run(Llama, Llama::input().prompt("hello")).gateway(Gateway::new("shop").authorization(TOKEN));
+    let error = call.await.expect_err("a redirect");
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(308), "{error}");
+    assert!(elsewhere.requests().is_empty());
 }
