@@ -14,8 +14,9 @@ use proc_macro::TokenStream;
 ///
 /// On a unit struct it generates the model's input with its builder, its output, and the impl of `Model`:
 ///
-/// ```ignore
-/// // `workers_ai` is not a dependency of this crate; the example is compiled there.
+/// ```
+/// use workers_ai::prelude::*;
+///
 /// #[workers_ai_model("@cf/black-forest-labs/flux-1-schnell")]
 /// pub struct Flux;
 ///
@@ -33,8 +34,10 @@ pub fn workers_ai_model(arguments: TokenStream, item: TokenStream) -> TokenStrea
 
 /// An input written like a struct, whose literals are checked against the model's rules at compile time.
 ///
-/// ```ignore
-/// // `workers_ai` is not a dependency of this crate; the example is compiled there.
+/// ```
+/// # use workers_ai::prelude::*;
+/// # #[workers_ai_model("@cf/black-forest-labs/flux-1-schnell")]
+/// # pub struct Flux;
 /// let input = inputs!(Flux { prompt: "a lighthouse at dusk", num_steps: 4 });
 /// ```
 #[proc_macro]
