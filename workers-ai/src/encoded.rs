@@ -132,7 +132,7 @@ impl By {
 }
 
 /// Whether another company runs the model: its id has no `@`, and it is called by the route that takes every model.
-fn is_partner(model: &str) -> bool {
+pub(crate) fn is_partner(model: &str) -> bool {
     !model.starts_with('@') && model.contains('/')
 }
 

@@ -10,7 +10,7 @@ use workers_ai_types::{Body, Decode, DecodeError, ModelInfo, ThroughGateway};
 use crate::{
     Error, Gateway, Reply, WorkersAi,
     call::{Call, attempt},
-    encoded::{By, Encoded, json_with},
+    encoded::{By, Encoded, is_partner, json_with},
     error::ConfigError,
     gateway::millis,
     maybe_send::{BoxFuture, MaybeSend},
@@ -166,8 +166,8 @@ fn prepare(step: Encoded, ai: &WorkersAi, whole: &Gateway) -> Result<Prepared, E
     let Body::Json(input) = body? else {
         return Err(ConfigError::Conflict("the steps of a fallback take inputs of JSON only").into());
     };
-    if call != By::Run {
-        return Err(ConfigError::Conflict("a step of a fallback is a `run` of its model").into());
+    if call != By::Run || is_partner(&model) {
+        return Err(ConfigError::Conflict("a step of a fallback is a `run` of one of the service's own models").into());
     }
     options.check()?;
     if !options.tags.is_empty() || options.retry.is_some() {

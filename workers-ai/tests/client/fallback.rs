@@ -57,6 +57,7 @@ async fn a_step_that_cannot_be_sent_is_told_before_anything_is() {
         ai.fallback(shop(), llama()).or(llama().tags(["one"])).await.expect_err("tags"),
         ai.fallback(shop(), llama().retry(RetryPolicy::none())).or(llama()).await.expect_err("a policy"),
         ai.fallback(shop(), llama()).or(llama().gateway(Gateway::new("other"))).await.expect_err("another gateway"),
+        ai.fallback(shop(), llama()).or(ai.model("openai/gpt-5.4").run(json!({}))).await.expect_err("a partner's"),
         ai.fallback(shop(), llama()).or(llama().header("a b", "c")).await.expect_err("no header"),
     ];
     for error in wrong {
