@@ -86,7 +86,8 @@ impl Builder {
         self
     }
 
-    /// Where the API is: an origin. `/client/v4` is added to it.
+    /// Where the API is: an origin. `/client/v4` is added to it. Fallbacks, which go to the gateway's own host, go to this origin as
+    /// well, unless [`gateway_host`](Builder::gateway_host) says otherwise.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
         self

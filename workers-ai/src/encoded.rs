@@ -1,7 +1,9 @@
 //! From an input to a request.
 
+use std::fmt;
+
 use bytes::Bytes;
-use http::Method;
+use http::{HeaderValue, Method};
 use serde_json::{Value, value::RawValue};
 use workers_ai_types::{Body, ModelInfo};
 
@@ -16,7 +18,6 @@ use crate::{
 };
 
 /// An input on its way to a model: checked and written, unless that failed.
-#[derive(Debug)]
 pub(crate) struct Encoded {
     pub(crate) model: String,
     pub(crate) body: Result<Body, Error>,
@@ -27,6 +28,13 @@ pub(crate) struct Encoded {
     pub(crate) call: By,
     /// What is sent in the place of a body of bytes.
     pub(crate) upload: Option<Upload>,
+}
+
+impl fmt::Debug for Encoded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // What users said, and whole recordings, are not for logs.
+        f.debug_struct("Encoded").field("model", &self.model).field("options", &self.options).finish_non_exhaustive()
+    }
 }
 
 /// The route that a model is called by.
@@ -97,6 +105,9 @@ impl Encoded {
                 (content_type, Payload::Bytes(form))
             }
             Body::Raw { bytes, content_type, query: beside } => {
+                if HeaderValue::try_from(&content_type).is_err() {
+                    return Err(ConfigError::Header(format!("content-type: {content_type:?}")).into());
+                }
                 query.extend(beside);
                 (content_type, upload.map_or_else(|| bytes.into(), Payload::Pieces))
             }

@@ -177,6 +177,10 @@ fn prepare(step: Encoded, ai: &WorkersAi, whole: &Gateway) -> Result<Prepared, E
         let cause = format!("a step of `{}` is said to go through `{}`", whole.id, own.id);
         return Err(ConfigError::Gateway { option: "id", cause }.into());
     }
+    if options.gateway.as_ref().is_some_and(|own| !own.authorizes_as(whole)) {
+        let cause = "the gateway's token is the whole's: one step cannot have its own".to_owned();
+        return Err(ConfigError::Gateway { option: "authorization", cause }.into());
+    }
     let (of_gateway, mut config) = options.gateway.as_ref().unwrap_or(whole).of_step();
     if let Some(timeout) = options.timeout {
         config.entry("requestTimeout").or_insert_with(|| millis(timeout).into());

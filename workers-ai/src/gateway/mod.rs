@@ -203,6 +203,11 @@ impl Gateway {
         }
     }
 
+    /// Whether it has no token of its own, or that one's.
+    pub(crate) fn authorizes_as(&self, whole: &Self) -> bool {
+        self.authorization.is_none() || self.authorization == whole.authorization
+    }
+
     /// The options of one step of the universal endpoint: as its headers, and timeouts and retries as its `config` as well.
     pub(crate) fn of_step(&self) -> (Vec<(&'static str, String)>, Map<String, Value>) {
         let mut config = Map::new();

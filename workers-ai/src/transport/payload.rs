@@ -14,7 +14,7 @@ use crate::maybe_send::{BoxStream, MaybeSend};
 type Pieces = BoxStream<'static, Result<Bytes, Box<dyn StdError + Send + Sync>>>;
 
 /// The body of a request on its way out.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum Payload {
     /// All of it: it can be sent again.
@@ -30,6 +30,15 @@ impl Payload {
         match self {
             Self::Bytes(bytes) => bytes,
             Self::Pieces(_) => &[],
+        }
+    }
+}
+
+impl fmt::Debug for Payload {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bytes(bytes) => write!(f, "{} bytes", bytes.len()),
+            Self::Pieces(_) => f.write_str("bytes that come in pieces"),
         }
     }
 }

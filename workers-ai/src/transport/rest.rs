@@ -1,9 +1,10 @@
 //! The REST API and the host of AI Gateway.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, error::Error as StdError, time::Duration};
 
 use futures_util::{StreamExt, TryStreamExt};
 use http::{HeaderMap, HeaderValue, Method, header};
+use serde_json::{Value, value::RawValue};
 use url::Url;
 
 use super::{Incoming, Outgoing, Payload, Phase, Target, Transport, TransportError};
@@ -83,10 +84,7 @@ impl Rest {
                 let start = API.into_iter().chain(["accounts", &self.account, "ai", "v1"]);
                 with_path(&self.origin, start.chain(segments(path)?))
             }
-            (Target::Universal { gateway }, _) => {
-                let origin = self.gateway_host.as_ref().map_or_else(GatewayHost::default_origin, |h| h.origin.clone());
-                with_path(&origin, ["v1", &self.account, gateway])
-            }
+            (Target::Universal { gateway }, _) => with_path(&self.gateway_origin(), ["v1", &self.account, gateway]),
             (Target::Run(model), None) => {
                 let start = API.into_iter().chain(["accounts", &self.account, "ai", "run"]);
                 with_path(&self.origin, start.chain(segments(model)?))
@@ -100,6 +98,32 @@ impl Rest {
             url.query_pairs_mut().extend_pairs(&request.query);
         }
         Ok(url)
+    }
+
+    /// Where the universal endpoint is. An API that is elsewhere has its gateways there, too: nothing of its goes to Cloudflare.
+    fn gateway_origin(&self) -> Url {
+        match &self.gateway_host {
+            Some(host) => host.origin.clone(),
+            None if self.origin.as_str().trim_end_matches('/') == ORIGIN => GatewayHost::default_origin(),
+            None => self.origin.clone(),
+        }
+    }
+
+    /// The steps of a fallback, each with the token: the universal endpoint hands each step's own headers on to its provider.
+    fn authorized(&self, steps: &[u8]) -> Result<Vec<u8>, Box<dyn StdError + Send + Sync>> {
+        let token = self.token.to_str()?;
+        let mut steps: Vec<BTreeMap<String, Box<RawValue>>> = serde_json::from_slice(steps)?;
+        for step in &mut steps {
+            let mut headers: BTreeMap<String, Value> = match step.get("headers") {
+                Some(headers) => serde_json::from_str(headers.get())?,
+                None => BTreeMap::new(),
+            };
+            if !headers.keys().any(|name| name.eq_ignore_ascii_case("authorization")) {
+                headers.insert("Authorization".to_owned(), token.into());
+                step.insert("headers".to_owned(), serde_json::value::to_raw_value(&headers)?);
+            }
+        }
+        Ok(serde_json::to_vec(&steps)?)
     }
 
     fn headers(&self, request: &Outgoing) -> HeaderMap {
@@ -169,7 +193,13 @@ fn lost(error: reqwest::Error) -> TransportError {
 }
 
 impl Transport for Rest {
-    fn send(&self, request: Outgoing) -> BoxFuture<'static, Result<Incoming, TransportError>> {
+    fn send(&self, mut request: Outgoing) -> BoxFuture<'static, Result<Incoming, TransportError>> {
+        if matches!(request.target, Target::Universal { .. }) {
+            match self.authorized(request.body.bytes()) {
+                Ok(steps) => request.body = steps.into(),
+                Err(error) => return Box::pin(async { Err(TransportError::new(Phase::Build, error)) }),
+            }
+        }
         let url = match self.url(&request) {
             Ok(url) => url,
             Err(error) => return Box::pin(async { Err(error) }),

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use serde_json::json;
 use workers_ai::{
-    Backoff, ChatReply, Error, FinishReason, Gateway, GatewayHost, GatewayReason, Model, ModelInfo, RetryPolicy,
-    RoughCounter, WorkersAi, user,
+    Backoff, ChatReply, Error, FinishReason, Gateway, GatewayReason, Model, ModelInfo, RetryPolicy, RoughCounter,
+    WorkersAi, user,
 };
 use workers_ai_sim::{Fault, Sim};
 
@@ -13,9 +13,9 @@ use crate::models::{Kimi, Llama};
 
 async fn start() -> (Sim, WorkersAi) {
     let sim = Sim::start().await.expect("a free port");
-    let host = GatewayHost::at(&sim.url()).expect("a URL");
+    // Its gateways are where the API is.
     let builder = WorkersAi::builder().base_url(sim.url()).account(sim.account()).token(sim.token());
-    let ai = builder.gateway_host(host).build().expect("a client");
+    let ai = builder.build().expect("a client");
     (sim, ai)
 }
 
@@ -36,6 +36,10 @@ async fn each_step_keeps_its_own_options() {
     assert_eq!(request.header("cf-aig-max-attempts"), Some("2"));
     assert_eq!(request.uri.query(), Some("tags=shop"));
     let steps = request.json();
+    for step in 0..2 {
+        // The universal endpoint hands a step's own headers on.
+        assert_eq!(steps[step]["headers"]["Authorization"], format!("Bearer {}", sim.token()));
+    }
     assert_eq!(steps[0]["config"], json!({ "requestTimeout": 3000 }));
     assert_eq!(steps[0]["headers"]["x-step"], "first");
     assert_eq!(steps[0]["headers"]["cf-aig-cache-key"], "kimi");
@@ -58,6 +62,7 @@ async fn a_step_that_cannot_be_sent_is_told_before_anything_is() {
         ai.fallback(shop(), llama().retry(RetryPolicy::none())).or(llama()).await.expect_err("a policy"),
         ai.fallback(shop(), llama()).or(llama().gateway(Gateway::new("other"))).await.expect_err("another gateway"),
         ai.fallback(shop(), llama()).or(ai.model("openai/gpt-5.4").run(json!({}))).await.expect_err("a partner's"),
+        ai.fallback(shop(), llama().gateway(shop().authorization("own"))).await.expect_err("a token of its own"),
         ai.fallback(shop(), llama()).or(llama().header("a b", "c")).await.expect_err("no header"),
     ];
     for error in wrong {

@@ -60,3 +60,18 @@ async fn a_redirect_is_an_error_and_gets_no_tokens() {
     assert_eq!(error.status().map(|status| status.as_u16()), Some(308), "{error}");
     assert!(elsewhere.requests().is_empty());
 }
+
+#[tokio::test]
+async fn calls_show_neither_prompts_nor_recordings() {
+    let (_sim, ai) = crate::setup::start().await;
+    let prompt = || Llama::input().prompt("the prompt");
+    let shown = [
+        format!("{:?}", ai.run(Llama, prompt())),
+        format!("{:?}", ai.run(Llama, prompt()).raw()),
+        format!("{:?}", ai.stream(Llama, prompt())),
+        format!("{:?}", ai.fallback(Gateway::new("shop"), ai.run(Llama, prompt()))),
+    ];
+    for shown in shown {
+        assert!(shown.contains("llama-3.3") && !shown.contains("the prompt") && shown.len() < 1_000, "{shown}");
+    }
+}
