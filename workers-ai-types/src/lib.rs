@@ -42,8 +42,8 @@ pub use invalid::{InvalidInput, Violation};
 pub use kind::{WireType, kinds};
 pub use media::{Audio, Base64Data, ByteArray, DataUri, File, FormFile, Image, Media, MediaError, RawBody};
 pub use model::{
-    Batch, Chat, ChatRequest, Dimensions, Embeds, JsonMode, Lora, Model, Realtime, Reasoning, Request, Run, Streaming,
-    ThroughGateway, Tools, Vision,
+    AnswersBytes, Batch, Chat, ChatRequest, CheckedStruct, Dimensions, Embeds, JsonMode, Lora, Model, Realtime,
+    Reasoning, Request, Run, Streaming, ThroughGateway, Tools, Vision,
 };
 pub use object::Extra;
 pub use replies::{HasAudio, HasFile, HasImage, Transcript, Vectors};

@@ -62,6 +62,23 @@ capabilities! {
     Reasoning, "`{Self}` does not reason";
 }
 
+/// A model that answers with bytes: an image or a recording as it is, not inside JSON.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not answer with bytes",
+    note = "its answer is JSON: leave `bytes` out, and take the image or the recording from the reply"
+)]
+pub trait AnswersBytes {}
+
+/// A struct of one's own that can be sent: `#[workers_ai_model("@cf/…")]` on a struct with fields implements it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no struct that was checked against a model",
+    note = "put `#[workers_ai_model(\"@cf/…\")]` on it; `run` takes what `input()` makes"
+)]
+pub trait CheckedStruct: Model<Input = Self> + Run + Encode {
+    /// What the model answers.
+    type Answer: Decode;
+}
+
 /// A model whose calls AI Gateway passes on: all but those whose input is a form.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be called through a gateway: its input is a form",

@@ -15,7 +15,7 @@ const TOKEN: &str = "CLOUDFLARE_API_TOKEN";
 const LONGEST: Duration = Duration::from_mins(10);
 const BASE_URL: &str = "WORKERS_AI_BASE_URL";
 
-/// Sets up a [`WorkersAi`] over REST.
+/// Sets up a [`WorkersAi`] over REST. What it makes runs on tokio.
 ///
 /// ```
 /// # fn f() -> Result<(), workers_ai::Error> {

@@ -10,6 +10,7 @@ use std::{
 use bytes::Bytes;
 use futures_core::Stream;
 use web_time::Instant;
+use workers_ai_types::AnswersBytes;
 
 use crate::{
     Error, WorkersAi,
@@ -39,7 +40,10 @@ impl<M, T> Call<M, T> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn bytes(self) -> BytesCall {
+    pub fn bytes(self) -> BytesCall
+    where
+        M: AnswersBytes,
+    {
         BytesCall { ai: self.ai, encoded: Encoded { options: self.options, ..self.encoded } }
     }
 }

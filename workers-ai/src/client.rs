@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use workers_ai_types::{Encode, Model, Request, Run, Streaming};
+use workers_ai_types::{CheckedStruct, Encode, Model, Request, Run, Streaming};
 
 use crate::{
     Error, call::Call, dynamic::DynModel, encoded::Encoded, retry::RetryPolicy, stream::StreamCall,
@@ -147,7 +147,7 @@ impl WorkersAi {
     /// # }
     /// ```
     #[allow(clippy::needless_pass_by_value, reason = "as with `run`, what is sent is given away")]
-    pub fn send<M: Model<Input = M> + Run + Encode>(&self, input: M) -> Call<M, M::Output> {
+    pub fn send<M: CheckedStruct>(&self, input: M) -> Call<M, M::Answer> {
         Call::new(self.clone(), self.encode::<M, _>(&input, false))
     }
 

@@ -1,7 +1,7 @@
 //! Models without a type: JSON in, JSON out.
 
 use serde_json::{Value, json};
-use workers_ai_types::{Decode, ModelInfo, ThroughGateway};
+use workers_ai_types::{AnswersBytes, Decode, ModelInfo, ThroughGateway};
 
 use crate::{
     WorkersAi,
@@ -21,6 +21,8 @@ pub struct DynModel {
 }
 
 impl ThroughGateway for DynModel {}
+
+impl AnswersBytes for DynModel {}
 
 impl DynModel {
     pub(crate) fn new(ai: WorkersAi, id: String) -> Self {

@@ -26,6 +26,7 @@ while let Some(word) = words.next().await {
 "#
 )]
 #![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(feature = "client")]
 mod amounts;

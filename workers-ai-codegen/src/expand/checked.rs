@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
-use workers_ai_catalog::Presence;
+use workers_ai_catalog::{Capability, Presence};
 
 use super::{Context, builder, object, ty};
 use crate::{
@@ -24,9 +24,13 @@ pub(super) fn tokens(cx: &Context<'_>, fields: &[(&CheckedField, &Member)]) -> T
         written.push(quote!(#private::Members::value(to, #wire, &self.#ident)));
     }
     let write = object::write(cx, name, &builder::body(cx), &written);
+    let runs = cx.plan.model.info.capabilities.contains(&Capability::Run);
+    let sent =
+        runs.then(|| quote!(impl #krate::CheckedStruct for #name { type Answer = <#name as #krate::Model>::Output; }));
     let checks = fields.iter().map(|(field, member)| check(cx, field, member));
     quote! {
         #write
+        #sent
         impl #krate::Request<#name> for #name {
             type Output = <#name as #krate::Model>::Output;
             fn into_input(self) -> #name { self }

@@ -182,7 +182,9 @@ fn capabilities(cx: &Context<'_>, input: &Ident) -> TokenStream {
         quote!(impl #krate::#of for #name { #body })
     });
     let dimensions = dimensions(cx);
-    quote!(#(#impls)* #dimensions)
+    let bytes = matches!(plan.output, Output::Media(_) | Output::Either(..))
+        .then(|| quote!(impl #krate::AnswersBytes for #name {}));
+    quote!(#(#impls)* #dimensions #bytes)
 }
 
 /// How many numbers a vector has, as a trait.
