@@ -89,6 +89,8 @@ impl WorkersAi {
     /// which go before those of the whole. Tags and retries are said of the whole: trying a step again is the gateway's
     /// part ([`Gateway::retries`]).
     ///
+    /// It goes to the gateway's universal endpoint, which Cloudflare's documentation calls deprecated but has no other of its kind.
+    ///
     /// ```no_run
     /// use workers_ai::{Gateway, Last, Step, prelude::*};
     ///

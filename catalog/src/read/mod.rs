@@ -43,9 +43,11 @@ pub(crate) fn model(
     if can_stream {
         info.capabilities.push(Capability::Streaming);
     }
-    if input.fields.iter().any(|field| {
+    let has_format = input.fields.iter().any(|field| {
         matches!(&field.place.kind, Kind::Shape(name) if name.ends_with("Format")) || field.wire == "guided_json"
-    }) {
+    });
+    let denied = root.child("properties")?.is_some_and(|p| p.get("json_mode") == Some(&Value::Bool(false)));
+    if has_format && !denied {
         info.capabilities.push(Capability::JsonMode);
     }
     // Gateways pass no forms on.

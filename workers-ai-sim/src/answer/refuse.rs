@@ -16,5 +16,9 @@ pub(crate) fn check(known: &Known, input: &Value) -> Result<(), Refusal> {
     if input.get("lora").and_then(Value::as_str).is_some_and(|lora| !lora.is_empty()) && !known.can(Capability::Lora) {
         return Err(Refusal::of_code(5005));
     }
+    let schema = input.pointer("/response_format/type").is_some_and(|of| of == "json_schema");
+    if schema && !known.can(Capability::JsonMode) {
+        return Err(Refusal::of_code(5025));
+    }
     Ok(())
 }
