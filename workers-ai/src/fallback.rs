@@ -89,7 +89,7 @@ impl WorkersAi {
     /// which go before those of the whole. Tags and retries are said of the whole: trying a step again is the gateway's
     /// part ([`Gateway::retries`]).
     ///
-    /// It goes to the gateway's universal endpoint, which Cloudflare's documentation calls deprecated but has no other of its kind.
+    /// It goes to the gateway's universal endpoint. Cloudflare's documentation calls that one deprecated; there is none yet in its place.
     ///
     /// ```no_run
     /// use workers_ai::{Gateway, Last, Step, prelude::*};
