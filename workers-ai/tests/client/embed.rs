@@ -1,6 +1,8 @@
 //! Many texts made into vectors.
 
-use workers_ai::{Cls, ErrorCode, cosine, ranked};
+use std::time::Duration;
+
+use workers_ai::{Cls, ErrorCode, Gateway, cosine, ranked};
 use workers_ai_sim::Fault;
 
 use crate::{
@@ -61,4 +63,15 @@ async fn ranks_are_joined_back_to_the_documents() {
     let best = ranked(&reply.response, &documents);
     assert_eq!(*best[0].0, "The sky is blue today.");
     assert_eq!(best.len(), 3);
+}
+
+#[tokio::test]
+async fn vectors_of_a_cache_took_no_tokens() {
+    let (_sim, ai) = start().await;
+    let gateway = || Gateway::new("shop").cache_ttl(Duration::from_hours(1));
+    let embed = || ai.embed_all(Bge, ["a", "b"], |texts| Bge::input().text(texts)).gateway(gateway());
+    let first = embed().await.expect("vectors");
+    let second = embed().await.expect("vectors");
+    assert_eq!(first.parts, second.parts);
+    assert_eq!(second.usage, None);
 }
