@@ -93,10 +93,11 @@ impl Encoded {
                 if options.gateway.is_some() {
                     return Err(ConfigError::Conflict("a gateway takes no forms: leave the gateway out").into());
                 }
-                let (content_type, form) = multipart::encode(parts);
+                let (content_type, form) = multipart::encode(parts)?;
                 (content_type, Payload::Bytes(form))
             }
             Body::Raw { bytes, content_type, query: beside } => {
+                multipart::sendable(&content_type)?;
                 query.extend(beside);
                 (content_type, upload.map_or_else(|| bytes.into(), Payload::Pieces))
             }
