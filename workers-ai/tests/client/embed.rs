@@ -1,8 +1,8 @@
 //! Many texts made into vectors.
 
-use std::time::Duration;
-
-use workers_ai::{Cls, ErrorCode, Gateway, cosine, ranked};
+use http::{HeaderName, HeaderValue};
+use serde_json::json;
+use workers_ai::{Cls, ErrorCode, Replay, WorkersAi, cosine, ranked};
 use workers_ai_sim::Fault;
 
 use crate::{
@@ -67,11 +67,17 @@ async fn ranks_are_joined_back_to_the_documents() {
 
 #[tokio::test]
 async fn vectors_of_a_cache_took_no_tokens() {
-    let (_sim, ai) = start().await;
-    let gateway = || Gateway::new("shop").cache_ttl(Duration::from_hours(1));
-    let embed = || ai.embed_all(Bge, ["a", "b"], |texts| Bge::input().text(texts)).gateway(gateway());
-    let first = embed().await.expect("vectors");
-    let second = embed().await.expect("vectors");
-    assert_eq!(first.parts, second.parts);
-    assert_eq!(second.usage, None);
+    let answer = |count: usize, tokens: u32| {
+        let data = vec![[0.5, 0.5]; count];
+        json!({ "shape": [count, 2], "data": data, "usage": { "prompt_tokens": tokens } }).to_string()
+    };
+    let hit = HeaderValue::from_static("HIT");
+    let answers = Replay::new()
+        .json(answer(100, 700))
+        .with_header(HeaderName::from_static("cf-aig-cache-status"), hit)
+        .json(answer(1, 7));
+    let texts = (0..101).map(|number| format!("text number {number}"));
+    let all = WorkersAi::with_transport(answers).embed_all(Bge, texts, |texts| Bge::input().text(texts));
+    let all = all.at_once(1).await.expect("vectors");
+    assert_eq!((all.len(), all.usage.expect("usage").prompt_tokens), (101, 7));
 }
