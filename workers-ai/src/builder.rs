@@ -204,7 +204,8 @@ pub(crate) struct Given {
 impl Builder {
     pub(crate) fn given(&self) -> Result<Given, ConfigError> {
         let account = self.account.clone().ok_or(ConfigError::Missing(ACCOUNT))?;
-        let token = self.token.clone().ok_or(ConfigError::Missing(TOKEN))?;
+        let given = self.token.clone().filter(|token| !token.expose().trim().is_empty());
+        let token = given.ok_or(ConfigError::Missing(TOKEN))?;
         if let Some(fault) = &self.fault {
             return Err(fault.clone());
         }

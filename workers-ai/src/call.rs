@@ -90,7 +90,7 @@ pub(crate) async fn account_form(
     path: String,
     parts: &[(FormPart, Option<String>)],
 ) -> Result<(RawReply, Meta), Error> {
-    let (content_type, body) = multipart::encode_named(parts);
+    let (content_type, body) = multipart::encode_named(parts)?;
     account_with(ai, method, path, (Some(content_type), body), Vec::new()).await
 }
 

@@ -12,6 +12,7 @@ use crate::{
     encoded::Encoded,
     maybe_send::{BoxFuture, MaybeSend},
     options::{Options, options},
+    reply::CacheStatus,
 };
 
 /// The most texts that the service takes in one call.
@@ -89,7 +90,8 @@ impl<T: Decode + Vectors + MaybeSend + 'static> IntoFuture for EmbedAll<T> {
             .collect();
         Box::pin(async move {
             let replies: Vec<Reply<T>> = stream::iter(calls).buffered(at_once).try_collect().await?;
-            let usage = replies.iter().fold(None, |all, reply| sum(all, reply.meta.usage));
+            let paid = replies.iter().filter(|reply| reply.meta.cache != Some(CacheStatus::Hit));
+            let usage = paid.fold(None, |all, reply| sum(all, reply.meta.usage));
             Ok(AllVectors { parts: replies.into_iter().map(Reply::into_output).collect(), usage })
         })
     }
@@ -117,7 +119,7 @@ async fn part<T: Decode + Vectors>(ai: &WorkersAi, count: usize, encoded: Encode
 pub struct AllVectors<T> {
     /// The answers that they came in, a hundred texts each.
     pub parts: Vec<T>,
-    /// The tokens that all of it took, where the answers say so.
+    /// The tokens that all of it took, where the answers say so. What a gateway's cache answered took none.
     pub usage: Option<Usage>,
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use bytes::Bytes;
-use http::{HeaderValue, Method};
+use http::Method;
 use serde_json::{Value, value::RawValue};
 use workers_ai_types::{Body, ModelInfo};
 
@@ -101,13 +101,11 @@ impl Encoded {
                 if options.gateway.is_some() {
                     return Err(ConfigError::Conflict("a gateway takes no forms: leave the gateway out").into());
                 }
-                let (content_type, form) = multipart::encode(parts);
+                let (content_type, form) = multipart::encode(parts)?;
                 (content_type, Payload::Bytes(form))
             }
             Body::Raw { bytes, content_type, query: beside } => {
-                if HeaderValue::try_from(&content_type).is_err() {
-                    return Err(ConfigError::Header(format!("content-type: {content_type:?}")).into());
-                }
+                multipart::sendable(&content_type)?;
                 query.extend(beside);
                 (content_type, upload.map_or_else(|| bytes.into(), Payload::Pieces))
             }

@@ -92,6 +92,8 @@ pub enum Error {
         model: String,
         /// How often it was called.
         rounds: u32,
+        /// The tokens that all rounds took, where the answers say so.
+        usage: Option<Box<Usage>>,
     },
     /// A stream ended too early or cannot be read.
     #[error(transparent)]
@@ -167,7 +169,8 @@ pub struct ApiError {
 }
 
 impl ApiError {
-    /// Whether the same request can succeed later. A known code decides, then `Retry-After`, then the status.
+    /// Whether the same request can succeed later. A known code decides; then HTTP 401, 403, 404, 405 and 501, which waiting
+    /// does not mend; then `Retry-After`, then the status.
     #[must_use]
     pub fn retry(&self) -> RetryClass {
         if let Some(class) = self.code.and_then(ErrorCode::retry) {
@@ -175,6 +178,9 @@ impl ApiError {
         }
         if self.message.contains("JSON Mode couldn't be met") {
             return RetryClass::Once;
+        }
+        if matches!(self.status.as_u16(), 401 | 403 | 404 | 405 | 501) {
+            return RetryClass::Never;
         }
         let again = self.retry_after.is_some()
             || matches!(self.status.as_u16(), 408 | 409 | 429)
@@ -191,7 +197,8 @@ impl ApiError {
             let today = now.duration_since(UNIX_EPOCH).ok()?.as_secs() / DAY;
             return Some(UNIX_EPOCH + Duration::from_secs((today + 1) * DAY));
         }
-        self.retry_after.map(|after| now + after)
+        // A time that no clock knows is none.
+        now.checked_add(self.retry_after?)
     }
 }
 

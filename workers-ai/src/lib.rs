@@ -115,7 +115,7 @@ pub use workers_ai_types::*;
 #[cfg(feature = "client")]
 pub use self::{
     amounts::Amounts,
-    batch::{BatchReply, ItemError, Job, Progress, QueueCall, Wait},
+    batch::{BatchReply, ItemError, Job, PollCall, Progress, QueueCall, Wait},
     bytes::{ByteStream, BytesCall},
     call::{Call, RawCall},
     client::WorkersAi,

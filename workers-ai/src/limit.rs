@@ -19,6 +19,9 @@ type Limiter = RateLimiter<NotKeyed, InMemoryState, DefaultClock>;
 
 /// How many requests are made a minute. All clones of a client share it.
 ///
+/// They are spread over the minute: those of a second may be made at once (5 of 300 a minute), the next ones come one by one. No minute
+/// has more than its limit and those few.
+///
 /// ```
 /// use std::num::NonZeroU32;
 /// use workers_ai::RateLimit;
@@ -65,11 +68,17 @@ impl RateLimit {
     pub(crate) async fn wait(&self, transport: &dyn Transport, (key, limit): &(String, NonZeroU32)) {
         let limiter = {
             let mut limiters = self.limiters.lock().unwrap_or_else(PoisonError::into_inner);
-            let made = || Arc::new(RateLimiter::direct(Quota::per_minute(*limit)));
+            let made = || Arc::new(RateLimiter::direct(quota(*limit)));
             limiters.entry(key.clone()).or_insert_with(made).clone()
         };
         while let Err(not_until) = limiter.check() {
             transport.sleep(not_until.wait_time_from(DefaultClock::default().now())).await;
         }
     }
+}
+
+/// So many a minute, those of a second at once.
+fn quota(limit: NonZeroU32) -> Quota {
+    let at_once = NonZeroU32::new(limit.get().div_ceil(60)).unwrap_or(NonZeroU32::MIN);
+    Quota::per_minute(limit).allow_burst(at_once)
 }

@@ -13,7 +13,7 @@ use crate::{
     amounts::Amounts,
     cost::{Cost, cost, sum},
     error::Error,
-    reply::Meta,
+    reply::{CacheStatus, Meta},
     tokens::{Measured, TokenCounter},
 };
 
@@ -42,6 +42,8 @@ pub struct Meter {
 pub struct Taken {
     /// How many calls there were.
     pub calls: u64,
+    /// How many of them a gateway's cache answered: those took nothing.
+    pub cached: u64,
     /// The tokens, of those calls that said so.
     pub usage: Usage,
     /// What the tokens cost, and what was estimated. `None`: neither has a price.
@@ -57,13 +59,30 @@ impl Meter {
         Self::default()
     }
 
-    /// Adds a call of a model.
+    /// Adds a call of a model. What a gateway's cache answered is counted as a call that took nothing.
     pub fn add<M: Model>(&self, meta: &Meta) {
-        self.call::<M>(|taken| {
-            if let Some(usage) = sum(Some(taken.usage), meta.usage) {
-                taken.usage = usage;
-            }
-        });
+        if meta.cache == Some(CacheStatus::Hit) {
+            self.call::<M>(|taken| taken.cached += 1);
+        } else {
+            self.add_usage::<M>(meta.usage);
+        }
+    }
+
+    /// Adds the tokens of several calls as one: of [`AllVectors`](crate::AllVectors) or a [`BatchReply`](crate::BatchReply).
+    ///
+    /// ```no_run
+    /// # use workers_ai::prelude::*;
+    /// # #[workers_ai_model("@cf/baai/bge-base-en-v1.5")]
+    /// # pub struct Bge;
+    /// # async fn f(ai: WorkersAi, texts: Vec<String>, meter: workers_ai::Meter) -> Result<(), workers_ai::Error> {
+    /// let vectors = ai.embed_all(Bge, texts, |texts| Bge::input().text(texts)).await?;
+    /// meter.add_usage::<Bge>(vectors.usage);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn add_usage<M: Model>(&self, usage: impl Into<Option<Usage>>) {
+        let usage = usage.into();
+        self.call::<M>(|taken| taken.usage = sum(Some(taken.usage), usage).unwrap_or_default());
     }
 
     /// Adds a call of a model whose answers do not say what they took: an image, a recording, speech.
@@ -111,8 +130,11 @@ fn both(a: Option<Cost>, b: Option<Cost>) -> Option<Cost> {
 
 impl fmt::Display for Meter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (id, Taken { calls, usage, cost, .. }) in self.taken() {
+        for (id, Taken { calls, cached, usage, cost, .. }) in self.taken() {
             write!(f, "{id}: {calls} calls")?;
+            if cached > 0 {
+                write!(f, ", {cached} from the cache")?;
+            }
             if usage != Usage::default() {
                 write!(f, ", {} tokens in, {} out", usage.prompt_tokens, usage.completion_tokens)?;
             }

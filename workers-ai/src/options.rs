@@ -99,13 +99,24 @@ macro_rules! options {
             self
         }
     };
-    () => {
+    // What a call has that only looks at something.
+    (look) => {
+        $crate::options::options!(again);
+
+        /// Asks through a gateway.
+        pub fn gateway(mut self, gateway: $crate::Gateway) -> Self {
+            self.options.gateway = Some(gateway);
+            self
+        }
+    };
+    (timeout) => {
         /// How long an attempt may take: until the end of the answer, or, of a stream, until its first event.
         pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
             self.options.timeout = Some(timeout);
             self
         }
-
+    };
+    (again) => {
         /// When this call is tried again.
         pub fn retry(mut self, policy: $crate::RetryPolicy) -> Self {
             self.options.retry = Some(policy);
@@ -117,6 +128,10 @@ macro_rules! options {
             self.options.header(name, value);
             self
         }
+    };
+    () => {
+        $crate::options::options!(timeout);
+        $crate::options::options!(again);
 
         /// Fails with 3040 at once where the model has no capacity, instead of waiting for it.
         pub fn reject_if_busy(mut self) -> Self {

@@ -211,10 +211,8 @@ pub(crate) fn said(content_type: Option<&str>, body: &[u8], limit: Option<u64>) 
         return Said::default();
     }
     let Ok(Named { usage, choices }) = serde_json::from_slice::<Named>(body) else { return Said::default() };
-    let finish = match choices {
-        Some(choices) => choices.into_iter().next().and_then(|choice| choice.finish_reason),
-        None => used_up(usage.as_ref(), limit).then_some(FinishReason::Length),
-    };
+    let told = choices.into_iter().flatten().next().and_then(|choice| choice.finish_reason);
+    let finish = told.or_else(|| used_up(usage.as_ref(), limit).then_some(FinishReason::Length));
     Said { usage, finish }
 }
 

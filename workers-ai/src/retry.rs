@@ -14,7 +14,8 @@ use crate::{
 /// When a call is tried again, and how long it waits before that.
 ///
 /// What is tried again: an answer whose code says that it helps (3040 and 3021, but not 3036), else one with `Retry-After`,
-/// else HTTP 408, 409, 429 and 5xx; a request that was lost before an answer began. Never a stream that has given its first event,
+/// else HTTP 408, 409, 429 and 5xx; a request that was lost before an answer began. Without such a code, HTTP 401, 403, 404, 405 and 501
+/// are not, whatever `Retry-After` says: waiting does not mend them. Never a stream that has given its first event,
 /// nor, unless that is asked for, a call whose answer broke off: it is paid for already.
 ///
 /// ```
@@ -68,7 +69,7 @@ impl RetryPolicy {
         self
     }
 
-    /// The longest pause, unless `Retry-After` asks for a longer one.
+    /// The longest pause, with what chance adds, unless `Retry-After` asks for a longer one.
     pub fn max_delay(mut self, delay: Duration) -> Self {
         self.max_delay = delay;
         self
@@ -109,12 +110,16 @@ impl RetryPolicy {
     }
 
     fn delays(&self) -> impl Iterator<Item = Duration> {
+        // No duration that is near the longest one can be multiplied.
+        const FAR: Duration = Duration::from_hours(24 * 365);
+        let most = self.max_delay;
         let builder = ExponentialBuilder::new()
             .with_factor(2.0)
-            .with_min_delay(self.min_delay)
-            .with_max_delay(self.max_delay)
+            .with_min_delay(self.min_delay.min(most).min(FAR))
+            .with_max_delay(most.min(FAR))
             .without_max_times();
-        if self.jitter { builder.with_jitter().build() } else { builder.build() }
+        let delays = if self.jitter { builder.with_jitter().build() } else { builder.build() };
+        delays.map(move |delay| delay.min(most))
     }
 }
 
@@ -150,7 +155,7 @@ pub(crate) async fn retrying<T, F: Future<Output = Result<T, Error>>>(
         }
         let asked = error.answer().and_then(|answer| answer.retry_after);
         let delay = delays.next().unwrap_or(policy.max_delay).max(asked.unwrap_or_default());
-        if start.elapsed() + delay > policy.budget {
+        if start.elapsed().saturating_add(delay) > policy.budget {
             return Err(error);
         }
         crate::observe::retried(&error, delay);

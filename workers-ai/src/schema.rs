@@ -9,6 +9,10 @@ pub(crate) fn of<T: JsonSchema>() -> Value {
     settings.meta_schema = None;
     settings.inline_subschemas = true;
     let mut schema = settings.into_generator().into_root_schema_for::<T>().to_value();
+    // What is in place has no title but what its docs say; the whole has its type's name.
+    if schema.get("title").is_some_and(|title| *title == *T::schema_name()) {
+        schema.as_object_mut().and_then(|members| members.remove("title"));
+    }
     tidy(&mut schema);
     schema
 }
@@ -40,7 +44,7 @@ fn type_of(schema: &Map<String, Value>) -> Option<&str> {
     }
 }
 
-/// Takes out what says nothing to a model: formats of Rust's own and titles of types.
+/// Takes out what says nothing to a model: formats of Rust's own.
 fn tidy(schema: &mut Value) {
     match schema {
         Value::Object(members) => {
@@ -80,6 +84,31 @@ mod tests {
         Celsius,
         /// Water freezes at 32.
         Fahrenheit,
+    }
+
+    #[derive(JsonSchema)]
+    #[allow(dead_code, reason = "only its schema is looked at")]
+    struct Book {
+        title: String,
+        pages: u32,
+    }
+
+    #[derive(JsonSchema)]
+    #[schemars(title = "A title of its own")]
+    #[allow(dead_code, reason = "only its schema is looked at")]
+    struct Titled {
+        book: Book,
+    }
+
+    #[test]
+    fn types_names_are_no_titles() {
+        assert_eq!(super::of::<std::collections::BTreeMap<String, u32>>().get("title"), None);
+        let book = super::of::<Book>();
+        assert_eq!(book.get("title"), None);
+        assert_eq!(book["properties"]["title"]["type"], "string");
+        let titled = super::of::<Titled>();
+        assert_eq!(titled["title"], "A title of its own");
+        assert_eq!(titled["properties"]["book"].get("title"), None);
     }
 
     #[test]

@@ -110,10 +110,12 @@ fn read<S: DeserializeOwned>(raw: &RawReply, meta: Meta) -> Result<Reply<S>, Err
         Some(json) => S::deserialize(json),
         None => serde_json::from_str(unfenced(&answer.text())),
     };
+    let cut = [answer.finish_reason(), meta.finish.as_ref()].contains(&Some(&FinishReason::Length));
     match output {
         Ok(output) => Ok(Reply { output, meta }),
-        Err(_) if answer.finish_reason() == Some(&FinishReason::Length) => {
-            Err(unreadable("the JSON was cut at the limit of tokens: raise `max_tokens`".to_owned()))
+        Err(_) if cut => Err(unreadable("the JSON was cut at the limit of tokens: raise `max_tokens`".to_owned())),
+        Err(_) if response.is_none() && answer.text().trim().is_empty() => {
+            Err(unreadable("the answer is empty".to_owned()))
         }
         Err(error) => Err(unreadable(format!("the JSON has another form: {error}"))),
     }

@@ -125,8 +125,8 @@ impl Measured {
 }
 
 impl WorkersAi {
-    /// The same way out, counting the tokens of every typed JSON input before it is sent: one that does not fit its model with
-    /// the answer that it allows fails with [`Error::ContextExceeded`], and nothing is sent.
+    /// The same way out, counting the tokens of every typed JSON input before it is sent, each of a batch's too: one that does not
+    /// fit its model with the answer that it allows fails with [`Error::ContextExceeded`], and nothing is sent.
     ///
     /// Where an input sets no limit of its own, 256 tokens are taken for the answer, as the service does. Models whose limit the
     /// catalog does not know are not checked.
@@ -143,11 +143,17 @@ impl WorkersAi {
 
     /// Fails where an input is known not to fit.
     pub(crate) fn check_context(&self, encoded: &Encoded) -> Result<(), Error> {
-        let (Some(counter), Ok(Body::Json(json))) = (&self.counter, &encoded.body) else { return Ok(()) };
+        let Ok(Body::Json(json)) = &encoded.body else { return Ok(()) };
+        self.check_tokens(&encoded.model, &encoded.info, json)
+    }
+
+    /// Fails where an input of JSON is known not to fit.
+    pub(crate) fn check_tokens(&self, model: &str, info: &ModelInfo, json: &[u8]) -> Result<(), Error> {
+        let Some(counter) = &self.counter else { return Ok(()) };
         let Ok(json) = serde_json::from_slice(json) else { return Ok(()) };
-        let Some(Err(excess)) = Measured::of(&encoded.info, &json, &**counter).fit else { return Ok(()) };
+        let Some(Err(excess)) = Measured::of(info, &json, &**counter).fit else { return Ok(()) };
         let Excess { limit, input_tokens, output_tokens } = excess;
-        Err(Error::ContextExceeded { model: encoded.model.clone(), limit, input_tokens, output_tokens })
+        Err(Error::ContextExceeded { model: model.to_owned(), limit, input_tokens, output_tokens })
     }
 }
 

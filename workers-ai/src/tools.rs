@@ -3,10 +3,11 @@
 use std::{collections::BTreeMap, fmt, future::Future, future::IntoFuture, marker::PhantomData, sync::Arc};
 
 use futures_util::future::join_all;
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use workers_ai_types::{
     Body, Chat, ChatAnswer, ChatReply, Decode, InvalidInput, Message, Model, Request, Run, Text, Tool, ToolCall, Tools,
-    assistant, tool_result,
+    Usage, assistant, tool_result,
 };
 
 use crate::{
@@ -17,6 +18,7 @@ use crate::{
     error::ConfigError,
     maybe_send::{BoxFuture, MaybeSend, MaybeSync},
     options::{Options, options},
+    reply::CacheStatus,
 };
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -24,7 +26,7 @@ type Handler = Arc<dyn Fn(Value) -> BoxFuture<'static, Result<Value, String>> + 
 #[cfg(target_arch = "wasm32")]
 type Handler = Arc<dyn Fn(Value) -> BoxFuture<'static, Result<Value, String>>>;
 
-/// Tools with what answers them.
+/// Tools with what answers them. Of two tools of one name the later takes the place of the earlier.
 ///
 /// ```
 /// use workers_ai::ToolBox;
@@ -105,7 +107,11 @@ impl ToolBox {
         F: Future<Output = Result<Value, E>> + MaybeSend + 'static,
     {
         let name = name.into();
-        self.tools.push(Tool::function(name.clone(), description, parameters));
+        let tool = Tool::function(name.clone(), description, parameters);
+        match self.tools.iter_mut().find(|known| known.name == name) {
+            Some(known) => *known = tool,
+            None => self.tools.push(tool),
+        }
         let handler = move |arguments| -> BoxFuture<'static, Result<Value, String>> {
             let answer = handler(arguments);
             Box::pin(async move { answer.await.map_err(|error| error.to_string()) })
@@ -139,7 +145,8 @@ impl fmt::Debug for ToolBox {
 impl WorkersAi {
     /// Calls a model that may call tools, and answers its calls until it has its own answer.
     ///
-    /// Calls of one round run at the same time. What a tool fails with is told to the model.
+    /// Calls of one round run at the same time. What a tool fails with is told to the model. Tools of the input's own are refused:
+    /// nothing would answer them.
     ///
     /// ```no_run
     /// # use workers_ai::{ToolBox, prelude::*};
@@ -211,18 +218,24 @@ impl<T: Decode + 'static> IntoFuture for ToolCalls<T> {
             if !body.get("messages").is_some_and(Value::is_array) {
                 return Err(ConfigError::Conflict("tools need `messages`, not a bare prompt").into());
             }
-            body.insert("tools".to_owned(), to_value(&tools.tools)?);
-            let mut usage = None;
+            offer(&mut body, &tools.tools)?;
+            let (mut usage, mut paid): (Option<Usage>, bool) = (None, false);
             for _ in 0..rounds {
                 check(&body)?;
                 let json = serde_json::to_vec(&body).map_err(|error| Error::Encode(error.into()))?;
                 let next = Encoded { options: options.clone(), ..Encoded::new(model.clone(), json, info) };
                 let (raw, mut meta) = complete(&ai, next).await?;
-                usage = crate::cost::sum(usage, meta.usage);
+                if meta.cache != Some(CacheStatus::Hit) {
+                    usage = crate::cost::sum(usage, meta.usage);
+                    paid = true;
+                } else if paid {
+                    // One round that was paid for makes the whole no answer of a cache.
+                    meta.cache = Some(CacheStatus::Miss);
+                }
                 let answer: ChatAnswer = serde_json::from_slice(&raw.body).unwrap_or_default();
                 let calls = calls_of(&answer);
                 if calls.is_empty() {
-                    meta.usage = usage;
+                    meta.usage = if paid { usage } else { meta.usage };
                     return read((raw, meta));
                 }
                 let results = join_all(calls.iter().map(|call| tools.answer(call))).await;
@@ -239,9 +252,20 @@ impl<T: Decode + 'static> IntoFuture for ToolCalls<T> {
                 // A choice that forces a call would force one each round.
                 body.remove("tool_choice");
             }
-            Err(Error::TooManyRounds { model, rounds })
+            Err(Error::TooManyRounds { model, rounds, usage: usage.map(Box::new) })
         })
     }
+}
+
+/// Puts the tools into the input.
+fn offer(body: &mut Map<String, Value>, tools: &[Tool]) -> Result<(), Error> {
+    if body.remove("tools").is_some_and(|own| own.as_array().is_none_or(|own| !own.is_empty())) {
+        return Err(ConfigError::Conflict("the input has tools of its own: put them into the `ToolBox`").into());
+    }
+    if !tools.is_empty() {
+        body.insert("tools".to_owned(), to_value(&tools)?);
+    }
+    Ok(())
 }
 
 /// Checks what a round adds to the input: the tools, then what was said and answered.
@@ -256,8 +280,6 @@ fn to_value(value: &impl serde::Serialize) -> Result<Value, Error> {
 
 /// The calls of tools in an answer of either schema.
 pub(crate) fn calls_of(answer: &ChatAnswer) -> Vec<ToolCall> {
-    match answer.extra.get("tool_calls") {
-        Some(calls) => serde_json::from_value::<Vec<ToolCall>>(calls.clone()).unwrap_or_default(),
-        None => answer.tool_calls().to_vec(),
-    }
+    let top = answer.extra.get("tool_calls").and_then(|calls| Vec::<ToolCall>::deserialize(calls).ok());
+    top.filter(|calls| !calls.is_empty()).unwrap_or_else(|| answer.tool_calls().to_vec())
 }

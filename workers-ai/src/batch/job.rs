@@ -6,10 +6,13 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use serde_json::Value;
 use workers_ai_types::{Batch, Decode, ErrorCode, Model, Usage};
 
-use super::{queued, wait::Wait};
+use super::{REFERENCE, poll::PollCall, queued, wait::Wait};
 use crate::{Error, WorkersAi, call::complete, error::undecodable, fault, options::Options};
 
 /// The handle of a batch. It can be written down and read again, in another program too.
+///
+/// It holds ids alone: neither tokens nor headers nor the gateway that the batch was queued through. Say those again when you
+/// [poll](Job::poll) or [wait](Job::wait).
 pub struct Job<M> {
     parts: Vec<Part>,
     model: PhantomData<fn(M)>,
@@ -124,12 +127,27 @@ impl<M> Job<M> {
 impl<M: Model + Batch> Job<M> {
     /// Asks how far the batch is.
     ///
-    /// # Errors
-    /// When the service cannot be asked or knows no such batch.
-    pub async fn poll(&self, ai: &WorkersAi) -> Result<Progress<M::Output>, Error> {
+    /// ```no_run
+    /// # use workers_ai::prelude::*;
+    /// # #[workers_ai_model("@cf/baai/bge-base-en-v1.5")]
+    /// # pub struct Bge;
+    /// # async fn f(ai: WorkersAi, job: workers_ai::Job<Bge>) -> Result<(), workers_ai::Error> {
+    /// use workers_ai::{Gateway, Progress};
+    ///
+    /// if let Progress::Done(reply) = job.poll(&ai).gateway(Gateway::new("shop")).await? {
+    ///     println!("{} results", reply.results.len());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn poll(&self, ai: &WorkersAi) -> PollCall<M> {
+        PollCall::new(ai.clone(), self.clone())
+    }
+
+    pub(super) async fn ask(&self, ai: &WorkersAi, options: &Options) -> Result<Progress<M::Output>, Error> {
         let mut reply = BatchReply { results: Vec::with_capacity(self.len()), usage: None };
         for (index, part) in self.parts.iter().enumerate() {
-            match part.poll::<M>(ai, reply.results.len()).await? {
+            match part.ask::<M>(ai, reply.results.len(), options.clone()).await? {
                 Progress::Done(done) => {
                     reply.results.extend(done.results);
                     reply.usage = crate::cost::sum(reply.usage, done.usage);
@@ -148,9 +166,14 @@ impl<M: Model + Batch> Job<M> {
 }
 
 impl Part {
-    async fn poll<M: Model>(&self, ai: &WorkersAi, first: usize) -> Result<Progress<M::Output>, Error> {
+    async fn ask<M: Model>(
+        &self,
+        ai: &WorkersAi,
+        first: usize,
+        options: Options,
+    ) -> Result<Progress<M::Output>, Error> {
         let body = serde_json::json!({ "request_id": self.request_id }).to_string().into_bytes();
-        let (raw, meta) = complete(ai, queued(M::ID, body, Options::default())).await?;
+        let (raw, meta) = complete(ai, queued(M::ID, body, options)).await?;
         let answer: Value = serde_json::from_slice(&raw.body).unwrap_or_default();
         if let Some(responses) = answer.get("responses").and_then(Value::as_array) {
             let results = self.results::<M::Output>(responses, first);
@@ -169,7 +192,8 @@ impl Part {
         for (position, response) in responses.iter().enumerate() {
             let reference = response.get("external_reference").and_then(Value::as_str);
             // Our own references count through the whole batch; users' own ones leave the service's number.
-            let ours = reference.and_then(|text| text.parse::<usize>().ok()).and_then(|at| at.checked_sub(first));
+            let ours = reference.and_then(|text| text.strip_prefix(REFERENCE)?.parse::<usize>().ok());
+            let ours = ours.and_then(|at| at.checked_sub(first));
             let id = || response.get("id").and_then(Value::as_u64).and_then(|id| usize::try_from(id).ok());
             let at = ours.filter(|at| *at < self.items).or_else(id).unwrap_or(position);
             if let Some(result) = results.get_mut(at) {

@@ -1,6 +1,7 @@
 //! Batches: many inputs in one request, answered later.
 
 mod job;
+mod poll;
 mod wait;
 
 use std::{future::IntoFuture, marker::PhantomData};
@@ -10,6 +11,7 @@ use workers_ai_types::{Batch, Body, Encode, Model, ModelInfo, Route};
 
 pub use self::{
     job::{BatchReply, ItemError, Job, Progress},
+    poll::PollCall,
     wait::Wait,
 };
 use crate::{
@@ -23,6 +25,8 @@ use crate::{
 
 /// The largest body that the service takes, with some room for what surrounds the items.
 const MOST_BYTES: usize = 10_000_000 - 1024;
+/// What our own references begin with, so that a user's number is not taken for one.
+const REFERENCE: &str = "workers-ai-";
 
 impl WorkersAi {
     /// Queues many inputs. What comes back is a handle that can be kept and asked later.
@@ -47,21 +51,23 @@ impl WorkersAi {
     /// # }
     /// ```
     pub fn queue<M: Model + Batch>(&self, _: M, items: impl IntoIterator<Item = impl Into<M::Item>>) -> QueueCall<M> {
-        let items = items.into_iter().enumerate().map(|(index, item)| item_json::<M>(&item.into(), index)).collect();
+        let items =
+            items.into_iter().enumerate().map(|(index, item)| item_json::<M>(self, &item.into(), index)).collect();
         QueueCall { ai: self.clone(), items, options: Options::default(), model: PhantomData }
     }
 }
 
 /// An item's JSON, with a reference that its result is found by.
-fn item_json<M: Model + Batch>(item: &M::Item, index: usize) -> Result<Vec<u8>, Error> {
+fn item_json<M: Model + Batch>(ai: &WorkersAi, item: &M::Item, index: usize) -> Result<Vec<u8>, Error> {
     item.check::<M>()?;
     let Body::Json(mut json) = item.encode(Route::Binding, false)? else {
         return Err(ConfigError::Conflict("a batch takes inputs of JSON only").into());
     };
+    ai.check_tokens(M::ID, &M::INFO, &json)?;
     if memchr::memmem::find(&json, b"\"external_reference\"").is_none() && json.last() == Some(&b'}') {
         json.pop();
         let comma = if json.last() == Some(&b'{') { "" } else { "," };
-        json.extend_from_slice(format!("{comma}\"external_reference\":\"{index}\"}}").as_bytes());
+        json.extend_from_slice(format!("{comma}\"external_reference\":\"{REFERENCE}{index}\"}}").as_bytes());
     }
     Ok(json)
 }

@@ -5,10 +5,14 @@ use std::{future::IntoFuture, time::Duration};
 use web_time::Instant;
 use workers_ai_types::{Batch, Model};
 
-use super::job::{BatchReply, Job, Progress};
+use super::{
+    job::{BatchReply, Job, Progress},
+    poll::looking,
+};
 use crate::{
     Error, WorkersAi,
     maybe_send::{BoxFuture, MaybeSend},
+    options::{Options, options},
     transport::{Phase, TransportError},
 };
 
@@ -33,17 +37,29 @@ pub struct Wait<M> {
     min: Duration,
     max: Duration,
     timeout: Option<Duration>,
+    options: Options,
 }
 
 impl<M: Model> std::fmt::Debug for Wait<M> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Wait").field("job", &self.job).field("timeout", &self.timeout).finish_non_exhaustive()
+        f.debug_struct("Wait")
+            .field("job", &self.job)
+            .field("timeout", &self.timeout)
+            .field("options", &self.options)
+            .finish_non_exhaustive()
     }
 }
 
 impl<M> Wait<M> {
     pub(super) fn new(ai: WorkersAi, job: Job<M>) -> Self {
-        Self { ai, job, min: Duration::from_secs(1), max: Duration::from_secs(30), timeout: None }
+        Self {
+            ai,
+            job,
+            min: Duration::from_secs(1),
+            max: Duration::from_secs(30),
+            timeout: None,
+            options: Options::default(),
+        }
     }
 
     /// Asks after pauses of always the same length. Without it they grow from one second to thirty.
@@ -58,6 +74,14 @@ impl<M> Wait<M> {
         self.timeout = Some(timeout);
         self
     }
+
+    /// How long one attempt to ask may take.
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.options.timeout = Some(timeout);
+        self
+    }
+
+    options!(look);
 }
 
 impl<M: Model<Output: MaybeSend> + Batch> IntoFuture for Wait<M> {
@@ -65,19 +89,20 @@ impl<M: Model<Output: MaybeSend> + Batch> IntoFuture for Wait<M> {
     type IntoFuture = BoxFuture<'static, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let Self { ai, job, min, max, timeout } = self;
+        let Self { ai, job, min, max, timeout, options } = self;
+        let options = looking(&ai, options);
         Box::pin(async move {
             let start = Instant::now();
             let mut pause = min;
             loop {
-                if let Progress::Done(reply) = job.poll(&ai).await? {
+                if let Progress::Done(reply) = job.ask(&ai, &options).await? {
                     return Ok(reply);
                 }
-                if timeout.is_some_and(|timeout| start.elapsed() + pause > timeout) {
+                if timeout.is_some_and(|timeout| start.elapsed().saturating_add(pause) > timeout) {
                     return Err(TransportError::new(Phase::Timeout, "the batch is not done yet").into());
                 }
                 ai.transport.sleep(pause).await;
-                pause = (pause * 3 / 2).min(max);
+                pause = (pause.saturating_mul(3) / 2).min(max);
             }
         })
     }

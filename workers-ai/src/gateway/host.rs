@@ -31,10 +31,16 @@ impl GatewayHost {
     /// Another host.
     ///
     /// # Errors
-    /// When it is no URL.
+    /// When it is no origin of HTTP, such as `https://gateway.ai.cloudflare.com`.
     pub fn at(origin: &str) -> Result<Self, ConfigError> {
-        let origin = Url::parse(origin)
-            .map_err(|error| ConfigError::BaseUrl { url: origin.to_owned(), cause: error.to_string() })?;
+        let wrong = |cause: String| ConfigError::BaseUrl { url: origin.to_owned(), cause };
+        let origin = Url::parse(origin).map_err(|error| wrong(error.to_string()))?;
+        if !matches!(origin.scheme(), "http" | "https") {
+            return Err(wrong("it must begin with http:// or https://".to_owned()));
+        }
+        if origin.query().is_some() || !origin.username().is_empty() || origin.password().is_some() {
+            return Err(wrong("it must be an origin, such as https://gateway.ai.cloudflare.com".to_owned()));
+        }
         Ok(Self { origin, form: PathForm::default() })
     }
 

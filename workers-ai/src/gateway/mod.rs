@@ -187,7 +187,8 @@ impl Gateway {
         if self.metadata.len() > MOST_ENTRIES {
             return wrong("metadata", format!("must have at most {MOST_ENTRIES} entries, got {}", self.metadata.len()));
         }
-        if let Some((name, _)) = self.metadata.iter().find(|(_, value)| value.is_object() || value.is_array()) {
+        let composed = |value: &Value| value.is_object() || value.is_array() || value.is_null();
+        if let Some((name, _)) = self.metadata.iter().find(|(_, value)| composed(value)) {
             return wrong("metadata", format!("`{name}` must be a text, a number or a truth value"));
         }
         if let Some(attempts) = self.max_attempts.filter(|attempts| !(1..=MOST_ATTEMPTS).contains(attempts)) {
@@ -195,6 +196,24 @@ impl Gateway {
         }
         if let Some(delay) = self.retry_delay.filter(|delay| *delay > LONGEST_DELAY) {
             return wrong("retries", format!("the pause must be at most 5 seconds, got {delay:?}"));
+        }
+        if let Some(timeout) = self.request_timeout.filter(|timeout| millis(*timeout) == 0) {
+            return wrong("request_timeout", format!("must be at least a millisecond, got {timeout:?}"));
+        }
+        let texts = [("cache_key", &self.cache_key), ("event_id", &self.event_id), ("byok_alias", &self.byok_alias)];
+        if let Some((option, _)) = texts.into_iter().find(|(_, text)| text.as_deref().is_some_and(str::is_empty)) {
+            return wrong(option, "must not be empty".to_owned());
+        }
+        if let Some((input, output)) = self.custom_cost
+            && ![input, output].iter().all(|price| price.is_finite() && *price >= 0.0)
+        {
+            return wrong("custom_cost", format!("must be prices of 0 or more, got {input} and {output}"));
+        }
+        if self.authorization.as_ref().is_some_and(|token| bearer(token).is_none()) {
+            return wrong(
+                "authorization",
+                "must be a token, without line breaks or other characters of control".to_owned(),
+            );
         }
         let unsendable = self.entries().into_iter().find(|(_, value)| HeaderValue::try_from(value.as_str()).is_err());
         match unsendable {
@@ -251,18 +270,21 @@ impl Gateway {
                 headers.insert(HeaderName::from_static(name), value);
             }
         }
-        if let Some(mut token) = self
-            .authorization
-            .as_ref()
-            .and_then(|token| HeaderValue::try_from(format!("Bearer {}", token.expose())).ok())
-        {
-            token.set_sensitive(true);
+        if let Some(token) = self.authorization.as_ref().and_then(bearer) {
             headers.insert("cf-aig-authorization", token);
         }
         if named && let Ok(id) = HeaderValue::try_from(&self.id) {
             headers.insert("cf-aig-gateway-id", id);
         }
     }
+}
+
+/// A token as a header holds it. `None`: it is empty, or none can hold it.
+fn bearer(token: &Secret) -> Option<HeaderValue> {
+    let token = Some(token.expose()).filter(|token| !token.trim().is_empty())?;
+    let mut value = HeaderValue::try_from(format!("Bearer {token}")).ok()?;
+    value.set_sensitive(true);
+    Some(value)
 }
 
 /// A duration as the gateway counts it.

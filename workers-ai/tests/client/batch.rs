@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use workers_ai::{ChatReply, Error, Job, Progress};
+use workers_ai::{ChatReply, Error, Gateway, Job, Progress, RetryPolicy, RoughCounter};
 use workers_ai_sim::Fault;
 
 use crate::{
@@ -82,4 +82,70 @@ async fn what_was_queued_before_a_failure_is_not_lost() {
     assert_eq!(source.code(), Some(workers_ai::ErrorCode::DailyQuota));
     let job: Job<Bge> = serde_json::from_str(queued).expect("a job");
     assert_eq!(job.len(), 2);
+}
+
+#[tokio::test]
+async fn numbers_that_a_user_refers_by_move_nothing() {
+    let (_sim, ai) = start().await;
+    let texts = ["A", "B", "C", "D"];
+    let item = |number: usize| Bge::input().text(texts[number]);
+    let items = [
+        item(0).extra("external_reference", "1"),
+        item(1).extra("external_reference", "0"),
+        item(2).extra("external_reference", "3"),
+        item(3),
+    ];
+    let job = ai.queue(Bge, items).await.expect("a job");
+    let reply = job.wait(&ai).every(Duration::from_millis(1)).await.expect("results");
+    for (text, result) in texts.iter().zip(&reply.results) {
+        let alone = ai.run(Bge, Bge::input().text(*text)).await.expect("a vector");
+        assert_eq!(result.as_ref().expect("a result").get(0), alone.get(0), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn asking_goes_on_where_an_answer_broke_off() {
+    let (sim, ai) = start().await;
+    let job = ai.queue(Bge, [Bge::input().text("a")]).await.expect("a job");
+    sim.fail_next(Fault::reset());
+    job.poll(&ai).await.expect("a status");
+    sim.fail_next(Fault::reset());
+    let reply = job.wait(&ai).every(Duration::from_millis(1)).await.expect("results");
+    assert_eq!(reply.results.len(), 1);
+    sim.fail_next(Fault::reset());
+    job.poll(&ai).retry(RetryPolicy::none()).await.expect_err("only once");
+}
+
+#[tokio::test]
+async fn asking_takes_what_queueing_takes() {
+    let (sim, ai) = start().await;
+    let shop = || Gateway::new("shop");
+    let job = ai.queue(Bge, [Bge::input().text("a")]).gateway(shop()).await.expect("a job");
+    job.poll(&ai).gateway(shop()).header("x-team", "search").timeout(Duration::from_secs(5)).await.expect("a status");
+    let wait = job.wait(&ai).gateway(shop()).header("x-team", "search").attempt_timeout(Duration::from_secs(5));
+    wait.every(Duration::from_millis(1)).await.expect("results");
+    for request in &sim.requests()[1..] {
+        assert_eq!(request.header("cf-aig-gateway-id"), Some("shop"));
+        assert_eq!(request.header("x-team"), Some("search"));
+    }
+}
+
+#[tokio::test]
+async fn no_time_is_too_long_to_wait() {
+    let (_sim, ai) = start().await;
+    let job = ai.queue(Bge, [Bge::input().text("a")]).await.expect("a job");
+    let wait = job.wait(&ai).every(Duration::MAX).timeout(Duration::from_secs(1)).await;
+    assert!(matches!(wait.expect_err("not done"), Error::Transport(_)));
+    let wait = job.wait(&ai).every(Duration::from_millis(1)).timeout(Duration::MAX).await;
+    assert_eq!(wait.expect("results").results.len(), 1);
+}
+
+#[tokio::test]
+async fn an_input_that_does_not_fit_stops_the_batch() {
+    let (sim, ai) = start().await;
+    let ai = ai.with_context_check(RoughCounter);
+    let texts = ["fine".to_owned(), "far too long ".repeat(1000)];
+    let error = ai.queue(Bge, texts.map(|text| Bge::input().text(text))).await.expect_err("too long");
+    assert!(matches!(error, Error::ContextExceeded { limit: 512, .. }), "{error}");
+    assert!(sim.requests().is_empty());
 }

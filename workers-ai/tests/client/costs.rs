@@ -1,8 +1,13 @@
 //! What calls cost, before they are made. The numbers are the catalog's prices by hand.
 
-use workers_ai::{Meter, RoughCounter, estimate, prelude::*};
+use std::time::Duration;
 
-use crate::models::{Aura, Flux, Flux2, Llama, Nova, Sdxl};
+use workers_ai::{Gateway, Meter, RoughCounter, Usage, estimate, prelude::*};
+
+use crate::{
+    models::{Aura, Bge, Flux, Flux2, Llama, Nova, Sdxl},
+    setup::start,
+};
 
 #[workers_ai_model("@cf/leonardo/lucid-origin")]
 pub struct Lucid;
@@ -97,4 +102,35 @@ fn a_meter_adds_what_was_estimated() {
          @cf/myshell-ai/melotts: 1 calls, no price known\n\
          together 0.052140 USD (4740.0 neurons)"
     );
+}
+
+#[tokio::test]
+async fn what_a_cache_answered_took_nothing() {
+    let (_sim, ai) = start().await;
+    let gateway = || Gateway::new("shop").cache_ttl(Duration::from_hours(1));
+    let meter = Meter::new();
+    let mut usage = None;
+    for _ in 0..3 {
+        let reply = ai.run(Llama, Llama::input().prompt("hello")).gateway(gateway()).await.expect("a reply");
+        usage = usage.or(reply.meta.usage);
+        meter.add::<Llama>(&reply.meta);
+    }
+    let taken = meter.taken()[Llama::ID];
+    assert_eq!((taken.calls, taken.cached, Some(taken.usage)), (3, 2, usage));
+    assert!(meter.to_string().contains(": 3 calls, 2 from the cache, "), "{meter}");
+}
+
+#[test]
+fn a_meter_adds_tokens_alone() {
+    let meter = Meter::new();
+    let usage = Usage { prompt_tokens: 1_000_000, total_tokens: 1_000_000, ..Usage::default() };
+    meter.add_usage::<Bge>(usage);
+    meter.add_usage::<Bge>(Some(usage));
+    meter.add_usage::<Bge>(None);
+    let taken = meter.taken()[Bge::ID];
+    assert_eq!((taken.calls, taken.usage.prompt_tokens), (3, 2_000_000));
+    assert!(taken.cost.is_some());
+    // A sum too large to count is the largest.
+    meter.add_usage::<Bge>(Usage { prompt_tokens: u64::MAX, ..Usage::default() });
+    assert_eq!(meter.taken()[Bge::ID].usage.prompt_tokens, u64::MAX);
 }

@@ -1,6 +1,8 @@
 //! Many texts made into vectors.
 
-use workers_ai::{Cls, ErrorCode, cosine, ranked};
+use http::{HeaderName, HeaderValue};
+use serde_json::json;
+use workers_ai::{Cls, ErrorCode, Replay, WorkersAi, cosine, ranked};
 use workers_ai_sim::Fault;
 
 use crate::{
@@ -61,4 +63,21 @@ async fn ranks_are_joined_back_to_the_documents() {
     let best = ranked(&reply.response, &documents);
     assert_eq!(*best[0].0, "The sky is blue today.");
     assert_eq!(best.len(), 3);
+}
+
+#[tokio::test]
+async fn vectors_of_a_cache_took_no_tokens() {
+    let answer = |count: usize, tokens: u32| {
+        let data = vec![[0.5, 0.5]; count];
+        json!({ "shape": [count, 2], "data": data, "usage": { "prompt_tokens": tokens } }).to_string()
+    };
+    let hit = HeaderValue::from_static("HIT");
+    let answers = Replay::new()
+        .json(answer(100, 700))
+        .with_header(HeaderName::from_static("cf-aig-cache-status"), hit)
+        .json(answer(1, 7));
+    let texts = (0..101).map(|number| format!("text number {number}"));
+    let all = WorkersAi::with_transport(answers).embed_all(Bge, texts, |texts| Bge::input().text(texts));
+    let all = all.at_once(1).await.expect("vectors");
+    assert_eq!((all.len(), all.usage.expect("usage").prompt_tokens), (101, 7));
 }

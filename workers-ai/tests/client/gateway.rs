@@ -83,6 +83,7 @@ async fn options_out_of_their_limits_are_refused_before_anything_is_sent() {
         shop().retries(6, Duration::ZERO, Backoff::Linear),
         shop().retries(2, long, Backoff::Constant),
         shop().cache_key("a\nb"),
+        shop().authorization("s3cr3t\ny"),
     ] {
         let call = ai.run(Llama, Llama::input().prompt("hello")).gateway(gateway.clone());
         let error = call.await.expect_err("out of limits");
@@ -239,4 +240,30 @@ async fn a_step_fails_over_when_the_gateways_attempts_are_used_up() {
     let reply = ai.fallback(gateway, kimi).or(llama).await.expect("a reply");
     assert!(matches!(&reply.output, Step::Next(Last(_))));
     assert_eq!((reply.meta.step, sim.requests().len()), (Some(1), 1));
+}
+
+#[test]
+fn nonsense_is_refused_with_what_is_wanted() {
+    let shop = || Gateway::new("shop");
+    for (gateway, why) in [
+        (shop().custom_cost(f64::NAN, 0.1), "`custom_cost`: must be prices of 0 or more"),
+        (shop().custom_cost(0.1, -1.0), "`custom_cost`: must be prices of 0 or more"),
+        (shop().metadata("x", serde_json::Value::Null), "`x` must be a text, a number or a truth value"),
+        (shop().request_timeout(Duration::ZERO), "`request_timeout`: must be at least a millisecond"),
+        (shop().request_timeout(Duration::from_micros(999)), "`request_timeout`: must be at least a millisecond"),
+        (shop().cache_key(""), "`cache_key`: must not be empty"),
+        (shop().event_id(""), "`event_id`: must not be empty"),
+        (shop().byok_alias(""), "`byok_alias`: must not be empty"),
+        (shop().authorization(" "), "`authorization`: must be a token"),
+        (shop().authorization("s3cr3t\ny"), "`authorization`: must be a token"),
+    ] {
+        let error = gateway.check().expect_err(why).to_string();
+        assert!(error.contains(why) && !error.contains("s3cr3t"), "{error}");
+    }
+    assert!(shop().custom_cost(0.0, 0.0).request_timeout(Duration::from_millis(1)).check().is_ok());
+    for url in ["data:x", "ftp://x", "x", "https://name:s3cr3t@x", "https://x?y"] {
+        let error = GatewayHost::at(url).expect_err(url).to_string();
+        assert!(error.contains("is no base URL"), "{error}");
+    }
+    assert!(GatewayHost::at("http://127.0.0.1:8787").is_ok());
 }

@@ -63,3 +63,38 @@ async fn a_header_that_cannot_be_sent_is_refused_and_so_is_a_second_token() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_content_type_that_no_header_can_hold_is_refused() {
+    let sim = Sim::start().await.expect("a free port");
+    let ai = builder(&sim).build().expect("a client");
+    let audio = Media::new(b"ID3\x04 an MP3").with_content_type("audio/mpeg\r\nX-Evil: 1\r\n\r\ninjected");
+    let error = ai.run(Nova, Nova::input().audio(audio)).await.expect_err("no content type");
+    assert!(matches!(error, Error::Configuration(_)), "{error:?}");
+    assert!(error.to_string().contains("content-type: audio/mpeg\\r\\nX-Evil"), "{error}");
+    assert!(sim.requests().is_empty());
+}
+
+#[tokio::test]
+async fn what_a_calls_headers_hold_is_not_shown() {
+    let sim = Sim::start().await.expect("a free port");
+    let ai = builder(&sim).build().expect("a client");
+    let hello = || Llama::input().prompt("hello");
+    let call = ai.run(Llama, hello()).header("x-key", "s3cr3t").session_affinity("s3cr3t too");
+    let stream = ai.stream(Llama, hello()).header("x-key", "s3cr3t");
+    let batch = ai.queue(Llama, [Llama::batch_item().prompt("hello")]);
+    let job = batch.await.expect("a job");
+    let (poll, wait) = (job.poll(&ai).header("x-key", "s3cr3t"), job.wait(&ai).header("x-key", "s3cr3t"));
+    let shown = format!("{call:?} {stream:?} {poll:?} {wait:?}");
+    assert!(shown.contains("x-key") && !shown.contains("s3cr3t"), "{shown}");
+    let shown = format!("{:?}", call.raw());
+    assert!(!shown.contains("s3cr3t"), "{shown}");
+}
+
+#[test]
+fn a_token_of_nothing_is_none() {
+    for token in ["", "   ", "\t"] {
+        let error = WorkersAi::builder().account("account").token(token).build().expect_err("no token");
+        assert_eq!(error.to_string(), "CLOUDFLARE_API_TOKEN is not set");
+    }
+}

@@ -2,12 +2,15 @@
 
 use std::{
     future::IntoFuture,
+    sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
+use http::{HeaderValue, StatusCode, header};
 use serde_json::Value;
 use workers_ai::{
-    BoxFuture, Error, ErrorCode, Phase, RetryClass, RetryPolicy, ToolBox, WorkersAi, prelude::*, workers_ai_model,
+    BoxFuture, Error, ErrorCode, Incoming, Outgoing, Phase, Replay, RetryClass, RetryPolicy, ToolBox, Transport,
+    TransportError, WorkersAi, prelude::*, workers_ai_model,
 };
 use workers_ai_sim::Fault;
 
@@ -142,7 +145,7 @@ async fn a_used_up_day_is_not_tried_again_and_says_when_it_ends() {
 #[tokio::test]
 async fn other_statuses_decide_where_no_code_does() {
     let (sim, ai) = start().await;
-    for (status, attempts) in [(404, 1), (403, 1), (429, 4), (500, 4), (503, 4), (408, 4)] {
+    for (status, attempts) in [(404, 1), (403, 1), (501, 1), (429, 4), (500, 4), (503, 4), (408, 4)] {
         let before = sim.requests().len();
         for _ in 0..attempts {
             sim.fail_next(Fault::status(status));
@@ -199,4 +202,71 @@ async fn no_connection_is_said_to_be_none() {
     let error = ai.run(Llama, Llama::input().prompt("hello")).await.expect_err("nobody there");
     let Error::Transport(error) = error else { panic!("{error}") };
     assert_eq!((error.phase, error.attempts), (Phase::Connect, 4));
+}
+
+#[tokio::test]
+async fn waiting_does_not_mend_what_is_not_allowed() {
+    let (sim, ai) = start().await;
+    for status in [401, 403, 404, 405, 501] {
+        sim.fail_next(Fault::status(status).retry_after(1));
+        let error = ai.run(Llama, Llama::input().prompt("hello")).await.expect_err("a fault");
+        assert_eq!(error.status().map(|status| status.as_u16()), Some(status));
+        assert!(!error.is_retryable(), "{error}");
+    }
+    assert_eq!(sim.requests().len(), 5);
+}
+
+#[tokio::test]
+async fn no_clock_knows_a_time_that_far_away() {
+    let answer = Replay::new().answer(StatusCode::TOO_MANY_REQUESTS, "application/json", ["{}"]);
+    let answer = answer.with_header(header::RETRY_AFTER, HeaderValue::from_static("10000000000000000000"));
+    let ai = WorkersAi::with_transport(answer);
+    let error = ai.run(Llama, Llama::input().prompt("hello")).await.expect_err("a fault");
+    assert_eq!(error.answer().expect("an answer").retry_at(), None);
+}
+
+/// Is never there, and writes down how long it is waited for.
+#[derive(Clone, Default)]
+struct Absent {
+    pauses: Arc<Mutex<Vec<Duration>>>,
+}
+
+impl Transport for Absent {
+    fn send(&self, _: Outgoing) -> BoxFuture<'static, Result<Incoming, TransportError>> {
+        Box::pin(async { Ok(Incoming::json(503, "{}")) })
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        self.pauses.lock().unwrap_or_else(PoisonError::into_inner).push(duration);
+        Box::pin(async {})
+    }
+}
+
+async fn pauses(policy: RetryPolicy) -> Vec<Duration> {
+    let absent = Absent::default();
+    let ai = WorkersAi::with_transport(absent.clone()).with_retry(policy.max_attempts(6));
+    ai.run(Llama, Llama::input().prompt("hello")).await.expect_err("nobody there");
+    let pauses = absent.pauses.lock().unwrap_or_else(PoisonError::into_inner);
+    pauses.clone()
+}
+
+#[tokio::test]
+async fn no_pause_is_longer_than_the_longest() {
+    let (short, long) = (Duration::from_millis(100), Duration::from_millis(800));
+    let policy = RetryPolicy::default().min_delay(long).max_delay(short);
+    assert_eq!(pauses(policy).await, [short; 5]);
+    let policy = RetryPolicy::default().min_delay(short).max_delay(long);
+    let growing = pauses(policy).await;
+    assert!(growing.len() == 5 && growing[0] >= short && growing.iter().all(|pause| *pause <= long), "{growing:?}");
+    let exact = pauses(policy.jitter(false)).await;
+    assert_eq!(exact.iter().map(Duration::as_millis).collect::<Vec<_>>(), [100, 200, 400, 800, 800]);
+}
+
+#[tokio::test]
+async fn no_pause_is_too_long_to_count() {
+    let far = RetryPolicy::default().min_delay(Duration::MAX);
+    assert_eq!(pauses(far).await, [Duration::from_secs(15); 5]);
+    let far = far.max_delay(Duration::MAX);
+    assert!(pauses(far).await.is_empty(), "the budget ends before");
+    assert_eq!(pauses(far.budget(Duration::MAX)).await.len(), 5);
 }

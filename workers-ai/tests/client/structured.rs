@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use workers_ai::{Error, prelude::*};
+use workers_ai::{Error, FinishReason, Replay, WorkersAi, prelude::*};
 
 use crate::{
     models::{Kimi, Llama},
@@ -61,4 +61,33 @@ async fn json_of_another_form_is_kept() {
     let Error::Decode { source, .. } = &error else { panic!("{error}") };
     assert!(source.cause.contains("title"), "{error}");
     assert!(String::from_utf8_lossy(&source.body).contains("other"));
+}
+
+#[tokio::test]
+async fn json_that_was_cut_and_no_json_at_all_are_told() {
+    let cut = "cut at the limit of tokens";
+    for (answer, why) in [
+        (r#"{"response":"{\"a\":","usage":{"prompt_tokens":9,"completion_tokens":256,"total_tokens":265}}"#, cut),
+        (r#"{"choices":[{"message":{"content":"{\"a\":"},"finish_reason":"length"}]}"#, cut),
+        (
+            r#"{"choices":[{"message":{"content":"{\"a\":"},"finish_reason":null}],"usage":{"completion_tokens":256}}"#,
+            cut,
+        ),
+        (r#"{"response":"{\"a\":","usage":{"completion_tokens":25}}"#, "the JSON has another form"),
+        (r#"{"response":null}"#, "the answer is empty"),
+        (r#"{"response":" "}"#, "the answer is empty"),
+    ] {
+        let ai = WorkersAi::with_transport(Replay::new().json(answer));
+        let input = Llama::input().messages([user("tomato soup")]);
+        let error = ai.run(Llama, input).json::<Recipe>().await.expect_err("no recipe");
+        assert!(error.to_string().contains(why), "{answer}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_used_all_its_tokens_was_cut_whatever_it_leaves_out() {
+    let answer = r#"{"choices":[{"message":{"content":"a"},"finish_reason":null}],"usage":{"completion_tokens":256}}"#;
+    let ai = WorkersAi::with_transport(Replay::new().json(answer));
+    let reply = ai.run(Kimi, Kimi::input().messages([user("hello")])).await.expect("a reply");
+    assert_eq!(reply.meta.finish, Some(FinishReason::Length));
 }
