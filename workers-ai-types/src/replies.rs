@@ -27,6 +27,10 @@ pub trait Transcript {
 }
 
 /// An answer with vectors.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` holds no vectors",
+    note = "models that make vectors have `Embeds` among their `INFO.capabilities`"
+)]
 pub trait Vectors {
     /// How many there are.
     fn count(&self) -> usize;

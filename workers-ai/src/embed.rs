@@ -1,12 +1,12 @@
 //! Many texts made into vectors, and what is done with vectors.
 
-use std::{future::IntoFuture, marker::PhantomData};
+use std::future::IntoFuture;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
-use workers_ai_types::{Decode, DecodeError, Dimensions, Embeddings, Embeds, Ranked, Request, Run, Usage, Vectors};
+use workers_ai_types::{Decode, DecodeError, Dimensions, Embeddings, Model, Ranked, Request, Run, Usage, Vectors};
 
 use crate::{
-    Error, Reply, WorkersAi,
+    Error, Meta, RawReply, Reply, WorkersAi,
     call::{complete, read},
     cost::sum,
     encoded::Encoded,
@@ -35,7 +35,7 @@ impl WorkersAi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn embed_all<M: Embeds + Run, R: Request<M, Output: Vectors>>(
+    pub fn embed_all<M: Model + Run, R: Request<M, Output: Vectors>>(
         &self,
         _: M,
         texts: impl IntoIterator<Item = impl Into<String>>,
@@ -45,7 +45,7 @@ impl WorkersAi {
         let parts = texts.chunks(MOST_TEXTS);
         let parts =
             parts.map(|part| (part.len(), self.encode::<M, _>(&input(part.to_vec()).into_input(), false))).collect();
-        EmbedAll { ai: self.clone(), parts, at_once: 4, options: Options::default(), answer: PhantomData }
+        EmbedAll { ai: self.clone(), parts, at_once: 4, options: Options::default(), read: counted::<R::Output> }
     }
 }
 
@@ -56,7 +56,8 @@ pub struct EmbedAll<T> {
     parts: Vec<(usize, Encoded)>,
     at_once: usize,
     options: Options,
-    answer: PhantomData<fn() -> T>,
+    // Bounds where it is awaited would be further errors for a model that makes no vectors.
+    read: fn(RawReply, Meta, usize) -> Result<Reply<T>, Error>,
 }
 
 impl<T> EmbedAll<T> {
@@ -75,17 +76,20 @@ impl<T> std::fmt::Debug for EmbedAll<T> {
     }
 }
 
-impl<T: Decode + Vectors + MaybeSend + 'static> IntoFuture for EmbedAll<T> {
+impl<T: MaybeSend + 'static> IntoFuture for EmbedAll<T> {
     type Output = Result<AllVectors<T>, Error>;
     type IntoFuture = BoxFuture<'static, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let Self { ai, parts, at_once, options, .. } = self;
+        let Self { ai, parts, at_once, options, read } = self;
         let calls: Vec<BoxFuture<'static, Result<Reply<T>, Error>>> = parts
             .into_iter()
             .map(|(count, encoded)| -> BoxFuture<'static, Result<Reply<T>, Error>> {
                 let (ai, encoded) = (ai.clone(), Encoded { options: options.clone(), ..encoded });
-                Box::pin(async move { part(&ai, count, encoded).await })
+                Box::pin(async move {
+                    let (raw, meta) = complete(&ai, encoded).await?;
+                    read(raw, meta, count)
+                })
             })
             .collect();
         Box::pin(async move {
@@ -97,9 +101,8 @@ impl<T: Decode + Vectors + MaybeSend + 'static> IntoFuture for EmbedAll<T> {
     }
 }
 
-/// One call; an answer with too few vectors would move all that follow.
-async fn part<T: Decode + Vectors>(ai: &WorkersAi, count: usize, encoded: Encoded) -> Result<Reply<T>, Error> {
-    let (raw, meta) = complete(ai, encoded).await?;
+/// Reads the answer of one call; one with too few vectors would move all that follow.
+fn counted<T: Decode + Vectors>(raw: RawReply, meta: Meta, count: usize) -> Result<Reply<T>, Error> {
     let body = raw.body.clone();
     let reply: Reply<T> = read((raw, meta))?;
     if reply.count() == count {

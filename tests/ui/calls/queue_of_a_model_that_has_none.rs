@@ -6,7 +6,6 @@ pub struct Flux;
 async fn call(ai: WorkersAi) {
     let _ = ai.queue(Flux, [Flux::input().prompt("a lighthouse").num_steps(4)]).await;
     //~ error: `Flux` does not support batches [at `Flux`]
-    //~ error: `QueueCall<Flux>` is not a future [at `await`]
 }
 
 fn main() {

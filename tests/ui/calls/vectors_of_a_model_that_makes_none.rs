@@ -5,9 +5,7 @@ pub struct Llama;
 
 async fn call(ai: WorkersAi) {
     let _ = ai.embed_all(Llama, ["one"], |texts| Llama::input().prompt(texts.concat())).await;
-    //~ error: `Llama` does not make embeddings [at `Llama`]
-    //~ error: the trait bound `LlamaOutput: Vectors` is not satisfied [at `embed_all`]
-    //~ error: `EmbedAll<LlamaOutput>` is not a future [at `await`]
+    //~ error: `LlamaOutput` holds no vectors [at `embed_all`]
 }
 
 fn main() {

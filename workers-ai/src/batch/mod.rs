@@ -4,7 +4,7 @@ mod job;
 mod poll;
 mod wait;
 
-use std::{future::IntoFuture, marker::PhantomData};
+use std::future::IntoFuture;
 
 use serde_json::Value;
 use workers_ai_types::{Batch, Body, Encode, Model, ModelInfo, Route};
@@ -53,7 +53,8 @@ impl WorkersAi {
     pub fn queue<M: Model + Batch>(&self, _: M, items: impl IntoIterator<Item = impl Into<M::Item>>) -> QueueCall<M> {
         let items =
             items.into_iter().enumerate().map(|(index, item)| item_json::<M>(self, &item.into(), index)).collect();
-        QueueCall { ai: self.clone(), items, options: Options::default(), model: PhantomData }
+        let written = |job: &Job<M>| serde_json::to_string(job).unwrap_or_default();
+        QueueCall { ai: self.clone(), items, options: Options::default(), id: M::ID, written }
     }
 }
 
@@ -78,7 +79,9 @@ pub struct QueueCall<M> {
     ai: WorkersAi,
     items: Result<Vec<Vec<u8>>, Error>,
     options: Options,
-    model: PhantomData<fn(M)>,
+    // The model by what is needed of it: with a bound where it is awaited, a model without batches would be two errors.
+    id: &'static str,
+    written: fn(&Job<M>) -> String,
 }
 
 impl<M> QueueCall<M> {
@@ -91,22 +94,21 @@ impl<M> std::fmt::Debug for QueueCall<M> {
     }
 }
 
-impl<M: Model + Batch> IntoFuture for QueueCall<M> {
+impl<M: 'static> IntoFuture for QueueCall<M> {
     type Output = Result<Job<M>, Error>;
     type IntoFuture = BoxFuture<'static, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let Self { ai, items, options, .. } = self;
+        let Self { ai, items, options, id, written } = self;
         Box::pin(async move {
             let items = items?;
             let mut job = Job::empty();
             for part in split(&items)? {
-                match submit(&ai, M::ID, part, options.clone()).await {
+                match submit(&ai, id, part, options.clone()).await {
                     Ok(request) => job.add(request, part.len()),
                     Err(error) if job.is_empty() => return Err(error),
                     Err(error) => {
-                        let queued = serde_json::to_string(&job).unwrap_or_default();
-                        return Err(Error::PartlyQueued { queued, source: Box::new(error) });
+                        return Err(Error::PartlyQueued { queued: written(&job), source: Box::new(error) });
                     }
                 }
             }
