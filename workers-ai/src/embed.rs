@@ -3,13 +3,14 @@
 use std::{future::IntoFuture, marker::PhantomData};
 
 use futures_util::{StreamExt, TryStreamExt, stream};
-use workers_ai_types::{Decode, DecodeError, Dimensions, Embeddings, Embeds, Ranked, Request, Run, Usage, Vectors};
+use workers_ai_types::{Decode, Dimensions, Embeddings, Embeds, Ranked, Request, Run, Usage, Vectors};
 
 use crate::{
     Error, Reply, WorkersAi,
     call::{complete, read},
     cost::sum,
     encoded::Encoded,
+    error::undecodable,
     maybe_send::{BoxFuture, MaybeSend},
     options::{Options, options},
 };
@@ -98,17 +99,12 @@ impl<T: Decode + Vectors + MaybeSend + 'static> IntoFuture for EmbedAll<T> {
 /// One call; an answer with too few vectors would move all that follow.
 async fn part<T: Decode + Vectors>(ai: &WorkersAi, count: usize, encoded: Encoded) -> Result<Reply<T>, Error> {
     let (raw, meta) = complete(ai, encoded).await?;
-    let body = raw.body.clone();
-    let reply: Reply<T> = read((raw, meta))?;
+    let reply: Reply<T> = read((raw.clone(), meta))?;
     if reply.count() == count {
         return Ok(reply);
     }
-    let source = DecodeError {
-        cause: format!("{} vectors for {count} texts", reply.count()),
-        content_type: None,
-        body: body.to_vec(),
-    };
-    Err(Error::Decode { model: reply.meta.model, source: Box::new(source) })
+    let cause = format!("{} vectors for {count} texts", reply.count());
+    Err(undecodable(&reply.meta.model, &cause, &raw))
 }
 
 /// The vectors of all texts, in the order of the texts.
