@@ -18,7 +18,7 @@ impl Decode for serde_json::Value {
 }
 
 /// An answer that could not be read.
-#[derive(Clone, PartialEq, Eq, Default)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct DecodeError {
     /// What is wrong.
     pub cause: String,
@@ -26,18 +26,11 @@ pub struct DecodeError {
     pub content_type: Option<String>,
     /// The answer.
     pub body: Vec<u8>,
-    /// The HTTP status that it came with.
-    pub status: Option<u16>,
-    /// The service's id of the request.
-    pub request_id: Option<String>,
-    /// The gateway's id of its log.
-    pub log_id: Option<String>,
 }
 
 impl DecodeError {
     pub(crate) fn new(cause: impl Into<String>, content_type: Option<&str>, body: &[u8]) -> Self {
-        let content_type = content_type.map(str::to_owned);
-        Self { cause: cause.into(), content_type, body: body.to_owned(), ..Self::default() }
+        Self { cause: cause.into(), content_type: content_type.map(str::to_owned), body: body.to_owned() }
     }
 }
 
@@ -46,9 +39,6 @@ impl fmt::Debug for DecodeError {
         f.debug_struct("DecodeError")
             .field("cause", &self.cause)
             .field("content_type", &self.content_type)
-            .field("status", &self.status)
-            .field("request_id", &self.request_id)
-            .field("log_id", &self.log_id)
             .field("body", &String::from_utf8_lossy(&self.body))
             .finish()
     }

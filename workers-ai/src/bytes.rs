@@ -163,16 +163,18 @@ impl Stream for ByteStream {
         if let Some(first) = self.first.take() {
             return Poll::Ready(Some(Ok(first)));
         }
-        let piece = ready!(self.body.as_mut().poll_next(cx)).map(|piece| piece.map_err(|error| error.cut().into()));
-        if !matches!(piece, Some(Ok(_)))
+        let piece = ready!(self.body.as_mut().poll_next(cx)).transpose().map_err(|error| {
+            let mut error = Error::from(error.cut());
+            error.set_attempts(self.meta.attempts);
+            error
+        });
+        if !matches!(piece, Ok(Some(_)))
             && let Some(watch) = self.watch.take()
         {
             self.meta.duration = self.start.elapsed();
-            if let Some(Err(error)) = &piece {
-                watch.failed(error);
-            }
+            return Poll::Ready(watch.told(piece).transpose());
         }
-        Poll::Ready(piece)
+        Poll::Ready(piece.transpose())
     }
 }
 

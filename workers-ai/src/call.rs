@@ -130,7 +130,7 @@ async fn account_with(
 pub(crate) fn read<T: Decode>((raw, meta): (RawReply, Meta)) -> Result<Reply<T>, Error> {
     match T::decode(raw.content_type(), &raw.body) {
         Ok(output) => Ok(Reply { output, meta }),
-        Err(error) => Err(unread(&meta.model, error, &raw)),
+        Err(error) => Err(unread(meta, error, &raw)),
     }
 }
 

@@ -72,6 +72,10 @@ pub enum Error {
         model: String,
         /// What is wrong; it keeps the body.
         source: Box<DecodeError>,
+        /// The HTTP status that it came with.
+        status: StatusCode,
+        /// What is known of the call: the ids of the request and of the gateway's log, among others.
+        meta: Box<Meta>,
     },
     /// A part of a batch was queued before this happened.
     #[error("only a part of the batch was queued: {source}")]
@@ -341,7 +345,7 @@ impl Error {
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         match self {
-            Self::Decode { source, .. } => StatusCode::from_u16(source.status?).ok(),
+            Self::Decode { status, .. } => Some(*status),
             error => error.answer().map(|answer| answer.status),
         }
     }
@@ -350,7 +354,7 @@ impl Error {
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         match self {
-            Self::Decode { source, .. } => source.request_id.as_deref(),
+            Self::Decode { meta, .. } => meta.request_id.as_deref(),
             Self::Stream(error) => error.meta.request_id.as_deref(),
             Self::PartlyQueued { source, .. } | Self::PartlyMade { source, .. } => source.request_id(),
             error => error.answer()?.request_id.as_deref(),
@@ -362,7 +366,7 @@ impl Error {
     #[must_use]
     pub fn log_id(&self) -> Option<&str> {
         match self {
-            Self::Decode { source, .. } => source.log_id.as_deref(),
+            Self::Decode { meta, .. } => meta.log_id.as_deref(),
             Self::Stream(error) => error.meta.log_id.as_deref(),
             Self::Gateway(error) => error.log_id.as_deref(),
             Self::PartlyQueued { source, .. } | Self::PartlyMade { source, .. } => source.log_id(),
@@ -390,6 +394,7 @@ impl Error {
             Self::Transport(error) => error.attempts = attempts,
             Self::Api(answer) => answer.attempts = attempts,
             Self::Gateway(error) => error.answer.attempts = attempts,
+            Self::Decode { meta, .. } => meta.attempts = attempts,
             Self::Stream(error) => error.meta.attempts = attempts,
             _ => {}
         }
@@ -402,16 +407,14 @@ pub(crate) fn undecodable(what: &str, cause: &impl fmt::Display, raw: &RawReply)
         cause: cause.to_string(),
         content_type: raw.content_type().map(str::to_owned),
         body: raw.body.to_vec(),
-        ..DecodeError::default()
     };
-    unread(what, source, raw)
+    unread(Meta::of(what, &raw.headers), source, raw)
 }
 
-/// The error for an answer that could not be read, with what its head says of it.
-pub(crate) fn unread(what: &str, mut source: DecodeError, raw: &RawReply) -> Error {
-    let Meta { model, request_id, log_id, .. } = Meta::of(what, &raw.headers);
-    (source.status, source.request_id, source.log_id) = (Some(raw.status.as_u16()), request_id, log_id);
-    Error::Decode { model, source: Box::new(source) }
+/// The error for an answer that could not be read.
+pub(crate) fn unread(meta: Meta, source: DecodeError, raw: &RawReply) -> Error {
+    let (model, status) = (meta.model.clone(), raw.status);
+    Error::Decode { model, source: Box::new(source), status, meta: Box::new(meta) }
 }
 
 impl From<TransportError> for Error {

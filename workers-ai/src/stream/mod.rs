@@ -330,7 +330,8 @@ impl EventStream {
     fn fail(&mut self, fault: DecodeFault) -> Error {
         self.failed = true;
         self.meta.duration = self.start.elapsed();
-        let error = self.error(fault);
+        let mut error = self.error(fault);
+        error.set_attempts(self.meta.attempts);
         if let Some(watch) = &self.watch {
             watch.failed(&error);
         }

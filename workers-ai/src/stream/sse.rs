@@ -13,10 +13,9 @@ pub(crate) struct Frames {
     /// Up to where `buffer` was searched for the end of that line.
     searched: usize,
     /// The data of the event that is not finished yet.
-    data: Vec<u8>,
-    has_data: bool,
-    /// The event that is not finished yet is named `error`.
-    is_error: bool,
+    data: Option<Vec<u8>>,
+    /// Its name, mostly none.
+    name: Vec<u8>,
     /// There was a line that no such stream has.
     is_odd: bool,
     /// The last line ended with CR: an LF that follows belongs to it.
@@ -99,7 +98,7 @@ impl Frames {
 
     /// Whether the event that is not finished yet is too large with so many bytes more.
     fn is_too_large(&self, more: usize) -> bool {
-        self.data.len() + more > MOST_BYTES
+        self.data.as_ref().map_or(0, Vec::len) + more > MOST_BYTES
     }
 
     /// Forgets everything; what comes after an event that is too large is not looked for.
@@ -132,7 +131,7 @@ impl Frames {
         match name {
             b"data" => {}
             b"event" => {
-                self.is_error = value.trim_ascii() == b"error";
+                self.name = value.trim_ascii().to_owned();
                 return None;
             }
             _ => {
@@ -140,24 +139,22 @@ impl Frames {
                 return None;
             }
         }
-        if self.has_data {
-            self.data.push(b'\n');
+        match &mut self.data {
+            Some(data) => {
+                data.push(b'\n');
+                data.extend_from_slice(value);
+            }
+            None => self.data = Some(value.to_owned()),
         }
-        self.has_data = true;
-        self.data.extend_from_slice(value);
         None
     }
 
     fn take_data(&mut self) -> Option<Frame> {
-        let is_error = std::mem::take(&mut self.is_error);
-        if !self.has_data {
-            return None;
-        }
-        self.has_data = false;
-        let data = std::mem::take(&mut self.data);
+        let name = std::mem::take(&mut self.name);
+        let data = self.data.take()?;
         Some(match data.trim_ascii() {
             b"[DONE]" => Frame::Done,
-            _ if is_error => Frame::Error(data),
+            _ if name == b"error" => Frame::Error(data),
             _ => Frame::Data(data),
         })
     }
