@@ -56,7 +56,17 @@ pub(crate) async fn complete(ai: &WorkersAi, encoded: Encoded) -> Result<(RawRep
     Ok((raw, meta))
 }
 
-/// The same, with the span of the call: it ends when the answer is read.
+/// The same, with the answer read: that it cannot be is told as the call's failure.
+pub(crate) async fn complete_as<T>(
+    ai: &WorkersAi,
+    encoded: Encoded,
+    read: impl FnOnce((RawReply, Meta)) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let (raw, meta, watch) = watched(ai, encoded).await?;
+    watch.told(read((raw, meta)))
+}
+
+/// The same, with the span of the call, which lasts until the answer is read.
 async fn watched(ai: &WorkersAi, encoded: Encoded) -> Result<(RawReply, Meta, Watch), Error> {
     let start = Instant::now();
     let (model, pace) = (encoded.model.clone(), ai.pace(&encoded));
@@ -177,10 +187,7 @@ impl<M, T: Decode + 'static> IntoFuture for Call<M, T> {
     fn into_future(self) -> Self::IntoFuture {
         let encoded = Encoded { options: self.options, ..self.encoded };
         let ai = self.ai;
-        Box::pin(async move {
-            let (raw, meta, watch) = watched(&ai, encoded).await?;
-            watch.told(read((raw, meta)))
-        })
+        Box::pin(async move { complete_as(&ai, encoded, read).await })
     }
 }
 

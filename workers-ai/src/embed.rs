@@ -6,13 +6,14 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 use workers_ai_types::{Decode, Dimensions, Embeddings, Embeds, Ranked, Request, Run, Usage, Vectors};
 
 use crate::{
-    Error, Reply, WorkersAi,
-    call::{complete, read},
+    Error, RawReply, Reply, WorkersAi,
+    call::{complete_as, read},
     cost::sum,
     encoded::Encoded,
     error::undecodable,
     maybe_send::{BoxFuture, MaybeSend},
     options::{Options, options},
+    reply::Meta,
 };
 
 /// The most texts that the service takes in one call.
@@ -98,13 +99,15 @@ impl<T: Decode + Vectors + MaybeSend + 'static> IntoFuture for EmbedAll<T> {
 
 /// One call; an answer with too few vectors would move all that follow.
 async fn part<T: Decode + Vectors>(ai: &WorkersAi, count: usize, encoded: Encoded) -> Result<Reply<T>, Error> {
-    let (raw, meta) = complete(ai, encoded).await?;
-    let reply: Reply<T> = read((raw.clone(), meta))?;
-    if reply.count() == count {
-        return Ok(reply);
-    }
-    let cause = format!("{} vectors for {count} texts", reply.count());
-    Err(undecodable(&reply.meta.model, &cause, &raw))
+    let counted = |(raw, meta): (RawReply, Meta)| {
+        let reply: Reply<T> = read((raw.clone(), meta))?;
+        if reply.count() == count {
+            return Ok(reply);
+        }
+        let cause = format!("{} vectors for {count} texts", reply.count());
+        Err(undecodable(&reply.meta.model, &cause, &raw))
+    };
+    complete_as(ai, encoded, counted).await
 }
 
 /// The vectors of all texts, in the order of the texts.

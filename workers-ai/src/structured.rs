@@ -9,7 +9,7 @@ use workers_ai_types::{Body, ChatAnswer, ChatReply, FinishReason, JsonMode, Resp
 use crate::{
     Error, RawReply, Reply, WorkersAi,
     body::with_members,
-    call::{Call, complete},
+    call::{Call, complete_as},
     encoded::Encoded,
     error::{ConfigError, undecodable},
     maybe_send::BoxFuture,
@@ -87,10 +87,7 @@ impl<S: DeserializeOwned + 'static> IntoFuture for JsonCall<S> {
     fn into_future(self) -> Self::IntoFuture {
         let encoded = Encoded { options: self.options, ..self.encoded };
         let ai = self.ai;
-        Box::pin(async move {
-            let (raw, meta) = complete(&ai, encoded).await?;
-            read(&raw, meta)
-        })
+        Box::pin(async move { complete_as(&ai, encoded, |(raw, meta)| read(&raw, meta)).await })
     }
 }
 
