@@ -64,7 +64,7 @@ pub mod __private {
         object::{
             BodyKind, Extra, Members, Num, Object, Wire, collect, list, map, maybe, maybe_same, number, serialize, set,
         },
-        read::{Buffered, ReadObject, Reader, custom, decode_json, deserialize, is_json},
+        read::{Buffered, ReadObject, Reader, custom, decode_json, deserialize, is_json, says_bytes, says_text},
         rules::Rules,
         state::{Chosen, Open, Set, Unset},
         validate::{validate, validate_members},

@@ -283,13 +283,13 @@ macro_rules! answered {
             /// An answer's body as it is.
             ///
             /// # Errors
-            /// When the body is empty, or JSON.
+            /// When the body is empty, or text.
             pub fn from_body(content_type: Option<&str>, body: &[u8]) -> Result<Self, DecodeError> {
                 if body.is_empty() {
                     return Err(DecodeError::new("the body is empty", content_type, body));
                 }
-                if content_type.is_some_and(|of| of.starts_with("application/json")) {
-                    return Err(DecodeError::new("JSON where bytes were expected", content_type, body));
+                if crate::read::says_text(content_type) {
+                    return Err(DecodeError::new("text where bytes were expected", content_type, body));
                 }
                 let media = Media::new(body);
                 Ok(Self(Came::Bytes(match content_type.filter(|of| *of != "application/octet-stream") {

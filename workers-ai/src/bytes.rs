@@ -4,24 +4,31 @@ use std::{
     fmt,
     future::IntoFuture,
     pin::Pin,
-    task::{Context, Poll},
+    sync::atomic::AtomicBool,
+    task::{Context, Poll, ready},
 };
 
 use bytes::Bytes;
 use futures_core::Stream;
+use futures_util::{StreamExt, stream};
 use web_time::Instant;
-use workers_ai_types::AnswersBytes;
+use workers_ai_types::{
+    __private::{is_json, says_text},
+    AnswersBytes,
+};
 
 use crate::{
-    Error, WorkersAi,
+    Error, RawReply, WorkersAi,
     call::{Call, read_all},
     encoded::Encoded,
-    fault::refusal,
+    error::undecodable,
+    fault::{self, refusal},
     maybe_send::{BoxFuture, BoxStream},
     observe::Watch,
-    reply::{Meta, header_text},
+    reply::{Meta, Peeled, header_text, peel},
     retry::retrying,
-    transport::{Outgoing, TransportError},
+    stream::{head, in_time},
+    transport::{Incoming, Outgoing, TransportError},
 };
 
 impl<M, T> Call<M, T> {
@@ -71,34 +78,69 @@ impl IntoFuture for BytesCall {
             watch.sent(outgoing.body.bytes());
             let once = || async {
                 pace.wait(&ai).await;
-                open(&ai, &model, outgoing.clone()).await
+                begin(&ai, &model, outgoing.clone()).await
             };
             let (mut stream, attempts) = watch.around(retrying(&*ai.transport, policy, once)).await?;
             stream.meta.attempts = attempts;
+            stream.start = start;
             stream.meta.duration = start.elapsed();
             watch.known(&stream.meta);
+            stream.watch = Some(watch);
             Ok(stream)
         })
     }
 }
 
-async fn open(ai: &WorkersAi, model: &str, outgoing: Outgoing) -> Result<ByteStream, Error> {
-    let incoming = ai.transport.send(outgoing).await?;
+/// Makes one attempt: it succeeds when the first piece is there.
+async fn begin(ai: &WorkersAi, model: &str, outgoing: Outgoing) -> Result<ByteStream, Error> {
+    let (timeout, begun) = (outgoing.timeout, AtomicBool::new(false));
+    let first = async { open(model, head(ai, model, outgoing, &begun).await?).await };
+    in_time(ai, timeout, &begun, first).await
+}
+
+async fn open(model: &str, mut incoming: Incoming) -> Result<ByteStream, Error> {
     let content_type = header_text(&incoming.headers, http::header::CONTENT_TYPE.as_str());
-    let json = content_type.as_deref().is_some_and(|of| of.starts_with("application/json"));
-    if !incoming.status.is_success() || json {
-        // JSON in place of bytes says what went wrong, or is the answer of a model that gives no bytes.
-        let raw = read_all(incoming).await?;
-        return Err(refusal(model, raw.status, &raw.headers, raw.body));
+    let mut first = Bytes::new();
+    while first.is_empty()
+        && let Some(piece) = incoming.body.next().await
+    {
+        first = piece.map_err(TransportError::cut)?;
     }
-    Ok(ByteStream { meta: Meta::of(model, &incoming.headers), content_type, body: incoming.body })
+    let of = content_type.as_deref();
+    if first.is_empty() || says_text(of) || is_json(of, &first) {
+        let body = Box::pin(stream::iter([Ok(first)]).chain(incoming.body));
+        return Err(no_bytes(model, &read_all(Incoming { body, ..incoming }).await?));
+    }
+    Ok(ByteStream {
+        meta: Meta::of(model, &incoming.headers),
+        content_type,
+        first: Some(first),
+        body: incoming.body,
+        start: Instant::now(),
+        watch: None,
+    })
+}
+
+/// The error for what came in place of bytes: what went wrong, or the answer of a model that gives no bytes.
+fn no_bytes(model: &str, raw: &RawReply) -> Error {
+    match peel(raw.content_type(), &raw.body) {
+        Peeled::Failed => refusal(model, raw.status, &raw.headers, raw.body.clone()),
+        Peeled::Result(_) if fault::read(&raw.body).0.is_some() => {
+            refusal(model, raw.status, &raw.headers, raw.body.clone())
+        }
+        Peeled::Result(_) if raw.body.is_empty() => undecodable(model, &"the body is empty", raw),
+        Peeled::Result(_) => undecodable(model, &"text where bytes were expected", raw),
+    }
 }
 
 /// Bytes as they come. Dropping it closes the connection.
 pub struct ByteStream {
     meta: Meta,
     content_type: Option<String>,
+    first: Option<Bytes>,
     body: BoxStream<'static, Result<Bytes, TransportError>>,
+    start: Instant,
+    watch: Option<Watch>,
 }
 
 impl ByteStream {
@@ -108,7 +150,7 @@ impl ByteStream {
         self.content_type.as_deref()
     }
 
-    /// What is known of the call.
+    /// What is known of the call. The duration is that until the first piece, and once all pieces came that of all of it.
     #[must_use]
     pub fn meta(&self) -> &Meta {
         &self.meta
@@ -124,7 +166,21 @@ impl Stream for ByteStream {
     type Item = Result<Bytes, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.body.as_mut().poll_next(cx).map(|piece| piece.map(|piece| piece.map_err(Error::from)))
+        if let Some(first) = self.first.take() {
+            return Poll::Ready(Some(Ok(first)));
+        }
+        let piece = ready!(self.body.as_mut().poll_next(cx)).transpose().map_err(|error| {
+            let mut error = Error::from(error.cut());
+            error.set_attempts(self.meta.attempts);
+            error
+        });
+        if !matches!(piece, Ok(Some(_)))
+            && let Some(watch) = self.watch.take()
+        {
+            self.meta.duration = self.start.elapsed();
+            return Poll::Ready(watch.told(piece).transpose());
+        }
+        Poll::Ready(piece.transpose())
     }
 }
 

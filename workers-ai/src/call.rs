@@ -11,6 +11,7 @@ use workers_ai_types::{Decode, FormPart};
 use crate::{
     Error, RawReply, Reply, WorkersAi,
     encoded::Encoded,
+    error::unread,
     fault::refusal,
     maybe_send::BoxFuture,
     multipart,
@@ -51,6 +52,22 @@ pub(crate) async fn attempt(ai: &WorkersAi, model: &str, outgoing: Outgoing) -> 
 
 /// Makes attempts until one succeeds; the answer has no envelope any more.
 pub(crate) async fn complete(ai: &WorkersAi, encoded: Encoded) -> Result<(RawReply, Meta), Error> {
+    let (raw, meta, _) = watched(ai, encoded).await?;
+    Ok((raw, meta))
+}
+
+/// The same, with the answer read: that it cannot be is told as the call's failure.
+pub(crate) async fn complete_as<T>(
+    ai: &WorkersAi,
+    encoded: Encoded,
+    read: impl FnOnce((RawReply, Meta)) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let (raw, meta, watch) = watched(ai, encoded).await?;
+    watch.told(read((raw, meta)))
+}
+
+/// The same, with the span of the call, which lasts until the answer is read.
+async fn watched(ai: &WorkersAi, encoded: Encoded) -> Result<(RawReply, Meta, Watch), Error> {
     let start = Instant::now();
     let (model, pace) = (encoded.model.clone(), ai.pace(&encoded));
     let watch = Watch::new(ai, &model, encoded.info, false);
@@ -68,7 +85,7 @@ pub(crate) async fn complete(ai: &WorkersAi, encoded: Encoded) -> Result<(RawRep
     meta.attempts = attempts;
     meta.duration = start.elapsed();
     watch.answered(&raw, &meta);
-    Ok((raw, meta))
+    Ok((raw, meta, watch))
 }
 
 /// Calls another route of the account.
@@ -123,7 +140,7 @@ async fn account_with(
 pub(crate) fn read<T: Decode>((raw, meta): (RawReply, Meta)) -> Result<Reply<T>, Error> {
     match T::decode(raw.content_type(), &raw.body) {
         Ok(output) => Ok(Reply { output, meta }),
-        Err(error) => Err(Error::Decode { model: meta.model, source: Box::new(error) }),
+        Err(error) => Err(unread(meta, error, &raw)),
     }
 }
 
@@ -170,7 +187,7 @@ impl<M, T: Decode + 'static> IntoFuture for Call<M, T> {
     fn into_future(self) -> Self::IntoFuture {
         let encoded = Encoded { options: self.options, ..self.encoded };
         let ai = self.ai;
-        Box::pin(async move { read(complete(&ai, encoded).await?) })
+        Box::pin(async move { complete_as(&ai, encoded, read).await })
     }
 }
 

@@ -3,13 +3,14 @@
 use std::future::IntoFuture;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
-use workers_ai_types::{Decode, DecodeError, Dimensions, Embeddings, Model, Ranked, Request, Run, Usage, Vectors};
+use workers_ai_types::{Decode, Dimensions, Embeddings, Model, Ranked, Request, Run, Usage, Vectors};
 
 use crate::{
     Error, Meta, RawReply, Reply, WorkersAi,
-    call::{complete, read},
+    call::{complete_as, read},
     cost::sum,
     encoded::Encoded,
+    error::undecodable,
     maybe_send::{BoxFuture, MaybeSend},
     options::{Options, options},
     reply::CacheStatus,
@@ -49,6 +50,8 @@ impl WorkersAi {
     }
 }
 
+type Counted<T> = fn((RawReply, Meta), usize) -> Result<Reply<T>, Error>;
+
 /// Calls that make vectors. [`WorkersAi::embed_all`] returns it.
 #[must_use = "calls are made when it is awaited"]
 pub struct EmbedAll<T> {
@@ -57,7 +60,7 @@ pub struct EmbedAll<T> {
     at_once: usize,
     options: Options,
     // Bounds where it is awaited would be further errors for a model that makes no vectors.
-    read: fn(RawReply, Meta, usize) -> Result<Reply<T>, Error>,
+    read: Counted<T>,
 }
 
 impl<T> EmbedAll<T> {
@@ -86,10 +89,7 @@ impl<T: MaybeSend + 'static> IntoFuture for EmbedAll<T> {
             .into_iter()
             .map(|(count, encoded)| -> BoxFuture<'static, Result<Reply<T>, Error>> {
                 let (ai, encoded) = (ai.clone(), Encoded { options: options.clone(), ..encoded });
-                Box::pin(async move {
-                    let (raw, meta) = complete(&ai, encoded).await?;
-                    read(raw, meta, count)
-                })
+                Box::pin(async move { complete_as(&ai, encoded, |answer| read(answer, count)).await })
             })
             .collect();
         Box::pin(async move {
@@ -102,18 +102,13 @@ impl<T: MaybeSend + 'static> IntoFuture for EmbedAll<T> {
 }
 
 /// Reads the answer of one call; one with too few vectors would move all that follow.
-fn counted<T: Decode + Vectors>(raw: RawReply, meta: Meta, count: usize) -> Result<Reply<T>, Error> {
-    let body = raw.body.clone();
-    let reply: Reply<T> = read((raw, meta))?;
+fn counted<T: Decode + Vectors>((raw, meta): (RawReply, Meta), count: usize) -> Result<Reply<T>, Error> {
+    let reply: Reply<T> = read((raw.clone(), meta))?;
     if reply.count() == count {
         return Ok(reply);
     }
-    let source = DecodeError {
-        cause: format!("{} vectors for {count} texts", reply.count()),
-        content_type: None,
-        body: body.to_vec(),
-    };
-    Err(Error::Decode { model: reply.meta.model, source: Box::new(source) })
+    let cause = format!("{} vectors for {count} texts", reply.count());
+    Err(undecodable(&reply.meta.model, &cause, &raw))
 }
 
 /// The vectors of all texts, in the order of the texts.

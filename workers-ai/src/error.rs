@@ -7,9 +7,13 @@ use std::{
 
 use bytes::Bytes;
 use http::StatusCode;
-use workers_ai_types::{DecodeError, EncodeError, ErrorCode, InvalidInput, RetryClass, Usage};
+use workers_ai_types::{DecodeError, EncodeError, ErrorCode, InvalidInput, RetryClass, ToolCall, Usage};
 
-use crate::{gateway::GatewayError, transport::TransportError};
+use crate::{
+    gateway::GatewayError,
+    reply::{Meta, RawReply},
+    transport::TransportError,
+};
 
 /// Why a call failed.
 ///
@@ -68,6 +72,10 @@ pub enum Error {
         model: String,
         /// What is wrong; it keeps the body.
         source: Box<DecodeError>,
+        /// The HTTP status that it came with.
+        status: StatusCode,
+        /// What is known of the call: the ids of the request and of the gateway's log, among others.
+        meta: Box<Meta>,
     },
     /// A part of a batch was queued before this happened.
     #[error("only a part of the batch was queued: {source}")]
@@ -249,8 +257,16 @@ pub struct StreamError {
     pub kind: StreamErrorKind,
     /// The text that came before.
     pub text: String,
+    /// What the model thought before.
+    pub reasoning: String,
+    /// The calls of tools that were whole by then.
+    pub tool_calls: Vec<ToolCall>,
     /// The tokens it took until then, where the stream said so.
     pub usage: Option<Usage>,
+    /// What broke the connection, where it broke.
+    pub cause: Option<String>,
+    /// What is known of the call: the ids of the request and of the gateway's log, among others.
+    pub meta: Meta,
 }
 
 /// What is wrong with a stream.
@@ -270,7 +286,8 @@ impl fmt::Display for StreamError {
         write!(f, "{}: ", self.model)?;
         match &self.kind {
             StreamErrorKind::Truncated => {
-                write!(f, "the stream was cut off after {} characters of text", self.text.chars().count())
+                write!(f, "the stream was cut off after {} characters of text", self.text.chars().count())?;
+                self.cause.as_ref().map_or(Ok(()), |cause| write!(f, ": {cause}"))
             }
             StreamErrorKind::Garbage(frame) => {
                 let head: String = frame.chars().take(80).collect();
@@ -331,10 +348,37 @@ impl Error {
         self.answer()?.code
     }
 
-    /// The HTTP status, where the service answered with an error.
+    /// The HTTP status, where the service answered with an error, or with what cannot be read.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
-        self.answer().map(|answer| answer.status)
+        match self {
+            Self::Decode { status, .. } => Some(*status),
+            error => error.answer().map(|answer| answer.status),
+        }
+    }
+
+    /// The service's id of the request, where it answered: Cloudflare's support asks for it.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        match self {
+            Self::Decode { meta, .. } => meta.request_id.as_deref(),
+            Self::Stream(error) => error.meta.request_id.as_deref(),
+            Self::PartlyQueued { source, .. } | Self::PartlyMade { source, .. } => source.request_id(),
+            error => error.answer()?.request_id.as_deref(),
+        }
+    }
+
+    /// The gateway's id of its log of the call, where it went through one and the answer could not be read, broke off, or was
+    /// the gateway's own.
+    #[must_use]
+    pub fn log_id(&self) -> Option<&str> {
+        match self {
+            Self::Decode { meta, .. } => meta.log_id.as_deref(),
+            Self::Stream(error) => error.meta.log_id.as_deref(),
+            Self::Gateway(error) => error.log_id.as_deref(),
+            Self::PartlyQueued { source, .. } | Self::PartlyMade { source, .. } => source.log_id(),
+            _ => None,
+        }
     }
 
     /// What the service answered, as it came.
@@ -357,19 +401,27 @@ impl Error {
             Self::Transport(error) => error.attempts = attempts,
             Self::Api(answer) => answer.attempts = attempts,
             Self::Gateway(error) => error.answer.attempts = attempts,
+            Self::Decode { meta, .. } => meta.attempts = attempts,
+            Self::Stream(error) => error.meta.attempts = attempts,
             _ => {}
         }
     }
 }
 
 /// An answer that is not what its route is said to answer.
-pub(crate) fn undecodable(what: &str, cause: &impl fmt::Display, raw: &crate::RawReply) -> Error {
+pub(crate) fn undecodable(what: &str, cause: &impl fmt::Display, raw: &RawReply) -> Error {
     let source = DecodeError {
         cause: cause.to_string(),
         content_type: raw.content_type().map(str::to_owned),
         body: raw.body.to_vec(),
     };
-    Error::Decode { model: what.to_owned(), source: Box::new(source) }
+    unread(Meta::of(what, &raw.headers), source, raw)
+}
+
+/// The error for an answer that could not be read.
+pub(crate) fn unread(meta: Meta, source: DecodeError, raw: &RawReply) -> Error {
+    let (model, status) = (meta.model.clone(), raw.status);
+    Error::Decode { model, source: Box::new(source), status, meta: Box::new(meta) }
 }
 
 impl From<TransportError> for Error {

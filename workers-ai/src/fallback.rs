@@ -11,7 +11,7 @@ use crate::{
     Error, Gateway, Reply, WorkersAi,
     call::{Call, attempt},
     encoded::{By, Encoded, is_partner, json_with},
-    error::ConfigError,
+    error::{ConfigError, unread},
     gateway::millis,
     maybe_send::{BoxFuture, MaybeSend},
     observe::Watch,
@@ -245,7 +245,7 @@ impl<S: Steps + MaybeSend + 'static> IntoFuture for Fallback<S> {
             }
             match S::read(number, raw.content_type(), &raw.body) {
                 Ok(output) => Ok(Reply { output, meta }),
-                Err(error) => Err(Error::Decode { model: meta.model, source: Box::new(error) }),
+                Err(error) => watch.told(Err(unread(meta, error, &raw))),
             }
         })
     }

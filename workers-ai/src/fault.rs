@@ -32,7 +32,7 @@ pub(crate) fn read(body: &[u8]) -> (Option<ErrorCode>, String) {
     let text = String::from_utf8_lossy(body);
     let Ok(json) = serde_json::from_slice::<Value>(body) else {
         let message = if text.trim_start().starts_with('<') { title(&text) } else { text.trim().to_owned() };
-        return (code_in(&message), peel(&message).chars().take(500).collect());
+        return (code_in(&message), short(&message));
     };
     let first = |name: &str| match json.get(name) {
         Some(Value::Array(errors)) => errors.first(),
@@ -51,7 +51,13 @@ pub(crate) fn read(body: &[u8]) -> (Option<ErrorCode>, String) {
         u32::try_from(number).ok().map(ErrorCode::from)
     };
     let code = ["code", "internalCode"].iter().find_map(|name| fault.get(name).and_then(number));
-    (code.or_else(|| code_in(&message)), peel(&message).to_owned())
+    (code.or_else(|| code_in(&message)), short(&message))
+}
+
+/// A message without its prefixes, as long as one reads; the body is kept beside it.
+fn short(message: &str) -> String {
+    const MOST: usize = 500;
+    peel(message).chars().take(MOST).collect()
 }
 
 /// The title of a page, where a proxy answered with one.

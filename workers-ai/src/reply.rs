@@ -4,9 +4,12 @@ use std::{fmt, ops::Deref, time::Duration};
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
-use workers_ai_types::{FinishReason, Usage};
+use workers_ai_types::{
+    __private::{is_json, says_bytes},
+    FinishReason, Usage,
+};
 
 /// An answer. It derefs to the model's output.
 ///
@@ -153,10 +156,15 @@ impl fmt::Debug for RawReply {
 /// The envelope of the REST API.
 #[derive(Deserialize)]
 struct Envelope<'a> {
-    #[serde(borrow, default)]
+    /// Null is a result, too; it is told from none.
+    #[serde(borrow, default, deserialize_with = "there")]
     result: Option<&'a RawValue>,
     #[serde(default)]
     success: Option<bool>,
+}
+
+fn there<'de, D: Deserializer<'de>>(from: D) -> Result<Option<&'de RawValue>, D::Error> {
+    Deserialize::deserialize(from).map(Some)
 }
 
 /// What is inside an envelope.
@@ -169,12 +177,11 @@ pub(crate) enum Peeled {
 
 /// Takes off the envelope, where there is one.
 pub(crate) fn peel(content_type: Option<&str>, body: &Bytes) -> Peeled {
-    let json = match content_type {
-        Some(of) => of.trim_start().get(..16).is_some_and(|head| head.eq_ignore_ascii_case("application/json")),
-        None => true,
-    };
     // A body that is no object has no envelope; neither has one that does not say whether it succeeded.
-    if !json || !body.trim_ascii_start().starts_with(b"{") || memchr::memmem::find(body, b"\"success\"").is_none() {
+    if says_bytes(content_type)
+        || !body.trim_ascii_start().starts_with(b"{")
+        || memchr::memmem::find(body, b"\"success\"").is_none()
+    {
         return Peeled::Result(body.clone());
     }
     match serde_json::from_slice::<Envelope<'_>>(body) {
@@ -206,8 +213,7 @@ pub(crate) fn said(content_type: Option<&str>, body: &[u8], limit: Option<u64>) 
         #[serde(default)]
         finish_reason: Option<FinishReason>,
     }
-    let json = content_type.is_none_or(|of| of.contains("json"));
-    if !json || memchr::memmem::find(body, b"\"usage\"").is_none() {
+    if !is_json(content_type, body) || memchr::memmem::find(body, b"\"usage\"").is_none() {
         return Said::default();
     }
     let Ok(Named { usage, choices }) = serde_json::from_slice::<Named>(body) else { return Said::default() };
@@ -245,6 +251,20 @@ mod tests {
             Some(r#"{"responses":[{"success":true}]}"#)
         );
         assert_eq!(peeled(r#"{"result":null,"success":false}"#), None);
+        assert_eq!(peeled(r#"{"result":null,"success":true}"#).as_deref(), Some("null"));
+        // Without a result there is nothing that it could be the envelope of.
+        assert_eq!(peeled(r#"{"success":true}"#).as_deref(), Some(r#"{"success":true}"#));
         assert_eq!(peeled(r#"{"success":tr"#).as_deref(), Some(r#"{"success":tr"#));
+    }
+
+    #[test]
+    fn only_what_is_said_to_be_bytes_is_left_as_it_is() {
+        let refused = Bytes::from_static(br#"{"success":false,"errors":[]}"#);
+        for of in [None, Some("text/plain"), Some("text/json"), Some("application/problem+json"), Some("text/html")] {
+            assert!(matches!(peel(of, &refused), Peeled::Failed), "{of:?}");
+        }
+        for of in ["image/png", "Audio/mpeg", "application/octet-stream"] {
+            assert!(matches!(peel(Some(of), &refused), Peeled::Result(_)), "{of}");
+        }
     }
 }

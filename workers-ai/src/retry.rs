@@ -142,6 +142,7 @@ pub(crate) async fn retrying<T, F: Future<Output = Result<T, Error>>>(
         let class = match (&error, error.answer()) {
             (_, Some(answer)) => answer.retry(),
             (Error::Transport(error), _) if !policy.resends(error.phase) => RetryClass::Never,
+            (Error::Stream(_), _) if !policy.resends(Phase::Cut) => RetryClass::Never,
             (error, _) if error.is_retryable() => RetryClass::Backoff,
             _ => RetryClass::Never,
         };

@@ -4,14 +4,14 @@ use std::{future::IntoFuture, marker::PhantomData};
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use workers_ai_types::{Body, ChatAnswer, ChatReply, DecodeError, FinishReason, JsonMode, ResponseFormat};
+use workers_ai_types::{Body, ChatAnswer, ChatReply, FinishReason, JsonMode, ResponseFormat};
 
 use crate::{
     Error, RawReply, Reply, WorkersAi,
     body::with_members,
-    call::{Call, complete},
+    call::{Call, complete_as},
     encoded::Encoded,
-    error::ConfigError,
+    error::{ConfigError, undecodable},
     maybe_send::BoxFuture,
     options::{Options, options},
     reply::Meta,
@@ -87,23 +87,13 @@ impl<S: DeserializeOwned + 'static> IntoFuture for JsonCall<S> {
     fn into_future(self) -> Self::IntoFuture {
         let encoded = Encoded { options: self.options, ..self.encoded };
         let ai = self.ai;
-        Box::pin(async move {
-            let (raw, meta) = complete(&ai, encoded).await?;
-            read(&raw, meta)
-        })
+        Box::pin(async move { complete_as(&ai, encoded, |(raw, meta)| read(&raw, meta)).await })
     }
 }
 
 /// Reads the JSON out of an answer of either schema.
 fn read<S: DeserializeOwned>(raw: &RawReply, meta: Meta) -> Result<Reply<S>, Error> {
-    let unreadable = |cause: String| Error::Decode {
-        model: meta.model.clone(),
-        source: Box::new(DecodeError {
-            cause,
-            content_type: raw.content_type().map(str::to_owned),
-            body: raw.body.to_vec(),
-        }),
-    };
+    let unreadable = |cause: String| undecodable(&meta.model, &cause, raw);
     let answer: ChatAnswer = serde_json::from_slice(&raw.body).map_err(|error| unreadable(error.to_string()))?;
     let response = answer.response.as_ref().map(workers_ai_types::Response::json).filter(|json| !json.is_string());
     let output = match response {

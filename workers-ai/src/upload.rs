@@ -8,7 +8,7 @@ use workers_ai_types::{Body, Decode, Media, Model, Request, Run};
 
 use crate::{
     Error, Reply, WorkersAi,
-    call::{complete, read},
+    call::{complete_as, read},
     encoded::Encoded,
     maybe_send::{BoxFuture, MaybeSend},
     options::{Options, options},
@@ -107,7 +107,7 @@ impl<M: 'static, T: Decode + 'static> IntoFuture for UploadCall<M, T> {
                 let file = pieces.collect().await.map_err(|error| TransportError::new(Phase::Build, error))?;
                 make(Media::new(file).with_content_type(content_type))
             };
-            read(complete(&ai, Encoded { options, ..encoded }).await?)
+            complete_as(&ai, Encoded { options, ..encoded }, read).await
         })
     }
 }

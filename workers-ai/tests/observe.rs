@@ -95,3 +95,20 @@ async fn prompts_and_answers_are_in_spans_where_that_is_asked_for() {
     assert_has(&text, &[&whole.text(), &streamed.text]);
     assert!(!text.contains(sim.token()));
 }
+
+#[tokio::test]
+async fn failures_after_the_head_are_told_too() {
+    let sim = Sim::start().await.expect("a free port");
+    let (ai, said, _guard) = listen(&sim);
+    sim.fail_next(Fault::late_code(3040));
+    let stream = ai.stream(Llama, Llama::input().prompt("hello")).await.expect("a stream");
+    stream.collect_reply().await.expect_err("busy");
+    assert_has(&said.text(), &["error.type=\"3040\"", "the call failed"]);
+    sim.fail_next(Fault::cut(2));
+    let stream = ai.stream(Llama, Llama::input().prompt("hello")).await.expect("a stream");
+    stream.collect_reply().await.expect_err("cut");
+    assert_has(&said.text(), &["error.type=\"stream\""]);
+    sim.fail_next(Fault::garbage());
+    ai.run(Llama, Llama::input().prompt("hello")).await.expect_err("damaged");
+    assert_has(&said.text(), &["error.type=\"decode\""]);
+}

@@ -91,14 +91,19 @@ impl Watch {
     pub(crate) async fn around<T>(&self, call: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
         #[cfg(feature = "tracing")]
         let call = call.instrument(self.span.clone());
-        let result = call.await;
+        self.told(call.await)
+    }
+
+    /// Tells of a failure; hands the result on.
+    pub(crate) fn told<T>(&self, result: Result<T, Error>) -> Result<T, Error> {
         if let Err(error) = &result {
             self.failed(error);
         }
         result
     }
 
-    fn failed(&self, error: &Error) {
+    /// Tells that the call failed.
+    pub(crate) fn failed(&self, error: &Error) {
         let _ = error;
         #[cfg(feature = "tracing")]
         {

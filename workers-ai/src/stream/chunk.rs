@@ -26,6 +26,65 @@ pub(super) struct Chunk<'a> {
     pub error: Option<Value>,
     #[serde(default)]
     pub errors: Option<Value>,
+    /// The code of an error, in the words of the binding.
+    #[serde(default, rename = "internalCode")]
+    pub internal_code: Option<Value>,
+    #[serde(default)]
+    pub success: Option<Value>,
+}
+
+impl<'a> Chunk<'a> {
+    /// What can be read of an event that has a member of another type than it should have. Such members are left out.
+    pub(super) fn of(json: &'a Value) -> Self {
+        Self {
+            response: json.get("response").and_then(read),
+            tool_calls: member(json, "tool_calls"),
+            choices: json.get("choices").and_then(Value::as_array).map(|all| all.iter().map(ChunkChoice::of).collect()),
+            usage: member(json, "usage"),
+            kind: member(json, "type"),
+            delta: member(json, "delta"),
+            error: member(json, "error"),
+            errors: member(json, "errors"),
+            internal_code: member(json, "internalCode"),
+            success: member(json, "success"),
+        }
+    }
+
+    /// Whether it says that the service failed.
+    pub(super) fn is_failure(&self) -> bool {
+        says(self.error.as_ref())
+            || says(self.errors.as_ref())
+            || says(self.internal_code.as_ref())
+            || self.success == Some(Value::Bool(false))
+            || self.kind.as_deref() == Some("error")
+    }
+}
+
+/// A member, unless it is of another type.
+fn member<'a, T: Deserialize<'a>>(json: &'a Value, name: &str) -> Option<T> {
+    json.get(name).filter(|value| !value.is_null()).and_then(read)
+}
+
+fn read<'a, T: Deserialize<'a>>(json: &'a Value) -> Option<T> {
+    T::deserialize(json).ok()
+}
+
+/// Whether a member for errors holds one.
+fn says(fault: Option<&Value>) -> bool {
+    match fault {
+        None | Some(Value::Null | Value::Bool(false)) => false,
+        Some(Value::String(text)) => !text.is_empty(),
+        Some(Value::Array(faults)) => !faults.is_empty(),
+        Some(Value::Object(members)) => !members.is_empty(),
+        Some(Value::Number(code)) => code.as_u64() != Some(0),
+        Some(Value::Bool(true)) => true,
+    }
+}
+
+/// Whether an event that is nothing else is an error: `{"code":3040,"message":"…"}`.
+pub(super) fn is_bare_failure(json: &Value) -> bool {
+    let has = |names: &[&str]| names.iter().any(|name| json.get(name).is_some_and(Value::is_string));
+    json.get("code").is_some_and(Value::is_number) && has(&["message", "description"])
 }
 
 #[derive(Deserialize)]
@@ -39,6 +98,16 @@ pub(super) struct ChunkChoice<'a> {
     pub finish_reason: Option<FinishReason>,
 }
 
+impl<'a> ChunkChoice<'a> {
+    fn of(json: &'a Value) -> Self {
+        Self {
+            delta: json.get("delta").map(Delta::of),
+            text: member(json, "text"),
+            finish_reason: member(json, "finish_reason"),
+        }
+    }
+}
+
 #[derive(Deserialize, Default)]
 pub(super) struct Delta<'a> {
     #[serde(borrow, default)]
@@ -49,6 +118,17 @@ pub(super) struct Delta<'a> {
     pub reasoning: Option<Cow<'a, str>>,
     #[serde(default)]
     pub tool_calls: Option<Vec<Value>>,
+}
+
+impl<'a> Delta<'a> {
+    fn of(json: &'a Value) -> Self {
+        Self {
+            content: member(json, "content"),
+            reasoning_content: member(json, "reasoning_content"),
+            reasoning: member(json, "reasoning"),
+            tool_calls: member(json, "tool_calls"),
+        }
+    }
 }
 
 /// Text mostly, but numbers, objects and lists have been seen.

@@ -6,9 +6,9 @@ use serde_json::Value;
 use workers_ai_types::{ChatAnswer, ChatReply, FinishReason, ToolCall, Usage};
 
 use super::{
-    chunk::{Chunk, ChunkChoice, Delta},
+    chunk::{Chunk, ChunkChoice, Delta, is_bare_failure},
     event::{Event, ToolCallDelta},
-    sse::{Frame, Frames, TooLarge},
+    sse::{Frame, Frames},
 };
 use crate::{error::StreamErrorKind, reply::used_up, tools::calls_of};
 
@@ -29,10 +29,14 @@ pub struct EventDecoder {
     frames: Frames,
     ready: VecDeque<Result<Event, DecodeFault>>,
     calls: BTreeMap<usize, PartialCall>,
-    called: bool,
+    /// The calls that were whole by now.
+    whole_calls: Vec<ToolCall>,
     usage: Option<Usage>,
     finish: Option<FinishReason>,
     text: String,
+    reasoning: String,
+    /// There was a frame, of whatever kind.
+    framed: bool,
     limit: Option<u64>,
     over: bool,
 }
@@ -54,6 +58,21 @@ struct PartialCall {
     arguments: String,
 }
 
+impl PartialCall {
+    /// Whether nothing of it is missing: no object's JSON is the beginning of another's.
+    fn is_whole(&self) -> bool {
+        !self.name.is_empty() && self.arguments.trim_start().starts_with('{') && is_json(self.arguments.as_bytes())
+    }
+
+    fn call(&self) -> ToolCall {
+        let arguments = match self.arguments.trim() {
+            "" => Value::Object(serde_json::Map::new()),
+            text => serde_json::from_str(text).unwrap_or_else(|_| Value::String(self.arguments.clone())),
+        };
+        ToolCall { id: self.id.clone(), name: self.name.clone(), arguments }
+    }
+}
+
 impl EventDecoder {
     /// A decoder at the beginning of a stream.
     #[must_use]
@@ -73,10 +92,7 @@ impl EventDecoder {
         if self.over {
             return;
         }
-        if self.frames.push(bytes) == Err(TooLarge) {
-            self.fail(StreamErrorKind::TooLarge);
-            return;
-        }
+        self.frames.push(bytes);
         while let Some(frame) = self.frames.next() {
             self.frame(frame);
             if self.over {
@@ -92,7 +108,7 @@ impl EventDecoder {
         }
         match self.frames.rest() {
             // What the end cut in two is no event.
-            Some(Frame::Data(data)) if !is_json(&data) && lines(&data).is_none() => {}
+            Some(Frame::Data(data)) if !is_json(&data) && lines(&data).is_none() => self.framed = true,
             Some(frame) => self.frame(frame),
             None => {}
         }
@@ -109,22 +125,34 @@ impl EventDecoder {
 
     /// Takes a whole JSON answer in place of a stream, without its envelope: some models answer so.
     pub fn whole(&mut self, body: &[u8]) {
-        let Ok(answer) = serde_json::from_slice::<ChatAnswer>(body) else {
-            let frame = String::from_utf8_lossy(body).into_owned();
-            return self.fail(StreamErrorKind::Garbage(frame));
-        };
+        if let Err(fault) = self.take_whole(body) {
+            self.over = true;
+            self.ready.push_back(Err(fault));
+        }
+    }
+
+    /// The same, unless it is no chat model's answer: then nothing comes of it.
+    pub(super) fn take_whole(&mut self, body: &[u8]) -> Result<(), DecodeFault> {
+        let Ok(answer) = serde_json::from_slice::<ChatAnswer>(body) else { return Err(whole_fault(body)) };
         let calls = calls_of(&answer);
+        let has_content = !answer.choices.is_empty() || answer.response.is_some() || !answer.output.is_empty();
+        if !has_content && calls.is_empty() {
+            let fault = whole_fault(body);
+            if answer.usage.is_none() || matches!(fault, DecodeFault::Service(_)) {
+                return Err(fault);
+            }
+        }
         if let Some(reasoning) = answer.reasoning() {
             self.emit(Event::Reasoning(reasoning.to_owned()));
         }
         self.emit(Event::Text(answer.text().into_owned()));
         for call in calls {
-            self.called = true;
             self.emit(Event::ToolCall(call));
         }
         self.usage = answer.usage;
         self.finish = answer.finish_reason().cloned();
         self.close();
+        Ok(())
     }
 
     /// The next event. `None`: more of the stream is needed, or it is over.
@@ -144,11 +172,36 @@ impl EventDecoder {
         &self.text
     }
 
-    /// Drops what is no event, and remembers the text.
+    /// The reasoning of all events so far.
+    #[must_use]
+    pub fn reasoning(&self) -> &str {
+        &self.reasoning
+    }
+
+    /// The calls of tools that are whole, also those whose event the end of the stream would bring.
+    #[must_use]
+    pub fn tool_calls(&self) -> Vec<ToolCall> {
+        let collected = self.calls.values().filter(|call| call.is_whole()).map(PartialCall::call);
+        self.whole_calls.iter().cloned().chain(collected).collect()
+    }
+
+    /// Whether nothing of the answer came.
+    pub(super) fn is_untouched(&self) -> bool {
+        !self.framed && !self.frames.is_odd()
+    }
+
+    /// Whether what came is no event stream, as far as can be told: there was something, but no frame.
+    pub(super) fn is_no_stream(&self) -> bool {
+        !self.framed && self.frames.is_odd()
+    }
+
+    /// Drops what is no event, and remembers what came.
     fn emit(&mut self, event: Event) {
         match &event {
             Event::Text(text) | Event::Reasoning(text) if text.is_empty() => return,
             Event::Text(text) => self.text.push_str(text),
+            Event::Reasoning(text) => self.reasoning.push_str(text),
+            Event::ToolCall(call) => self.whole_calls.push(call.clone()),
             _ => {}
         }
         self.ready.push_back(Ok(event));
@@ -159,9 +212,17 @@ impl EventDecoder {
         self.ready.push_back(Err(DecodeFault::Stream(kind)));
     }
 
+    fn fail_with(&mut self, body: Vec<u8>) {
+        self.over = true;
+        self.ready.push_back(Err(DecodeFault::Service(body)));
+    }
+
     fn frame(&mut self, frame: Frame) {
+        self.framed = true;
         let data = match frame {
             Frame::Done => return self.close(),
+            Frame::TooLarge => return self.fail(StreamErrorKind::TooLarge),
+            Frame::Error(data) => return self.fail_with(data),
             Frame::Data(data) => data,
         };
         if data.trim_ascii().is_empty() {
@@ -171,7 +232,10 @@ impl EventDecoder {
             return self.chunk(chunk, &data);
         }
         if let Ok(other) = serde_json::from_slice::<Value>(&data) {
-            return self.emit(Event::Unknown(other));
+            return match other {
+                Value::Object(_) => self.chunk(Chunk::of(&other), &data),
+                other => self.emit(Event::Unknown(other)),
+            };
         }
         match lines(&data) {
             Some(frames) => {
@@ -187,10 +251,8 @@ impl EventDecoder {
     }
 
     fn chunk(&mut self, chunk: Chunk<'_>, data: &[u8]) {
-        if says(chunk.error.as_ref()) || says(chunk.errors.as_ref()) || chunk.kind.as_deref() == Some("error") {
-            self.over = true;
-            self.ready.push_back(Err(DecodeFault::Service(data.to_vec())));
-            return;
+        if chunk.is_failure() {
+            return self.fail_with(data.to_vec());
         }
         if let Some(kind) = chunk.kind.as_deref().filter(|kind| kind.starts_with("response.")) {
             let kind = kind.to_owned();
@@ -217,6 +279,7 @@ impl EventDecoder {
         }
         if !known && !is_legacy(data) {
             match serde_json::from_slice(data) {
+                Ok(value) if is_bare_failure(&value) => self.fail_with(data.to_vec()),
                 Ok(value) => self.emit(Event::Unknown(value)),
                 Err(_) => self.fail(StreamErrorKind::Garbage(String::from_utf8_lossy(data).into_owned())),
             }
@@ -258,10 +321,7 @@ impl EventDecoder {
                 self.finish =
                     Some(if kind.ends_with("incomplete") { FinishReason::Length } else { FinishReason::Stop });
             }
-            "response.failed" => {
-                self.over = true;
-                self.ready.push_back(Err(DecodeFault::Service(data.to_vec())));
-            }
+            "response.failed" => self.fail_with(data.to_vec()),
             _ => {
                 if let Ok(value) = serde_json::from_slice(data) {
                     self.emit(Event::Unknown(value));
@@ -278,7 +338,6 @@ impl EventDecoder {
         if let Ok(call) = serde_json::from_value::<ToolCall>(call.clone())
             && !call.name.is_empty()
         {
-            self.called = true;
             self.emit(Event::ToolCall(call));
         }
     }
@@ -293,8 +352,9 @@ impl EventDecoder {
             Some(other) => other.to_string(),
         };
         let index = call.get("index").and_then(Value::as_u64).and_then(|index| usize::try_from(index).ok());
-        let index = index.unwrap_or_else(|| self.calls.len().saturating_sub(1));
-        let delta = ToolCallDelta { index, id: text(call.get("id")), name: text(function.get("name")), arguments };
+        let (id, name) = (text(call.get("id")), text(function.get("name")));
+        let index = index.unwrap_or_else(|| self.index_of(id.as_deref(), name.as_deref()));
+        let delta = ToolCallDelta { index, id, name, arguments };
         // A closing piece may hold nothing but nulls.
         if delta.id.is_none() && delta.name.is_none() && delta.arguments.is_empty() {
             return;
@@ -310,19 +370,26 @@ impl EventDecoder {
         self.emit(Event::ToolCallDelta(delta));
     }
 
+    /// Which call a piece without an index belongs to: that of its id, else the last one, unless a new one begins with it.
+    fn index_of(&self, id: Option<&str>, name: Option<&str>) -> usize {
+        let Some((last, call)) = self.calls.last_key_value() else { return 0 };
+        let known = |id: &str| self.calls.iter().find(|(_, call)| call.id.as_deref() == Some(id));
+        if let Some((index, _)) = id.and_then(known) {
+            return *index;
+        }
+        let another_id = id.is_some() && call.id.is_some();
+        let another_name = name.is_some_and(|name| !call.name.is_empty() && (call.name != name || call.is_whole()));
+        if another_id || another_name { last.saturating_add(1) } else { *last }
+    }
+
     /// Everything came: what was collected follows.
     fn close(&mut self) {
         self.over = true;
         for (_, call) in std::mem::take(&mut self.calls) {
-            let arguments = match call.arguments.trim() {
-                "" => Value::Object(serde_json::Map::new()),
-                text => serde_json::from_str(text).unwrap_or_else(|_| Value::String(call.arguments.clone())),
-            };
-            self.called = true;
-            self.emit(Event::ToolCall(ToolCall { id: call.id, name: call.name, arguments }));
+            self.emit(Event::ToolCall(call.call()));
         }
         let otherwise = match () {
-            () if self.called => FinishReason::ToolCalls,
+            () if !self.whole_calls.is_empty() => FinishReason::ToolCalls,
             () if used_up(self.usage.as_ref(), self.limit) => FinishReason::Length,
             () => FinishReason::Stop,
         };
@@ -331,6 +398,14 @@ impl EventDecoder {
         }
         let reason = self.finish.take().unwrap_or(otherwise);
         self.emit(Event::Finish(reason));
+    }
+}
+
+/// Why a whole JSON answer is none.
+fn whole_fault(body: &[u8]) -> DecodeFault {
+    match serde_json::from_slice::<Value>(body) {
+        Ok(json) if Chunk::of(&json).is_failure() || is_bare_failure(&json) => DecodeFault::Service(body.to_vec()),
+        _ => DecodeFault::Stream(StreamErrorKind::Garbage(String::from_utf8_lossy(body).into_owned())),
     }
 }
 
@@ -347,15 +422,6 @@ fn lines(data: &[u8]) -> Option<Vec<Frame>> {
     };
     let lines: Vec<&[u8]> = data.split(|byte| *byte == b'\n').collect();
     if lines.len() < 2 { None } else { lines.into_iter().map(frame).collect() }
-}
-
-/// Whether a member for errors holds one.
-fn says(fault: Option<&Value>) -> bool {
-    match fault {
-        None | Some(Value::Null) => false,
-        Some(Value::Array(faults)) => !faults.is_empty(),
-        Some(_) => true,
-    }
 }
 
 /// Whether an event of the older form holds nothing: `{"response":null,"p":"…"}`.

@@ -4,7 +4,7 @@ use std::{
     collections::VecDeque,
     fmt,
     pin::Pin,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
 };
 
 use bytes::Bytes;
@@ -12,7 +12,7 @@ use futures_core::Stream;
 use serde_json::{Value, json};
 
 use super::{Event, EventStream};
-use crate::{Error, error::StreamErrorKind};
+use crate::Error;
 
 /// A streamed answer as `text/event-stream`. [`EventStream::forward`] returns it.
 ///
@@ -22,17 +22,21 @@ pub struct Forward<F> {
     see: F,
     ready: VecDeque<Bytes>,
     failed: Option<Error>,
-    /// The service answered with plain JSON: the events are written here.
+    /// The bytes are not there to be handed on: the events are written here.
     written: bool,
+    /// How many calls of tools were written.
+    calls: usize,
     over: bool,
 }
 
 impl<F: FnMut(&Event)> Forward<F> {
     pub(super) fn new(mut stream: EventStream, see: F) -> Self {
         let ready: VecDeque<Bytes> = std::mem::take(&mut stream.read).into();
+        // Plain JSON in place of a stream, or a stream whose first events were taken before.
+        let written = ready.is_empty();
         stream.keeps_read = false;
-        let written = stream.body.is_none() && ready.is_empty();
-        Self { stream, see, ready, failed: None, written, over: false }
+        let over = stream.failed;
+        Self { stream, see, ready, failed: None, written, calls: 0, over }
     }
 
     /// Looks at every event that the bytes so far hold.
@@ -44,10 +48,11 @@ impl<F: FnMut(&Event)> Forward<F> {
                     self.stream.note(&event);
                     (self.see)(&event);
                     if self.written {
-                        self.ready.push_back(written(&event));
+                        self.ready.extend(written(&event, self.calls));
+                        self.calls += usize::from(matches!(event, Event::ToolCall(_)));
                     }
                 }
-                Err(fault) => self.failed = Some(self.stream.error(fault)),
+                Err(fault) => self.failed = Some(self.stream.fail(fault)),
             }
         }
     }
@@ -65,7 +70,6 @@ impl<F: FnMut(&Event) + Unpin> Stream for Forward<F> {
             }
             if let Some(error) = this.failed.take() {
                 this.over = true;
-                this.stream.close();
                 return Poll::Ready(Some(Err(error)));
             }
             if this.over {
@@ -79,24 +83,17 @@ impl<F: FnMut(&Event) + Unpin> Stream for Forward<F> {
                 }
                 continue;
             }
-            let Some(body) = &mut this.stream.body else { return Poll::Ready(None) };
-            match body.as_mut().poll_next(cx) {
-                Poll::Pending => return Poll::Pending,
-                Poll::Ready(Some(Ok(bytes))) => {
-                    this.stream.decoder.push(&bytes);
-                    this.ready.push_back(bytes);
-                }
-                Poll::Ready(None) => this.stream.decoder.finish(),
-                Poll::Ready(Some(Err(_))) => {
-                    this.failed = Some(this.stream.stream_error(StreamErrorKind::Truncated));
-                }
+            if let Some(bytes) = ready!(this.stream.poll_read(cx))
+                && !this.written
+            {
+                this.ready.push_back(bytes);
             }
         }
     }
 }
 
-/// An event in the newer form.
-fn written(event: &Event) -> Bytes {
+/// An event in the newer form; `calls` were written before it.
+fn written(event: &Event, calls: usize) -> Option<Bytes> {
     let chunk = |delta: Value, finish: Option<&str>| json!({ "object": "chat.completion.chunk", "choices": [{ "index": 0, "delta": delta, "finish_reason": finish }] });
     let json = match event {
         Event::Text(text) => chunk(json!({ "content": text }), None),
@@ -104,16 +101,17 @@ fn written(event: &Event) -> Bytes {
         Event::ToolCall(call) => {
             let mut call = serde_json::to_value(call).unwrap_or_default();
             if let Some(members) = call.as_object_mut() {
-                members.insert("index".to_owned(), json!(0));
+                members.insert("index".to_owned(), json!(calls));
             }
             chunk(json!({ "tool_calls": [call] }), None)
         }
         Event::Usage(usage) => json!({ "object": "chat.completion.chunk", "choices": [], "usage": usage }),
         Event::Finish(reason) => chunk(json!({}), Some(reason.as_str())),
         Event::Unknown(value) => value.clone(),
-        Event::ToolCallDelta(_) => return Bytes::new(),
+        // The whole call follows.
+        Event::ToolCallDelta(_) => return None,
     };
-    format!("data: {json}\n\n").into()
+    Some(format!("data: {json}\n\n").into())
 }
 
 impl<F> fmt::Debug for Forward<F> {

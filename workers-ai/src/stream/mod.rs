@@ -9,13 +9,19 @@ mod sse;
 use std::{
     fmt,
     future::{IntoFuture, poll_fn},
-    pin::Pin,
+    pin::{Pin, pin},
+    sync::atomic::{AtomicBool, Ordering},
     task::{Context, Poll, ready},
+    time::Duration,
 };
 
-use bytes::Bytes;
+use bytes::{Buf, Bytes};
 use futures_core::Stream;
-use futures_util::future::{Either, select};
+use futures_util::{
+    StreamExt,
+    future::{Either, select},
+    stream,
+};
 use web_time::Instant;
 use workers_ai_types::{FinishReason, ToolCall, Usage};
 
@@ -25,17 +31,17 @@ pub use self::{
     forward::Forward,
 };
 use crate::{
-    Error, Reply, WorkersAi,
+    Error, RawReply, Reply, WorkersAi,
     call::{read_all, too_late},
     encoded::Encoded,
-    error::{StreamError, StreamErrorKind},
+    error::{StreamError, StreamErrorKind, undecodable},
     fault::refusal,
     maybe_send::{BoxFuture, BoxStream},
     observe::Watch,
     options::{Options, options},
-    reply::{Meta, Peeled, header_text, peel},
+    reply::{Meta, Peeled, peel},
     retry::retrying,
-    transport::{Outgoing, TransportError},
+    transport::{Incoming, Outgoing, TransportError},
 };
 
 /// A call that is made when it is awaited, and gives a stream. [`WorkersAi::stream`] returns it.
@@ -71,7 +77,7 @@ impl IntoFuture for StreamCall {
             watch.sent(outgoing.body.bytes());
             let once = || async {
                 pace.wait(&ai).await;
-                begin(&ai, &model, limit, outgoing.clone()).await
+                begin(&ai, &model, limit, start, outgoing.clone()).await
             };
             let (mut stream, attempts) = watch.around(retrying(&*ai.transport, policy, once)).await?;
             stream.meta.attempts = attempts;
@@ -84,58 +90,103 @@ impl IntoFuture for StreamCall {
 }
 
 /// Makes one attempt: it succeeds when the first event is there.
-async fn begin(ai: &WorkersAi, model: &str, limit: Option<u64>, outgoing: Outgoing) -> Result<EventStream, Error> {
-    let timeout = outgoing.timeout;
-    let first = Box::pin(async {
-        let mut stream = open(ai, model, limit, outgoing).await?;
-        match stream.next().await {
-            Some(Err(error)) => Err(error),
-            Some(Ok(event)) => {
-                stream.first = Some(event);
-                Ok(stream)
-            }
-            None => Ok(stream),
-        }
-    });
-    match timeout {
-        None => first.await,
-        Some(timeout) => match select(first, ai.transport.sleep(timeout)).await {
-            Either::Left((result, _)) => result,
-            Either::Right(((), _)) => Err(too_late(timeout).into()),
-        },
-    }
+async fn begin(
+    ai: &WorkersAi,
+    model: &str,
+    limit: Option<u64>,
+    start: Instant,
+    outgoing: Outgoing,
+) -> Result<EventStream, Error> {
+    let (timeout, begun) = (outgoing.timeout, AtomicBool::new(false));
+    let first = async {
+        let incoming = head(ai, model, outgoing, &begun).await?;
+        let mut stream = open(model, limit, start, incoming).await?;
+        stream.first = stream.next().await.transpose()?;
+        Ok(stream)
+    };
+    in_time(ai, timeout, &begun, first).await
 }
 
-async fn open(ai: &WorkersAi, model: &str, limit: Option<u64>, outgoing: Outgoing) -> Result<EventStream, Error> {
+/// Sends a request and waits for the head of a good answer. From then on `begun` is true: the call was made, and is paid for.
+pub(crate) async fn head(
+    ai: &WorkersAi,
+    model: &str,
+    outgoing: Outgoing,
+    begun: &AtomicBool,
+) -> Result<Incoming, Error> {
     let incoming = ai.transport.send(outgoing).await?;
-    let meta = Meta::of(model, &incoming.headers);
     if !incoming.status.is_success() {
         let raw = read_all(incoming).await?;
         return Err(refusal(model, raw.status, &raw.headers, raw.body));
     }
-    let content_type = header_text(&incoming.headers, http::header::CONTENT_TYPE.as_str());
+    begun.store(true, Ordering::Relaxed);
+    Ok(incoming)
+}
+
+/// Waits for the first piece of an answer, as long as an attempt may take.
+pub(crate) async fn in_time<T>(
+    ai: &WorkersAi,
+    timeout: Option<Duration>,
+    begun: &AtomicBool,
+    first: impl Future<Output = Result<T, Error>>,
+) -> Result<T, Error> {
+    let Some(timeout) = timeout else { return first.await };
+    match select(pin!(first), ai.transport.sleep(timeout)).await {
+        Either::Left((result, _)) => result,
+        Either::Right(((), _)) if begun.load(Ordering::Relaxed) => Err(too_late(timeout).cut().into()),
+        Either::Right(((), _)) => Err(too_late(timeout).into()),
+    }
+}
+
+/// Makes a stream of a good answer.
+async fn open(model: &str, limit: Option<u64>, start: Instant, incoming: Incoming) -> Result<EventStream, Error> {
+    let (incoming, is_object) = peek(incoming).await?;
     let mut stream = EventStream {
         body: None,
         decoder: limit.map_or_else(EventDecoder::new, |limit| EventDecoder::new().with_token_limit(limit)),
+        status: incoming.status,
+        meta: Meta::of(model, &incoming.headers),
         headers: incoming.headers.clone(),
-        meta,
+        start,
         first: None,
         read: Vec::new(),
         keeps_read: true,
         watch: None,
+        broken: None,
         failed: false,
     };
-    if content_type.is_some_and(|of| of.to_ascii_lowercase().starts_with("application/json")) {
-        // Some models answer a call for a stream with a whole answer. It was paid for, so it is not asked for again.
-        let raw = read_all(incoming).await?;
-        match peel(raw.content_type(), &raw.body) {
-            Peeled::Failed => return Err(refusal(model, raw.status, &raw.headers, raw.body)),
-            Peeled::Result(body) => stream.decoder.whole(&body),
-        }
-    } else {
+    if !is_object {
         stream.body = Some(incoming.body);
+        return Ok(stream);
     }
-    Ok(stream)
+    // Some models answer a call for a stream with a whole answer. It was paid for, so it is not asked for again.
+    let raw = read_all(incoming).await?;
+    let Peeled::Result(body) = peel(None, &raw.body) else {
+        return Err(refusal(model, raw.status, &raw.headers, raw.body));
+    };
+    match stream.decoder.take_whole(&body) {
+        Ok(()) => Ok(stream),
+        Err(DecodeFault::Service(_)) => Err(refusal(model, raw.status, &raw.headers, raw.body)),
+        Err(DecodeFault::Stream(_)) => Err(undecodable(model, &"it is no chat model's answer", &raw)),
+    }
+}
+
+/// Whether a body begins as a JSON object, whatever it is said to be: no event stream does. What was read for that is put back.
+async fn peek(mut incoming: Incoming) -> Result<(Incoming, bool), TransportError> {
+    let mut read = Vec::new();
+    let mut first = None;
+    while first.is_none()
+        && let Some(piece) = incoming.body.next().await
+    {
+        let mut piece = piece.map_err(TransportError::cut)?;
+        if read.is_empty() && piece.starts_with(b"\xef\xbb\xbf") {
+            piece.advance(3);
+        }
+        first = piece.trim_ascii_start().first().copied();
+        read.push(Ok(piece));
+    }
+    let body = Box::pin(stream::iter(read).chain(incoming.body));
+    Ok((Incoming { body, ..incoming }, first == Some(b'{')))
 }
 
 /// A streamed answer. Dropping it closes the connection.
@@ -144,13 +195,17 @@ async fn open(ai: &WorkersAi, model: &str, limit: Option<u64>, outgoing: Outgoin
 pub struct EventStream {
     body: Option<BoxStream<'static, Result<Bytes, TransportError>>>,
     decoder: EventDecoder,
+    status: http::StatusCode,
     headers: http::HeaderMap,
     meta: Meta,
+    start: Instant,
     first: Option<Event>,
     /// What was read before anybody asked for it, as it came.
     read: Vec<Bytes>,
     keeps_read: bool,
     watch: Option<Watch>,
+    /// What broke the connection.
+    broken: Option<TransportError>,
     failed: bool,
 }
 
@@ -160,7 +215,8 @@ impl EventStream {
         poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
     }
 
-    /// What is known of the call. The usage is there once it came.
+    /// What is known of the call. The usage is there once it came; the duration is that until the first event, and once the
+    /// stream is over that of all of it.
     #[must_use]
     pub fn meta(&self) -> &Meta {
         &self.meta
@@ -206,7 +262,9 @@ impl EventStream {
 
     /// Hands the answer on as it comes, to a browser say, while its events are still looked at.
     ///
-    /// What comes out is `text/event-stream`, in the form that the model uses. `see` is called with every event.
+    /// What comes out is `text/event-stream`, byte for byte what the model sends. Where that is not possible, after a whole answer
+    /// in place of a stream, or when [`next`](EventStream::next) took events before, the events that are left are written in the
+    /// newer form. `see` is called with every event that is handed on.
     ///
     /// ```no_run
     /// # async fn f(words: workers_ai::EventStream) {
@@ -238,25 +296,74 @@ impl EventStream {
         }
     }
 
+    /// Reads more of the answer, down to its end.
+    fn poll_read(&mut self, cx: &mut Context<'_>) -> Poll<Option<Bytes>> {
+        let piece = match &mut self.body {
+            Some(body) => ready!(body.as_mut().poll_next(cx)),
+            None => None,
+        };
+        match piece {
+            Some(Ok(bytes)) => {
+                self.decoder.push(&bytes);
+                Poll::Ready(Some(bytes))
+            }
+            // A break after the last event changes nothing.
+            broken => {
+                self.broken = broken.and_then(Result::err);
+                self.decoder.finish();
+                Poll::Ready(None)
+            }
+        }
+    }
+
     /// Closes the connection; nothing more comes.
     fn close(&mut self) {
         self.body = None;
         // The span ends with the stream, not with whoever still holds it.
         if let Some(watch) = self.watch.take() {
+            self.meta.duration = self.start.elapsed();
             watch.streamed(self.decoder.text(), self.meta.finish.as_ref());
         }
     }
 
-    fn error(&self, fault: DecodeFault) -> Error {
-        match fault {
-            DecodeFault::Stream(kind) => self.stream_error(kind),
-            DecodeFault::Service(body) => refusal(&self.meta.model, http::StatusCode::OK, &self.headers, body.into()),
+    /// Closes the connection because of a fault.
+    fn fail(&mut self, fault: DecodeFault) -> Error {
+        self.failed = true;
+        self.meta.duration = self.start.elapsed();
+        let mut error = self.error(fault);
+        error.set_attempts(self.meta.attempts);
+        if let Some(watch) = &self.watch {
+            watch.failed(&error);
+        }
+        self.close();
+        error
+    }
+
+    fn error(&mut self, fault: DecodeFault) -> Error {
+        match (fault, self.broken.take()) {
+            (DecodeFault::Service(body), _) => refusal(&self.meta.model, self.status, &self.headers, body.into()),
+            (DecodeFault::Stream(_), Some(broken)) if self.decoder.is_untouched() => broken.cut().into(),
+            (DecodeFault::Stream(_), _) if self.decoder.is_no_stream() => {
+                let raw = RawReply::new(self.status, self.headers.clone(), self.read.concat().into());
+                undecodable(&self.meta.model, &"it is neither a stream of events nor JSON", &raw)
+            }
+            (DecodeFault::Stream(kind), broken) => self.stream_error(kind, broken.as_ref()),
         }
     }
 
-    fn stream_error(&self, kind: StreamErrorKind) -> Error {
-        let text = self.decoder.text().to_owned();
-        StreamError { model: self.meta.model.clone(), kind, text, usage: self.meta.usage }.into()
+    /// The error of a stream, with all that came before it.
+    fn stream_error(&self, kind: StreamErrorKind, broken: Option<&TransportError>) -> Error {
+        StreamError {
+            model: self.meta.model.clone(),
+            kind,
+            text: self.decoder.text().to_owned(),
+            reasoning: self.decoder.reasoning().to_owned(),
+            tool_calls: self.decoder.tool_calls(),
+            usage: self.meta.usage,
+            cause: broken.map(ToString::to_string),
+            meta: self.meta.clone(),
+        }
+        .into()
     }
 }
 
@@ -266,7 +373,7 @@ impl Stream for EventStream {
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = &mut *self;
         if let Some(event) = this.first.take() {
-            // From here on nobody forwards it any more.
+            // From here on its bytes cannot be handed on any more.
             this.keeps_read = false;
             this.read = Vec::new();
             return Poll::Ready(Some(Ok(event)));
@@ -280,37 +387,17 @@ impl Stream for EventStream {
                     this.note(&event);
                     return Poll::Ready(Some(Ok(event)));
                 }
-                Some(Err(fault)) => {
-                    this.failed = true;
-                    this.close();
-                    return Poll::Ready(Some(Err(this.error(fault))));
-                }
+                Some(Err(fault)) => return Poll::Ready(Some(Err(this.fail(fault)))),
                 None if this.decoder.is_over() => {
                     this.close();
                     return Poll::Ready(None);
                 }
                 None => {}
             }
-            let Some(body) = &mut this.body else { return Poll::Ready(None) };
-            match ready!(body.as_mut().poll_next(cx)) {
-                Some(Ok(bytes)) => {
-                    this.decoder.push(&bytes);
-                    if this.keeps_read {
-                        this.read.push(bytes);
-                    }
-                }
-                None => this.decoder.finish(),
-                Some(Err(error)) => {
-                    this.failed = true;
-                    this.close();
-                    // With some of the answer there, that it was cut is what matters.
-                    let error = if this.decoder.text().is_empty() {
-                        error.into()
-                    } else {
-                        this.stream_error(StreamErrorKind::Truncated)
-                    };
-                    return Poll::Ready(Some(Err(error)));
-                }
+            if let Some(bytes) = ready!(this.poll_read(cx))
+                && this.keeps_read
+            {
+                this.read.push(bytes);
             }
         }
     }

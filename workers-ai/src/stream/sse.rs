@@ -13,45 +13,51 @@ pub(crate) struct Frames {
     /// Up to where `buffer` was searched for the end of that line.
     searched: usize,
     /// The data of the event that is not finished yet.
-    data: Vec<u8>,
-    has_data: bool,
+    data: Option<Vec<u8>>,
+    /// Its name, mostly none.
+    name: Vec<u8>,
+    /// There was a line that no such stream has.
+    is_odd: bool,
     /// The last line ended with CR: an LF that follows belongs to it.
     after_cr: bool,
     started: bool,
 }
-
-/// A frame is larger than [`MOST_BYTES`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct TooLarge;
 
 /// What ended a piece of data.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Frame {
     /// The data of an event, lines joined.
     Data(Vec<u8>),
+    /// The data of an event named `error`.
+    Error(Vec<u8>),
     /// `[DONE]`, with or without the name of a field before it.
     Done,
+    /// An event is larger than [`MOST_BYTES`].
+    TooLarge,
 }
 
 impl Frames {
     /// Takes more of the stream.
-    pub(crate) fn push(&mut self, bytes: &[u8]) -> Result<(), TooLarge> {
+    pub(crate) fn push(&mut self, bytes: &[u8]) {
         if self.line > 0 {
             self.buffer.drain(..self.line);
             self.searched -= self.line;
             self.line = 0;
         }
-        if self.buffer.len() + self.data.len() + bytes.len() > MOST_BYTES {
-            return Err(TooLarge);
-        }
         self.buffer.extend_from_slice(bytes);
-        Ok(())
+    }
+
+    /// Whether there was a line that is none of an event stream: the answer is something else.
+    pub(crate) fn is_odd(&self) -> bool {
+        self.is_odd
     }
 
     /// The next event, as far as the bytes reach.
     pub(crate) fn next(&mut self) -> Option<Frame> {
         loop {
-            let (start, end) = self.next_line()?;
+            let Some((start, end)) = self.next_line() else {
+                return self.is_too_large(self.buffer.len() - self.line).then(|| self.give_up());
+            };
             if let Some(frame) = self.take_line(start, end) {
                 return Some(frame);
             }
@@ -90,7 +96,21 @@ impl Frames {
         Some((start, end))
     }
 
+    /// Whether the event that is not finished yet is too large with so many bytes more.
+    fn is_too_large(&self, more: usize) -> bool {
+        self.data.as_ref().map_or(0, Vec::len) + more > MOST_BYTES
+    }
+
+    /// Forgets everything; what comes after an event that is too large is not looked for.
+    fn give_up(&mut self) -> Frame {
+        *self = Self::default();
+        Frame::TooLarge
+    }
+
     fn take_line(&mut self, start: usize, end: usize) -> Option<Frame> {
+        if self.is_too_large(end - start) {
+            return Some(self.give_up());
+        }
         let mut line = &self.buffer[start..end];
         if !self.started {
             self.started = true;
@@ -102,29 +122,47 @@ impl Frames {
         if line.trim_ascii() == b"[DONE]" {
             return Some(Frame::Done);
         }
-        // Comments begin with a colon; `event`, `id` and `retry` say nothing here that the data does not say.
-        let value = line.strip_prefix(b"data")?;
-        let value = match value {
-            [] => value,
-            [b':', b' ', value @ ..] | [b':', value @ ..] => value,
-            _ => return None,
+        // Comments begin with a colon; `id` and `retry` say nothing here that the data does not say.
+        let (name, value) = match memchr::memchr(b':', line) {
+            Some(colon) => (&line[..colon], &line[colon + 1..]),
+            None => (line, &b""[..]),
         };
-        if self.has_data {
-            self.data.push(b'\n');
+        let value = value.strip_prefix(b" ").unwrap_or(value);
+        match name {
+            b"data" => {}
+            b"event" => {
+                self.name = value.trim_ascii().to_owned();
+                return None;
+            }
+            _ => {
+                self.is_odd |= !is_field(name);
+                return None;
+            }
         }
-        self.has_data = true;
-        self.data.extend_from_slice(value);
+        match &mut self.data {
+            Some(data) => {
+                data.push(b'\n');
+                data.extend_from_slice(value);
+            }
+            None => self.data = Some(value.to_owned()),
+        }
         None
     }
 
     fn take_data(&mut self) -> Option<Frame> {
-        if !self.has_data {
-            return None;
-        }
-        self.has_data = false;
-        let data = std::mem::take(&mut self.data);
-        Some(if data.trim_ascii() == b"[DONE]" { Frame::Done } else { Frame::Data(data) })
+        let name = std::mem::take(&mut self.name);
+        let data = self.data.take()?;
+        Some(match data.trim_ascii() {
+            b"[DONE]" => Frame::Done,
+            _ if name == b"error" => Frame::Error(data),
+            _ => Frame::Data(data),
+        })
     }
+}
+
+/// Whether a name is that of a field, or what the end of the stream left of one. A comment has none.
+fn is_field(name: &[u8]) -> bool {
+    [&b"data"[..], b"event", b"id", b"retry"].iter().any(|field| field.starts_with(name))
 }
 
 #[cfg(test)]
@@ -135,13 +173,15 @@ mod tests {
         let mut frames = Frames::default();
         let mut found = Vec::new();
         for piece in pieces {
-            frames.push(piece).expect("small");
+            frames.push(piece);
             found.extend(std::iter::from_fn(|| frames.next()));
         }
         found.extend(frames.rest());
         let text = |frame| match frame {
             Frame::Data(data) => String::from_utf8_lossy(&data).into_owned(),
+            Frame::Error(data) => format!("error {}", String::from_utf8_lossy(&data)),
             Frame::Done => "done".to_owned(),
+            Frame::TooLarge => "too large".to_owned(),
         };
         found.into_iter().map(text).collect()
     }
@@ -157,6 +197,38 @@ mod tests {
         }
         let bytes: Vec<&[u8]> = transcript.as_bytes().chunks(1).collect();
         assert_eq!(frames(&bytes), whole);
+    }
+
+    #[test]
+    fn an_event_may_be_named_an_error() {
+        assert_eq!(frames(&[b"event: error\ndata: 1\n\ndata: 2\n\nevent:error\n\ndata: 3\n\n"]), ["error 1", "2", "3"]);
+        assert_eq!(frames(&[b"data: 1\nevent: error\n\nevent: other\ndata: 2\n\n"]), ["error 1", "2"]);
+    }
+
+    #[test]
+    fn what_is_no_event_stream_is_told() {
+        let odd = |bytes: &[u8]| {
+            let mut frames = Frames::default();
+            frames.push(bytes);
+            while frames.next().is_some() {}
+            frames.rest();
+            frames.is_odd()
+        };
+        assert!(odd(b"<html>") && odd(b"busy\n\n"));
+        assert!(!odd(b": ping\n\nid: 4\nretry: 5\nevent: x\ndata\n\n") && !odd(b"dat") && !odd(b""));
+    }
+
+    #[test]
+    fn one_frame_is_counted_not_one_push() {
+        let small = format!("data: {}\n\n", "x".repeat(1 << 20));
+        assert_eq!(frames(&[small.repeat(20).as_bytes()]).len(), 20);
+        let large = "x".repeat(17 << 20);
+        for end in ["", "\n\n"] {
+            let large = format!("data: {large}{end}");
+            assert_eq!(frames(&[large.as_bytes()]).first().map(String::as_str), Some("too large"));
+        }
+        let lines = format!("data: {}\n", "x".repeat(1 << 20)).repeat(17);
+        assert_eq!(frames(&[lines.as_bytes()]).first().map(String::as_str), Some("too large"));
     }
 
     #[test]

@@ -152,13 +152,88 @@ fn errors_in_the_middle_end_it() {
         "{\"error\":\"x\"}",
         "{\"type\":\"error\",\"message\":\"x\"}",
         "{\"type\":\"response.failed\",\"response\":{}}",
+        "{\"code\":3040,\"message\":\"x\"}",
+        "{\"internalCode\":3040,\"description\":\"x\"}",
+        "{\"success\":false}",
+        "{\"error\":{\"message\":\"x\"},\"usage\":[]}",
     ] {
         let transcript = format!("data: {{\"response\":\"a\"}}\n\ndata: {error}\n\ndata: {{\"response\":\"b\"}}\n\n");
         assert_eq!(decoded(&transcript), ["text a", "service error"], "{error}");
     }
-    // An empty list of errors is none.
-    let none = "data: {\"response\":\"a\",\"errors\":[],\"error\":null}\n\n[DONE]\n";
-    assert_eq!(decoded(none), ["text a", "finish stop"]);
+    let named = "data: {\"response\":\"a\"}\n\nevent: error\ndata: {\"code\":3040}\n\ndata: {\"response\":\"b\"}\n\n";
+    assert_eq!(decoded(named), ["text a", "service error"]);
+    // What holds none is none.
+    for none in ["\"errors\":[],\"error\":null", "\"error\":false", "\"error\":\"\"", "\"success\":true,\"error\":{}"] {
+        let none = format!("data: {{\"response\":\"a\",{none}}}\n\n[DONE]\n");
+        assert_eq!(decoded(&none), ["text a", "finish stop"]);
+    }
+}
+
+#[test]
+fn a_member_of_an_odd_type_costs_nothing_else() {
+    for odd in [
+        "\"response\":\"a\",\"usage\":[1]",
+        "\"response\":\"a\",\"tool_calls\":{}",
+        "\"response\":\"a\",\"type\":5",
+        "\"response\":\"a\",\"choices\":{}",
+        "\"choices\":[{\"delta\":{\"content\":\"a\"},\"finish_reason\":5}]",
+        "\"choices\":[{\"delta\":{\"content\":\"a\",\"reasoning\":[]}}]",
+        "\"choices\":[{\"delta\":{\"content\":\"a\",\"tool_calls\":{}}},5]",
+        "\"choices\":[{\"delta\":{\"content\":\"a\"}}],\"usage\":\"none\"",
+    ] {
+        assert_eq!(decoded(&format!("data: {{{odd}}}\n\ndata: [DONE]\n\n")), ["text a", "finish stop"], "{odd}");
+    }
+    let unknown = decoded("data: {\"usage\":[1]}\n\ndata: [DONE]\n\n");
+    assert!(unknown[0].starts_with("Unknown"), "{unknown:?}");
+}
+
+#[test]
+fn calls_without_an_index_stay_apart() {
+    let calls = |pieces: &[&str]| {
+        let piece =
+            |piece: &&str| format!("data: {{\"choices\":[{{\"delta\":{{\"tool_calls\":[{{{piece}}}]}}}}]}}\n\n");
+        let events = decoded(&(pieces.iter().map(piece).collect::<String>() + "data: [DONE]\n\n"));
+        events.into_iter().filter(|event| event.starts_with("call")).collect::<Vec<_>>()
+    };
+    let by_id = [
+        "\"id\":\"1\",\"function\":{\"name\":\"f\",\"arguments\":\"{\"}",
+        "\"function\":{\"arguments\":\"}\"}",
+        "\"id\":\"2\",\"function\":{\"name\":\"f\",\"arguments\":\"{\\\"x\\\":\"}",
+        "\"id\":\"2\",\"function\":{\"arguments\":\"1}\"}",
+    ];
+    assert_eq!(calls(&by_id), ["call f {}", "call f {\"x\":1}"]);
+    let by_name = [
+        "\"function\":{\"name\":\"f\",\"arguments\":\"{\"}",
+        "\"function\":{\"name\":\"f\",\"arguments\":\"}\"}",
+        "\"function\":{\"name\":\"g\"}",
+        "\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}",
+        "\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}",
+    ];
+    assert_eq!(calls(&by_name), ["call f {}", "call g {}", "call f {}", "call f {}"]);
+}
+
+#[test]
+fn a_push_may_be_larger_than_any_frame() {
+    let transcript = format!("data: {{\"response\":\"{}\"}}\n\n", "a".repeat(1 << 20)).repeat(20) + "data: [DONE]\n\n";
+    let events = decode(&[transcript.as_bytes()]);
+    assert_eq!(events.len(), 21);
+    assert!(events.iter().all(Result::is_ok));
+    let large = format!("data: {}", "a".repeat(17 << 20));
+    assert_eq!(names(&decode(&[large.as_bytes()])), ["TooLarge"]);
+}
+
+#[test]
+fn a_whole_answer_is_one_or_a_fault() {
+    let whole = |body: &str| {
+        let mut decoder = EventDecoder::new();
+        decoder.whole(body.as_bytes());
+        names(&std::iter::from_fn(|| decoder.next_event()).collect())
+    };
+    assert_eq!(whole("{\"response\":\"a\"}"), ["text a", "finish stop"]);
+    assert_eq!(whole("{\"response\":\"\",\"usage\":{\"total_tokens\":7}}"), ["usage 7", "finish stop"]);
+    assert_eq!(whole("{}"), ["Garbage(\"{}\")"]);
+    assert_eq!(whole("null"), ["Garbage(\"null\")"]);
+    assert_eq!(whole("{\"error\":{\"message\":\"x\"},\"usage\":{\"total_tokens\":7}}"), ["service error"]);
 }
 
 #[test]

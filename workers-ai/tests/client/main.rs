@@ -14,6 +14,7 @@ mod headers;
 #[cfg(feature = "rate-limit")]
 mod limit;
 mod load;
+mod misbehaving;
 mod models;
 #[cfg(feature = "openai")]
 mod openai;

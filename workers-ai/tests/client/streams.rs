@@ -97,11 +97,24 @@ async fn an_error_in_the_middle_ends_the_stream_and_is_not_tried_again() {
 async fn a_stream_that_never_began_is_tried_again() {
     let (sim, ai) = start().await;
     sim.fail_next(Fault::code(3040));
-    sim.fail_next(Fault::cut(0));
     let words = ai.stream(Llama, Llama::input().prompt(QUESTION)).await.expect("a stream");
-    assert_eq!(words.meta().attempts, 3);
+    assert_eq!(words.meta().attempts, 2);
     assert!(words.collect_reply().await.is_ok());
-    assert_eq!(sim.requests().len(), 3);
+    assert_eq!(sim.requests().len(), 2);
+}
+
+#[tokio::test]
+async fn a_stream_that_began_is_not_paid_for_twice_unless_that_is_asked_for() {
+    let (sim, ai) = start().await;
+    sim.fail_next(Fault::cut(0));
+    let error = ai.stream(Llama, Llama::input().prompt(QUESTION)).await.expect_err("nothing came");
+    assert!(matches!(&error, Error::Stream(cut) if cut.kind == StreamErrorKind::Truncated), "{error}");
+    assert!(error.is_retryable() && error.request_id().is_some());
+    assert_eq!(sim.requests().len(), 1);
+    sim.fail_next(Fault::cut(0));
+    let again = workers_ai::RetryPolicy::default().min_delay(Duration::from_millis(1)).resend_cut(true);
+    let words = ai.stream(Llama, Llama::input().prompt(QUESTION)).retry(again).await.expect("a stream");
+    assert_eq!(words.meta().attempts, 2);
 }
 
 #[tokio::test]
@@ -143,7 +156,7 @@ async fn a_service_that_falls_silent_is_given_up() {
         sim.fail_next(Fault::drip(Duration::from_secs(30)));
     }
     let error = ai.stream(Llama, Llama::input().prompt(QUESTION)).await.expect_err("silence");
-    assert!(matches!(&error, Error::Transport(error) if error.phase == workers_ai::Phase::Timeout), "{error}");
+    assert!(matches!(&error, Error::Transport(error) if error.phase == workers_ai::Phase::Cut), "{error}");
     let error = ai.run(Llama, Llama::input().prompt(QUESTION)).await.expect_err("silence");
     assert!(matches!(&error, Error::Transport(error) if error.phase == workers_ai::Phase::Cut), "{error}");
 }
