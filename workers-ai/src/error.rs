@@ -172,6 +172,8 @@ pub struct ApiError {
     pub retry_after: Option<Duration>,
     /// The id of the request, for Cloudflare's support.
     pub request_id: Option<String>,
+    /// The gateway's log of the call.
+    pub log_id: Option<String>,
     /// How often it was tried.
     pub attempts: u32,
 }
@@ -240,6 +242,7 @@ impl fmt::Debug for ApiError {
             .field("body", &String::from_utf8_lossy(&self.body))
             .field("retry_after", &self.retry_after)
             .field("request_id", &self.request_id)
+            .field("log_id", &self.log_id)
             .field("attempts", &self.attempts)
             .finish()
     }
@@ -368,16 +371,14 @@ impl Error {
         }
     }
 
-    /// The gateway's id of its log of the call, where it went through one and the answer could not be read, broke off, or was
-    /// the gateway's own.
+    /// The gateway's id of its log of the call, where it went through one.
     #[must_use]
     pub fn log_id(&self) -> Option<&str> {
         match self {
             Self::Decode { meta, .. } => meta.log_id.as_deref(),
             Self::Stream(error) => error.meta.log_id.as_deref(),
-            Self::Gateway(error) => error.log_id.as_deref(),
             Self::PartlyQueued { source, .. } | Self::PartlyMade { source, .. } => source.log_id(),
-            _ => None,
+            error => error.answer()?.log_id.as_deref(),
         }
     }
 

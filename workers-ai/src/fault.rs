@@ -19,8 +19,9 @@ pub(crate) fn refusal(model: &str, status: StatusCode, headers: &HeaderMap, body
     let (code, message) = read(&body);
     let retry_after = header_text(headers, header::RETRY_AFTER.as_str()).and_then(|text| retry_after(&text));
     let request_id = header_text(headers, "cf-ai-req-id").or_else(|| header_text(headers, "cf-ray"));
-    let answer =
-        ApiError { model: model.to_owned(), status, code, message, body, retry_after, request_id, attempts: 1 };
+    let log_id = header_text(headers, "cf-aig-log-id");
+    let model = model.to_owned();
+    let answer = ApiError { model, status, code, message, body, retry_after, request_id, log_id, attempts: 1 };
     match GatewayReason::of(&answer, headers) {
         Some(reason) => Error::Gateway(Box::new(GatewayError::new(reason, answer, headers))),
         None => Error::Api(Box::new(answer)),

@@ -16,7 +16,7 @@ use crate::{error::ApiError, reply::header_text};
 ///
 /// match error {
 ///     Error::Gateway(blocked) if blocked.reason == GatewayReason::PromptBlocked => println!("please say it otherwise"),
-///     Error::Gateway(other) => println!("{:?}, log {:?}: {other}", other.reason, other.log_id),
+///     Error::Gateway(other) => println!("{:?}: {other}", other.reason),
 ///     other => println!("{other}"),
 /// }
 /// # }
@@ -30,8 +30,6 @@ pub struct GatewayError {
     pub answer: ApiError,
     /// What data loss prevention found, as the gateway says it in `cf-aig-dlp`.
     pub dlp: Option<Value>,
-    /// The gateway's log of the call.
-    pub log_id: Option<String>,
 }
 
 /// Why a gateway refused.
@@ -85,14 +83,14 @@ impl GatewayReason {
 impl GatewayError {
     pub(crate) fn new(reason: GatewayReason, answer: ApiError, headers: &HeaderMap) -> Self {
         let dlp = header_text(headers, "cf-aig-dlp").and_then(|text| serde_json::from_str(&text).ok());
-        Self { reason, answer, dlp, log_id: header_text(headers, "cf-aig-log-id") }
+        Self { reason, answer, dlp }
     }
 }
 
 impl fmt::Display for GatewayError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.answer.fmt(f)?;
-        match &self.log_id {
+        match &self.answer.log_id {
             Some(log) => write!(f, " (gateway log {log})"),
             None => Ok(()),
         }

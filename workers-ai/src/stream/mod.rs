@@ -237,12 +237,31 @@ impl EventStream {
     ///
     /// # Errors
     /// As the stream's.
-    pub async fn collect_reply(mut self) -> Result<Reply<Collected>, Error> {
+    pub async fn collect_reply(self) -> Result<Reply<Collected>, Error> {
+        let (reply, end) = self.collect_what_comes().await;
+        end.map(|()| reply)
+    }
+
+    /// Reads on to the end and puts everything together that came until then, also where it ends with an error: it was paid for.
+    ///
+    /// ```no_run
+    /// # async fn f(words: workers_ai::EventStream) {
+    /// let (reply, end) = words.collect_what_comes().await;
+    /// if let Err(error) = end {
+    ///     println!("{} (then {error})", reply.text);
+    /// }
+    /// # }
+    /// ```
+    pub async fn collect_what_comes(mut self) -> (Reply<Collected>, Result<(), Error>) {
         let mut collected = Collected::default();
+        let mut end = Ok(());
         while let Some(event) = self.next().await {
-            collected.add(event?);
+            match event {
+                Ok(event) => collected.add(event),
+                Err(error) => end = Err(error),
+            }
         }
-        Ok(Reply { output: collected, meta: self.meta })
+        (Reply { output: collected, meta: self.meta }, end)
     }
 
     /// The text alone, as a stream of strings.

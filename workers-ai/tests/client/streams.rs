@@ -82,6 +82,22 @@ async fn a_cut_stream_says_so_and_keeps_what_came() {
 }
 
 #[tokio::test]
+async fn what_came_before_an_error_can_be_had() {
+    let (sim, ai) = start().await;
+    for fault in [Fault::late_code(3040), Fault::cut(3)] {
+        sim.fail_next(fault);
+        let words = ai.stream(Llama, Llama::input().prompt(QUESTION)).await.expect("a stream");
+        let (reply, end) = words.collect_what_comes().await;
+        assert!(!reply.text.is_empty(), "{reply:?}");
+        end.expect_err("it ended early");
+    }
+    let words = ai.stream(Llama, Llama::input().prompt(QUESTION)).await.expect("a stream");
+    let (reply, end) = words.collect_what_comes().await;
+    end.expect("it is whole");
+    assert_eq!(reply.finish, Some(FinishReason::Stop));
+}
+
+#[tokio::test]
 async fn an_error_in_the_middle_ends_the_stream_and_is_not_tried_again() {
     let (sim, ai) = start().await;
     sim.fail_next(Fault::late_code(3040));
