@@ -50,13 +50,7 @@ pub(crate) async fn attempt(ai: &WorkersAi, model: &str, outgoing: Outgoing) -> 
     }
 }
 
-/// Makes attempts until one succeeds; the answer has no envelope any more.
-pub(crate) async fn complete(ai: &WorkersAi, encoded: Encoded) -> Result<(RawReply, Meta), Error> {
-    let (raw, meta, _) = watched(ai, encoded).await?;
-    Ok((raw, meta))
-}
-
-/// The same, with the answer read: that it cannot be is told as the call's failure.
+/// Makes attempts until one succeeds, and reads the answer: that it cannot be read is told as the call's failure.
 pub(crate) async fn complete_as<T>(
     ai: &WorkersAi,
     encoded: Encoded,
@@ -66,8 +60,8 @@ pub(crate) async fn complete_as<T>(
     watch.told(read((raw, meta)))
 }
 
-/// The same, with the span of the call, which lasts until the answer is read.
-async fn watched(ai: &WorkersAi, encoded: Encoded) -> Result<(RawReply, Meta, Watch), Error> {
+/// Makes attempts until one succeeds; the answer has no envelope any more. The span of the call lasts until the answer is read.
+pub(crate) async fn watched(ai: &WorkersAi, encoded: Encoded) -> Result<(RawReply, Meta, Watch), Error> {
     let start = Instant::now();
     let (model, pace) = (encoded.model.clone(), ai.pace(&encoded));
     let watch = Watch::new(ai, &model, encoded.info, false);

@@ -13,7 +13,7 @@ use workers_ai_types::{
 use crate::{
     Error, Reply, WorkersAi,
     body::members,
-    call::{complete, read},
+    call::{read, watched},
     encoded::Encoded,
     error::ConfigError,
     maybe_send::{BoxFuture, MaybeSend, MaybeSync},
@@ -224,7 +224,7 @@ impl<T: Decode + 'static> IntoFuture for ToolCalls<T> {
                 check(&body)?;
                 let json = serde_json::to_vec(&body).map_err(|error| Error::Encode(error.into()))?;
                 let next = Encoded { options: options.clone(), ..Encoded::new(model.clone(), json, info) };
-                let (raw, mut meta) = complete(&ai, next).await?;
+                let (raw, mut meta, watch) = watched(&ai, next).await?;
                 if meta.cache != Some(CacheStatus::Hit) {
                     usage = crate::cost::sum(usage, meta.usage);
                     paid = true;
@@ -236,7 +236,7 @@ impl<T: Decode + 'static> IntoFuture for ToolCalls<T> {
                 let calls = calls_of(&answer);
                 if calls.is_empty() {
                     meta.usage = if paid { usage } else { meta.usage };
-                    return read((raw, meta));
+                    return watch.told(read((raw, meta)));
                 }
                 let results = join_all(calls.iter().map(|call| tools.answer(call))).await;
                 let said: Message<Text> = assistant(answer.text()).with_tool_calls(calls.iter().cloned());

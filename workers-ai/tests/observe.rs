@@ -111,4 +111,15 @@ async fn failures_after_the_head_are_told_too() {
     sim.fail_next(Fault::garbage());
     ai.run(Llama, Llama::input().prompt("hello")).await.expect_err("damaged");
     assert_has(&said.text(), &["error.type=\"decode\""]);
+
+    // Rounds of tools and batches tell it as well, each in a span of its own.
+    let failures = || said.text().matches("error.type=\"decode\"").count();
+    let before = failures();
+    sim.fail_next(Fault::garbage());
+    let input = Llama::input().messages([user("hello")]);
+    ai.with_tools(Llama, input, &workers_ai::ToolBox::new()).await.expect_err("damaged");
+    let after_tools = failures();
+    sim.fail_next(Fault::garbage());
+    ai.queue(Llama, [Llama::batch_item().prompt("hello")]).await.expect_err("damaged");
+    assert!(before < after_tools && after_tools < failures(), "{}", said.text());
 }

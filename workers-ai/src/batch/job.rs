@@ -7,7 +7,7 @@ use serde_json::Value;
 use workers_ai_types::{Batch, Decode, ErrorCode, Model, Usage};
 
 use super::{REFERENCE, poll::PollCall, queued, wait::Wait};
-use crate::{Error, WorkersAi, call::complete, error::undecodable, fault, options::Options};
+use crate::{Error, Meta, RawReply, WorkersAi, call::complete_as, error::undecodable, fault, options::Options};
 
 /// The handle of a batch. It can be written down and read again, in another program too.
 ///
@@ -173,16 +173,19 @@ impl Part {
         options: Options,
     ) -> Result<Progress<M::Output>, Error> {
         let body = serde_json::json!({ "request_id": self.request_id }).to_string().into_bytes();
-        let (raw, meta) = complete(ai, queued(M::ID, body, options)).await?;
+        complete_as(ai, queued(M::ID, body, options), |answer| self.progress(&answer, first)).await
+    }
+
+    fn progress<T: Decode>(&self, (raw, meta): &(RawReply, Meta), first: usize) -> Result<Progress<T>, Error> {
         let answer: Value = serde_json::from_slice(&raw.body).unwrap_or_default();
         if let Some(responses) = answer.get("responses").and_then(Value::as_array) {
-            let results = self.results::<M::Output>(responses, first);
+            let results = self.results(responses, first);
             return Ok(Progress::Done(BatchReply { results, usage: meta.usage }));
         }
         match answer.get("status").and_then(Value::as_str) {
             Some("queued") => Ok(Progress::Queued),
             Some("running") => Ok(Progress::Running),
-            _ => Err(undecodable(&meta.model, &"there are neither `responses` nor a `status`", &raw)),
+            _ => Err(undecodable(&meta.model, &"there are neither `responses` nor a `status`", raw)),
         }
     }
 

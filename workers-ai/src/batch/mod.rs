@@ -15,8 +15,8 @@ pub use self::{
     wait::Wait,
 };
 use crate::{
-    Error, WorkersAi,
-    call::complete,
+    Error, Meta, RawReply, WorkersAi,
+    call::complete_as,
     encoded::Encoded,
     error::{ConfigError, undecodable},
     maybe_send::BoxFuture,
@@ -145,12 +145,14 @@ async fn submit(ai: &WorkersAi, model: &str, items: &[Vec<u8>], mut options: Opt
     body.extend_from_slice(b"]}");
     // A request that was lost on its way back may have been queued: it is not sent again.
     options.resend = Some(false);
-    let (raw, meta) = complete(ai, queued(model, body, options)).await?;
-    let answer: Value = serde_json::from_slice(&raw.body).unwrap_or_default();
-    match answer.get("request_id").and_then(Value::as_str) {
-        Some(id) => Ok(id.to_owned()),
-        None => Err(undecodable(&meta.model, &"there is no `request_id`", &raw)),
-    }
+    let ticket = |(raw, meta): (RawReply, Meta)| {
+        let answer: Value = serde_json::from_slice(&raw.body).unwrap_or_default();
+        match answer.get("request_id").and_then(Value::as_str) {
+            Some(id) => Ok(id.to_owned()),
+            None => Err(undecodable(&meta.model, &"there is no `request_id`", &raw)),
+        }
+    };
+    complete_as(ai, queued(model, body, options), ticket).await
 }
 
 /// A request to a model's queue.
