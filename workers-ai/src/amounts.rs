@@ -117,7 +117,7 @@ fn tiles(width: u64, height: u64) -> Option<u64> {
 /// How long the recording in an input is, where that can be told.
 fn audio(body: &Body, json: &Value) -> Option<Duration> {
     match body {
-        Body::Raw { bytes, .. } => wav::duration(bytes),
+        Body::File { bytes, .. } => wav::duration(bytes),
         _ => wav::duration(Media::from_base64(json.get("audio")?.as_str()?).ok()?.bytes()),
     }
 }

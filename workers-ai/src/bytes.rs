@@ -13,7 +13,7 @@ use futures_core::Stream;
 use futures_util::{StreamExt, stream};
 use web_time::Instant;
 use workers_ai_types::{
-    __private::{is_json, says_text},
+    __private::{is_json, is_text},
     BinaryOutput,
 };
 
@@ -107,7 +107,7 @@ async fn open(model: &str, mut incoming: TransportResponse) -> Result<ByteStream
         first = piece.map_err(TransportError::cut)?;
     }
     let of = content_type.as_deref();
-    if first.is_empty() || says_text(of) || is_json(of, &first) {
+    if first.is_empty() || is_text(of) || is_json(of, &first) {
         let body = Box::pin(stream::iter([Ok(first)]).chain(incoming.body));
         return Err(no_bytes(model, &read_all(TransportResponse { body, ..incoming }).await?));
     }

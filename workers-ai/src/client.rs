@@ -168,10 +168,8 @@ impl WorkersAi {
 
     /// Checks and writes an input. A fault waits until the call is awaited.
     pub(crate) fn encode<M: Model, I: Encode>(&self, input: &I, stream: bool) -> PreparedRequest {
-        let body = input
-            .check::<M>()
-            .map_err(Error::from)
-            .and_then(|()| input.encode(self.transport.route(), stream).map_err(Error::from));
+        let body =
+            input.check(M::ID, M::RULES).map_err(Error::from).and_then(|()| input.encode(stream).map_err(Error::from));
         PreparedRequest { body, ..PreparedRequest::new(M::ID.to_owned(), Vec::new(), M::INFO) }
     }
 }

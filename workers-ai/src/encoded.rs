@@ -107,9 +107,13 @@ impl PreparedRequest {
                 let (content_type, form) = multipart::encode(parts)?;
                 (content_type, RequestBody::Bytes(form))
             }
-            Body::Raw { bytes, content_type, query: beside } => {
+            Body::File { bytes, content_type, fields, .. } => {
+                let beside: serde_json::Map<String, Value> = serde_json::from_slice(&fields).unwrap_or_default();
                 multipart::sendable(&content_type)?;
-                query.extend(beside);
+                query.extend(beside.into_iter().map(|(name, value)| {
+                    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+                    (name, text)
+                }));
                 (content_type, upload.map_or_else(|| bytes.into(), RequestBody::Pieces))
             }
             _ => return Err(ConfigError::Conflict("a form of body that this version does not know").into()),

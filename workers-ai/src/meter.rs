@@ -7,7 +7,7 @@ use std::{
 };
 
 use serde_json::Value;
-use workers_ai_types::{Body, Encode, FormValue, Model, Route, Usage};
+use workers_ai_types::{Body, Encode, FormValue, Model, Usage};
 
 use crate::{
     amounts::BillableUnits,
@@ -183,7 +183,7 @@ pub struct Estimate {
 /// # Errors
 /// When the input cannot be written.
 pub fn estimate<M: Model>(input: &M::Input, counter: &(impl TokenCounter + ?Sized)) -> Result<Estimate, Error> {
-    let body = input.encode(Route::Rest, false)?;
+    let body = input.encode(false)?;
     let json = fields(&body);
     let info = M::INFO;
     let measured = Measured::of(&info, &json, counter);
@@ -199,7 +199,7 @@ pub fn estimate<M: Model>(input: &M::Input, counter: &(impl TokenCounter + ?Size
 fn fields(body: &Body) -> Value {
     match body {
         Body::Json(json) => serde_json::from_slice(json).unwrap_or(Value::Null),
-        Body::Raw { query, .. } => query.iter().cloned().collect(),
+        Body::File { fields, .. } => serde_json::from_slice(fields).unwrap_or(Value::Null),
         Body::Form(parts) => {
             let texts = parts.iter().filter_map(|part| match &part.value {
                 FormValue::Text(text) => Some((part.name.clone(), text.clone())),

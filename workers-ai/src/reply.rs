@@ -7,7 +7,7 @@ use http::{HeaderMap, StatusCode};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 use workers_ai_types::{
-    __private::{is_json, says_bytes},
+    __private::{is_binary, is_json},
     FinishReason, Usage,
 };
 
@@ -178,7 +178,7 @@ pub(crate) enum Peeled {
 /// Takes off the envelope, where there is one.
 pub(crate) fn strip_envelope(content_type: Option<&str>, body: &Bytes) -> Peeled {
     // A body that is no object has no envelope; neither has one that does not say whether it succeeded.
-    if says_bytes(content_type)
+    if is_binary(content_type)
         || !body.trim_ascii_start().starts_with(b"{")
         || memchr::memmem::find(body, b"\"success\"").is_none()
     {

@@ -3,7 +3,6 @@
 use std::{collections::BTreeMap, fmt, future::Future, future::IntoFuture, marker::PhantomData, sync::Arc};
 
 use futures_util::future::join_all;
-use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use workers_ai_types::{
     Body, Chat, ChatCompletion, ChatReply, Decode, InvalidInput, Message, Model, Request, Run, Text, Tool, ToolCall,
@@ -234,7 +233,7 @@ impl<T: Decode + 'static> IntoFuture for ToolCalls<T> {
                     meta.cache = Some(CacheStatus::Miss);
                 }
                 let answer: ChatCompletion = serde_json::from_slice(&raw.body).unwrap_or_default();
-                let calls = calls_of(&answer);
+                let calls = answer.tool_calls();
                 if calls.is_empty() {
                     meta.usage = if paid { usage } else { meta.usage };
                     return watch.told(read((raw, meta)));
@@ -272,15 +271,9 @@ fn offer(body: &mut Map<String, Value>, tools: &[Tool]) -> Result<(), Error> {
 /// Checks what a round adds to the input: the tools, then what was said and answered.
 fn check_conversation<M: Model>(body: &Map<String, Value>) -> Result<(), InvalidInput> {
     let added = ["tools", "messages"].into_iter().filter_map(|name| Some((name, body.get(name)?)));
-    workers_ai_types::__private::validate_members::<M>(added)
+    workers_ai_types::__private::validate_members(added, M::ID, M::RULES)
 }
 
 fn to_value(value: &impl serde::Serialize) -> Result<Value, Error> {
     serde_json::to_value(value).map_err(|error| Error::Encode(error.into()))
-}
-
-/// The calls of tools in an answer of either schema.
-pub(crate) fn calls_of(answer: &ChatCompletion) -> Vec<ToolCall> {
-    let top = answer.extra.get("tool_calls").and_then(|calls| Vec::<ToolCall>::deserialize(calls).ok());
-    top.filter(|calls| !calls.is_empty()).unwrap_or_else(|| answer.tool_calls().to_vec())
 }

@@ -96,7 +96,7 @@ impl<M: 'static, T: Decode + 'static> IntoFuture for UploadCall<M, T> {
         let Self { ai, make, content_type, pieces, options, .. } = self;
         let media = |bytes: &[u8]| Media::new(bytes).with_content_type(content_type.clone());
         let encoded = make(media(&PLACEHOLDER));
-        let is_body = matches!(&encoded.body, Ok(Body::Raw { bytes, .. }) if *bytes == PLACEHOLDER);
+        let is_body = matches!(&encoded.body, Ok(Body::File { bytes, .. }) if *bytes == PLACEHOLDER);
         Box::pin(async move {
             let encoded = if is_body {
                 PreparedRequest { upload: Some(pieces), ..encoded }

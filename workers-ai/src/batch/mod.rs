@@ -7,7 +7,7 @@ mod wait;
 use std::future::IntoFuture;
 
 use serde_json::Value;
-use workers_ai_types::{Batch, Body, Encode, Model, ModelInfo, Route};
+use workers_ai_types::{Batch, Body, Encode, Model, ModelInfo};
 
 pub use self::{
     job::{BatchJob, BatchReply, BatchStatus, ItemError},
@@ -60,8 +60,8 @@ impl WorkersAi {
 
 /// An item's JSON, with a reference that its result is found by.
 fn item_json<M: Model + Batch>(ai: &WorkersAi, item: &M::Item, index: usize) -> Result<Vec<u8>, Error> {
-    item.check::<M>()?;
-    let Body::Json(mut json) = item.encode(Route::Binding, false)? else {
+    item.check(M::ID, M::RULES)?;
+    let Body::Json(mut json) = item.encode_json(false)? else {
         return Err(ConfigError::Conflict("a batch takes inputs of JSON only").into());
     };
     ai.check_tokens(M::ID, &M::INFO, &json)?;

@@ -3,8 +3,6 @@
 use serde_json::{Value, json};
 use workers_ai_types::{ChatCompletion, ChatReply, FinishReason};
 
-use crate::tools::calls_of;
-
 /// The members of inputs that hold one text each, or a list of them.
 const TEXTS: [&str; 5] = ["prompt", "text", "input", "query", "input_text"];
 
@@ -66,7 +64,7 @@ pub(super) fn of_answer(json: &[u8], finish: Option<&FinishReason>) -> Option<St
     if !text.is_empty() {
         parts.push(json!({ "type": "text", "content": text }));
     }
-    for call in calls_of(&answer) {
+    for call in answer.tool_calls().iter() {
         parts.push(json!({ "type": "tool_call", "id": call.id, "name": call.name, "arguments": call.arguments }));
     }
     if parts.is_empty() { None } else { Some(extract_usage(&parts, finish)) }

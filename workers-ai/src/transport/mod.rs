@@ -9,7 +9,6 @@ use std::{error::Error as StdError, fmt, time::Duration};
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
-use workers_ai_types::Route;
 
 #[cfg(feature = "rest")]
 pub(crate) use self::rest::ORIGIN;
@@ -48,11 +47,6 @@ use crate::{
 /// let ai = WorkersAi::with_transport(Parrot(r#"{"response":"hello"}"#));
 /// ```
 pub trait Transport: MaybeSend + MaybeSync + 'static {
-    /// Which form bodies take on this way.
-    fn route(&self) -> Route {
-        Route::Rest
-    }
-
     /// Sends a request; resolves when the head of the answer is there.
     fn send(&self, request: TransportRequest) -> BoxFuture<'static, Result<TransportResponse, TransportError>>;
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::{object::Wire, read::Buffered};
+use crate::{read::Buffered, wire::Wire};
 
 /// One value, or a list of them. It is written as it was given.
 ///
