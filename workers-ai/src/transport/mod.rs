@@ -1,9 +1,16 @@
 //! The way out: what a call becomes, and what comes back.
 
+pub(crate) mod maybe_send;
+mod mock;
+pub(crate) mod multipart;
+pub(crate) mod pace;
 mod payload;
-mod replay;
+#[cfg(feature = "rate-limit")]
+pub(crate) mod rate_limit;
 #[cfg(feature = "rest")]
 mod rest;
+pub(crate) mod retry;
+pub(crate) mod secret;
 
 use std::{error::Error as StdError, fmt, time::Duration};
 
@@ -15,12 +22,12 @@ pub(crate) use self::rest::ORIGIN;
 #[cfg(feature = "rest")]
 pub use self::rest::Rest;
 pub use self::{
+    mock::MockTransport,
     payload::{BodyStream, RequestBody},
-    replay::MockTransport,
 };
 use crate::{
     gateway::Gateway,
-    maybe_send::{BoxFuture, BoxStream, MaybeSend, MaybeSync},
+    transport::maybe_send::{BoxFuture, BoxStream, MaybeSend, MaybeSync},
 };
 
 /// A way to the service: REST, AI Gateway, the binding of a Worker, a recording.

@@ -6,7 +6,7 @@ use workers_ai_types::{BinaryOutput, Decode, GatewayCompatible, ModelInfo};
 use crate::{
     WorkersAi,
     call::Call,
-    encoded::{By, PreparedRequest},
+    call::request::{By, PreparedRequest},
     stream::StreamCall,
 };
 

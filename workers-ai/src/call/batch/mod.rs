@@ -17,10 +17,10 @@ pub use self::{
 use crate::{
     Error, Meta, RawReply, WorkersAi,
     call::complete_as,
-    encoded::PreparedRequest,
+    call::options::{Options, options},
+    call::request::PreparedRequest,
     error::{ConfigError, undecodable},
-    maybe_send::BoxFuture,
-    options::{Options, options},
+    transport::maybe_send::BoxFuture,
 };
 
 /// The largest body that the service takes, with some room for what surrounds the items.

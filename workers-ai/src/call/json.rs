@@ -8,13 +8,13 @@ use workers_ai_types::{Body, ChatCompletion, ChatReply, FinishReason, JsonMode, 
 
 use crate::{
     Error, RawReply, Reply, WorkersAi,
-    body::with_members,
+    call::json_body::with_members,
+    call::options::{Options, options},
+    call::request::PreparedRequest,
     call::{Call, complete_as},
-    encoded::PreparedRequest,
     error::{ConfigError, undecodable},
-    maybe_send::BoxFuture,
-    options::{Options, options},
     reply::Meta,
+    transport::maybe_send::BoxFuture,
 };
 
 impl<M: JsonMode, T> Call<M, T> {
@@ -45,7 +45,7 @@ impl<M: JsonMode, T> Call<M, T> {
     /// ```
     #[cfg(feature = "schemars")]
     pub fn json<S: schemars::JsonSchema + DeserializeOwned>(self) -> JsonCall<S> {
-        self.json_with(S::schema_name(), crate::schema::of::<S>())
+        self.json_with(S::schema_name(), crate::call::json_schema::of::<S>())
     }
 
     /// As `json`, with a schema of one's own.

@@ -5,8 +5,8 @@ use workers_ai_types::{Body, ModelInfo, PriceUnit};
 
 use crate::{
     Error, WorkersAi,
-    encoded::PreparedRequest,
-    maybe_send::{MaybeSend, MaybeSync},
+    call::request::PreparedRequest,
+    transport::maybe_send::{MaybeSend, MaybeSync},
 };
 
 /// Counts the tokens of a text.

@@ -1,6 +1,6 @@
 //! When the next request of a call may be made.
 
-use crate::{WorkersAi, encoded::PreparedRequest};
+use crate::{WorkersAi, call::request::PreparedRequest};
 
 /// What a call has to wait for before each attempt. Nothing, unless the client has a rate limit.
 pub(crate) struct Pace {

@@ -7,7 +7,9 @@ use serde_json::Value;
 use workers_ai_types::{Batch, Decode, ErrorCode, Model, Usage};
 
 use super::{REFERENCE, poll::PollCall, queued, wait::WaitCall};
-use crate::{Error, Meta, RawReply, WorkersAi, call::complete_as, error::undecodable, fault, options::Options};
+use crate::{
+    Error, Meta, RawReply, WorkersAi, call::complete_as, call::options::Options, error::parse, error::undecodable,
+};
 
 /// The handle of a batch. It can be written down and read again, in another program too.
 ///
@@ -150,7 +152,7 @@ impl<M: Model + Batch> BatchJob<M> {
             match part.ask::<M>(ai, reply.results.len(), options.clone()).await? {
                 BatchStatus::Done(done) => {
                     reply.results.extend(done.results);
-                    reply.usage = crate::cost::sum(reply.usage, done.usage);
+                    reply.usage = crate::billing::cost::sum(reply.usage, done.usage);
                 }
                 BatchStatus::Queued if index == 0 => return Ok(BatchStatus::Queued),
                 _ => return Ok(BatchStatus::Running),
@@ -216,7 +218,7 @@ impl Part {
 fn result_of<T: Decode>(response: &Value, index: usize) -> Result<T, ItemError> {
     let body = response.to_string();
     if response.get("success").and_then(Value::as_bool) == Some(false) {
-        let (code, message) = fault::read(body.as_bytes());
+        let (code, message) = parse::read(body.as_bytes());
         return Err(ItemError { index, code, message, body });
     }
     let result = response.get("result").unwrap_or(&Value::Null).to_string();

@@ -1,5 +1,9 @@
 //! What can go wrong, by phase, each with its evidence.
 
+pub(crate) mod gateway;
+mod http_date;
+pub(crate) mod parse;
+
 use std::{
     fmt,
     time::{Duration, SystemTime, UNIX_EPOCH},
@@ -10,7 +14,7 @@ use http::StatusCode;
 use workers_ai_types::{DecodeError, EncodeError, ErrorCode, InvalidInput, RetryClass, ToolCall, Usage};
 
 use crate::{
-    gateway::GatewayError,
+    error::gateway::GatewayError,
     reply::{Meta, RawReply},
     transport::TransportError,
 };

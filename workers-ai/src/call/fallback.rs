@@ -9,15 +9,15 @@ use workers_ai_types::{Body, Decode, DecodeError, GatewayCompatible, ModelInfo};
 
 use crate::{
     Error, Gateway, Reply, WorkersAi,
+    call::options::{Options, options},
+    call::request::{By, PreparedRequest, is_partner, json_with},
     call::{Call, attempt},
-    encoded::{By, PreparedRequest, is_partner, json_with},
     error::{ConfigError, decode_error},
     gateway::millis,
-    maybe_send::{BoxFuture, MaybeSend},
-    observe::CallSpan,
-    options::{Options, options},
     reply::{Meta, extract_usage},
-    retry::retrying,
+    telemetry::CallSpan,
+    transport::maybe_send::{BoxFuture, MaybeSend},
+    transport::retry::retrying,
     transport::{Endpoint, RequestBody, TransportRequest},
 };
 

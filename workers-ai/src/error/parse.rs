@@ -10,7 +10,7 @@ use workers_ai_types::ErrorCode;
 use crate::{
     Error,
     error::ApiError,
-    gateway::{GatewayError, GatewayReason},
+    error::gateway::{GatewayError, GatewayReason},
     reply::header_text,
 };
 
@@ -111,7 +111,7 @@ fn retry_after(text: &str) -> Option<Duration> {
     if let Ok(seconds) = text.trim().parse::<f64>() {
         return Duration::try_from_secs_f64(seconds).ok();
     }
-    crate::http_date::until(text.trim())
+    crate::error::http_date::until(text.trim())
 }
 
 #[cfg(test)]

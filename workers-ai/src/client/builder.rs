@@ -5,8 +5,8 @@ use std::{env, time::Duration};
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
 use crate::{
-    Error, Rest, WorkersAi, error::ConfigError, gateway::GatewayHost, retry::RetryPolicy, secret::Secret,
-    transport::ORIGIN,
+    Error, Rest, WorkersAi, error::ConfigError, gateway::GatewayHost, transport::ORIGIN, transport::retry::RetryPolicy,
+    transport::secret::Secret,
 };
 
 const ACCOUNT: &str = "CLOUDFLARE_ACCOUNT_ID";

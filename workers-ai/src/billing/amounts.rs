@@ -6,9 +6,9 @@ use serde_json::Value;
 use workers_ai_types::{Body, Media, ModelInfo, Price, PriceUnit};
 
 use crate::{
-    cost::Cost,
-    tokens::{Measured, texts},
-    wav,
+    billing::cost::Cost,
+    billing::tokens::{Measured, texts},
+    billing::wav,
 };
 
 /// The side of a tile, in pixels.

@@ -7,8 +7,8 @@ use workers_ai_types::{Batch, Model};
 use super::job::{BatchJob, BatchStatus};
 use crate::{
     Error, WorkersAi,
-    maybe_send::{BoxFuture, MaybeSend},
-    options::{Options, options},
+    call::options::{Options, options},
+    transport::maybe_send::{BoxFuture, MaybeSend},
 };
 
 /// Asks how far a batch is when it is awaited. [`BatchJob::poll`] returns it.

@@ -11,8 +11,8 @@ use super::{
 };
 use crate::{
     Error, WorkersAi,
-    maybe_send::{BoxFuture, MaybeSend},
-    options::{Options, options},
+    call::options::{Options, options},
+    transport::maybe_send::{BoxFuture, MaybeSend},
     transport::{TransportError, TransportErrorKind},
 };
 

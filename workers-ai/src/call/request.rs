@@ -2,18 +2,18 @@
 
 use std::fmt;
 
-use bytes::Bytes;
+use ::bytes::Bytes;
 use http::Method;
 use serde_json::{Value, value::RawValue};
 use workers_ai_types::{Body, ModelInfo};
 
 use crate::{
     Error, WorkersAi,
+    billing::tokens::OUTPUT_TOKENS,
+    call::options::Options,
     error::ConfigError,
-    multipart,
-    options::Options,
-    retry::RetryPolicy,
-    tokens::OUTPUT_TOKENS,
+    transport::multipart,
+    transport::retry::RetryPolicy,
     transport::{BodyStream, Endpoint, RequestBody, TransportRequest},
 };
 

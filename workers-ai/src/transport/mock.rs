@@ -12,7 +12,7 @@ use futures_util::stream;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 
 use super::{Transport, TransportError, TransportErrorKind, TransportRequest, TransportResponse};
-use crate::maybe_send::BoxFuture;
+use crate::transport::maybe_send::BoxFuture;
 
 /// A way out that leads nowhere: it gives answers that were written down before, one after the other, and keeps what was asked.
 /// It never waits. Clones share everything.

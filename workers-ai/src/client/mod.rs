@@ -1,12 +1,17 @@
 //! The client: where calls begin.
 
+#[cfg(feature = "rest")]
+pub(crate) mod builder;
+#[cfg(feature = "openai")]
+mod openai;
+
 use std::{fmt, sync::Arc, time::Duration};
 
 use workers_ai_types::{CheckedStruct, Encode, Model, Request, Run, Streaming};
 
 use crate::{
-    Error, call::Call, dynamic::DynModel, encoded::PreparedRequest, retry::RetryPolicy, stream::StreamCall,
-    tokens::TokenCounter, transport::Transport,
+    Error, billing::tokens::TokenCounter, call::Call, call::dynamic::DynModel, call::request::PreparedRequest,
+    stream::StreamCall, transport::Transport, transport::retry::RetryPolicy,
 };
 
 /// A client of Workers AI. Cloning it is cheap, and clones share everything.

@@ -2,16 +2,16 @@
 
 use std::{error::Error as StdError, fmt, future::IntoFuture, marker::PhantomData};
 
-use bytes::Bytes;
+use ::bytes::Bytes;
 use futures_core::Stream;
 use workers_ai_types::{Body, Decode, Media, Model, Request, Run};
 
 use crate::{
     Error, Reply, WorkersAi,
+    call::options::{Options, options},
+    call::request::PreparedRequest,
     call::{complete_as, read},
-    encoded::PreparedRequest,
-    maybe_send::{BoxFuture, MaybeSend},
-    options::{Options, options},
+    transport::maybe_send::{BoxFuture, MaybeSend},
     transport::{BodyStream, TransportError, TransportErrorKind},
 };
 

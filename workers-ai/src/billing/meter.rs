@@ -10,11 +10,11 @@ use serde_json::Value;
 use workers_ai_types::{Body, Encode, FormValue, Model, Usage};
 
 use crate::{
-    amounts::BillableUnits,
-    cost::{Cost, cost, sum},
+    billing::amounts::BillableUnits,
+    billing::cost::{Cost, cost, sum},
+    billing::tokens::{Measured, TokenCounter},
     error::Error,
     reply::{CacheStatus, Meta},
-    tokens::{Measured, TokenCounter},
 };
 
 /// Sums what calls took. Clones share the sums.

@@ -3,7 +3,7 @@
 use async_openai::config::OpenAIConfig;
 use http::{HeaderValue, header::InvalidHeaderValue};
 
-use crate::{Error, WorkersAiBuilder, builder::ResolvedConfig, error::ConfigError};
+use crate::{Error, WorkersAiBuilder, client::builder::ResolvedConfig, error::ConfigError};
 
 impl WorkersAiBuilder {
     /// A configuration for `async-openai`, with this account, token and headers.

@@ -8,7 +8,7 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-use bytes::Bytes;
+use ::bytes::Bytes;
 use futures_core::Stream;
 use futures_util::{StreamExt, stream};
 use web_time::Instant;
@@ -19,15 +19,15 @@ use workers_ai_types::{
 
 use crate::{
     Error, RawReply, WorkersAi,
+    call::request::PreparedRequest,
     call::{Call, read_all},
-    encoded::PreparedRequest,
+    error::parse::{self as parse, api_error},
     error::undecodable,
-    fault::{self, api_error},
-    maybe_send::{BoxFuture, BoxStream},
-    observe::CallSpan,
     reply::{Meta, Peeled, header_text, strip_envelope},
-    retry::retrying,
     stream::{head, in_time},
+    telemetry::CallSpan,
+    transport::maybe_send::{BoxFuture, BoxStream},
+    transport::retry::retrying,
     transport::{TransportError, TransportRequest, TransportResponse},
 };
 
@@ -125,7 +125,7 @@ async fn open(model: &str, mut incoming: TransportResponse) -> Result<ByteStream
 fn no_bytes(model: &str, raw: &RawReply) -> Error {
     match strip_envelope(raw.content_type(), &raw.body) {
         Peeled::Failed => api_error(model, raw.status, &raw.headers, raw.body.clone()),
-        Peeled::Result(_) if fault::read(&raw.body).0.is_some() => {
+        Peeled::Result(_) if parse::read(&raw.body).0.is_some() => {
             api_error(model, raw.status, &raw.headers, raw.body.clone())
         }
         Peeled::Result(_) if raw.body.is_empty() => undecodable(model, &"the body is empty", raw),

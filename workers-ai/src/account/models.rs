@@ -6,7 +6,7 @@ use http::Method;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::{Error, WorkersAi, call::account, error::undecodable, maybe_send::BoxFuture};
+use crate::{Error, WorkersAi, call::account, error::undecodable, transport::maybe_send::BoxFuture};
 
 /// A model as the service lists it.
 #[derive(Debug, Clone, PartialEq)]

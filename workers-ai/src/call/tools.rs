@@ -11,13 +11,13 @@ use workers_ai_types::{
 
 use crate::{
     Error, Reply, WorkersAi,
-    body::members,
+    call::json_body::members,
+    call::options::{Options, options},
+    call::request::PreparedRequest,
     call::{read, watched},
-    encoded::PreparedRequest,
     error::ConfigError,
-    maybe_send::{BoxFuture, MaybeSend, MaybeSync},
-    options::{Options, options},
     reply::CacheStatus,
+    transport::maybe_send::{BoxFuture, MaybeSend, MaybeSync},
 };
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -90,7 +90,7 @@ impl ToolBox {
                 serde_json::to_value(result).map_err(|error| error.to_string())
             }
         };
-        self.raw(name, description, crate::schema::of_arguments::<A>(), answer)
+        self.raw(name, description, crate::call::json_schema::of_arguments::<A>(), answer)
     }
 
     /// Adds a tool with the JSON Schema of its arguments.
@@ -226,7 +226,7 @@ impl<T: Decode + 'static> IntoFuture for ToolCalls<T> {
                     PreparedRequest { options: options.clone(), ..PreparedRequest::new(model.clone(), json, info) };
                 let (raw, mut meta, watch) = watched(&ai, next).await?;
                 if meta.cache != Some(CacheStatus::Hit) {
-                    usage = crate::cost::sum(usage, meta.usage);
+                    usage = crate::billing::cost::sum(usage, meta.usage);
                     paid = true;
                 } else if paid {
                     // One round that was paid for makes the whole no answer of a cache.

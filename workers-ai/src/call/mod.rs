@@ -1,8 +1,22 @@
 //! A call whose answer comes whole.
 
+pub(crate) mod batch;
+pub(crate) mod bytes;
+pub(crate) mod dynamic;
+pub(crate) mod embed;
+pub(crate) mod fallback;
+pub(crate) mod json;
+pub(crate) mod json_body;
+#[cfg(feature = "schemars")]
+mod json_schema;
+pub(crate) mod options;
+pub(crate) mod request;
+pub(crate) mod tools;
+pub(crate) mod upload;
+
 use std::{future::IntoFuture, marker::PhantomData, time::Duration};
 
-use bytes::{Bytes, BytesMut};
+use ::bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
 use http::{HeaderMap, Method};
 use web_time::Instant;
@@ -10,15 +24,15 @@ use workers_ai_types::{Decode, FormPart};
 
 use crate::{
     Error, RawReply, Reply, WorkersAi,
-    encoded::PreparedRequest,
+    call::options::{Options, options},
+    call::request::PreparedRequest,
     error::decode_error,
-    fault::api_error,
-    maybe_send::BoxFuture,
-    multipart,
-    observe::CallSpan,
-    options::{Options, options},
+    error::parse::api_error,
     reply::{Meta, Peeled, extract_usage, strip_envelope},
-    retry::retrying,
+    telemetry::CallSpan,
+    transport::maybe_send::BoxFuture,
+    transport::multipart,
+    transport::retry::retrying,
     transport::{Endpoint, RequestBody, TransportError, TransportErrorKind, TransportRequest, TransportResponse},
 };
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use crate::{Error, error::ConfigError, gateway::Gateway, retry::RetryPolicy};
+use crate::{Error, error::ConfigError, gateway::Gateway, transport::retry::RetryPolicy};
 
 /// What a call was given beside its input.
 #[derive(Debug, Clone, Default)]
@@ -79,7 +79,7 @@ impl Options {
 /// or where the model's input does.
 macro_rules! options {
     (gateway of $model:ident) => {
-        $crate::options::options!();
+        $crate::call::options::options!();
 
         /// Sends the call through a gateway, unless the model's input is a form: gateways pass none on.
         pub fn gateway(mut self, gateway: $crate::Gateway) -> Self
@@ -91,7 +91,7 @@ macro_rules! options {
         }
     };
     (gateway) => {
-        $crate::options::options!();
+        $crate::call::options::options!();
 
         /// Sends the call through a gateway.
         pub fn gateway(mut self, gateway: $crate::Gateway) -> Self {
@@ -101,7 +101,7 @@ macro_rules! options {
     };
     // What a call has that only looks at something.
     (look) => {
-        $crate::options::options!(again);
+        $crate::call::options::options!(again);
 
         /// Asks through a gateway.
         pub fn gateway(mut self, gateway: $crate::Gateway) -> Self {
@@ -130,8 +130,8 @@ macro_rules! options {
         }
     };
     () => {
-        $crate::options::options!(timeout);
-        $crate::options::options!(again);
+        $crate::call::options::options!(timeout);
+        $crate::call::options::options!(again);
 
         /// Fails with 3040 at once where the model has no capacity, instead of waiting for it.
         pub fn reject_if_busy(mut self) -> Self {

@@ -7,13 +7,13 @@ use workers_ai_types::{Decode, Dimensions, Embeddings, Model, Ranked, Request, R
 
 use crate::{
     Error, Meta, RawReply, Reply, WorkersAi,
+    billing::cost::sum,
+    call::options::{Options, options},
+    call::request::PreparedRequest,
     call::{complete_as, read},
-    cost::sum,
-    encoded::PreparedRequest,
     error::undecodable,
-    maybe_send::{BoxFuture, MaybeSend},
-    options::{Options, options},
     reply::CacheStatus,
+    transport::maybe_send::{BoxFuture, MaybeSend},
 };
 
 /// The most texts that the service takes in one call.

@@ -159,7 +159,7 @@ pub(crate) async fn retrying<T, F: Future<Output = Result<T, Error>>>(
         if start.elapsed().saturating_add(delay) > policy.max_elapsed {
             return Err(error);
         }
-        crate::observe::retried(&error, delay);
+        crate::telemetry::retried(&error, delay);
         transport.sleep(delay).await;
     }
 }
