@@ -1,5 +1,5 @@
 //! What calls tell `tracing`. On its own: callsites remember for the whole process whether anybody listens.
-#![cfg(all(feature = "rest", feature = "tracing"))]
+#![cfg(feature = "tracing")]
 
 use std::{
     io,

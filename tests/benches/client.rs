@@ -1,4 +1,4 @@
-//! The client against what one would write by hand: `cargo bench -p workers-ai`.
+//! The client against what one would write by hand: `cargo bench -p client-benches`.
 
 use std::hint::black_box;
 

@@ -1,5 +1,4 @@
 //! The client against the local Workers AI.
-#![cfg(feature = "rest")]
 
 mod account;
 mod batch;
