@@ -1,5 +1,7 @@
 //! Every model of the catalog answers, and what it answers is valid under its own schema.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 use workers_ai_catalog::{Body, Capability, Catalog};
 
@@ -8,6 +10,7 @@ use crate::{
     events, example,
     known::Known,
     request::Input,
+    validate::Schema,
 };
 
 /// An input that has everything and is valid.
@@ -94,4 +97,119 @@ fn streams_end_with_usage_and_hold_the_whole_text() {
             .collect();
         assert_eq!(text, said.text);
     }
+}
+
+/// The keywords of JSON Schema that decide what is valid, of which the validator knows these.
+const ENFORCED: [&str; 20] = [
+    "additionalProperties",
+    "allOf",
+    "anyOf",
+    "const",
+    "enum",
+    "exclusiveMaximum",
+    "exclusiveMinimum",
+    "items",
+    "maxLength",
+    "maxProperties",
+    "maximum",
+    "minLength",
+    "minProperties",
+    "minimum",
+    "multipleOf",
+    "not",
+    "oneOf",
+    "pattern",
+    "properties",
+    "required",
+];
+
+fn keywords(schema: &Value, found: &mut BTreeSet<String>) {
+    for (name, value) in schema.as_object().into_iter().flatten() {
+        found.insert(name.clone());
+        match (name.as_str(), value) {
+            ("properties", Value::Object(properties)) => properties.values().for_each(|schema| keywords(schema, found)),
+            ("allOf" | "anyOf" | "oneOf", Value::Array(branches)) => {
+                branches.iter().for_each(|schema| keywords(schema, found));
+            }
+            ("items" | "additionalProperties" | "not", schema) => keywords(schema, found),
+            _ => {}
+        }
+    }
+}
+
+/// The JSON pointers of a value and of all that it holds.
+fn pointers(value: &Value, at: &str, found: &mut Vec<String>) {
+    found.push(at.to_owned());
+    match value {
+        Value::Object(members) => {
+            members.iter().for_each(|(name, value)| pointers(value, &format!("{at}/{name}"), found))
+        }
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(i, value)| pointers(value, &format!("{at}/{i}"), found))
+        }
+        _ => {}
+    }
+}
+
+/// The input, and inputs that differ from it in one place.
+fn variants(input: &Value) -> Vec<Value> {
+    let mut places = Vec::new();
+    pointers(input, "", &mut places);
+    let others = [
+        json!(null),
+        json!(true),
+        json!(""),
+        json!("data:x"),
+        json!(-1),
+        json!(0.5),
+        json!(7),
+        json!(1e9),
+        json!([]),
+        json!([{}]),
+        json!({}),
+    ];
+    let mut all = vec![input.clone()];
+    for place in &places {
+        let mut with = |change: &dyn Fn(&mut Value)| {
+            let mut changed = input.clone();
+            changed.pointer_mut(place).into_iter().for_each(change);
+            all.push(changed);
+        };
+        for other in &others {
+            with(&|value| *value = other.clone());
+        }
+        for name in input.pointer(place).and_then(Value::as_object).into_iter().flat_map(serde_json::Map::keys) {
+            with(&|value| drop(value.as_object_mut().and_then(|members| members.remove(name))));
+        }
+        if input.pointer(place).is_some_and(Value::is_object) {
+            with(&|value| value["unheard-of"] = json!(1));
+        }
+    }
+    all
+}
+
+#[test]
+fn the_validator_agrees_with_a_general_one() {
+    let catalog = Catalog::embedded();
+    let (mut accepted, mut refused, mut unknown) = (0, 0, BTreeSet::new());
+    for id in catalog.ids().expect("ids") {
+        let Some(upstream) = catalog.upstream_schema(&id, "input").expect("a file") else { continue };
+        let schema = Schema::new(&upstream);
+        let general = jsonschema::options().should_validate_formats(false).build(&schema.0).expect("a schema");
+        keywords(&schema.0, &mut unknown);
+        let branches = ["oneOf", "anyOf"].iter().find_map(|name| upstream.get(*name)?.as_array());
+        for branch in branches.map_or(std::slice::from_ref(&upstream), Vec::as_slice) {
+            for input in variants(&example::of(branch, "a lighthouse")) {
+                let ours = schema.check(&input);
+                assert_eq!(ours.is_ok(), general.is_valid(&input), "{id}: {input}: {ours:?}");
+                if ours.is_ok() { accepted += 1 } else { refused += 1 }
+            }
+        }
+    }
+    assert!(accepted > 1_000 && refused > 1_000, "{accepted} accepted, {refused} refused");
+    for ignored in ["$schema", "default", "description", "title", "type"] {
+        unknown.remove(ignored);
+    }
+    unknown.retain(|name| !ENFORCED.contains(&name.as_str()));
+    assert_eq!(unknown, BTreeSet::new(), "keywords that the validator does not know");
 }

@@ -55,7 +55,7 @@ impl Known {
             dimensions: info.output_dimensions.and_then(|count| usize::try_from(count).ok()),
             capabilities: info.capabilities,
             body: Body::Json,
-            schema: upstream("input").as_ref().and_then(Schema::new),
+            schema: upstream("input").as_ref().map(Schema::new),
             required: Vec::new(),
             answers: Vec::new(),
             binary: None,

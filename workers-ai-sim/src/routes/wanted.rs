@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{envelope::Refusal, validate::Schema};
 
-type Wanted = LazyLock<Option<Schema>>;
+type Wanted = LazyLock<Schema>;
 
 static CHAT: Wanted = LazyLock::new(|| {
     let message = json!({ "type": "object", "properties": { "role": { "type": "string" } }, "required": ["role"] });
@@ -69,9 +69,7 @@ fn checked(wanted: &Wanted, main: &str, mut body: Value) -> Result<Value, Refusa
     if let Some(members) = body.as_object_mut() {
         members.retain(|_, value| !value.is_null());
     }
-    if let Some(schema) = wanted.as_ref() {
-        schema.check(&body).map_err(|detail| Refusal::invalid(&detail))?;
-    }
+    wanted.check(&body).map_err(|detail| Refusal::invalid(&detail))?;
     match body.get(main) {
         Some(Value::Array(items)) if items.is_empty() => {
             Err(Refusal::invalid(&format!("required properties at '/' are '{main}'")))
