@@ -33,6 +33,7 @@ mod events;
 mod every_model;
 mod example;
 mod fault;
+mod form;
 mod gateway;
 mod known;
 mod media;

@@ -1,16 +1,12 @@
 //! From the body of a request to the input it stands for.
 
-use axum::{
-    body::Body as HttpBody,
-    extract::{FromRequest, Multipart, Request, multipart::MultipartError},
-    http::{HeaderMap, header},
-};
+use axum::http::{HeaderMap, header};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use serde_json::{Map, Value, json};
 use workers_ai_catalog::Body;
 
-use crate::{envelope::Refusal, known::Known};
+use crate::{envelope::Refusal, form, known::Known};
 
 /// An input, and the bytes that came with it.
 pub(crate) struct Input {
@@ -23,20 +19,25 @@ pub(crate) fn json(body: &[u8]) -> Result<Value, Refusal> {
     serde_json::from_slice(body).map_err(|error| Refusal::new(5004, format!("AiError: Invalid JSON: {error}")))
 }
 
+/// The content type of a request.
+pub(crate) fn content_type(headers: &HeaderMap) -> &str {
+    headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
+
 /// Reads and checks an input.
-pub(crate) async fn read(
+pub(crate) fn read(
     known: &Known,
     headers: &HeaderMap,
     query: Vec<(String, String)>,
     body: Bytes,
 ) -> Result<Input, Refusal> {
-    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let content_type = content_type(headers);
     let form = known.body == Body::Form;
     if content_type.starts_with("multipart/form-data") {
         if !form {
             return Err(Refusal::invalid("Type mismatch of '/', 'object' not in 'binary'"));
         }
-        let input = read_form(headers, body).await?;
+        let input = read_form(content_type, &body)?;
         if input.get("prompt").is_none_or(|prompt| prompt == "") {
             return Err(Refusal::invalid("required properties at '/' are 'prompt'"));
         }
@@ -88,32 +89,14 @@ fn without_options(value: &Value) -> Value {
     value
 }
 
-/// A body that is a form.
-pub(crate) async fn form(headers: &HeaderMap, body: Bytes) -> Result<Multipart, Refusal> {
-    let mut request = Request::new(HttpBody::from(body));
-    *request.headers_mut() = headers.clone();
-    Multipart::from_request(request, &())
-        .await
-        .map_err(|error| Refusal::new(5004, format!("AiError: Invalid form: {}", error.body_text())))
-}
-
-/// What is said of a form that cannot be read to its end.
-pub(crate) fn damaged(error: &MultipartError) -> Refusal {
-    Refusal::new(5004, format!("AiError: Invalid form: {}", error.body_text()))
-}
-
-async fn read_form(headers: &HeaderMap, body: Bytes) -> Result<Value, Refusal> {
-    let mut form = form(headers, body).await?;
+fn read_form(content_type: &str, body: &Bytes) -> Result<Value, Refusal> {
     let mut fields = Map::new();
-    while let Some(field) = form.next_field().await.map_err(|error| damaged(&error))? {
-        let name = field.name().unwrap_or_default().to_owned();
-        let file = field.file_name().is_some();
-        let bytes = field.bytes().await.map_err(|error| damaged(&error))?;
-        let value = match String::from_utf8(bytes.to_vec()) {
-            Ok(text) if !file => scalar(text),
-            _ => json!({ "bytes": bytes.len() }),
+    for field in form::parse(content_type, body)? {
+        let value = match String::from_utf8(field.bytes.to_vec()) {
+            Ok(text) if field.file_name.is_none() => scalar(text),
+            _ => json!({ "bytes": field.bytes.len() }),
         };
-        fields.insert(name, value);
+        fields.insert(field.name, value);
     }
     // A prompt of digits is still a prompt.
     if let Some(prompt) = fields.get_mut("prompt")

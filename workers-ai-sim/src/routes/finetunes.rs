@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::{
     envelope::{self, Refusal},
-    request,
+    form, request,
     server::Shared,
 };
 
@@ -50,13 +50,8 @@ pub(super) async fn upload(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Refusal> {
-    let mut form = request::form(&headers, body).await?;
-    let mut fields = Vec::new();
-    while let Some(field) = form.next_field().await.map_err(|error| request::damaged(&error))? {
-        let name = field.name().unwrap_or_default().to_owned();
-        fields.push((name, field.bytes().await.map_err(|error| request::damaged(&error))?));
-    }
-    let has = |wanted: &str| fields.iter().any(|(name, bytes)| name == wanted && !bytes.is_empty());
+    let fields = form::parse(request::content_type(&headers), &body)?;
+    let has = |wanted: &str| fields.iter().any(|field| field.name == wanted && !field.bytes.is_empty());
     if !has("file_name") || !has("file") {
         return Err(Refusal::of_code(3039));
     }

@@ -14,7 +14,7 @@ use super::call::Pairs;
 use crate::{
     answer::chat::tokens,
     envelope::{self, Refusal},
-    request,
+    form, request,
 };
 
 fn find<'q>(query: &'q [(String, String)], name: &str) -> Option<&'q str> {
@@ -117,17 +117,15 @@ pub(super) async fn supported() -> Response {
 
 /// `POST …/ai/tomarkdown`.
 pub(super) async fn to_markdown(headers: HeaderMap, body: Bytes) -> Result<Response, Refusal> {
-    let mut form = request::form(&headers, body).await?;
     let mut items: Vec<Value> = Vec::new();
-    while let Some(field) = form.next_field().await.map_err(|error| request::damaged(&error))? {
-        if field.name() != Some("files") {
+    for field in form::parse(request::content_type(&headers), &body)? {
+        if field.name != "files" {
             continue;
         }
-        let name = field.file_name().unwrap_or("file").to_owned();
-        let mime = field.content_type().unwrap_or("application/octet-stream").to_owned();
+        let name = field.file_name.unwrap_or_else(|| "file".to_owned());
+        let mime = field.content_type.unwrap_or_else(|| "application/octet-stream".to_owned());
         let known = SUPPORTED.iter().any(|(extension, known)| *known == mime || name.ends_with(extension));
-        let bytes = field.bytes().await.map_err(|error| request::damaged(&error))?;
-        items.push(match String::from_utf8(bytes.to_vec()) {
+        items.push(match String::from_utf8(field.bytes.to_vec()) {
             Ok(text) if known => {
                 let data = format!("# {name}\n\n{text}");
                 json!({

@@ -63,7 +63,7 @@ pub(super) async fn answer(shared: &Shared, model: &str, call: &Call, fault: &Fa
         let ticket = shared.queue.answer(&known, &call.body)?;
         return Ok(dripping(envelope::ok(&ticket), fault).await);
     }
-    let input = request::read(&known, &call.headers, call.query.clone(), call.body.clone()).await?;
+    let input = request::read(&known, &call.headers, call.query.clone(), call.body.clone())?;
     let streamed = input.value.get("stream").and_then(Value::as_bool).unwrap_or_default();
     let mut response = match answer::make(&known, &input) {
         Answer::Said(said) if streamed && !fault.plain => {
