@@ -45,9 +45,9 @@ pub(super) fn strings(cx: &Context<'_>, name: &str, values: &[(String, String)],
     } else {
         quote! {
             impl ::core::str::FromStr for #name {
-                type Err = #krate::UnknownChoice;
-                fn from_str(text: &::core::primitive::str) -> ::core::result::Result<Self, #krate::UnknownChoice> {
-                    match text { #(#texts => ::core::result::Result::Ok(Self::#variants),)* other => ::core::result::Result::Err(#krate::UnknownChoice::new(#name_text, other, &[#(#texts),*])) }
+                type Err = #krate::UnknownVariant;
+                fn from_str(text: &::core::primitive::str) -> ::core::result::Result<Self, #krate::UnknownVariant> {
+                    match text { #(#texts => ::core::result::Result::Ok(Self::#variants),)* other => ::core::result::Result::Err(#krate::UnknownVariant::new(#name_text, other, &[#(#texts),*])) }
                 }
             }
         }

@@ -183,7 +183,7 @@ fn capabilities(cx: &Context<'_>, input: &Ident) -> TokenStream {
     });
     let dimensions = dimensions(cx);
     let bytes = matches!(plan.output, Output::Media(_) | Output::Either(..))
-        .then(|| quote!(impl #krate::AnswersBytes for #name {}));
+        .then(|| quote!(impl #krate::BinaryOutput for #name {}));
     quote!(#(#impls)* #dimensions #bytes)
 }
 
@@ -191,7 +191,7 @@ fn capabilities(cx: &Context<'_>, input: &Ident) -> TokenStream {
 fn dimensions(cx: &Context<'_>) -> Option<TokenStream> {
     let Context { krate, target, plan, .. } = cx;
     let info = &plan.model.info;
-    let count = info.output_dimensions.filter(|_| info.capabilities.contains(&Capability::Embeds))?;
+    let count = info.output_dimensions.filter(|_| info.capabilities.contains(&Capability::TextEmbedding))?;
     let (name, count) = (&target.name, Literal::usize_unsuffixed(usize::try_from(count).ok()?));
     Some(quote!(impl #krate::Dimensions<#count> for #name {}))
 }
