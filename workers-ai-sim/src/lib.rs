@@ -1,7 +1,9 @@
-//! A local Workers AI: the service's HTTP surface, with answers made from the catalog. It needs no account and calls nobody.
+//! A local stand-in for Cloudflare Workers AI and AI Gateway, for tests and first steps. It needs no account and makes no requests.
 //!
-//! Every model of the catalog answers. A request is checked with the model's own schema and with the corrections, and is refused in the
-//! service's words; otherwise the answer is made up, always the same for the same request, and true to the model's output schema.
+//! It serves the HTTP API of the service for every model in the catalog. Requests are validated against the model's input schema and the
+//! catalog's corrections, and rejected with the service's error codes and messages. Accepted requests get a deterministic response that
+//! conforms to the model's output schema: chat models echo the question and call the tools they are offered, embeddings of similar texts are
+//! close to each other, images show their prompt.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -12,38 +14,32 @@
 //! println!("WORKERS_AI_BASE_URL={}", sim.url());
 //! println!("CLOUDFLARE_ACCOUNT_ID={} CLOUDFLARE_API_TOKEN={}", sim.account(), sim.token());
 //!
-//! // The next two requests fail for want of capacity.
+//! // The next two requests fail with "out of capacity".
 //! sim.fail_next(Fault::code(3040));
 //! sim.fail_next(Fault::code(3040));
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! The gateway keeps, tries again, waits, times out and fails over as its headers and the steps of its universal endpoint ask. What it
-//! waited for in vain it answers with 408 and code 3007.
+//! In a test of your own code, start a [`Sim`], point the client at it, and look at [`Sim::requests`] afterwards. With the `workers-ai`
+//! client that is
+//! `WorkersAi::builder().base_url(sim.url()).account(sim.account()).token(sim.token()).build()?`; any other client of the service works
+//! too.
+//!
+//! AI Gateway's cache, retries, timeouts and fallbacks follow the request's `cf-aig-*` headers and the steps of the universal endpoint. A
+//! gateway timeout is reported with status 408 and code 3007.
 #![forbid(unsafe_code)]
 
-mod answer;
-mod asked;
-mod deliver;
-mod embed;
-mod envelope;
-mod events;
-#[cfg(test)]
-mod every_model;
-mod example;
+mod error;
 mod fault;
-mod form;
 mod gateway;
-mod known;
-mod media;
+mod http;
+mod model;
 mod queue;
 mod record;
-mod request;
-mod routes;
 mod server;
-mod validate;
+mod state;
 
 pub use fault::Fault;
-pub use record::Recorded;
-pub use server::{Builder, Sim};
+pub use record::RecordedRequest;
+pub use server::{Sim, SimBuilder};

@@ -108,18 +108,18 @@ async fn failures_after_the_head_are_told_too() {
     let stream = ai.stream(Llama, Llama::input().prompt("hello")).await.expect("a stream");
     stream.collect().await.expect_err("cut");
     assert_has(&said.text(), &["error.type=\"stream\""]);
-    sim.fail_next(Fault::garbage());
+    sim.fail_next(Fault::invalid_json());
     ai.run(Llama, Llama::input().prompt("hello")).await.expect_err("damaged");
     assert_has(&said.text(), &["error.type=\"decode\""]);
 
     // Rounds of tools and batches tell it as well, each in a span of its own.
     let failures = || said.text().matches("error.type=\"decode\"").count();
     let before = failures();
-    sim.fail_next(Fault::garbage());
+    sim.fail_next(Fault::invalid_json());
     let input = Llama::input().messages([user("hello")]);
     ai.with_tools(Llama, input, &workers_ai::ToolBox::new()).await.expect_err("damaged");
     let after_tools = failures();
-    sim.fail_next(Fault::garbage());
+    sim.fail_next(Fault::invalid_json());
     ai.queue(Llama, [Llama::batch_item().prompt("hello")]).await.expect_err("damaged");
     assert!(before < after_tools && after_tools < failures(), "{}", said.text());
 }

@@ -50,9 +50,9 @@ async fn each_kind_of_fault_does_what_it_says() {
     assert!(failed.status == 200 && failed.text().contains("\"code\":3040"));
     let (whole, _) = ask("no-stream", true).await;
     assert!(whole.json()["result"]["response"].is_string());
-    let (garbage, _) = ask("garbage", false).await;
-    assert_eq!(garbage.header("content-type"), Some("application/json"));
-    assert!(serde_json::from_slice::<Value>(&garbage.body).is_err());
+    let (invalid, _) = ask("invalid-json", false).await;
+    assert_eq!(invalid.header("content-type"), Some("application/json"));
+    assert!(serde_json::from_slice::<Value>(&invalid.body).is_err());
     let (page, _) = ask("status=502", false).await;
     assert!(page.status == 502 && page.text().contains("<html>"));
     let (limited, _) = ask("code=3040;retry-after=2", false).await;
@@ -77,7 +77,7 @@ async fn faults_befall_the_routes_without_a_model_too() {
 async fn chance_fails_some_requests_and_always_the_same() {
     let mut runs = Vec::new();
     for _ in 0..2 {
-        let sim = Sim::builder().sometimes(0.5, Fault::code(3040)).start().await.expect("a free port");
+        let sim = Sim::builder().fail_randomly(0.5, Fault::code(3040)).start().await.expect("a free port");
         let path = api(&sim, &format!("/ai/run/{LLAMA}"));
         let mut statuses = Vec::new();
         for _ in 0..30 {

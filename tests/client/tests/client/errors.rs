@@ -22,7 +22,7 @@ async fn the_services_refusal_is_read_and_kept() {
 #[tokio::test]
 async fn a_damaged_answer_is_kept() {
     let (sim, ai) = start().await;
-    sim.fail_next(Fault::garbage());
+    sim.fail_next(Fault::invalid_json());
     let error = ai.run(Llama, Llama::input().prompt("hello")).await.expect_err("damaged");
     let Error::Decode { model, .. } = &error else { panic!("{error}") };
     assert_eq!(model, Llama::ID);

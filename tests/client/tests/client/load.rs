@@ -26,7 +26,7 @@ async fn a_thousand_calls_at_once_all_come_back_with_their_own_answer() {
 }
 
 async fn streams(count: usize) {
-    let sim = Sim::builder().sometimes(0.1, Fault::cut(3)).start().await.expect("a free port");
+    let sim = Sim::builder().fail_randomly(0.1, Fault::cut(3)).start().await.expect("a free port");
     let ai = crate::setup::client(&sim);
     let stream = || async { ai.stream(Llama, Llama::input().prompt("hello")).await.expect("a stream") };
     // Read to the end, read in part, not read at all.

@@ -21,7 +21,7 @@ async fn the_token_is_in_no_error_and_in_no_debug_output() {
         format!("{call:?}"),
         format!("{:?}", Secret::new(TOKEN)),
     ];
-    for fault in [Fault::code(3030), Fault::status(404), Fault::garbage(), Fault::reset()] {
+    for fault in [Fault::code(3030), Fault::status(404), Fault::invalid_json(), Fault::reset()] {
         for _ in 0..4 {
             sim.fail_next(fault.clone());
         }
