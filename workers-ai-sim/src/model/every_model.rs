@@ -165,9 +165,7 @@ fn variants(input: &Value) -> Vec<Value> {
         json!("data:x"),
         json!(-1),
         json!(0.5),
-        json!(7),
         json!(1e9),
-        json!([]),
         json!([{}]),
         json!({}),
     ];
@@ -201,8 +199,15 @@ fn the_validator_agrees_with_a_general_one() {
         let general = jsonschema::options().should_validate_formats(false).build(&schema.0).expect("a schema");
         keywords(&schema.0, &mut unknown);
         let branches = ["oneOf", "anyOf"].iter().find_map(|name| upstream.get(*name)?.as_array());
-        for branch in branches.map_or(std::slice::from_ref(&upstream), Vec::as_slice) {
-            for input in variants(&example::from_schema(branch, "a lighthouse")) {
+        let branches = branches.map_or(std::slice::from_ref(&upstream), Vec::as_slice);
+        let mut inputs: Vec<Value> =
+            branches.iter().map(|branch| example::from_schema(branch, "a lighthouse")).collect();
+        if inputs.len() > 1 {
+            // One that matches more than one alternative.
+            inputs.push(inputs.iter().filter_map(Value::as_object).cloned().flatten().collect());
+        }
+        for input in &inputs {
+            for input in variants(input) {
                 let ours = schema.check(&input);
                 assert_eq!(ours.is_ok(), general.is_valid(&input), "{id}: {input}: {ours:?}");
                 if ours.is_ok() { accepted += 1 } else { refused += 1 }
