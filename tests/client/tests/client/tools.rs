@@ -44,7 +44,7 @@ async fn calls_of_both_schemas_are_answered() {
     let native = ai.with_tools(Llama, native, &tools).await.expect("a reply");
     let openai = Kimi::input().messages([user("How is the weather in Lisbon?")]);
     let openai = ai.with_tools(Kimi, openai, &tools).await.expect("a reply");
-    assert_eq!(native.text(), "The tool says: 21 degrees in Lisbon");
+    assert_eq!(native.text(), "The tool returned: 21 degrees in Lisbon");
     assert_eq!(openai.text(), native.text());
     assert_eq!(called.load(Ordering::Relaxed), 2);
     assert_eq!(sim.requests().len(), 4);
@@ -109,7 +109,7 @@ async fn arguments_are_a_type() {
     });
     let input = Llama::input().messages([user("How is the weather in Porto?")]);
     let reply = ai.with_tools(Llama, input, &tools).await.expect("a reply");
-    assert_eq!(reply.text(), "The tool says: rain in Porto");
+    assert_eq!(reply.text(), "The tool returned: rain in Porto");
     let parameters = &sim.requests()[0].json()["tools"][0]["function"]["parameters"];
     assert_eq!(parameters["properties"]["place"], json!({ "type": "string", "description": "A town." }));
 }
@@ -156,7 +156,7 @@ async fn no_tools_are_not_offered_and_of_two_of_one_name_the_later_is() {
     let tools =
         weather(&called).raw("weather", "Another one", parameters, |_| async { Ok::<_, String>(json!("hail")) });
     let reply = ai.with_tools(Llama, input(), &tools).await.expect("a reply");
-    assert_eq!(reply.text(), "The tool says: hail");
+    assert_eq!(reply.text(), "The tool returned: hail");
     let offered = sim.requests()[1].json()["tools"].clone();
     assert_eq!(offered.as_array().map(Vec::len), Some(1));
     assert_eq!(offered[0]["function"]["description"], "Another one");
