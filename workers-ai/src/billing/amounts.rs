@@ -180,7 +180,7 @@ mod tests {
     #[test]
     fn nothing_is_guessed() {
         let euros = [Price { amount: "1", currency: "EUR", unit: PriceUnit::Request }];
-        let all = BillableUnits { audio: Some(Duration::from_mins(1)), ..BillableUnits::image(512, 512, 1) };
+        let all = BillableUnits { audio: Some(Duration::from_secs(60)), ..BillableUnits::image(512, 512, 1) };
         assert_eq!(billionths(all, &[]), None);
         assert_eq!(billionths(all, &euros), None);
         assert_eq!(billionths(all, &[price("1", PriceUnit::Other("per page"))]), None);

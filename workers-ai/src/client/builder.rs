@@ -12,7 +12,7 @@ use crate::{
 const ACCOUNT: &str = "CLOUDFLARE_ACCOUNT_ID";
 const TOKEN: &str = "CLOUDFLARE_API_TOKEN";
 /// Longer than any model takes; without it, a connection that died silently would be waited for without end.
-const LONGEST: Duration = Duration::from_mins(10);
+const LONGEST: Duration = Duration::from_secs(10 * 60);
 const BASE_URL: &str = "WORKERS_AI_BASE_URL";
 
 /// Sets up a [`WorkersAi`] over REST. What it makes runs on tokio.

@@ -62,8 +62,8 @@ impl Backoff {
 }
 
 const MOST_ENTRIES: usize = 5;
-const SHORTEST_TTL: Duration = Duration::from_mins(1);
-const LONGEST_TTL: Duration = Duration::from_hours(30 * 24);
+const SHORTEST_TTL: Duration = Duration::from_secs(60);
+const LONGEST_TTL: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 const MOST_ATTEMPTS: u8 = 5;
 const LONGEST_DELAY: Duration = Duration::from_secs(5);
 

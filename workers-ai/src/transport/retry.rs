@@ -111,7 +111,7 @@ impl RetryPolicy {
 
     fn delays(&self) -> impl Iterator<Item = Duration> {
         // No duration that is near the longest one can be multiplied.
-        const FAR: Duration = Duration::from_hours(24 * 365);
+        const FAR: Duration = Duration::from_secs(24 * 365 * 60 * 60);
         let most = self.max_delay;
         let builder = ExponentialBuilder::new()
             .with_factor(2.0)

@@ -22,7 +22,12 @@ pub struct Behaviour {
 
 impl Default for Behaviour {
     fn default() -> Self {
-        Self { retries: 4, pause: Duration::from_millis(500), patience: Duration::from_mins(2), most: 64 * 1024 * 1024 }
+        Self {
+            retries: 4,
+            pause: Duration::from_millis(500),
+            patience: Duration::from_secs(2 * 60),
+            most: 64 * 1024 * 1024,
+        }
     }
 }
 
@@ -106,7 +111,7 @@ impl Client {
             .user_agent(concat!("workers-ai-xtask/", env!("CARGO_PKG_VERSION")))
             .redirect(redirects)
             .connect_timeout(Duration::from_secs(15))
-            .read_timeout(Duration::from_mins(1))
+            .read_timeout(Duration::from_secs(60))
             .build()
             .map_err(|e| chain(&e))?;
         Ok(Self { http, token, behaviour })
@@ -232,7 +237,7 @@ mod tests {
         assert_eq!(retry_after("7"), Some(Duration::from_secs(7)));
         assert_eq!(retry_after("Wed, 21 Oct 2015 07:28:00 GMT"), Some(Duration::ZERO));
         let far = retry_after("Wed, 21 Oct 2065 07:28:00 GMT").unwrap();
-        assert!(far > Duration::from_hours(24));
+        assert!(far > Duration::from_secs(24 * 60 * 60));
         assert_eq!(retry_after("soon"), None);
     }
 }

@@ -107,7 +107,7 @@ fn a_meter_adds_what_was_estimated() {
 #[tokio::test]
 async fn what_a_cache_answered_took_nothing() {
     let (_sim, ai) = start().await;
-    let gateway = || Gateway::new("shop").cache_ttl(Duration::from_hours(1));
+    let gateway = || Gateway::new("shop").cache_ttl(Duration::from_secs(60 * 60));
     let meter = Meter::new();
     let mut usage = None;
     for _ in 0..3 {

@@ -13,7 +13,7 @@ use crate::{
     setup::start,
 };
 
-const HOUR: Duration = Duration::from_hours(1);
+const HOUR: Duration = Duration::from_secs(60 * 60);
 
 #[tokio::test]
 async fn the_second_of_two_like_calls_comes_from_the_cache() {
@@ -77,7 +77,7 @@ async fn options_out_of_their_limits_are_refused_before_anything_is_sent() {
         Gateway::new(""),
         Gateway::new("a/b"),
         shop().cache_ttl(Duration::from_secs(59)),
-        shop().cache_ttl(Duration::from_hours(31 * 24)),
+        shop().cache_ttl(Duration::from_secs(31 * 24 * 60 * 60)),
         (0..6).fold(shop(), |gateway, number| gateway.metadata(format!("m{number}"), number)),
         shop().metadata("list", vec![1, 2]),
         shop().retries(6, Duration::ZERO, Backoff::Linear),

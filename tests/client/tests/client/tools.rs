@@ -167,7 +167,7 @@ async fn no_tools_are_not_offered_and_of_two_of_one_name_the_later_is() {
 async fn one_round_that_was_paid_for_is_counted_though_a_cache_answered_another() {
     let (_sim, ai) = start().await;
     let called = Arc::new(AtomicU32::new(0));
-    let gateway = || Gateway::new("shop").cache_ttl(Duration::from_hours(1));
+    let gateway = || Gateway::new("shop").cache_ttl(Duration::from_secs(60 * 60));
     let input = || Llama::input().messages([user("How is the weather in Lisbon?")]);
     let tools = weather(&called);
     let ask = || ai.with_tools(Llama, input(), &tools).gateway(gateway());
