@@ -1,4 +1,4 @@
-//! Every model of a new snapshot is read and made into Rust before the snapshot takes its place.
+//! Verifies that every model of a new snapshot can be read and turned into Rust.
 
 use std::{
     collections::BTreeMap,
@@ -8,22 +8,22 @@ use std::{
 use workers_ai_catalog::{Catalog, Considered, Error, Model};
 use workers_ai_codegen::Target;
 
-/// A model that has been read, and what became of its corrections.
+/// A model and the outcome of its corrections.
 pub type Read = (Model, Vec<Considered>);
 
-/// What reading a model gave: itself, nothing where there is no schema, or why it cannot be read.
+/// The model, nothing if it has no schema, or the reason why it cannot be read.
 pub type Outcome = Result<Option<Box<Read>>, String>;
 
-/// Reads every one of the models of a catalog.
+/// Verifies models of a catalog.
 #[must_use]
 pub fn all<'a>(catalog: &Catalog, ids: impl IntoIterator<Item = &'a String>) -> BTreeMap<String, Outcome> {
     ids.into_iter().map(|id| (id.clone(), one(catalog, id))).collect()
 }
 
-/// Reads one model and makes Rust of it.
+/// Reads one model and generates its code.
 ///
 /// # Errors
-/// With what the reader says, or that code could not be made.
+/// Returns the error of the reader or the generator.
 pub fn one(catalog: &Catalog, id: &str) -> Outcome {
     let read = panic::catch_unwind(AssertUnwindSafe(|| {
         let read = catalog.considered(id)?;
@@ -34,6 +34,6 @@ pub fn one(catalog: &Catalog, id: &str) -> Outcome {
         Ok(Ok(read)) => Ok(Some(Box::new(read))),
         Ok(Err(Error::NoSchema { .. })) => Ok(None),
         Ok(Err(error)) => Err(error.to_string()),
-        Err(_) => Err("no code can be made of its schema".to_owned()),
+        Err(_) => Err("no code can be generated from its schema".to_owned()),
     }
 }

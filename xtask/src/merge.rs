@@ -1,26 +1,26 @@
-//! The old snapshot and what a source gave, made into the new one.
+//! Merges the models of a source into the snapshot.
 
 use workers_ai_catalog::glob;
 
 use crate::{
     snapshot::{Record, Snapshot},
-    source::{Bad, Fetched, Found},
+    source::{Fetched, Found, Rejected},
 };
 
-/// A snapshot that could be, and the models that could not be brought up to date.
+/// A merged snapshot, and the models that could not be updated.
 #[derive(Debug, Clone)]
 pub struct Merged {
     /// The snapshot.
     pub snapshot: Snapshot,
-    /// Models whose old file stays, or that are left out, and why.
-    pub bad: Vec<Bad>,
+    /// Models that keep their old file or are left out, with the reason.
+    pub rejected: Vec<Rejected>,
 }
 
-/// Merges what was fetched on a day into a snapshot.
+/// Merges models that were fetched on a day into a snapshot.
 #[must_use]
 pub fn merge(old: &Snapshot, fetched: &Fetched, only: Option<&str>, day: &str) -> Merged {
-    let mut merged = Merged { snapshot: old.clone(), bad: fetched.bad.clone() };
-    let unnamed = fetched.bad.iter().any(|bad| bad.id.is_none());
+    let mut merged = Merged { snapshot: old.clone(), rejected: fetched.rejected.clone() };
+    let unnamed = fetched.rejected.iter().any(|rejected| rejected.id.is_none());
     for (id, found) in &fetched.models {
         let known = old.models.get(id);
         match taken(found, known, fetched.source) {
@@ -32,26 +32,26 @@ pub fn merge(old: &Snapshot, fetched: &Fetched, only: Option<&str>, day: &str) -
                 merged.snapshot.models.insert(id.clone(), Record::new(facts, source, day, known));
             }
             Ok(None) => {}
-            Err(cause) => merged.bad.push(Bad { id: Some(id.clone()), cause }),
+            Err(cause) => merged.rejected.push(Rejected { id: Some(id.clone()), cause }),
         }
     }
     let retired = |id: &str, record: &Record| {
-        fetched.covers.model(id, &record.source)
+        fetched.scope.model(id, &record.source)
             && only.is_none_or(|only| glob(only, id))
             && !fetched.models.contains_key(id)
-            && !fetched.bad.iter().any(|bad| bad.id.as_deref() == Some(id))
-            // A model whose entry did not even say its id may be any of those that are missing.
+            && !fetched.rejected.iter().any(|rejected| rejected.id.as_deref() == Some(id))
+            // An entry without a readable ID may be any of the missing models.
             && !unnamed
     };
     merged.snapshot.models.retain(|id, record| !retired(id, record));
     merged
 }
 
-/// The facts to take, if any.
+/// Returns the facts to use, if any.
 fn taken(found: &Found, known: Option<&Record>, source: &str) -> Result<Option<crate::snapshot::Facts>, String> {
     let mut facts = found.facts.clone();
     let Some(known) = known else { return Ok(Some(facts)) };
-    // The unified catalog knows less of the models that other sources describe in full.
+    // The unified catalog has fewer facts about models that other sources describe in full.
     if source == "unified" && known.source != "unified" && known.id.starts_with('@') {
         return Ok(None);
     }
@@ -59,18 +59,18 @@ fn taken(found: &Found, known: Option<&Record>, source: &str) -> Result<Option<c
         facts.input.clone_from(&known.facts.input);
         facts.output.clone_from(&known.facts.output);
     } else if facts.input.is_none() && known.facts.input.is_some() {
-        return Err("has no schema any more".to_owned());
+        return Err("no longer has a schema".to_owned());
     }
     Ok(Some(facts))
 }
 
 impl Merged {
-    /// Takes a model's new facts back, since they cannot be read, and says so.
-    pub fn take_back(&mut self, old: &Snapshot, id: &str, cause: String) {
+    /// Reverts a model to its old facts, since the new ones cannot be read.
+    pub fn revert(&mut self, old: &Snapshot, id: &str, cause: String) {
         match old.models.get(id) {
             Some(record) => drop(self.snapshot.models.insert(id.to_owned(), record.clone())),
             None => drop(self.snapshot.models.remove(id)),
         }
-        self.bad.push(Bad { id: Some(id.to_owned()), cause });
+        self.rejected.push(Rejected { id: Some(id.to_owned()), cause });
     }
 }

@@ -1,4 +1,4 @@
-//! Putting a whole new folder in the place of an old one, so that whoever looks sees either the one or the other.
+//! Replaces a folder atomically: readers see either the old one or the new one.
 
 use std::{
     fs::{self, File},
@@ -10,24 +10,24 @@ use crate::{
     snapshot::Files,
 };
 
-/// A folder that is to be exchanged, held so that no second refresh can do the same meanwhile.
+/// A folder to replace, locked against a second refresh.
 #[derive(Debug)]
 pub struct Place {
     folder: PathBuf,
     new: PathBuf,
     old: PathBuf,
-    /// Held locked where the system can lock a folder.
+    /// Locked, if the system can lock a folder.
     _lock: Option<File>,
 }
 
 impl Place {
-    /// Takes the place, and puts right what a refresh that was killed left there.
+    /// Locks the folder, and cleans up after a refresh that was killed.
     ///
     /// # Errors
-    /// When another refresh is at work, or the place cannot be written to.
+    /// Returns an error if another refresh is running or the place is not writable.
     pub fn take(folder: &Path) -> Result<Self> {
         let Some(name) = folder.file_name().and_then(|name| name.to_str()) else {
-            return Err(Error::Usage(format!("`{}` is no folder that could be replaced", folder.display())));
+            return Err(Error::Usage(format!("`{}` is not a replaceable folder", folder.display())));
         };
         let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         fs::create_dir_all(parent).map_err(Error::write(parent))?;
@@ -35,7 +35,7 @@ impl Place {
         if let Some(lock) = &lock
             && matches!(lock.try_lock(), Err(fs::TryLockError::WouldBlock))
         {
-            return Err(Error::Usage(format!("another refresh is at work on `{}`", folder.display())));
+            return Err(Error::Usage(format!("another refresh is running on `{}`", folder.display())));
         }
         let beside = |kind: &str| parent.join(format!(".{name}.{kind}"));
         let place = Self { folder: folder.to_owned(), new: beside("new"), old: beside("old"), _lock: lock };
@@ -59,10 +59,10 @@ impl Place {
         Ok(())
     }
 
-    /// Writes the files into a folder beside the place and says where that is.
+    /// Writes the files into a folder beside the place and returns its path.
     ///
     /// # Errors
-    /// When a file cannot be written.
+    /// Returns an error if a file cannot be written.
     pub fn prepare(&self, files: &Files) -> Result<&Path> {
         if self.new.exists() {
             fs::remove_dir_all(&self.new).map_err(Error::write(&self.new))?;
@@ -78,11 +78,11 @@ impl Place {
         Ok(&self.new)
     }
 
-    /// Puts what was prepared in the place.
+    /// Replaces the folder with the prepared one.
     ///
     /// # Errors
-    /// When the folders cannot be exchanged; the old one then is where it was.
-    pub fn exchange(self) -> Result<()> {
+    /// Returns an error if the folders cannot be swapped. The old one is still in place then.
+    pub fn swap(self) -> Result<()> {
         if !self.folder.exists() {
             fs::rename(&self.new, &self.folder).map_err(Error::write(&self.folder))?;
         } else if !at_once(&self.new, &self.folder) {
@@ -95,23 +95,23 @@ impl Place {
         self.clear()
     }
 
-    /// Leaves the place as it is.
+    /// Discards the prepared folder.
     ///
     /// # Errors
-    /// When what was prepared cannot be removed.
+    /// Returns an error if the prepared folder cannot be removed.
     pub fn leave(self) -> Result<()> {
         self.clear()
     }
 }
 
-/// Exchanges two folders in one step, where the system can.
+/// Swaps two folders atomically, if the system can.
 #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
 fn at_once(new: &Path, old: &Path) -> bool {
     use rustix::fs::{CWD, RenameFlags, renameat_with};
     renameat_with(CWD, new, CWD, old, RenameFlags::EXCHANGE).is_ok()
 }
 
-/// Exchanges two folders in one step, where the system can.
+/// Swaps two folders atomically, if the system can.
 #[cfg(not(any(target_os = "linux", target_os = "android", target_vendor = "apple")))]
 fn at_once(_new: &Path, _old: &Path) -> bool {
     false
@@ -135,7 +135,7 @@ mod tests {
         for text in ["one", "two"] {
             let place = Place::take(&folder).unwrap();
             place.prepare(&files(text)).unwrap();
-            place.exchange().unwrap();
+            place.swap().unwrap();
             assert_eq!(fs::read_to_string(folder.join("cf/a/b.json")).unwrap(), text);
         }
         assert_eq!(fs::read_dir(root.path()).unwrap().count(), 1);
