@@ -204,7 +204,8 @@ fn the_validator_agrees_with_a_general_one() {
             branches.iter().map(|branch| example::from_schema(branch, "a lighthouse")).collect();
         if inputs.len() > 1 {
             // One that matches more than one alternative.
-            inputs.push(inputs.iter().filter_map(Value::as_object).cloned().flatten().collect());
+            let union = inputs.iter().filter_map(Value::as_object).flatten();
+            inputs.push(union.map(|(name, value)| (name.clone(), value.clone())).collect());
         }
         for input in &inputs {
             for input in variants(input) {
