@@ -36,7 +36,7 @@ pub fn checked(model: &Model, target: &Target, fields: &[CheckedField]) -> (Toke
     let mut pairs: Vec<(&CheckedField, &Member)> = Vec::new();
     for field in fields {
         let found = plan.input.members.iter().position(|member| {
-            member.gate.is_none()
+            member.missing.is_none()
                 && (member.name == field.name
                     || (member.wire == field.name
                         && !plan.input.members.iter().any(|other| other.name == field.name)
@@ -63,7 +63,7 @@ pub fn checked(model: &Model, target: &Target, fields: &[CheckedField]) -> (Toke
 
 /// What to say of a field that the model does not have, and the one that was probably meant.
 fn unknown(input: &Builder, field: &CheckedField, fields: &[CheckedField], model: &Model) -> (String, Option<usize>) {
-    let free = |member: &&Member| member.gate.is_none() && !fields.iter().any(|other| other.name == member.name);
+    let free = |member: &&Member| member.missing.is_none() && !fields.iter().any(|other| other.name == member.name);
     let by_wire = input.members.iter().find(|member| member.wire == field.name && free(member));
     let meant = by_wire.map(|member| member.name.as_str()).or_else(|| {
         let names = input.members.iter().filter(free).map(|member| member.name.as_str());
@@ -82,7 +82,7 @@ fn missing(input: &Builder, meant: &[usize], model: &Model) -> Vec<String> {
     let key = |index: usize| input.alternatives.iter().any(|way| way.key == index);
     let mut messages = Vec::new();
     for (index, member) in input.members.iter().enumerate() {
-        if member.presence == Presence::Required && member.ways == 0 && !key(index) && !meant.contains(&index) {
+        if member.presence == Presence::Required && member.alternatives == 0 && !key(index) && !meant.contains(&index) {
             messages.push(format!("`{}` is required by {}", member.name, model.id));
         }
     }
@@ -98,8 +98,8 @@ fn exclusive(input: &Builder, meant: &[usize]) -> Option<String> {
     let possible = meant
         .iter()
         .filter_map(|index| input.members.get(*index))
-        .filter(|member| member.ways != 0)
-        .fold(all, |ways, member| ways & member.ways);
+        .filter(|member| member.alternatives != 0)
+        .fold(all, |ways, member| ways & member.alternatives);
     (possible == 0).then(|| match keys(input).as_slice() {
         [a, b] => format!("an input takes either {a} or {b}"),
         keys => format!("an input takes only one of {}", keys.join(", ")),

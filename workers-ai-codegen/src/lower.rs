@@ -4,7 +4,10 @@ use workers_ai_catalog::{Batch, Bounds, Capability, Field, Form, Kind, Model, Pl
 
 use crate::{
     names,
-    plan::{Answer, Builder, Gate, Local, LocalForm, Media, Member, Object, Output, Plan, Shape, Ty, Variant, Way},
+    plan::{
+        Alternative, Answer, Builder, Local, LocalForm, Media, Member, MissingCapability, Object, Output, Plan, Shape,
+        Ty, Variant,
+    },
 };
 
 /// Unbounded whole numbers that count things.
@@ -123,23 +126,23 @@ impl Lowering<'_, '_> {
     fn input(&self) -> Builder {
         let input = &self.model.input;
         let mut builder = self.builder(&format!("{}Input", self.name), &input.fields, &input.alternatives);
-        self.gate(&mut builder);
+        self.add_missing(&mut builder);
         builder
     }
 
     /// Tools and `LoRA` are methods of every chat model; where the catalog has no such capability, they say so.
-    fn gate(&self, builder: &mut Builder) {
+    fn add_missing(&self, builder: &mut Builder) {
         let Some(messages) = builder.members.iter().position(|member| member.wire == "messages") else { return };
-        let ways = builder.members[messages].ways;
-        for (wire, capability, gate, ty) in [
-            ("tools", Capability::Tools, Gate::Tools, Ty::Shape(Shape::Tools { described: false })),
-            ("lora", Capability::Lora, Gate::Lora, Ty::String),
+        let alternatives = builder.members[messages].alternatives;
+        for (wire, capability, missing, ty) in [
+            ("tools", Capability::Tools, MissingCapability::Tools, Ty::Shape(Shape::Tools { described: false })),
+            ("lora", Capability::Lora, MissingCapability::Lora, Ty::String),
         ] {
             if self.model.can(capability) {
                 continue;
             }
             match builder.members.iter_mut().find(|member| member.wire == wire) {
-                Some(member) => member.gate = Some(gate),
+                Some(member) => member.missing = Some(missing),
                 None => builder.members.push(Member {
                     name: wire.to_owned(),
                     wire: wire.to_owned(),
@@ -149,8 +152,8 @@ impl Lowering<'_, '_> {
                     doc: None,
                     default: None,
                     bounds: Bounds::default(),
-                    ways: if wire == "tools" { ways } else { 0 },
-                    gate: Some(gate),
+                    alternatives: if wire == "tools" { alternatives } else { 0 },
+                    missing: Some(missing),
                 }),
             }
         }
@@ -167,16 +170,17 @@ impl Lowering<'_, '_> {
             let member = self.member(field, &members, true);
             members.push(member);
         }
-        let ways = alternatives
+        let alternatives = alternatives
             .iter()
             .filter_map(|alternative| {
                 let field = fields.iter().find(|field| field.name == alternative.key)?;
-                let key =
-                    members.iter().position(|member| member.wire == field.wire && member.ways == ways_of(field))?;
-                Some(Way { key, output: alternative.output })
+                let key = members
+                    .iter()
+                    .position(|member| member.wire == field.wire && member.alternatives == alternatives_of(field))?;
+                Some(Alternative { key, output: alternative.output })
             })
             .collect();
-        Builder { name: name.to_owned(), members, constants, alternatives: ways }
+        Builder { name: name.to_owned(), members, constants, alternatives }
     }
 
     fn object(&self, name: &str, fields: &[Field], open: bool) -> Object {
@@ -201,8 +205,8 @@ impl Lowering<'_, '_> {
             doc: field.doc.clone(),
             default: field.default.clone(),
             bounds: field.place.bounds.clone(),
-            ways: ways_of(field),
-            gate: None,
+            alternatives: alternatives_of(field),
+            missing: None,
         }
     }
 
@@ -302,8 +306,8 @@ impl Lowering<'_, '_> {
 }
 
 /// The alternatives that have a field, as a bit set.
-fn ways_of(field: &Field) -> u32 {
-    field.alternatives.iter().filter(|index| **index < 32).fold(0, |ways, index| ways | 1 << index)
+fn alternatives_of(field: &Field) -> u32 {
+    field.alternatives.iter().filter(|index| **index < 32).fold(0, |set, index| set | 1 << index)
 }
 
 fn media_of(content_type: &str) -> Media {

@@ -40,14 +40,14 @@ pub(crate) struct Builder {
     pub(crate) members: Vec<Member>,
     /// Members with one possible value: wire name and value.
     pub(crate) constants: Vec<(String, serde_json::Value)>,
-    pub(crate) alternatives: Vec<Way>,
+    pub(crate) alternatives: Vec<Alternative>,
 }
 
 /// One of several ways to fill an input.
-pub(crate) struct Way {
-    /// The position of the member that decides for it.
+pub(crate) struct Alternative {
+    /// The position of the member that chooses it.
     pub(crate) key: usize,
-    /// Which of the model's outputs it is answered with.
+    /// The index of the model's output that answers it.
     pub(crate) output: Option<usize>,
 }
 
@@ -70,14 +70,14 @@ pub(crate) struct Member {
     pub(crate) default: Option<serde_json::Value>,
     pub(crate) bounds: Bounds,
     /// The alternatives that have it, as a bit set; 0: all.
-    pub(crate) ways: u32,
-    /// A capability without which it must not be set.
-    pub(crate) gate: Option<Gate>,
+    pub(crate) alternatives: u32,
+    /// The capability that it needs and the model lacks.
+    pub(crate) missing: Option<MissingCapability>,
 }
 
 /// A capability that a member needs and the model lacks.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Gate {
+pub(crate) enum MissingCapability {
     Tools,
     Lora,
 }

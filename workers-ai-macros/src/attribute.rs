@@ -111,7 +111,8 @@ fn generate(parsed: &DeriveInput, arguments: &Arguments, errors: &mut Errors) ->
         }
         _ => {
             let generated = workers_ai_codegen::model(&found.model, &target);
-            quote! { #parsed #generated }
+            let copy = copy(parsed);
+            quote! { #parsed #copy #generated }
         }
     };
     quote! { #expansion #tracked }
@@ -152,6 +153,33 @@ fn first_name(item: &TokenStream) -> Span {
         _ => None,
     });
     name.unwrap_or_else(Span::call_site)
+}
+
+/// `Copy` and `Clone` for the struct, unless derives below the attribute give them.
+fn copy(item: &DeriveInput) -> TokenStream {
+    let name = &item.ident;
+    let clone = (!derives(item, "Clone")).then(|| {
+        quote! {
+            impl ::core::clone::Clone for #name {
+                fn clone(&self) -> Self { *self }
+            }
+        }
+    });
+    let copy = (!derives(item, "Copy")).then(|| quote!(impl ::core::marker::Copy for #name {}));
+    quote!(#clone #copy)
+}
+
+/// Whether a derive below the attribute gives a trait.
+fn derives(item: &DeriveInput, name: &str) -> bool {
+    item.attrs.iter().filter(|attribute| attribute.path().is_ident("derive")).any(|attribute| {
+        let mut found = false;
+        // A mistake in the derive is for the compiler to report.
+        let _ = attribute.parse_nested_meta(|derived| {
+            found |= derived.path.segments.last().is_some_and(|segment| segment.ident == name);
+            Ok(())
+        });
+        found
+    })
 }
 
 /// The lint levels that the user set on the item.

@@ -59,13 +59,29 @@ pub mod __private {
     pub use serde_json::Value;
 
     pub use crate::{
-        chat::{DESCRIBED_TOOL_RULES, TOOL_RULES},
-        kind::{Fits, kinds as kind},
+        chat::{
+            AssistantMessage, ChatAnswer, ChatReply, Choice, DESCRIBED_TOOL_RULES, Effort, HasChatReply, MediaContent,
+            MediaNoVideo, Message, NativeFormat, OpenAiFormat, ReasoningEffort, Response, ResponseFormat, TOOL_RULES,
+            Text, Tool, ToolCall, ToolChoice, Usage, VisionContent, effort, user,
+        },
+        choice::{OneOrMany, UnknownChoice},
+        decode::{Decode, DecodeError},
+        embeddings::{Cls, Contexts, Dyn, Embeddings, Fixed, Mean, Pooling, PoolingMethod},
+        info::{Capability, Deprecation, ModelInfo, Price, PriceUnit},
+        invalid::InvalidInput,
+        kind::{Fits, WireType, kinds as kind},
+        media::{Audio, Base64Data, ByteArray, DataUri, File, FormFile, Image, Media, RawBody},
+        model::{
+            AnswerTo, AnswersBytes, Batch, Chat, ChatRequest, CheckedStruct, Dimensions, Embeds, JsonMode, Lora,
+            Realtime, Reasoning, Request, Run, Streaming, ThroughGateway, Tools, Vision,
+        },
         object::{
             BodyKind, Extra, Members, Num, Object, Wire, collect, list, map, maybe, maybe_same, number, serialize, set,
         },
         read::{Buffered, ReadObject, Reader, custom, decode_json, deserialize, is_json, says_bytes, says_text},
-        rules::Rules,
+        replies::{HasAudio, HasFile, HasImage, Transcript, Vectors},
+        rules::{Check, Rule, Rules},
+        shapes::*,
         state::{Chosen, Open, Set, Unset},
         validate::{validate, validate_members},
     };

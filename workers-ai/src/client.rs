@@ -107,7 +107,7 @@ impl WorkersAi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn run<M: Model + Run, R: Request<M>>(&self, _: M, request: R) -> Call<M, R::Output> {
+    pub fn run<M: Model<This: Run>, R: Request<M::This>>(&self, _: M, request: R) -> Call<M, R::Output> {
         Call::new(self.clone(), self.encode::<M, _>(&request.into_input(), false))
     }
 
@@ -125,7 +125,7 @@ impl WorkersAi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn stream<M: Model + Streaming, R: Request<M>>(&self, _: M, request: R) -> StreamCall {
+    pub fn stream<M: Model<This: Streaming>, R: Request<M::This>>(&self, _: M, request: R) -> StreamCall {
         StreamCall::new(self.clone(), self.encode::<M, _>(&request.into_input(), true))
     }
 

@@ -36,7 +36,7 @@ impl WorkersAi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn embed_all<M: Model + Run, R: Request<M, Output: Vectors>>(
+    pub fn embed_all<M: Model<This: Run>, R: Request<M::This, Output: Vectors>>(
         &self,
         _: M,
         texts: impl IntoIterator<Item = impl Into<String>>,

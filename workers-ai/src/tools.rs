@@ -6,7 +6,7 @@ use futures_util::future::join_all;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use workers_ai_types::{
-    Body, Chat, ChatAnswer, ChatReply, Decode, InvalidInput, Message, Model, Request, Run, Text, Tool, ToolCall, Tools,
+    Body, Chat, ChatAnswer, ChatReply, Decode, InvalidInput, Message, Model, Request, Text, Tool, ToolCall, Tools,
     Usage, assistant, tool_result,
 };
 
@@ -159,7 +159,7 @@ impl WorkersAi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn with_tools<M: Model + Run + Tools + Chat, R: Request<M>>(
+    pub fn with_tools<M: Model<This: Tools + Chat>, R: Request<M::This>>(
         &self,
         _: M,
         request: R,

@@ -41,7 +41,7 @@ impl WorkersAi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn upload<M: Model + Run, R: Request<M>, B, E>(
+    pub fn upload<M: Model<This: Run>, R: Request<M::This>, B, E>(
         &self,
         _: M,
         content_type: impl Into<String>,

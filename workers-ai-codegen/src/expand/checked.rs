@@ -25,13 +25,13 @@ pub(super) fn tokens(cx: &Context<'_>, fields: &[(&CheckedField, &Member)]) -> T
     }
     let write = object::write(cx, name, &builder::body(cx), &written);
     let runs = cx.plan.model.info.capabilities.contains(&Capability::Run);
-    let sent =
-        runs.then(|| quote!(impl #krate::CheckedStruct for #name { type Answer = <#name as #krate::Model>::Output; }));
+    let sent = runs
+        .then(|| quote!(impl #private::CheckedStruct for #name { type Answer = <#name as #krate::Model>::Output; }));
     let checks = fields.iter().map(|(field, member)| check(cx, field, member));
     quote! {
         #write
         #sent
-        impl #krate::Request<#name> for #name {
+        impl #private::Request<#name> for #name {
             type Output = <#name as #krate::Model>::Output;
             fn into_input(self) -> #name { self }
         }
@@ -41,10 +41,10 @@ pub(super) fn tokens(cx: &Context<'_>, fields: &[(&CheckedField, &Member)]) -> T
 
 /// A trait of the field's own, so that the message can name it.
 fn check(cx: &Context<'_>, field: &CheckedField, member: &Member) -> TokenStream {
-    let Context { krate, private, .. } = cx;
+    let Context { private, .. } = cx;
     let Some((kind, words)) = kind(cx, &member.ty) else { return TokenStream::new() };
     let span = syn_span(&field.ty, &field.ident);
-    let of: Ident = format_ident!("Field{}", camel(&member.name), span = span);
+    let of: Ident = format_ident!("__Field{}", camel(&member.name), span = span);
     let message = format!("`{}` of `{}` must be {words} ({})", field.ident, cx.target.name, cx.id());
     let own = if member.presence == Presence::Required { quote!(Kind) } else { quote!(Inner) };
     let ty = &field.ty;
@@ -53,7 +53,7 @@ fn check(cx: &Context<'_>, field: &CheckedField, member: &Member) -> TokenStream
         #[diagnostic::on_unimplemented(message = #message, label = "not that type")]
         trait #of {}
         #[diagnostic::do_not_recommend]
-        impl<T: #krate::WireType<#own: #private::Fits<#kind>> + ?::core::marker::Sized> #of for T {}
+        impl<T: #private::WireType<#own: #private::Fits<#kind>> + ?::core::marker::Sized> #of for T {}
         const _: fn() = || {
             fn is<T: #of>() {}
             #used;
@@ -67,7 +67,7 @@ fn syn_span(ty: &TokenStream, ident: &Ident) -> proc_macro2::Span {
 
 /// The kind of a field as a type, and in words.
 fn kind(cx: &Context<'_>, of: &Ty) -> Option<(TokenStream, String)> {
-    let Context { krate, private, .. } = cx;
+    let Context { private, .. } = cx;
     Some(match of {
         Ty::Bool => (quote!(#private::kind::Bool), "a boolean".to_owned()),
         Ty::Int(_) => (quote!(#private::kind::Int), "an integer".to_owned()),
@@ -84,12 +84,12 @@ fn kind(cx: &Context<'_>, of: &Ty) -> Option<(TokenStream, String)> {
         Ty::Shape(Shape::Messages(content)) => {
             let content = ident(content);
             (
-                quote!(#private::kind::List<#private::kind::Exactly<#krate::Message<#krate::#content>>>),
+                quote!(#private::kind::List<#private::kind::Exactly<#private::Message<#private::#content>>>),
                 "a list of messages".to_owned(),
             )
         }
         Ty::Shape(Shape::Tools { .. }) => {
-            (quote!(#private::kind::List<#private::kind::Exactly<#krate::Tool>>), "a list of tools".to_owned())
+            (quote!(#private::kind::List<#private::kind::Exactly<#private::Tool>>), "a list of tools".to_owned())
         }
         Ty::Shape(Shape::Named(name)) if crate::WRITTEN_BY_HAND.contains(&name.as_str()) => {
             let exact = ty::field(cx, of, true);

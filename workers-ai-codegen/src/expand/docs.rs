@@ -1,8 +1,19 @@
 //! What rustdoc says: our words or upstream's, escaped, and the facts.
 
+use proc_macro2::TokenStream;
+use quote::quote;
 use workers_ai_catalog::{Bounds, Presence};
 
+use super::tokens::join;
 use crate::plan::{Member, Shape, Ty};
+
+/// Documentation as `///` gives it: an attribute for each line, with a space before the text.
+pub(super) fn attribute(text: &str) -> TokenStream {
+    join(text.lines().map(|line| {
+        let line = if line.is_empty() { String::new() } else { format!(" {line}") };
+        quote!(#[doc = #line])
+    }))
+}
 
 /// Text that rustdoc shows as it is: no code block to run, no link to resolve, no HTML.
 pub(super) fn escape(text: &str) -> String {

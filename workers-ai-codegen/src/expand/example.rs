@@ -41,7 +41,7 @@ fn setters(cx: &Context<'_>, of: &Builder, way: Option<usize>, fill: Fill, depth
     let mut tokens = TokenStream::new();
     for (index, member) in of.members.iter().enumerate() {
         let here = match way {
-            Some(way) => member.ways == 0 || member.ways & (1 << way) != 0,
+            Some(way) => member.alternatives == 0 || member.alternatives & (1 << way) != 0,
             None => true,
         };
         let key = way.and_then(|way| of.alternatives.get(way)).is_some_and(|way| way.key == index);
@@ -49,7 +49,7 @@ fn setters(cx: &Context<'_>, of: &Builder, way: Option<usize>, fill: Fill, depth
             Fill::Required => key || (member.presence == Presence::Required && here),
             Fill::All => here && (depth <= MOST_DEPTH || member.presence == Presence::Required),
         };
-        if !wanted || member.gate.is_some() {
+        if !wanted || member.missing.is_some() {
             continue;
         }
         let name = ident(&member.name);
@@ -71,16 +71,16 @@ fn setters(cx: &Context<'_>, of: &Builder, way: Option<usize>, fill: Fill, depth
 
 /// One file whose content type begins so.
 fn media_of(cx: &Context<'_>, kind: &str) -> TokenStream {
-    let krate = &cx.krate;
+    let private = &cx.private;
     let content_type = format!("{kind}mp4");
-    quote!([#krate::Media::new(*b"not really").with_content_type(#content_type)])
+    quote!([#private::Media::new(*b"not really").with_content_type(#content_type)])
 }
 
 fn value(cx: &Context<'_>, ty: &Ty, bounds: &Bounds, fill: Fill, depth: usize) -> Option<TokenStream> {
     if depth > NO_DEEPER {
         return None;
     }
-    let krate = &cx.krate;
+    let private = &cx.private;
     let inner = |item: &Ty| value(cx, item, &Bounds::default(), fill, depth + 1);
     Some(match ty {
         Ty::Bool => quote!(true),
@@ -112,22 +112,22 @@ fn value(cx: &Context<'_>, ty: &Ty, bounds: &Bounds, fill: Fill, depth: usize) -
         }
         Ty::OneOrMany(item) | Ty::Boxed(item) => inner(item)?,
         Ty::Local(index) => local(cx, *index, fill, depth)?,
-        Ty::Shape(Shape::Messages(_)) => quote!([#krate::user("Why is the sky blue?")]),
+        Ty::Shape(Shape::Messages(_)) => quote!([#private::user("Why is the sky blue?")]),
         Ty::Shape(Shape::Tools { .. }) => {
-            quote!([#krate::Tool::function("sky", "The colour of the sky", {
+            quote!([#private::Tool::function("sky", "The colour of the sky", {
                 let schema = r#"{"type":"object","properties":{"place":{"type":"string","description":"a town"}}}"#;
-                schema.parse::<#krate::__private::Value>().unwrap_or_default()
+                schema.parse::<#private::Value>().unwrap_or_default()
             })])
         }
         Ty::Shape(Shape::Effort(values)) => {
             let effort = ident(&camel(values.first()?));
-            quote!(#krate::effort::#effort)
+            quote!(#private::effort::#effort)
         }
-        Ty::Shape(Shape::Pooling) => quote!(#krate::Cls),
+        Ty::Shape(Shape::Pooling) => quote!(#private::Cls),
         Ty::Shape(Shape::Named(name)) => match name.as_str() {
             "Base64Data" | "ByteArray" | "DataUri" | "FormFile" | "RawBody" => quote!(*b"not really"),
-            "NativeFormat" | "OpenAiFormat" => quote!(#krate::ResponseFormat::JsonObject),
-            "ToolChoice" => quote!(#krate::ToolChoice::Auto),
+            "NativeFormat" | "OpenAiFormat" => quote!(#private::ResponseFormat::JsonObject),
+            "ToolChoice" => quote!(#private::ToolChoice::Auto),
             "Contexts" => quote!(["a lighthouse", "a ship"]),
             _ => return None,
         },

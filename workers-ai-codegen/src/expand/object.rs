@@ -44,7 +44,7 @@ pub(super) fn read(
     quote! {
         impl<'de> #private::ReadObject<'de> for #object {
             const MEMBERS: &'static [&'static ::core::primitive::str] = &[#(#wires),*];
-            fn read<R: #private::Reader<'de>>(from: &mut R) -> ::core::result::Result<Self, R::Error> {
+            fn read<__R: #private::Reader<'de>>(from: &mut __R) -> ::core::result::Result<Self, __R::Error> {
                 #(let mut #names = ::core::option::Option::None;)*
                 #start
                 while let ::core::option::Option::Some(__at) = #private::Reader::next(from, <Self as #private::ReadObject<'de>>::MEMBERS)? {
@@ -54,7 +54,7 @@ pub(super) fn read(
             }
         }
         impl<'de> #private::Deserialize<'de> for #object {
-            fn deserialize<D: #private::Deserializer<'de>>(from: D) -> ::core::result::Result<Self, D::Error> {
+            fn deserialize<__D: #private::Deserializer<'de>>(from: __D) -> ::core::result::Result<Self, __D::Error> {
                 #private::deserialize(from)
             }
         }
@@ -67,13 +67,13 @@ pub(super) fn write(cx: &Context<'_>, object: &Ident, body: &TokenStream, member
     quote! {
         impl #private::Object for #object {
             #body
-            fn members<W: #private::Members>(&self, to: &mut W) -> ::core::result::Result<(), W::Error> {
+            fn members<__W: #private::Members>(&self, to: &mut __W) -> ::core::result::Result<(), __W::Error> {
                 #(#members?;)*
                 ::core::result::Result::Ok(())
             }
         }
         impl #private::Serialize for #object {
-            fn serialize<S: #private::Serializer>(&self, to: S) -> ::core::result::Result<S::Ok, S::Error> {
+            fn serialize<__S: #private::Serializer>(&self, to: __S) -> ::core::result::Result<__S::Ok, __S::Error> {
                 #private::serialize(self, to)
             }
         }

@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use workers_ai_catalog::{Bounds, Kind, Place};
 
-use super::{Context, glue::join};
+use super::{Context, tokens::join};
 use crate::{
     names::ident,
     plan::{Builder, LocalForm, Member, Shape, Ty},
@@ -56,11 +56,11 @@ fn builder(cx: &Context<'_>, of: &Builder, wire: &str, name: &str, rules: &mut R
 
 /// What a hand-written type leaves open and the model does not.
 fn shape_rules(cx: &Context<'_>, member: &Member, path: &str, field: &str) -> Option<TokenStream> {
-    let Context { krate, private, .. } = cx;
+    let Context { private, .. } = cx;
     Some(match &member.ty {
         Ty::Shape(Shape::Tools { described }) => {
             let rules = ident(if *described { "DESCRIBED_TOOL_RULES" } else { "TOOL_RULES" });
-            quote!(#krate::Rule { path: "", field: "", check: #krate::Check::Also(&#private::#rules), message: "" })
+            quote!(#private::Rule { path: "", field: "", check: #private::Check::Also(&#private::#rules), message: "" })
         }
         Ty::Shape(Shape::Effort(values)) if !values.is_empty() => one_of(cx, values, path, field),
         Ty::Shape(Shape::Pooling) if !member.bounds.values.is_empty() => one_of(cx, &member.bounds.values, path, field),
@@ -69,9 +69,9 @@ fn shape_rules(cx: &Context<'_>, member: &Member, path: &str, field: &str) -> Op
 }
 
 fn one_of(cx: &Context<'_>, values: &[String], path: &str, field: &str) -> TokenStream {
-    let krate = &cx.krate;
+    let private = &cx.private;
     let message = format!("`{field}` must be one of `{}`", values.join("`, `"));
-    quote!(#krate::Rule { path: #path, field: #field, check: #krate::Check::OneOf(&[#(#values),*]), message: #message })
+    quote!(#private::Rule { path: #path, field: #field, check: #private::Check::OneOf(&[#(#values),*]), message: #message })
 }
 
 fn place(cx: &Context<'_>, ty: &Ty, bounds: &Bounds, path: &str, field: &str, rules: &mut Rules, depth: usize) {
@@ -119,12 +119,13 @@ fn items(cx: &Context<'_>, place: &Place, path: &str, field: &str, rules: &mut R
 }
 
 fn bounds_of(cx: &Context<'_>, ty: &Ty, bounds: &Bounds, path: &str, field: &str) -> Vec<TokenStream> {
-    let krate = &cx.krate;
+    let private = &cx.private;
     let mut rules = Vec::new();
     let mut rule = |check: TokenStream, must: String| {
         let message = format!("`{field}` must {must}");
-        rules
-            .push(quote!(#krate::Rule { path: #path, field: #field, check: #krate::Check::#check, message: #message }));
+        rules.push(
+            quote!(#private::Rule { path: #path, field: #field, check: #private::Check::#check, message: #message }),
+        );
     };
     if let Some(must) = range(bounds.minimum, bounds.maximum) {
         if matches!(ty, Ty::Int(_)) {

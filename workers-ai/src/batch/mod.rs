@@ -50,10 +50,17 @@ impl WorkersAi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn queue<M: Model + Batch>(&self, _: M, items: impl IntoIterator<Item = impl Into<M::Item>>) -> QueueCall<M> {
-        let items =
-            items.into_iter().enumerate().map(|(index, item)| item_json::<M>(self, &item.into(), index)).collect();
-        let written = |job: &Job<M>| serde_json::to_string(job).unwrap_or_default();
+    pub fn queue<M: Model<This: Batch>>(
+        &self,
+        _: M,
+        items: impl IntoIterator<Item = impl Into<<M::This as Batch>::Item>>,
+    ) -> QueueCall<M::This> {
+        let items = items
+            .into_iter()
+            .enumerate()
+            .map(|(index, item)| item_json::<M::This>(self, &item.into(), index))
+            .collect();
+        let written = |job: &Job<M::This>| serde_json::to_string(job).unwrap_or_default();
         QueueCall { ai: self.clone(), items, options: Options::default(), id: M::ID, written }
     }
 }
