@@ -27,7 +27,7 @@ pub(crate) fn read(root: &Node<'_>) -> Result<Info, Error> {
     }
     let task = root.text("task").unwrap_or_default().to_owned();
     if task == "Text Embeddings" {
-        capabilities.push(Capability::Embeds);
+        capabilities.push(Capability::TextEmbedding);
     }
     Ok(Info {
         task,

@@ -83,10 +83,10 @@ pub enum Capability {
     Vision,
     Lora,
     Realtime,
-    Embeds,
+    TextEmbedding,
     Reasoning,
     JsonMode,
-    ThroughGateway,
+    GatewayCompatible,
 }
 
 impl Capability {
@@ -99,10 +99,10 @@ impl Capability {
         Self::Vision,
         Self::Lora,
         Self::Realtime,
-        Self::Embeds,
+        Self::TextEmbedding,
         Self::Reasoning,
         Self::JsonMode,
-        Self::ThroughGateway,
+        Self::GatewayCompatible,
     ];
 
     /// The name of its trait.
@@ -116,10 +116,10 @@ impl Capability {
             Self::Vision => "Vision",
             Self::Lora => "Lora",
             Self::Realtime => "Realtime",
-            Self::Embeds => "Embeds",
+            Self::TextEmbedding => "TextEmbedding",
             Self::Reasoning => "Reasoning",
             Self::JsonMode => "JsonMode",
-            Self::ThroughGateway => "ThroughGateway",
+            Self::GatewayCompatible => "GatewayCompatible",
         }
     }
 }

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 use workers_ai::{
     AudioOptions, AudioOptionsFormat, Body, CATALOG_DATE, Capability, ChatRequest, Cls, Content, Contexts, Dimensions,
     Dyn, EmbeddedFunction, Embeddings, Encode, Fixed, FormValue, FunctionChoice, FunctionChoiceKeyword,
-    FunctionDefinition, Mean, Media, Message, Modality, PoolingMethod, Prediction, PriceUnit, Ranked, Request,
-    Response, ResponseFormat, Route, StreamOptions, TemplateOptions, Tool, ToolCall, ToolChoice, WebSearchOptions,
+    FunctionDefinition, LegacyResponse, Mean, Media, Message, Modality, PoolingMethod, Prediction, PriceUnit, Ranked,
+    Request, ResponseFormat, Route, StreamOptions, TemplateOptions, Tool, ToolCall, ToolChoice, WebSearchOptions,
     image, prelude::*, text,
 };
 use workers_ai_catalog::Catalog;
@@ -242,7 +242,7 @@ fn all_chat_models_are_read_the_same_way() {
     assert_eq!((responses.text().as_ref(), responses.reasoning()), ("Rayleigh.", Some("hm")));
     let guard: GuardOutput = read(&json!({ "response": { "safe": false, "categories": ["S1"] } }));
     assert_eq!(guard.response.verdict().map(|verdict| verdict.categories), Some(vec!["S1".to_owned()]));
-    let _: &Response = &guard.response;
+    let _: &LegacyResponse = &guard.response;
 }
 
 fn said(reply: &impl ChatReply) -> (String, Option<String>, Option<u64>) {
@@ -361,7 +361,7 @@ fn what_the_catalog_says_of_a_model_is_a_constant() {
     assert_eq!(INFO.task, "Text-to-Image");
     assert_eq!((INFO.prices[1].amount, INFO.prices[1].unit), ("0.0001056", PriceUnit::Step));
     assert_eq!(INFO.requests_per_minute, Some(720));
-    assert!(Llama::INFO.can(Capability::Batch) && !Flux::INFO.can(Capability::Streaming));
+    assert!(Llama::INFO.supports(Capability::Batch) && !Flux::INFO.supports(Capability::Streaming));
     assert_eq!(CATALOG_DATE, Catalog::date());
     assert_eq!(Bge::INFO.max_input_tokens, Some(512));
 }

@@ -95,7 +95,7 @@ impl<T, U: Clone + Into<T>> From<&Vec<U>> for OneOrMany<T> {
 
 /// A text that is none of a choice's values.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UnknownChoice {
+pub struct UnknownVariant {
     /// The choice's name.
     pub choice: &'static str,
     /// The text.
@@ -104,7 +104,7 @@ pub struct UnknownChoice {
     pub known: &'static [&'static str],
 }
 
-impl UnknownChoice {
+impl UnknownVariant {
     #[doc(hidden)]
     #[must_use]
     pub fn new(choice: &'static str, text: &str, known: &'static [&'static str]) -> Self {
@@ -112,7 +112,7 @@ impl UnknownChoice {
     }
 }
 
-impl fmt::Display for UnknownChoice {
+impl fmt::Display for UnknownVariant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "`{}` is no `{}`; there are ", crate::invalid::short(&self.text), self.choice)?;
         for (position, value) in self.known.iter().enumerate() {
@@ -122,4 +122,4 @@ impl fmt::Display for UnknownChoice {
     }
 }
 
-impl std::error::Error for UnknownChoice {}
+impl std::error::Error for UnknownVariant {}

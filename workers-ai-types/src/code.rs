@@ -25,7 +25,7 @@ macro_rules! codes {
         ///
         /// let code = ErrorCode::from(3040);
         /// assert_eq!(code, ErrorCode::OutOfCapacity);
-        /// assert_eq!(code.retry(), Some(RetryClass::Backoff));
+        /// assert_eq!(code.retry_class(), Some(RetryClass::Backoff));
         /// assert_eq!(code.to_string(), "3040");
         /// ```
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -42,7 +42,7 @@ macro_rules! codes {
 
             /// The code as a number.
             #[must_use]
-            pub const fn number(self) -> u32 {
+            pub const fn as_u32(self) -> u32 {
                 match self {
                     $(Self::$name => $number,)*
                     Self::Other(number) => number,
@@ -51,7 +51,7 @@ macro_rules! codes {
 
             /// Whether the same request can succeed later. `None`: the code is not known, so that nothing is known of it.
             #[must_use]
-            pub const fn retry(self) -> Option<RetryClass> {
+            pub const fn retry_class(self) -> Option<RetryClass> {
                 match self {
                     $(Self::$name => Some(RetryClass::$class),)*
                     Self::Other(_) => None,
@@ -112,14 +112,14 @@ codes! {
     InvalidModelId = 3042, Never, "The model's id is invalid", "check the id";
     DailyQuotaOld = 4006, NextDay, "The day's free neurons are used", "wait for 00:00 UTC, or move to the paid plan";
     InvalidData = 5004, Never, "The data is invalid", "check the base64 and the types of the input";
-    NoLora = 5005, Never, "The model takes no LoRA", "leave `lora` out, or use another model";
+    LoraUnsupported = 5005, Never, "The model takes no LoRA", "leave `lora` out, or use another model";
     SchemaViolation = 5006, Never, "The input breaks the model's schema", "fix the field that the message names";
     NoSuchModel = 5007, Never, "There is no such model", "check the id";
     TermsNotAccepted = 5016, Never, "The model's terms are not accepted", "accept them once for the account";
     PrivateModelNotAllowed = 5018, Never, "The account may not use this private model", "check the account";
     SdkTooOld = 5019, Never, "The client is too old", "upgrade it";
     ContextExceeded = 5021, Never, "The input does not fit the model's context", "shorten it";
-    NoJsonMode = 5025, Never, "The model has no JSON mode", "use another model";
+    JsonModeUnsupported = 5025, Never, "The model has no JSON mode", "use another model";
     ModelDeprecated = 5028, Never, "The model was retired", "use its replacement";
     PaidPlanRequired = 5035, Never, "The model needs the Workers Paid plan", "upgrade the account";
     GatewayInternal = 7000, Once, "The service failed", "try once more; leave the gateway out where the body is a form";
@@ -134,7 +134,7 @@ codes! {
 
 impl fmt::Display for ErrorCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.number().fmt(f)
+        self.as_u32().fmt(f)
     }
 }
 
@@ -145,17 +145,17 @@ mod tests {
     #[test]
     fn every_code_is_found_by_its_number() {
         for code in ErrorCode::ALL {
-            assert_eq!(ErrorCode::from(code.number()), *code);
-            assert!(code.retry().is_some() && !code.meaning().is_empty());
+            assert_eq!(ErrorCode::from(code.as_u32()), *code);
+            assert!(code.retry_class().is_some() && !code.meaning().is_empty());
         }
-        assert_eq!(ErrorCode::from(4711).number(), 4711);
-        assert_eq!(ErrorCode::from(4711).retry(), None);
+        assert_eq!(ErrorCode::from(4711).as_u32(), 4711);
+        assert_eq!(ErrorCode::from(4711).retry_class(), None);
     }
 
     #[test]
     fn a_used_up_day_is_no_rate_limit() {
-        assert_eq!(ErrorCode::from(3036).retry(), Some(RetryClass::NextDay));
-        assert_eq!(ErrorCode::from(4006).retry(), Some(RetryClass::NextDay));
-        assert_eq!(ErrorCode::from(3021).retry(), Some(RetryClass::Backoff));
+        assert_eq!(ErrorCode::from(3036).retry_class(), Some(RetryClass::NextDay));
+        assert_eq!(ErrorCode::from(4006).retry_class(), Some(RetryClass::NextDay));
+        assert_eq!(ErrorCode::from(3021).retry_class(), Some(RetryClass::Backoff));
     }
 }

@@ -6,7 +6,7 @@
 /// use workers_ai_types::{Capability, ModelInfo};
 ///
 /// const INFO: ModelInfo = ModelInfo { task: "Translation", ..ModelInfo::UNKNOWN };
-/// assert!(!INFO.can(Capability::Streaming));
+/// assert!(!INFO.supports(Capability::Streaming));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ModelInfo {
@@ -64,7 +64,7 @@ impl ModelInfo {
 
     /// Whether the model can do that.
     #[must_use]
-    pub fn can(&self, capability: Capability) -> bool {
+    pub fn supports(&self, capability: Capability) -> bool {
         self.capabilities.contains(&capability)
     }
 }
@@ -88,13 +88,13 @@ pub enum Capability {
     /// It can be reached over a realtime connection.
     Realtime,
     /// It makes vectors.
-    Embeds,
+    TextEmbedding,
     /// It reasons before it answers.
     Reasoning,
     /// It can be held to a JSON schema.
     JsonMode,
     /// AI Gateway passes its calls on.
-    ThroughGateway,
+    GatewayCompatible,
 }
 
 /// A price.

@@ -26,13 +26,13 @@ mod state;
 mod validate;
 
 pub use chat::{
-    AcceptsAudio, AcceptsFiles, AcceptsImageUrls, AcceptsImages, AcceptsVideo, AssistantMessage, ChatAnswer, ChatReply,
-    Choice, Content, Effort, FinishReason, HasChatReply, IntoContent, MediaContent, MediaNoVideo, Message,
-    NativeFormat, OpenAiFormat, Part, ReasoningEffort, Response, ResponseFormat, Role, Text, Tool, ToolCall,
-    ToolChoice, Usage, Verdict, VisionContent, assistant, audio, developer, effort, file, image, image_url, system,
-    text, tool_result, user, video,
+    AcceptsAudio, AcceptsFiles, AcceptsImageUrls, AcceptsImages, AcceptsVideo, AssistantMessage, ChatCompletion,
+    ChatReply, Choice, Content, Effort, FinishReason, HasChatReply, IntoContent, LegacyResponse, MediaContent,
+    MediaNoVideo, Message, NativeFormat, OpenAiFormat, Part, ReasoningEffort, ResponseFormat, Role, SafetyVerdict,
+    Text, Tool, ToolCall, ToolChoice, Usage, VisionContent, assistant, audio, developer, effort, file, image,
+    image_url, system, text, tool_result, user, video,
 };
-pub use choice::{OneOrMany, UnknownChoice};
+pub use choice::{OneOrMany, UnknownVariant};
 pub use code::{ErrorCode, RetryClass};
 pub use decode::{Decode, DecodeError};
 pub use embeddings::{Cls, Contexts, Dyn, Embeddings, Fixed, Mean, Pooling, PoolingMethod};
@@ -42,8 +42,8 @@ pub use invalid::{InvalidInput, Violation};
 pub use kind::{WireType, kinds};
 pub use media::{Audio, Base64Data, ByteArray, DataUri, File, FormFile, Image, Media, MediaError, RawBody};
 pub use model::{
-    AnswersBytes, Batch, Chat, ChatRequest, CheckedStruct, Dimensions, Embeds, JsonMode, Lora, Model, Realtime,
-    Reasoning, Request, Run, Streaming, ThroughGateway, Tools, Vision,
+    Batch, BinaryOutput, Chat, ChatRequest, CheckedStruct, Dimensions, GatewayCompatible, JsonMode, Lora, Model,
+    Realtime, Reasoning, Request, Run, Streaming, TextEmbedding, Tools, Vision,
 };
 pub use object::Extra;
 pub use replies::{HasAudio, HasFile, HasImage, Transcript, Vectors};
@@ -60,11 +60,11 @@ pub mod __private {
 
     pub use crate::{
         chat::{
-            AssistantMessage, ChatAnswer, ChatReply, Choice, DESCRIBED_TOOL_RULES, Effort, HasChatReply, MediaContent,
-            MediaNoVideo, Message, NativeFormat, OpenAiFormat, ReasoningEffort, Response, ResponseFormat, TOOL_RULES,
-            Text, Tool, ToolCall, ToolChoice, Usage, VisionContent, effort, user,
+            AssistantMessage, ChatCompletion, ChatReply, Choice, DESCRIBED_TOOL_RULES, Effort, HasChatReply,
+            LegacyResponse, MediaContent, MediaNoVideo, Message, NativeFormat, OpenAiFormat, ReasoningEffort,
+            ResponseFormat, TOOL_RULES, Text, Tool, ToolCall, ToolChoice, Usage, VisionContent, effort, user,
         },
-        choice::{OneOrMany, UnknownChoice},
+        choice::{OneOrMany, UnknownVariant},
         decode::{Decode, DecodeError},
         embeddings::{Cls, Contexts, Dyn, Embeddings, Fixed, Mean, Pooling, PoolingMethod},
         info::{Capability, Deprecation, ModelInfo, Price, PriceUnit},
@@ -72,8 +72,8 @@ pub mod __private {
         kind::{Fits, WireType, kinds as kind},
         media::{Audio, Base64Data, ByteArray, DataUri, File, FormFile, Image, Media, RawBody},
         model::{
-            AnswerTo, AnswersBytes, Batch, Chat, ChatRequest, CheckedStruct, Dimensions, Embeds, JsonMode, Lora,
-            Realtime, Reasoning, Request, Run, Streaming, ThroughGateway, Tools, Vision,
+            AnswerTo, Batch, BinaryOutput, Chat, ChatRequest, CheckedStruct, Dimensions, GatewayCompatible, JsonMode,
+            Lora, Realtime, Reasoning, Request, Run, Streaming, TextEmbedding, Tools, Vision,
         },
         object::{
             BodyKind, Extra, Members, Num, Object, Wire, collect, list, map, maybe, maybe_same, number, serialize, set,

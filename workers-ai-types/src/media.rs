@@ -13,7 +13,7 @@ use crate::{DecodeError, object::Wire};
 /// use workers_ai_types::Media;
 ///
 /// assert_eq!(Media::new(*b"\x89PNG\r\n\x1a\nand so on").content_type(), "image/png");
-/// assert_eq!(Media::new(b"hello".to_vec()).with_content_type("text/plain").data_uri(), "data:text/plain;base64,aGVsbG8=");
+/// assert_eq!(Media::new(b"hello".to_vec()).with_content_type("text/plain").to_data_uri(), "data:text/plain;base64,aGVsbG8=");
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Media {
@@ -56,21 +56,21 @@ impl Media {
 
     /// As base64.
     #[must_use]
-    pub fn base64(&self) -> String {
+    pub fn to_base64(&self) -> String {
         STANDARD.encode(&self.bytes)
     }
 
     /// As a data URI.
     #[must_use]
-    pub fn data_uri(&self) -> String {
-        format!("data:{};base64,{}", self.content_type, self.base64())
+    pub fn to_data_uri(&self) -> String {
+        format!("data:{};base64,{}", self.content_type, self.to_base64())
     }
 
     /// From base64, or from a data URI.
     ///
     /// # Errors
     /// When the text is neither.
-    pub fn from_text(text: &str) -> Result<Self, MediaError> {
+    pub fn from_base64(text: &str) -> Result<Self, MediaError> {
         let (content_type, encoded) = split_data_uri(text);
         let bytes = decode_base64(encoded)?;
         let media = Self::new(bytes);
@@ -207,20 +207,20 @@ macro_rules! given {
 
 given! {
     /// Bytes that travel as base64.
-    Base64Data, |media, to| to.serialize_str(&media.base64()), |from| read_text(from).map(Self);
+    Base64Data, |media, to| to.serialize_str(&media.to_base64()), |from| read_text(from).map(Self);
     /// Bytes that travel as a data URI.
-    DataUri, |media, to| to.serialize_str(&media.data_uri()), |from| read_text(from).map(Self);
+    DataUri, |media, to| to.serialize_str(&media.to_data_uri()), |from| read_text(from).map(Self);
     /// Bytes that travel as a list of numbers.
     ByteArray, |media, to| to.collect_seq(media.bytes()), |from| Vec::<u8>::deserialize(from).map(Self::from);
     /// Bytes that travel as a part of a multipart form.
-    FormFile, |media, to| to.serialize_str(&media.base64()), |from| read_text(from).map(Self);
+    FormFile, |media, to| to.serialize_str(&media.to_base64()), |from| read_text(from).map(Self);
     /// Bytes that travel as the body itself, everything else beside it.
-    RawBody, |media, to| to.serialize_str(&media.base64()), |from| read_text(from).map(Self);
+    RawBody, |media, to| to.serialize_str(&media.to_base64()), |from| read_text(from).map(Self);
 }
 
 fn read_text<'de, D: Deserializer<'de>>(from: D) -> Result<Media, D::Error> {
     let text = String::deserialize(from)?;
-    Media::from_text(&text).map_err(serde::de::Error::custom)
+    Media::from_base64(&text).map_err(serde::de::Error::custom)
 }
 
 /// Media as it came: base64 in JSON, or bytes.
@@ -233,7 +233,7 @@ enum Came {
 impl Came {
     fn media(&self) -> Result<Media, MediaError> {
         match self {
-            Self::Text(text) => Media::from_text(text),
+            Self::Text(text) => Media::from_base64(text),
             Self::Bytes(media) => Ok(media.clone()),
         }
     }
@@ -319,7 +319,7 @@ macro_rules! answered {
             fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
                 match &self.0 {
                     Came::Text(text) => to.serialize_str(text),
-                    Came::Bytes(media) => to.serialize_str(&media.base64()),
+                    Came::Bytes(media) => to.serialize_str(&media.to_base64()),
                 }
             }
         }
@@ -344,9 +344,9 @@ mod tests {
     #[test]
     fn an_image_is_told_by_its_header_its_data_uri_or_its_first_bytes() {
         let jpeg = Media::new(*b"\xff\xd8\xff\xe0 and more that does not matter, long enough to need several lines");
-        let image: Image = serde_json::from_value(jpeg.base64().into()).expect("an image");
+        let image: Image = serde_json::from_value(jpeg.to_base64().into()).expect("an image");
         assert_eq!(image.content_type(), "image/jpeg");
-        let image: Image = serde_json::from_value(jpeg.data_uri().into()).expect("an image");
+        let image: Image = serde_json::from_value(jpeg.to_data_uri().into()).expect("an image");
         assert_eq!(image.decode().expect("base64"), jpeg.bytes());
         let image = Image::from_body(Some("image/png"), b"whatever").expect("an image");
         assert_eq!(image.content_type(), "image/png");

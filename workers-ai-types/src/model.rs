@@ -113,7 +113,7 @@ capabilities! {
     /// A model that can be reached over a realtime connection.
     Realtime, "`{Self}` does not support realtime connections";
     /// A model that makes vectors.
-    Embeds, "`{Self}` does not make embeddings";
+    TextEmbedding, "`{Self}` does not make embeddings";
     /// A model that reasons before it answers.
     Reasoning, "`{Self}` does not reason";
 }
@@ -123,7 +123,7 @@ capabilities! {
     message = "`{Self}` does not answer with bytes",
     note = "its answer is JSON: leave `bytes` out, and take the image or the recording from the reply"
 )]
-pub trait AnswersBytes {}
+pub trait BinaryOutput {}
 
 /// A struct of one's own that can be sent: `#[workers_ai_model("@cf/…")]` on a struct with fields implements it.
 #[diagnostic::on_unimplemented(
@@ -140,7 +140,7 @@ pub trait CheckedStruct: Model<Input = Self> + Run + Encode {
     message = "`{Self}` cannot be called through a gateway: its input is a form",
     note = "leave the gateway out"
 )]
-pub trait ThroughGateway {}
+pub trait GatewayCompatible {}
 
 /// A model whose vectors have `N` numbers, as the catalog says. A model has one `N`, so the compiler finds it.
 ///
@@ -159,7 +159,7 @@ pub trait ThroughGateway {}
     message = "the catalog does not say that the vectors of `{Self}` have {N} numbers",
     note = "`{Self}::INFO.output_dimensions` is how many they have, where the catalog knows it; `get` gives vectors of any length"
 )]
-pub trait Dimensions<const N: usize>: Embeds {}
+pub trait Dimensions<const N: usize>: TextEmbedding {}
 
 /// A model that can be held to a JSON schema.
 #[diagnostic::on_unimplemented(

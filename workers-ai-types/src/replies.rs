@@ -29,7 +29,7 @@ pub trait Transcript {
 /// An answer with vectors.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` holds no vectors",
-    note = "models that make vectors have `Embeds` among their `INFO.capabilities`"
+    note = "models that make vectors have `TextEmbedding` among their `INFO.capabilities`"
 )]
 pub trait Vectors {
     /// How many there are.

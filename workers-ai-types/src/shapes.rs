@@ -70,10 +70,10 @@ impl AudioOptionsFormat {
     }
 }
 impl ::core::str::FromStr for AudioOptionsFormat {
-    type Err = crate::__private::UnknownChoice;
+    type Err = crate::__private::UnknownVariant;
     fn from_str(
         text: &::core::primitive::str,
-    ) -> ::core::result::Result<Self, crate::__private::UnknownChoice> {
+    ) -> ::core::result::Result<Self, crate::__private::UnknownVariant> {
         match text {
             "wav" => ::core::result::Result::Ok(Self::Wav),
             "aac" => ::core::result::Result::Ok(Self::Aac),
@@ -83,7 +83,7 @@ impl ::core::str::FromStr for AudioOptionsFormat {
             "pcm16" => ::core::result::Result::Ok(Self::Pcm16),
             other => {
                 ::core::result::Result::Err(
-                    crate::__private::UnknownChoice::new(
+                    crate::__private::UnknownVariant::new(
                         "AudioOptionsFormat",
                         other,
                         &["wav", "aac", "mp3", "flac", "opus", "pcm16"],
@@ -561,16 +561,16 @@ impl FunctionChoiceKeyword {
     }
 }
 impl ::core::str::FromStr for FunctionChoiceKeyword {
-    type Err = crate::__private::UnknownChoice;
+    type Err = crate::__private::UnknownVariant;
     fn from_str(
         text: &::core::primitive::str,
-    ) -> ::core::result::Result<Self, crate::__private::UnknownChoice> {
+    ) -> ::core::result::Result<Self, crate::__private::UnknownVariant> {
         match text {
             "none" => ::core::result::Result::Ok(Self::None),
             "auto" => ::core::result::Result::Ok(Self::Auto),
             other => {
                 ::core::result::Result::Err(
-                    crate::__private::UnknownChoice::new(
+                    crate::__private::UnknownVariant::new(
                         "FunctionChoiceKeyword",
                         other,
                         &["none", "auto"],
@@ -1026,16 +1026,16 @@ impl Modality {
     }
 }
 impl ::core::str::FromStr for Modality {
-    type Err = crate::__private::UnknownChoice;
+    type Err = crate::__private::UnknownVariant;
     fn from_str(
         text: &::core::primitive::str,
-    ) -> ::core::result::Result<Self, crate::__private::UnknownChoice> {
+    ) -> ::core::result::Result<Self, crate::__private::UnknownVariant> {
         match text {
             "text" => ::core::result::Result::Ok(Self::Text),
             "audio" => ::core::result::Result::Ok(Self::Audio),
             other => {
                 ::core::result::Result::Err(
-                    crate::__private::UnknownChoice::new(
+                    crate::__private::UnknownVariant::new(
                         "Modality",
                         other,
                         &["text", "audio"],
@@ -1686,17 +1686,17 @@ impl WebSearchOptionsSearchContextSize {
     }
 }
 impl ::core::str::FromStr for WebSearchOptionsSearchContextSize {
-    type Err = crate::__private::UnknownChoice;
+    type Err = crate::__private::UnknownVariant;
     fn from_str(
         text: &::core::primitive::str,
-    ) -> ::core::result::Result<Self, crate::__private::UnknownChoice> {
+    ) -> ::core::result::Result<Self, crate::__private::UnknownVariant> {
         match text {
             "low" => ::core::result::Result::Ok(Self::Low),
             "medium" => ::core::result::Result::Ok(Self::Medium),
             "high" => ::core::result::Result::Ok(Self::High),
             other => {
                 ::core::result::Result::Err(
-                    crate::__private::UnknownChoice::new(
+                    crate::__private::UnknownVariant::new(
                         "WebSearchOptionsSearchContextSize",
                         other,
                         &["low", "medium", "high"],

@@ -6,7 +6,7 @@ mod support;
 
 use std::time::Duration;
 
-use workers_ai::{Job, prelude::*};
+use workers_ai::{BatchJob, prelude::*};
 
 /// Talks, also in batches.
 #[workers_ai_model("@cf/meta/llama-3.3-70b-instruct-fp8-fast")]
@@ -21,9 +21,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     // The handle can be kept, in a database say, and asked by another program.
     let kept = serde_json::to_string(&job)?;
     println!("{kept}");
-    let job: Job<Llama> = serde_json::from_str(&kept)?;
+    let job: BatchJob<Llama> = serde_json::from_str(&kept)?;
 
-    let reply = job.wait(&ai).every(Duration::from_secs(1)).timeout(Duration::from_mins(30)).await?;
+    let reply = job.wait(&ai).poll_interval(Duration::from_secs(1)).timeout(Duration::from_mins(30)).await?;
     for (prompt, result) in prompts.iter().zip(reply.results) {
         match result {
             Ok(answer) => println!("{prompt} {}", answer.text()),

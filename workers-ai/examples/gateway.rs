@@ -6,7 +6,7 @@ mod support;
 
 use std::time::Duration;
 
-use workers_ai::{Feedback, Gateway, Thumb, prelude::*};
+use workers_ai::{Feedback, Gateway, Rating, prelude::*};
 
 /// Talks.
 #[workers_ai_model("@cf/meta/llama-3.3-70b-instruct-fp8-fast")]
@@ -22,7 +22,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         let reply = ai.run(Llama, input).gateway(gateway.clone()).await?;
         println!("{:?} after {:?}: {}", reply.meta.cache, reply.meta.duration, reply.text());
         if let Some(log) = &reply.meta.log_id {
-            ai.patch_log(&name, log, Feedback::new().score(90).thumb(Thumb::Up)).await?;
+            ai.patch_log(&name, log, Feedback::new().score(90).rating(Rating::Up)).await?;
             println!("log {log} has its verdict");
         }
     }

@@ -20,14 +20,14 @@ const TILE: u64 = 512;
 /// # use workers_ai::prelude::*;
 /// # #[workers_ai_model("@cf/black-forest-labs/flux-1-schnell")]
 /// # pub struct Flux;
-/// use workers_ai::Amounts;
+/// use workers_ai::BillableUnits;
 ///
 /// // Four tiles of 512 by 512 pixels, and four steps.
-/// let cost = Amounts::image(1024, 1024, 4).cost(&Flux::INFO).unwrap();
+/// let cost = BillableUnits::image(1024, 1024, 4).cost(&Flux::INFO).unwrap();
 /// assert_eq!(format!("{cost}"), "0.000634 USD (57.6 neurons)");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Amounts {
+pub struct BillableUnits {
     /// Of input and output.
     tokens: Option<[u64; 2]>,
     characters: Option<u64>,
@@ -36,7 +36,7 @@ pub struct Amounts {
     audio: Option<Duration>,
 }
 
-impl Amounts {
+impl BillableUnits {
     /// An image of so many pixels, made in so many steps. A tile that is not filled counts as one.
     #[must_use]
     pub fn image(width: u32, height: u32, steps: u32) -> Self {
@@ -50,9 +50,9 @@ impl Amounts {
     /// # #[workers_ai_model("@cf/openai/whisper-large-v3-turbo")]
     /// # pub struct Whisper;
     /// use std::time::Duration;
-    /// use workers_ai::Amounts;
+    /// use workers_ai::BillableUnits;
     ///
-    /// let cost = Amounts::audio(Duration::from_secs(600)).cost(&Whisper::INFO).unwrap();
+    /// let cost = BillableUnits::audio(Duration::from_secs(600)).cost(&Whisper::INFO).unwrap();
     /// assert_eq!(format!("{cost}"), "0.005130 USD (466.4 neurons)");
     /// ```
     #[must_use]
@@ -71,7 +71,7 @@ impl Amounts {
         let height = number("height").or_else(|| size.map(|(_, height)| height.into()));
         let by_audio = info.prices.iter().any(|price| price.unit == PriceUnit::AudioMinute);
         Self {
-            tokens: Some([measured.input_tokens, measured.most_output_tokens]),
+            tokens: Some([measured.input_tokens, measured.max_output_tokens]),
             characters: u64::try_from(texts(json).map(|text| text.chars().count()).sum::<usize>()).ok(),
             steps: number("num_steps").or_else(|| number("steps")),
             tiles: width.zip(height).and_then(|(width, height)| tiles(width, height)),
@@ -118,7 +118,7 @@ fn tiles(width: u64, height: u64) -> Option<u64> {
 fn audio(body: &Body, json: &Value) -> Option<Duration> {
     match body {
         Body::Raw { bytes, .. } => wav::duration(bytes),
-        _ => wav::duration(Media::from_text(json.get("audio")?.as_str()?).ok()?.bytes()),
+        _ => wav::duration(Media::from_base64(json.get("audio")?.as_str()?).ok()?.bytes()),
     }
 }
 
@@ -133,14 +133,14 @@ mod tests {
 
     use workers_ai_types::{ModelInfo, Price, PriceUnit};
 
-    use super::Amounts;
+    use super::BillableUnits;
 
     fn price(amount: &'static str, unit: PriceUnit) -> Price {
         Price { amount, currency: "USD", unit }
     }
 
     /// In billionths of a dollar, as exact as a person needs it.
-    fn billionths(amounts: Amounts, prices: &[Price]) -> Option<f64> {
+    fn billionths(amounts: BillableUnits, prices: &[Price]) -> Option<f64> {
         let info = ModelInfo { prices: prices.to_vec().leak(), ..ModelInfo::UNKNOWN };
         amounts.cost(&info).map(|cost| (cost.usd() * 1e9).round())
     }
@@ -149,17 +149,18 @@ mod tests {
     fn prices_of_several_units_add_up() {
         let image = [price("0.0000528", PriceUnit::Tile512), price("0.0001056", PriceUnit::Step)];
         // 4 tiles of 52,800 and 4 steps of 105,600: 211,200 + 422,400.
-        assert_eq!(billionths(Amounts::image(1024, 1024, 4), &image), Some(633_600.0));
+        assert_eq!(billionths(BillableUnits::image(1024, 1024, 4), &image), Some(633_600.0));
         // 513 by 512 pixels need a second tile: 105,600 + 105,600.
-        assert_eq!(billionths(Amounts::image(513, 512, 1), &image), Some(211_200.0));
+        assert_eq!(billionths(BillableUnits::image(513, 512, 1), &image), Some(211_200.0));
         // No size, no price.
-        assert_eq!(billionths(Amounts::image(0, 512, 1), &image), None);
-        assert_eq!(billionths(Amounts { steps: Some(4), ..Amounts::default() }, &image), None);
+        assert_eq!(billionths(BillableUnits::image(0, 512, 1), &image), None);
+        assert_eq!(billionths(BillableUnits { steps: Some(4), ..BillableUnits::default() }, &image), None);
     }
 
     #[test]
     fn each_unit_is_counted_as_its_name_says() {
-        let amounts = Amounts { tokens: Some([500_000, 1_000]), characters: Some(1_500), ..Amounts::default() };
+        let amounts =
+            BillableUnits { tokens: Some([500_000, 1_000]), characters: Some(1_500), ..BillableUnits::default() };
         let tokens = [
             price("2", PriceUnit::MillionInputTokens),
             price("10", PriceUnit::MillionOutputTokens),
@@ -172,19 +173,19 @@ mod tests {
         assert_eq!(billionths(amounts, &[price("0.0000075", PriceUnit::Request)]), Some(7_500.0));
         let audio = [price("0.0052", PriceUnit::AudioMinute), price("0.0092", PriceUnit::AudioMinuteWebsocket)];
         // One and a half minutes of 5,200,000.
-        assert_eq!(billionths(Amounts::audio(Duration::from_secs(90)), &audio), Some(7_800_000.0));
+        assert_eq!(billionths(BillableUnits::audio(Duration::from_secs(90)), &audio), Some(7_800_000.0));
         assert_eq!(billionths(amounts, &audio), None);
     }
 
     #[test]
     fn nothing_is_guessed() {
         let euros = [Price { amount: "1", currency: "EUR", unit: PriceUnit::Request }];
-        let all = Amounts { audio: Some(Duration::from_mins(1)), ..Amounts::image(512, 512, 1) };
+        let all = BillableUnits { audio: Some(Duration::from_mins(1)), ..BillableUnits::image(512, 512, 1) };
         assert_eq!(billionths(all, &[]), None);
         assert_eq!(billionths(all, &euros), None);
         assert_eq!(billionths(all, &[price("1", PriceUnit::Other("per page"))]), None);
         assert_eq!(billionths(all, &[price("1", PriceUnit::AudioMinuteWebsocket)]), None);
         // What is free is so however much of it is taken.
-        assert_eq!(billionths(Amounts::default(), &[price("0", PriceUnit::Step)]), Some(0.0));
+        assert_eq!(billionths(BillableUnits::default(), &[price("0", PriceUnit::Step)]), Some(0.0));
     }
 }

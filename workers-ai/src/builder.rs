@@ -33,7 +33,7 @@ const BASE_URL: &str = "WORKERS_AI_BASE_URL";
 /// ```
 #[derive(Debug, Clone, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
-pub struct Builder {
+pub struct WorkersAiBuilder {
     account: Option<String>,
     token: Option<Secret>,
     base_url: Option<String>,
@@ -55,18 +55,18 @@ impl WorkersAi {
     /// # Errors
     /// When one of them is missing or is not what it should be.
     pub fn from_env() -> Result<Self, Error> {
-        Builder::default().from_env().build()
+        WorkersAiBuilder::default().with_env().build()
     }
 
     /// Sets up a client.
-    pub fn builder() -> Builder {
-        Builder::default()
+    pub fn builder() -> WorkersAiBuilder {
+        WorkersAiBuilder::default()
     }
 }
 
-impl Builder {
+impl WorkersAiBuilder {
     /// Takes what is not set yet from the environment.
-    pub fn from_env(mut self) -> Self {
+    pub fn with_env(mut self) -> Self {
         let of = |name: &str| env::var(name).ok().filter(|value| !value.trim().is_empty());
         self.account = self.account.or_else(|| of(ACCOUNT));
         self.token = self.token.or_else(|| of(TOKEN).map(Secret::new));
@@ -87,7 +87,7 @@ impl Builder {
     }
 
     /// Where the API is: an origin. `/client/v4` is added to it. Fallbacks, which go to the gateway's own host, go to this origin as
-    /// well, unless [`gateway_host`](Builder::gateway_host) says otherwise.
+    /// well, unless [`gateway_host`](WorkersAiBuilder::gateway_host) says otherwise.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
         self
@@ -107,13 +107,13 @@ impl Builder {
     }
 
     /// How long the service may be silent in the middle of an answer, a stream's too. Ten minutes unless said otherwise. Not with
-    /// [`Builder::http_client`], which has its own.
+    /// [`WorkersAiBuilder::http_client`], which has its own.
     pub fn read_timeout(mut self, timeout: Duration) -> Self {
         self.read_timeout = Some(timeout);
         self
     }
 
-    /// How long a connection may take: ten seconds unless said otherwise. Not with [`Builder::http_client`], which has its own.
+    /// How long a connection may take: ten seconds unless said otherwise. Not with [`WorkersAiBuilder::http_client`], which has its own.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = Some(timeout);
         self
@@ -127,13 +127,13 @@ impl Builder {
 
     /// A header of every call. A call's own header of that name wins.
     ///
-    /// `authorization` is refused by [`Builder::build`]: it is what [`Builder::token`] is for. Values are not shown by `Debug`.
+    /// `authorization` is refused by [`WorkersAiBuilder::build`]: it is what [`WorkersAiBuilder::token`] is for. Values are not shown by `Debug`.
     ///
     /// ```
     /// # fn f() -> Result<(), workers_ai::Error> {
     /// use workers_ai::WorkersAi;
     ///
-    /// let ai = WorkersAi::builder().from_env().header("x-team", "search").build()?;
+    /// let ai = WorkersAi::builder().with_env().header("x-team", "search").build()?;
     /// # Ok(())
     /// # }
     /// ```
@@ -141,7 +141,7 @@ impl Builder {
         let (name, value) = (name.into(), value.into());
         match (HeaderName::try_from(&name), HeaderValue::try_from(value)) {
             (Ok(header::AUTHORIZATION), Ok(_)) => self.fault(ConfigError::Conflict(
-                "the header `authorization` holds the token: set it with `Builder::token`",
+                "the header `authorization` holds the token: set it with `WorkersAiBuilder::token`",
             )),
             (Ok(name), Ok(mut value)) => {
                 value.set_sensitive(true);
@@ -156,7 +156,7 @@ impl Builder {
         self.fault.get_or_insert(fault);
     }
 
-    /// The HTTP client to use. What it was set up with holds: its user agent, proxies and [`Builder::connect_timeout`].
+    /// The HTTP client to use. What it was set up with holds: its user agent, proxies and [`WorkersAiBuilder::connect_timeout`].
     pub fn http_client(mut self, http: reqwest::Client) -> Self {
         self.http = Some(http);
         self
@@ -167,7 +167,7 @@ impl Builder {
     /// # Errors
     /// When the account or the token is missing, or something given cannot be used.
     pub fn build(self) -> Result<WorkersAi, Error> {
-        let Given { account, token, origin, headers } = self.given()?;
+        let ResolvedConfig { account, token, origin, headers } = self.given()?;
         let http = match self.http {
             Some(http) => http,
             None => {
@@ -194,15 +194,15 @@ impl Builder {
 }
 
 /// What every client needs.
-pub(crate) struct Given {
+pub(crate) struct ResolvedConfig {
     pub(crate) account: String,
     pub(crate) token: Secret,
     pub(crate) origin: String,
     pub(crate) headers: HeaderMap,
 }
 
-impl Builder {
-    pub(crate) fn given(&self) -> Result<Given, ConfigError> {
+impl WorkersAiBuilder {
+    pub(crate) fn given(&self) -> Result<ResolvedConfig, ConfigError> {
         let account = self.account.clone().ok_or(ConfigError::Missing(ACCOUNT))?;
         let given = self.token.clone().filter(|token| !token.expose().trim().is_empty());
         let token = given.ok_or(ConfigError::Missing(TOKEN))?;
@@ -211,7 +211,7 @@ impl Builder {
         }
         let origin = self.base_url.as_deref().unwrap_or(ORIGIN).trim_end_matches('/');
         let origin = origin.strip_suffix("/client/v4").unwrap_or(origin).to_owned();
-        Ok(Given { account, token, origin, headers: self.headers.clone() })
+        Ok(ResolvedConfig { account, token, origin, headers: self.headers.clone() })
     }
 }
 

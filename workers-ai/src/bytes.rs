@@ -14,21 +14,21 @@ use futures_util::{StreamExt, stream};
 use web_time::Instant;
 use workers_ai_types::{
     __private::{is_json, says_text},
-    AnswersBytes,
+    BinaryOutput,
 };
 
 use crate::{
     Error, RawReply, WorkersAi,
     call::{Call, read_all},
-    encoded::Encoded,
+    encoded::PreparedRequest,
     error::undecodable,
-    fault::{self, refusal},
+    fault::{self, api_error},
     maybe_send::{BoxFuture, BoxStream},
-    observe::Watch,
-    reply::{Meta, Peeled, header_text, peel},
+    observe::CallSpan,
+    reply::{Meta, Peeled, header_text, strip_envelope},
     retry::retrying,
     stream::{head, in_time},
-    transport::{Incoming, Outgoing, TransportError},
+    transport::{TransportError, TransportRequest, TransportResponse},
 };
 
 impl<M, T> Call<M, T> {
@@ -49,9 +49,9 @@ impl<M, T> Call<M, T> {
     /// ```
     pub fn bytes(self) -> BytesCall
     where
-        M: AnswersBytes,
+        M: BinaryOutput,
     {
-        BytesCall { ai: self.ai, encoded: Encoded { options: self.options, ..self.encoded } }
+        BytesCall { ai: self.ai, encoded: PreparedRequest { options: self.options, ..self.encoded } }
     }
 }
 
@@ -60,7 +60,7 @@ impl<M, T> Call<M, T> {
 #[must_use = "a call is made when it is awaited"]
 pub struct BytesCall {
     ai: WorkersAi,
-    encoded: Encoded,
+    encoded: PreparedRequest,
 }
 
 impl IntoFuture for BytesCall {
@@ -72,7 +72,7 @@ impl IntoFuture for BytesCall {
         Box::pin(async move {
             let start = Instant::now();
             let (model, pace) = (encoded.model.clone(), ai.pace(&encoded));
-            let watch = Watch::new(&ai, &model, encoded.info, false);
+            let watch = CallSpan::new(&ai, &model, encoded.info, false);
             let (mut outgoing, policy) = encoded.outgoing(&ai, false)?;
             outgoing.stream = true;
             watch.sent(outgoing.body.bytes());
@@ -92,13 +92,13 @@ impl IntoFuture for BytesCall {
 }
 
 /// Makes one attempt: it succeeds when the first piece is there.
-async fn begin(ai: &WorkersAi, model: &str, outgoing: Outgoing) -> Result<ByteStream, Error> {
+async fn begin(ai: &WorkersAi, model: &str, outgoing: TransportRequest) -> Result<ByteStream, Error> {
     let (timeout, begun) = (outgoing.timeout, AtomicBool::new(false));
     let first = async { open(model, head(ai, model, outgoing, &begun).await?).await };
     in_time(ai, timeout, &begun, first).await
 }
 
-async fn open(model: &str, mut incoming: Incoming) -> Result<ByteStream, Error> {
+async fn open(model: &str, mut incoming: TransportResponse) -> Result<ByteStream, Error> {
     let content_type = header_text(&incoming.headers, http::header::CONTENT_TYPE.as_str());
     let mut first = Bytes::new();
     while first.is_empty()
@@ -109,7 +109,7 @@ async fn open(model: &str, mut incoming: Incoming) -> Result<ByteStream, Error> 
     let of = content_type.as_deref();
     if first.is_empty() || says_text(of) || is_json(of, &first) {
         let body = Box::pin(stream::iter([Ok(first)]).chain(incoming.body));
-        return Err(no_bytes(model, &read_all(Incoming { body, ..incoming }).await?));
+        return Err(no_bytes(model, &read_all(TransportResponse { body, ..incoming }).await?));
     }
     Ok(ByteStream {
         meta: Meta::of(model, &incoming.headers),
@@ -123,10 +123,10 @@ async fn open(model: &str, mut incoming: Incoming) -> Result<ByteStream, Error> 
 
 /// The error for what came in place of bytes: what went wrong, or the answer of a model that gives no bytes.
 fn no_bytes(model: &str, raw: &RawReply) -> Error {
-    match peel(raw.content_type(), &raw.body) {
-        Peeled::Failed => refusal(model, raw.status, &raw.headers, raw.body.clone()),
+    match strip_envelope(raw.content_type(), &raw.body) {
+        Peeled::Failed => api_error(model, raw.status, &raw.headers, raw.body.clone()),
         Peeled::Result(_) if fault::read(&raw.body).0.is_some() => {
-            refusal(model, raw.status, &raw.headers, raw.body.clone())
+            api_error(model, raw.status, &raw.headers, raw.body.clone())
         }
         Peeled::Result(_) if raw.body.is_empty() => undecodable(model, &"the body is empty", raw),
         Peeled::Result(_) => undecodable(model, &"text where bytes were expected", raw),
@@ -140,7 +140,7 @@ pub struct ByteStream {
     first: Option<Bytes>,
     body: BoxStream<'static, Result<Bytes, TransportError>>,
     start: Instant,
-    watch: Option<Watch>,
+    watch: Option<CallSpan>,
 }
 
 impl ByteStream {

@@ -10,20 +10,20 @@ use workers_ai_types::{Decode, FormPart};
 
 use crate::{
     Error, RawReply, Reply, WorkersAi,
-    encoded::Encoded,
-    error::unread,
-    fault::refusal,
+    encoded::PreparedRequest,
+    error::decode_error,
+    fault::api_error,
     maybe_send::BoxFuture,
     multipart,
-    observe::Watch,
+    observe::CallSpan,
     options::{Options, options},
-    reply::{Meta, Peeled, peel, said},
+    reply::{Meta, Peeled, extract_usage, strip_envelope},
     retry::retrying,
-    transport::{Incoming, Outgoing, Payload, Phase, Target, TransportError},
+    transport::{Endpoint, RequestBody, TransportError, TransportErrorKind, TransportRequest, TransportResponse},
 };
 
 /// Reads a body to its end.
-pub(crate) async fn read_all(mut incoming: Incoming) -> Result<RawReply, TransportError> {
+pub(crate) async fn read_all(mut incoming: TransportResponse) -> Result<RawReply, TransportError> {
     let good = incoming.status.is_success();
     let lost = |error: TransportError| if good { error.cut() } else { error };
     let first = incoming.body.next().await.transpose().map_err(lost)?.unwrap_or_default();
@@ -39,21 +39,21 @@ pub(crate) async fn read_all(mut incoming: Incoming) -> Result<RawReply, Transpo
 }
 
 /// Makes one attempt; an answer that says that it failed is an error.
-pub(crate) async fn attempt(ai: &WorkersAi, model: &str, outgoing: Outgoing) -> Result<RawReply, Error> {
+pub(crate) async fn attempt(ai: &WorkersAi, model: &str, outgoing: TransportRequest) -> Result<RawReply, Error> {
     let raw = read_all(ai.transport.send(outgoing).await?).await?;
     if !raw.status.is_success() {
-        return Err(refusal(model, raw.status, &raw.headers, raw.body));
+        return Err(api_error(model, raw.status, &raw.headers, raw.body));
     }
-    match peel(raw.content_type(), &raw.body) {
+    match strip_envelope(raw.content_type(), &raw.body) {
         Peeled::Result(body) => Ok(RawReply { body, ..raw }),
-        Peeled::Failed => Err(refusal(model, raw.status, &raw.headers, raw.body)),
+        Peeled::Failed => Err(api_error(model, raw.status, &raw.headers, raw.body)),
     }
 }
 
 /// Makes attempts until one succeeds, and reads the answer: that it cannot be read is told as the call's failure.
 pub(crate) async fn complete_as<T>(
     ai: &WorkersAi,
-    encoded: Encoded,
+    encoded: PreparedRequest,
     read: impl FnOnce((RawReply, Meta)) -> Result<T, Error>,
 ) -> Result<T, Error> {
     let (raw, meta, watch) = watched(ai, encoded).await?;
@@ -61,10 +61,10 @@ pub(crate) async fn complete_as<T>(
 }
 
 /// Makes attempts until one succeeds; the answer has no envelope any more. The span of the call lasts until the answer is read.
-pub(crate) async fn watched(ai: &WorkersAi, encoded: Encoded) -> Result<(RawReply, Meta, Watch), Error> {
+pub(crate) async fn watched(ai: &WorkersAi, encoded: PreparedRequest) -> Result<(RawReply, Meta, CallSpan), Error> {
     let start = Instant::now();
     let (model, pace) = (encoded.model.clone(), ai.pace(&encoded));
-    let watch = Watch::new(ai, &model, encoded.info, false);
+    let watch = CallSpan::new(ai, &model, encoded.info, false);
     let limit = encoded.token_limit();
     let (outgoing, policy) = encoded.outgoing(ai, false)?;
     watch.sent(outgoing.body.bytes());
@@ -74,8 +74,8 @@ pub(crate) async fn watched(ai: &WorkersAi, encoded: Encoded) -> Result<(RawRepl
     };
     let (raw, attempts) = watch.around(retrying(&*ai.transport, policy, once)).await?;
     let mut meta = Meta::of(&model, &raw.headers);
-    let said = said(raw.content_type(), &raw.body, limit);
-    (meta.usage, meta.finish) = (said.usage, said.finish);
+    let said = extract_usage(raw.content_type(), &raw.body, limit);
+    (meta.usage, meta.finish_reason) = (said.usage, said.finish);
     meta.attempts = attempts;
     meta.duration = start.elapsed();
     watch.answered(&raw, &meta);
@@ -113,18 +113,18 @@ async fn account_with(
     query: Vec<(String, String)>,
 ) -> Result<(RawReply, Meta), Error> {
     let looks = method == Method::GET;
-    let outgoing = Outgoing {
-        target: Target::Account { method, path: path.clone() },
+    let outgoing = TransportRequest {
+        target: Endpoint::Account { method, path: path.clone() },
         query,
         headers: HeaderMap::new(),
         content_type,
-        body: Payload::Bytes(body),
+        body: RequestBody::Bytes(body),
         gateway: None,
         timeout: ai.timeout,
         stream: false,
     };
     // Looking at something can be done twice; making something cannot.
-    let policy = if looks { ai.retry.resend_cut(true) } else { ai.retry.resend(false) };
+    let policy = if looks { ai.retry.retry_interrupted(true) } else { ai.retry.resend(false) };
     let (raw, attempts) = retrying(&*ai.transport, policy, || attempt(ai, &path, outgoing.clone())).await?;
     let meta = Meta { attempts, ..Meta::of(&path, &raw.headers) };
     Ok((raw, meta))
@@ -134,7 +134,7 @@ async fn account_with(
 pub(crate) fn read<T: Decode>((raw, meta): (RawReply, Meta)) -> Result<Reply<T>, Error> {
     match T::decode(raw.content_type(), &raw.body) {
         Ok(output) => Ok(Reply { output, meta }),
-        Err(error) => Err(unread(meta, error, &raw)),
+        Err(error) => Err(decode_error(meta, error, &raw)),
     }
 }
 
@@ -142,13 +142,13 @@ pub(crate) fn read<T: Decode>((raw, meta): (RawReply, Meta)) -> Result<Reply<T>,
 #[must_use = "a call is made when it is awaited"]
 pub struct Call<M, T> {
     pub(crate) ai: WorkersAi,
-    pub(crate) encoded: Encoded,
+    pub(crate) encoded: PreparedRequest,
     pub(crate) options: Options,
     answer: PhantomData<fn(M) -> T>,
 }
 
 impl<M, T> Call<M, T> {
-    pub(crate) fn new(ai: WorkersAi, encoded: Encoded) -> Self {
+    pub(crate) fn new(ai: WorkersAi, encoded: PreparedRequest) -> Self {
         Self { ai, encoded, options: Options::default(), answer: PhantomData }
     }
 
@@ -161,7 +161,7 @@ impl<M, T> Call<M, T> {
 
     /// Hands the answer over as it comes: status, headers and body. Errors of the service are answers, too.
     pub fn raw(self) -> RawCall {
-        RawCall { ai: self.ai, encoded: Encoded { options: self.options, ..self.encoded } }
+        RawCall { ai: self.ai, encoded: PreparedRequest { options: self.options, ..self.encoded } }
     }
 }
 
@@ -179,7 +179,7 @@ impl<M, T: Decode + 'static> IntoFuture for Call<M, T> {
     type IntoFuture = BoxFuture<'static, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let encoded = Encoded { options: self.options, ..self.encoded };
+        let encoded = PreparedRequest { options: self.options, ..self.encoded };
         let ai = self.ai;
         Box::pin(async move { complete_as(&ai, encoded, read).await })
     }
@@ -190,7 +190,7 @@ impl<M, T: Decode + 'static> IntoFuture for Call<M, T> {
 #[must_use = "a call is made when it is awaited"]
 pub struct RawCall {
     ai: WorkersAi,
-    encoded: Encoded,
+    encoded: PreparedRequest,
 }
 
 impl IntoFuture for RawCall {
@@ -201,7 +201,7 @@ impl IntoFuture for RawCall {
         Box::pin(async move {
             let ai = &self.ai;
             let pace = ai.pace(&self.encoded);
-            let watch = Watch::new(ai, &self.encoded.model, self.encoded.info, false);
+            let watch = CallSpan::new(ai, &self.encoded.model, self.encoded.info, false);
             let (outgoing, policy) = self.encoded.outgoing(ai, false)?;
             watch.sent(outgoing.body.bytes());
             let once = || async {
@@ -215,5 +215,5 @@ impl IntoFuture for RawCall {
 
 /// What a timeout before the first event says.
 pub(crate) fn too_late(timeout: Duration) -> TransportError {
-    TransportError::new(Phase::Timeout, format!("no event within {} ms", timeout.as_millis()))
+    TransportError::new(TransportErrorKind::Timeout, format!("no event within {} ms", timeout.as_millis()))
 }

@@ -5,7 +5,7 @@ use std::{fmt, sync::Arc, time::Duration};
 use workers_ai_types::{CheckedStruct, Encode, Model, Request, Run, Streaming};
 
 use crate::{
-    Error, call::Call, dynamic::DynModel, encoded::Encoded, retry::RetryPolicy, stream::StreamCall,
+    Error, call::Call, dynamic::DynModel, encoded::PreparedRequest, retry::RetryPolicy, stream::StreamCall,
     tokens::TokenCounter, transport::Transport,
 };
 
@@ -63,7 +63,7 @@ impl WorkersAi {
     ///
     /// ```
     /// # fn f(ai: workers_ai::WorkersAi) {
-    /// let impatient = ai.with_retry(workers_ai::RetryPolicy::none());
+    /// let impatient = ai.with_retry(workers_ai::RetryPolicy::never());
     /// # }
     /// ```
     #[must_use]
@@ -167,11 +167,11 @@ impl WorkersAi {
     }
 
     /// Checks and writes an input. A fault waits until the call is awaited.
-    pub(crate) fn encode<M: Model, I: Encode>(&self, input: &I, stream: bool) -> Encoded {
+    pub(crate) fn encode<M: Model, I: Encode>(&self, input: &I, stream: bool) -> PreparedRequest {
         let body = input
             .check::<M>()
             .map_err(Error::from)
             .and_then(|()| input.encode(self.transport.route(), stream).map_err(Error::from));
-        Encoded { body, ..Encoded::new(M::ID.to_owned(), Vec::new(), M::INFO) }
+        PreparedRequest { body, ..PreparedRequest::new(M::ID.to_owned(), Vec::new(), M::INFO) }
     }
 }

@@ -6,7 +6,7 @@ use workers_ai_types::{ModelInfo, PriceUnit, Usage};
 const NEURON: f64 = 0.011 / 1000.0;
 
 /// The neurons that an account has free each day, from 00:00 UTC.
-pub const FREE_NEURONS_A_DAY: f64 = 10_000.0;
+pub const FREE_NEURONS_PER_DAY: f64 = 10_000.0;
 
 /// What something costs.
 ///

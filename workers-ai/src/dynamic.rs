@@ -1,12 +1,12 @@
 //! Models without a type: JSON in, JSON out.
 
 use serde_json::{Value, json};
-use workers_ai_types::{AnswersBytes, Decode, ModelInfo, ThroughGateway};
+use workers_ai_types::{BinaryOutput, Decode, GatewayCompatible, ModelInfo};
 
 use crate::{
     WorkersAi,
     call::Call,
-    encoded::{By, Encoded},
+    encoded::{By, PreparedRequest},
     stream::StreamCall,
 };
 
@@ -20,9 +20,9 @@ pub struct DynModel {
     info: ModelInfo,
 }
 
-impl ThroughGateway for DynModel {}
+impl GatewayCompatible for DynModel {}
 
-impl AnswersBytes for DynModel {}
+impl BinaryOutput for DynModel {}
 
 impl DynModel {
     pub(crate) fn new(ai: WorkersAi, id: String) -> Self {
@@ -37,11 +37,11 @@ impl DynModel {
     /// use workers_ai::ModelInfo;
     ///
     /// let info = ModelInfo { task: "Text Generation", context_window: Some(128_000), ..ModelInfo::UNKNOWN };
-    /// let model = ai.model("openai/gpt-5.4").info(info);
+    /// let model = ai.model("openai/gpt-5.4").with_info(info);
     /// # }
     /// ```
     #[must_use]
-    pub fn info(self, info: ModelInfo) -> Self {
+    pub fn with_info(self, info: ModelInfo) -> Self {
         Self { info, ..self }
     }
 
@@ -56,7 +56,7 @@ impl DynModel {
     /// ```no_run
     /// # async fn f(ai: workers_ai::WorkersAi) -> Result<(), workers_ai::Error> {
     /// let model = ai.model("@cf/meta/llama-3.3-70b-instruct-fp8-fast");
-    /// let reply = model.stream(serde_json::json!({ "prompt": "hello" })).await?.collect_reply().await?;
+    /// let reply = model.stream(serde_json::json!({ "prompt": "hello" })).await?.collect().await?;
     /// println!("{}", reply.text);
     /// # Ok(())
     /// # }
@@ -70,14 +70,14 @@ impl DynModel {
 
     /// Calls the model by the route for chats that other clients know: `…/ai/v1/chat/completions`. The input's `model` is set here.
     ///
-    /// [`ChatAnswer`](crate::ChatAnswer) reads what comes back.
+    /// [`ChatCompletion`](crate::ChatCompletion) reads what comes back.
     ///
     /// ```no_run
     /// # async fn f(ai: workers_ai::WorkersAi) -> Result<(), workers_ai::Error> {
-    /// use workers_ai::{ChatAnswer, ChatReply};
+    /// use workers_ai::{ChatCompletion, ChatReply};
     ///
     /// let input = serde_json::json!({ "messages": [{ "role": "user", "content": "hello" }] });
-    /// let answer = ai.model("@cf/openai/gpt-oss-20b").chat(input).read_as::<ChatAnswer>().await?;
+    /// let answer = ai.model("@cf/openai/gpt-oss-20b").chat(input).read_as::<ChatCompletion>().await?;
     /// println!("{}", answer.text());
     /// # Ok(())
     /// # }
@@ -119,20 +119,20 @@ impl DynModel {
         Call::new(self.ai.clone(), self.encode_for(route, input))
     }
 
-    fn encode_for(&self, route: &'static str, mut input: Value) -> Encoded {
+    fn encode_for(&self, route: &'static str, mut input: Value) -> PreparedRequest {
         if let Some(members) = input.as_object_mut() {
             members.insert("model".to_owned(), Value::String(self.id.clone()));
         }
-        Encoded { call: By::OpenAi(route), ..self.encode(&input) }
+        PreparedRequest { call: By::OpenAi(route), ..self.encode(&input) }
     }
 
-    fn encode(&self, input: &Value) -> Encoded {
-        Encoded::json(self.id.clone(), input, self.info)
+    fn encode(&self, input: &Value) -> PreparedRequest {
+        PreparedRequest::json(self.id.clone(), input, self.info)
     }
 }
 
 impl<T> Call<DynModel, T> {
-    /// Reads the answer into a type that reads what models answer: [`ChatAnswer`](crate::ChatAnswer), the output of a model of the
+    /// Reads the answer into a type that reads what models answer: [`ChatCompletion`](crate::ChatCompletion), the output of a model of the
     /// catalog that answers alike, one of your own.
     pub fn read_as<U: Decode>(self) -> Call<DynModel, U> {
         self.answering()

@@ -9,7 +9,7 @@ use crate::{
     Error, Meta, RawReply, Reply, WorkersAi,
     call::{complete_as, read},
     cost::sum,
-    encoded::Encoded,
+    encoded::PreparedRequest,
     error::undecodable,
     maybe_send::{BoxFuture, MaybeSend},
     options::{Options, options},
@@ -25,14 +25,14 @@ impl WorkersAi {
     /// `input` makes the request for some of the texts; its pooling decides the type of the vectors.
     ///
     /// ```no_run
-    /// use workers_ai::{cosine, prelude::*};
+    /// use workers_ai::{cosine_similarity, prelude::*};
     ///
     /// #[workers_ai_model("@cf/baai/bge-base-en-v1.5")]
     /// pub struct Bge;
     ///
     /// # async fn f(ai: WorkersAi, texts: Vec<String>) -> Result<(), workers_ai::Error> {
     /// let vectors = ai.embed_all(Bge, texts, |texts| Bge::input().text(texts)).await?;
-    /// let alike = cosine(vectors.get(0).unwrap_or_default(), vectors.get(1).unwrap_or_default());
+    /// let alike = cosine_similarity(vectors.get(0).unwrap_or_default(), vectors.get(1).unwrap_or_default());
     /// # Ok(())
     /// # }
     /// ```
@@ -46,7 +46,7 @@ impl WorkersAi {
         let parts = texts.chunks(MOST_TEXTS);
         let parts =
             parts.map(|part| (part.len(), self.encode::<M, _>(&input(part.to_vec()).into_input(), false))).collect();
-        EmbedAll { ai: self.clone(), parts, at_once: 4, options: Options::default(), read: counted::<R::Output> }
+        EmbedAll { ai: self.clone(), parts, concurrency: 4, options: Options::default(), read: counted::<R::Output> }
     }
 }
 
@@ -56,8 +56,8 @@ type Counted<T> = fn((RawReply, Meta), usize) -> Result<Reply<T>, Error>;
 #[must_use = "calls are made when it is awaited"]
 pub struct EmbedAll<T> {
     ai: WorkersAi,
-    parts: Vec<(usize, Encoded)>,
-    at_once: usize,
+    parts: Vec<(usize, PreparedRequest)>,
+    concurrency: usize,
     options: Options,
     // Bounds where it is awaited would be further errors for a model that makes no vectors.
     read: Counted<T>,
@@ -67,8 +67,8 @@ impl<T> EmbedAll<T> {
     options!(gateway);
 
     /// How many calls are made at the same time; 4 unless said otherwise.
-    pub fn at_once(mut self, calls: usize) -> Self {
-        self.at_once = calls.max(1);
+    pub fn concurrency(mut self, calls: usize) -> Self {
+        self.concurrency = calls.max(1);
         self
     }
 }
@@ -80,23 +80,23 @@ impl<T> std::fmt::Debug for EmbedAll<T> {
 }
 
 impl<T: MaybeSend + 'static> IntoFuture for EmbedAll<T> {
-    type Output = Result<AllVectors<T>, Error>;
+    type Output = Result<EmbeddingSet<T>, Error>;
     type IntoFuture = BoxFuture<'static, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let Self { ai, parts, at_once, options, read } = self;
+        let Self { ai, parts, concurrency, options, read } = self;
         let calls: Vec<BoxFuture<'static, Result<Reply<T>, Error>>> = parts
             .into_iter()
             .map(|(count, encoded)| -> BoxFuture<'static, Result<Reply<T>, Error>> {
-                let (ai, encoded) = (ai.clone(), Encoded { options: options.clone(), ..encoded });
+                let (ai, encoded) = (ai.clone(), PreparedRequest { options: options.clone(), ..encoded });
                 Box::pin(async move { complete_as(&ai, encoded, |answer| read(answer, count)).await })
             })
             .collect();
         Box::pin(async move {
-            let replies: Vec<Reply<T>> = stream::iter(calls).buffered(at_once).try_collect().await?;
+            let replies: Vec<Reply<T>> = stream::iter(calls).buffered(concurrency).try_collect().await?;
             let paid = replies.iter().filter(|reply| reply.meta.cache != Some(CacheStatus::Hit));
             let usage = paid.fold(None, |all, reply| sum(all, reply.meta.usage));
-            Ok(AllVectors { parts: replies.into_iter().map(Reply::into_output).collect(), usage })
+            Ok(EmbeddingSet { parts: replies.into_iter().map(Reply::into_output).collect(), usage })
         })
     }
 }
@@ -114,14 +114,14 @@ fn counted<T: Decode + Vectors>((raw, meta): (RawReply, Meta), count: usize) -> 
 /// The vectors of all texts, in the order of the texts.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub struct AllVectors<T> {
+pub struct EmbeddingSet<T> {
     /// The answers that they came in, a hundred texts each.
     pub parts: Vec<T>,
     /// The tokens that all of it took, where the answers say so. What a gateway's cache answered took none.
     pub usage: Option<Usage>,
 }
 
-impl<T: Vectors> AllVectors<T> {
+impl<T: Vectors> EmbeddingSet<T> {
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -149,14 +149,14 @@ impl<T: Vectors> AllVectors<T> {
     #[must_use]
     pub fn nearest(&self, to: &[f32], most: usize) -> Vec<(usize, f32)> {
         let mut found: Vec<(usize, f32)> =
-            self.iter().enumerate().map(|(index, vector)| (index, cosine(vector, to))).collect();
+            self.iter().enumerate().map(|(index, vector)| (index, cosine_similarity(vector, to))).collect();
         found.sort_by(|a, b| b.1.total_cmp(&a.1));
         found.truncate(most);
         found
     }
 }
 
-impl<M, P> AllVectors<Embeddings<M, P>> {
+impl<M, P> EmbeddingSet<Embeddings<M, P>> {
     /// The vector of the text with that number, its length in its type: as [`Embeddings::array`].
     ///
     /// ```no_run
@@ -181,11 +181,11 @@ impl<M, P> AllVectors<Embeddings<M, P>> {
 /// How alike two vectors of the same model are: 1 the same, 0 nothing in common. Vectors of different lengths are not alike.
 ///
 /// ```
-/// assert_eq!(workers_ai::cosine(&[3.0, 4.0], &[6.0, 8.0]), 1.0);
-/// assert_eq!(workers_ai::cosine(&[1.0, 0.0], &[0.0, 1.0]), 0.0);
+/// assert_eq!(workers_ai::cosine_similarity(&[3.0, 4.0], &[6.0, 8.0]), 1.0);
+/// assert_eq!(workers_ai::cosine_similarity(&[1.0, 0.0], &[0.0, 1.0]), 0.0);
 /// ```
 #[must_use]
-pub fn cosine(a: &[f32], b: &[f32]) -> f32 {
+pub fn cosine_similarity(a: &[f32], b: &[f32]) -> f32 {
     if a.len() != b.len() {
         return 0.0;
     }
@@ -197,20 +197,20 @@ pub fn cosine(a: &[f32], b: &[f32]) -> f32 {
 /// The documents that a reranker was asked about, best first, each with its score.
 ///
 /// ```no_run
-/// # use workers_ai::{ranked, prelude::*};
+/// # use workers_ai::{rank_documents, prelude::*};
 /// # #[workers_ai_model("@cf/baai/bge-reranker-base")]
 /// # pub struct Reranker;
 /// # async fn f(ai: WorkersAi) -> Result<(), workers_ai::Error> {
 /// let documents = ["The tide comes in.", "The sky is blue."];
 /// let reply = ai.run(Reranker, Reranker::input().query("colours").contexts(documents)).await?;
-/// for (document, score) in ranked(&reply.response, &documents) {
+/// for (document, score) in rank_documents(&reply.response, &documents) {
 ///     println!("{score:.2} {document}");
 /// }
 /// # Ok(())
 /// # }
 /// ```
 #[must_use]
-pub fn ranked<'d, D>(ranks: &[Ranked], documents: &'d [D]) -> Vec<(&'d D, f64)> {
+pub fn rank_documents<'d, D>(ranks: &[Ranked], documents: &'d [D]) -> Vec<(&'d D, f64)> {
     let found = ranks.iter().filter_map(|rank| {
         let index = usize::try_from(rank.id?).ok()?;
         Some((documents.get(index)?, rank.score?))

@@ -14,11 +14,11 @@ use crate::{
     options::Options,
     retry::RetryPolicy,
     tokens::OUTPUT_TOKENS,
-    transport::{Outgoing, Payload, Target, Upload},
+    transport::{BodyStream, Endpoint, RequestBody, TransportRequest},
 };
 
 /// An input on its way to a model: checked and written, unless that failed.
-pub(crate) struct Encoded {
+pub(crate) struct PreparedRequest {
     pub(crate) model: String,
     pub(crate) body: Result<Body, Error>,
     pub(crate) options: Options,
@@ -27,13 +27,16 @@ pub(crate) struct Encoded {
     /// How it is called.
     pub(crate) call: By,
     /// What is sent in the place of a body of bytes.
-    pub(crate) upload: Option<Upload>,
+    pub(crate) upload: Option<BodyStream>,
 }
 
-impl fmt::Debug for Encoded {
+impl fmt::Debug for PreparedRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // What users said, and whole recordings, are not for logs.
-        f.debug_struct("Encoded").field("model", &self.model).field("options", &self.options).finish_non_exhaustive()
+        // What users extract_usage, and whole recordings, are not for logs.
+        f.debug_struct("PreparedRequest")
+            .field("model", &self.model)
+            .field("options", &self.options)
+            .finish_non_exhaustive()
     }
 }
 
@@ -46,7 +49,7 @@ pub(crate) enum By {
     OpenAi(&'static str),
 }
 
-impl Encoded {
+impl PreparedRequest {
     /// An input of JSON for a model that is known by its id alone.
     pub(crate) fn json(model: String, input: &Value, info: ModelInfo) -> Self {
         let body = serde_json::to_vec(input).map(Body::Json).map_err(|error| Error::Encode(error.into()));
@@ -76,7 +79,7 @@ impl Encoded {
     }
 
     /// The request, and when it is tried again.
-    pub(crate) fn outgoing(self, ai: &WorkersAi, stream: bool) -> Result<(Outgoing, RetryPolicy), Error> {
+    pub(crate) fn outgoing(self, ai: &WorkersAi, stream: bool) -> Result<(TransportRequest, RetryPolicy), Error> {
         ai.check_context(&self)?;
         let Self { model, body, options, info: _, call, upload } = self;
         let body = body?;
@@ -95,23 +98,23 @@ impl Encoded {
             Body::Json(json) => {
                 let json = json_with(json, options.reject_if_busy);
                 let json = if call == By::Run && is_partner(&model) { named(&model, &json)? } else { json };
-                ("application/json".to_owned(), Payload::Bytes(json))
+                ("application/json".to_owned(), RequestBody::Bytes(json))
             }
             Body::Form(parts) => {
                 if options.gateway.is_some() {
                     return Err(ConfigError::Conflict("a gateway takes no forms: leave the gateway out").into());
                 }
                 let (content_type, form) = multipart::encode(parts)?;
-                (content_type, Payload::Bytes(form))
+                (content_type, RequestBody::Bytes(form))
             }
             Body::Raw { bytes, content_type, query: beside } => {
                 multipart::sendable(&content_type)?;
                 query.extend(beside);
-                (content_type, upload.map_or_else(|| bytes.into(), Payload::Pieces))
+                (content_type, upload.map_or_else(|| bytes.into(), RequestBody::Pieces))
             }
             _ => return Err(ConfigError::Conflict("a form of body that this version does not know").into()),
         };
-        let outgoing = Outgoing {
+        let outgoing = TransportRequest {
             target: call.target(model),
             query,
             headers: options.headers,
@@ -128,14 +131,14 @@ impl Encoded {
 }
 
 impl By {
-    fn target(self, model: String) -> Target {
-        let account = |path: String| Target::Account { method: Method::POST, path };
+    fn target(self, model: String) -> Endpoint {
+        let account = |path: String| Endpoint::Account { method: Method::POST, path };
         match self {
             Self::Run if is_partner(&model) => account("ai/run".to_owned()),
-            Self::Run => Target::Run(model),
+            Self::Run => Endpoint::Run(model),
             // The gateway's host knows other companies' models by routes of theirs.
             Self::OpenAi(route) if is_partner(&model) => account(format!("ai/v1/{route}")),
-            Self::OpenAi(route) => Target::OpenAi(route.to_owned()),
+            Self::OpenAi(route) => Endpoint::OpenAi(route.to_owned()),
         }
     }
 }

@@ -79,15 +79,15 @@ pub enum Error {
     },
     /// A part of a batch was queued before this happened.
     #[error("only a part of the batch was queued: {source}")]
-    PartlyQueued {
-        /// The handle of that part, written as JSON: it reads into a [`Job`](crate::Job).
+    PartiallyQueued {
+        /// The handle of that part, written as JSON: it reads into a [`BatchJob`](crate::BatchJob).
         queued: String,
         /// What happened then.
         source: Box<Error>,
     },
     /// An adapter was made before this happened, but has not both of its files.
     #[error("the adapter {id} was made, but its files were not uploaded: {source}")]
-    PartlyMade {
+    PartiallyMade {
         /// Its id, for [`upload_finetune`](crate::WorkersAi::upload_finetune).
         id: String,
         /// What happened then.
@@ -182,8 +182,8 @@ impl ApiError {
     /// Whether the same request can succeed later. A known code decides; then HTTP 401, 403, 404, 405 and 501, which waiting
     /// does not mend; then `Retry-After`, then the status.
     #[must_use]
-    pub fn retry(&self) -> RetryClass {
-        if let Some(class) = self.code.and_then(ErrorCode::retry) {
+    pub fn retry_class(&self) -> RetryClass {
+        if let Some(class) = self.code.and_then(ErrorCode::retry_class) {
             return class;
         }
         if self.message.contains("JSON Mode couldn't be met") {
@@ -203,7 +203,7 @@ impl ApiError {
     pub fn retry_at(&self) -> Option<SystemTime> {
         const DAY: u64 = 24 * 3600;
         let now = SystemTime::now();
-        if self.retry() == RetryClass::NextDay {
+        if self.retry_class() == RetryClass::NextDay {
             let today = now.duration_since(UNIX_EPOCH).ok()?.as_secs() / DAY;
             return Some(UNIX_EPOCH + Duration::from_secs((today + 1) * DAY));
         }
@@ -279,7 +279,7 @@ pub enum StreamErrorKind {
     /// It ended with neither a reason nor `[DONE]`.
     Truncated,
     /// A frame is not JSON.
-    Garbage(String),
+    InvalidJson(String),
     /// A frame is larger than any the service sends.
     TooLarge,
 }
@@ -292,7 +292,7 @@ impl fmt::Display for StreamError {
                 write!(f, "the stream was cut off after {} characters of text", self.text.chars().count())?;
                 self.cause.as_ref().map_or(Ok(()), |cause| write!(f, ": {cause}"))
             }
-            StreamErrorKind::Garbage(frame) => {
+            StreamErrorKind::InvalidJson(frame) => {
                 let head: String = frame.chars().take(80).collect();
                 write!(f, "the stream holds what is not JSON: {head:?}")
             }
@@ -310,9 +310,9 @@ impl Error {
         match self {
             Self::Transport(error) => error.is_retryable(),
             Self::Stream(error) => error.kind == StreamErrorKind::Truncated,
-            error => {
-                error.answer().is_some_and(|answer| matches!(answer.retry(), RetryClass::Backoff | RetryClass::Once))
-            }
+            error => error
+                .api_error()
+                .is_some_and(|answer| matches!(answer.retry_class(), RetryClass::Backoff | RetryClass::Once)),
         }
     }
 
@@ -328,8 +328,8 @@ impl Error {
             Self::Api(_) => "api",
             Self::Gateway(_) => "gateway",
             Self::Decode { .. } => "decode",
-            Self::PartlyQueued { .. } => "partly_queued",
-            Self::PartlyMade { .. } => "partly_made",
+            Self::PartiallyQueued { .. } => "partially_queued",
+            Self::PartiallyMade { .. } => "partially_made",
             Self::TooManyRounds { .. } => "too_many_rounds",
             Self::Stream(_) => "stream",
         }
@@ -337,10 +337,10 @@ impl Error {
 
     /// The answer that says that the service, or a gateway before it, cannot.
     #[must_use]
-    pub fn answer(&self) -> Option<&ApiError> {
+    pub fn api_error(&self) -> Option<&ApiError> {
         match self {
             Self::Api(answer) => Some(answer),
-            Self::Gateway(error) => Some(&error.answer),
+            Self::Gateway(error) => Some(&error.response),
             _ => None,
         }
     }
@@ -348,7 +348,7 @@ impl Error {
     /// The service's code, where it gave one.
     #[must_use]
     pub fn code(&self) -> Option<ErrorCode> {
-        self.answer()?.code
+        self.api_error()?.code
     }
 
     /// The HTTP status, where the service answered with an error, or with what cannot be read.
@@ -356,7 +356,7 @@ impl Error {
     pub fn status(&self) -> Option<StatusCode> {
         match self {
             Self::Decode { status, .. } => Some(*status),
-            error => error.answer().map(|answer| answer.status),
+            error => error.api_error().map(|answer| answer.status),
         }
     }
 
@@ -366,8 +366,8 @@ impl Error {
         match self {
             Self::Decode { meta, .. } => meta.request_id.as_deref(),
             Self::Stream(error) => error.meta.request_id.as_deref(),
-            Self::PartlyQueued { source, .. } | Self::PartlyMade { source, .. } => source.request_id(),
-            error => error.answer()?.request_id.as_deref(),
+            Self::PartiallyQueued { source, .. } | Self::PartiallyMade { source, .. } => source.request_id(),
+            error => error.api_error()?.request_id.as_deref(),
         }
     }
 
@@ -377,8 +377,8 @@ impl Error {
         match self {
             Self::Decode { meta, .. } => meta.log_id.as_deref(),
             Self::Stream(error) => error.meta.log_id.as_deref(),
-            Self::PartlyQueued { source, .. } | Self::PartlyMade { source, .. } => source.log_id(),
-            error => error.answer()?.log_id.as_deref(),
+            Self::PartiallyQueued { source, .. } | Self::PartiallyMade { source, .. } => source.log_id(),
+            error => error.api_error()?.log_id.as_deref(),
         }
     }
 
@@ -387,7 +387,7 @@ impl Error {
     pub fn body(&self) -> Option<&[u8]> {
         match self {
             Self::Decode { source, .. } => Some(&source.body),
-            error => error.answer().map(|answer| &*answer.body),
+            error => error.api_error().map(|answer| &*answer.body),
         }
     }
 
@@ -401,7 +401,7 @@ impl Error {
         match self {
             Self::Transport(error) => error.attempts = attempts,
             Self::Api(answer) => answer.attempts = attempts,
-            Self::Gateway(error) => error.answer.attempts = attempts,
+            Self::Gateway(error) => error.response.attempts = attempts,
             Self::Decode { meta, .. } => meta.attempts = attempts,
             Self::Stream(error) => error.meta.attempts = attempts,
             _ => {}
@@ -416,11 +416,11 @@ pub(crate) fn undecodable(what: &str, cause: &impl fmt::Display, raw: &RawReply)
         content_type: raw.content_type().map(str::to_owned),
         body: raw.body.to_vec(),
     };
-    unread(Meta::of(what, &raw.headers), source, raw)
+    decode_error(Meta::of(what, &raw.headers), source, raw)
 }
 
 /// The error for an answer that could not be read.
-pub(crate) fn unread(meta: Meta, source: DecodeError, raw: &RawReply) -> Error {
+pub(crate) fn decode_error(meta: Meta, source: DecodeError, raw: &RawReply) -> Error {
     let (model, status) = (meta.model.clone(), raw.status);
     Error::Decode { model, source: Box::new(source), status, meta: Box::new(meta) }
 }

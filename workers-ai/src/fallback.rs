@@ -5,20 +5,20 @@ use std::{future::IntoFuture, marker::PhantomData};
 use serde::Serialize;
 use serde_json::{Map, Value, value::RawValue};
 use web_time::Instant;
-use workers_ai_types::{Body, Decode, DecodeError, ModelInfo, ThroughGateway};
+use workers_ai_types::{Body, Decode, DecodeError, GatewayCompatible, ModelInfo};
 
 use crate::{
     Error, Gateway, Reply, WorkersAi,
     call::{Call, attempt},
-    encoded::{By, Encoded, is_partner, json_with},
-    error::{ConfigError, unread},
+    encoded::{By, PreparedRequest, is_partner, json_with},
+    error::{ConfigError, decode_error},
     gateway::millis,
     maybe_send::{BoxFuture, MaybeSend},
-    observe::Watch,
+    observe::CallSpan,
     options::{Options, options},
-    reply::{Meta, said},
+    reply::{Meta, extract_usage},
     retry::retrying,
-    transport::{Outgoing, Payload, Target},
+    transport::{Endpoint, RequestBody, TransportRequest},
 };
 
 /// The answer of a step, or of one further on. [`Fallback`] gives it.
@@ -63,7 +63,7 @@ impl<A: Decode, B: Steps> Steps for Step<A, B> {
 pub struct Fallback<S> {
     ai: WorkersAi,
     gateway: Gateway,
-    steps: Vec<Encoded>,
+    steps: Vec<PreparedRequest>,
     options: Options,
     answer: PhantomData<fn() -> S>,
 }
@@ -111,7 +111,7 @@ impl WorkersAi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn fallback<M: ThroughGateway, T: Decode>(&self, gateway: Gateway, call: Call<M, T>) -> Fallback<Last<T>> {
+    pub fn fallback<M: GatewayCompatible, T: Decode>(&self, gateway: Gateway, call: Call<M, T>) -> Fallback<Last<T>> {
         let steps = vec![step(call)];
         Fallback { ai: self.clone(), gateway, steps, options: Options::default(), answer: PhantomData }
     }
@@ -121,7 +121,7 @@ impl<S> Fallback<S> {
     options!();
 
     /// Adds a step.
-    pub fn or<M: ThroughGateway, T: Decode>(mut self, call: Call<M, T>) -> Fallback<S::Steps>
+    pub fn or<M: GatewayCompatible, T: Decode>(mut self, call: Call<M, T>) -> Fallback<S::Steps>
     where
         S: Then<T>,
     {
@@ -139,8 +139,8 @@ impl<S> std::fmt::Debug for Fallback<S> {
 }
 
 /// A call as a step, with its options.
-fn step<M, T>(call: Call<M, T>) -> Encoded {
-    Encoded { options: call.options, ..call.encoded }
+fn step<M, T>(call: Call<M, T>) -> PreparedRequest {
+    PreparedRequest { options: call.options, ..call.encoded }
 }
 
 /// A step that can be sent.
@@ -161,10 +161,10 @@ struct Item {
     query: Box<RawValue>,
 }
 
-fn prepare(step: Encoded, ai: &WorkersAi, whole: &Gateway) -> Result<Prepared, Error> {
+fn prepare(step: PreparedRequest, ai: &WorkersAi, whole: &Gateway) -> Result<Prepared, Error> {
     ai.check_context(&step)?;
     let limit = step.token_limit();
-    let Encoded { model, body, options, info, call, .. } = step;
+    let PreparedRequest { model, body, options, info, call, .. } = step;
     let Body::Json(input) = body? else {
         return Err(ConfigError::Conflict("the steps of a fallback take inputs of JSON only").into());
     };
@@ -212,17 +212,17 @@ impl<S: Steps + MaybeSend + 'static> IntoFuture for Fallback<S> {
             let steps = steps.into_iter().map(|step| prepare(step, &ai, &gateway)).collect::<Result<Vec<_>, _>>()?;
             let items: Vec<&Item> = steps.iter().map(|step| &step.item).collect();
             let body = serde_json::to_vec(&items).map_err(|error| Error::Encode(error.into()))?;
-            let outgoing = Outgoing {
-                target: Target::Universal { gateway: gateway.id.clone() },
+            let outgoing = TransportRequest {
+                target: Endpoint::Universal { gateway: gateway.id.clone() },
                 query: options.query(),
                 headers: options.headers,
                 content_type: Some("application/json".to_owned()),
-                body: Payload::from(body),
+                body: RequestBody::from(body),
                 gateway: Some(gateway),
                 timeout: options.timeout.or(ai.timeout),
                 stream: false,
             };
-            let watch = Watch::new(&ai, &models, ModelInfo::UNKNOWN, false);
+            let watch = CallSpan::new(&ai, &models, ModelInfo::UNKNOWN, false);
             if let Some(first) = items.first() {
                 watch.sent(first.query.get().as_bytes());
             }
@@ -237,21 +237,21 @@ impl<S: Steps + MaybeSend + 'static> IntoFuture for Fallback<S> {
             let mut meta = Meta { attempts, duration: start.elapsed(), ..Meta::of(&models, &raw.headers) };
             let number = meta.step.unwrap_or_default();
             let answered = usize::try_from(number).ok().and_then(|number| steps.get(number));
-            let said = said(raw.content_type(), &raw.body, answered.and_then(|step| step.limit));
-            (meta.usage, meta.finish) = (said.usage, said.finish);
+            let said = extract_usage(raw.content_type(), &raw.body, answered.and_then(|step| step.limit));
+            (meta.usage, meta.finish_reason) = (said.usage, said.finish);
             if let Some(step) = answered {
                 step.item.endpoint.clone_into(&mut meta.model);
                 watch.of_model(step.info).answered(&raw, &meta);
             }
             match S::read(number, raw.content_type(), &raw.body) {
                 Ok(output) => Ok(Reply { output, meta }),
-                Err(error) => watch.told(Err(unread(meta, error, &raw))),
+                Err(error) => watch.told(Err(decode_error(meta, error, &raw))),
             }
         })
     }
 }
 
 /// What the steps are called together.
-fn models(steps: &[Encoded]) -> String {
+fn models(steps: &[PreparedRequest]) -> String {
     steps.iter().map(|step| step.model.as_str()).collect::<Vec<_>>().join(" or ")
 }

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Makes an error of an answer.
-pub(crate) fn refusal(model: &str, status: StatusCode, headers: &HeaderMap, body: Bytes) -> Error {
+pub(crate) fn api_error(model: &str, status: StatusCode, headers: &HeaderMap, body: Bytes) -> Error {
     let (code, message) = read(&body);
     let retry_after = header_text(headers, header::RETRY_AFTER.as_str()).and_then(|text| retry_after(&text));
     let request_id = header_text(headers, "cf-ai-req-id").or_else(|| header_text(headers, "cf-ray"));
@@ -58,7 +58,7 @@ pub(crate) fn read(body: &[u8]) -> (Option<ErrorCode>, String) {
 /// A message without its prefixes, as long as one reads; the body is kept beside it.
 fn short(message: &str) -> String {
     const MOST: usize = 500;
-    peel(message).chars().take(MOST).collect()
+    strip_envelope(message).chars().take(MOST).collect()
 }
 
 /// The title of a page, where a proxy answered with one.
@@ -91,7 +91,7 @@ fn peel_names(mut message: &str) -> &str {
 }
 
 /// A message without its nested prefixes and without the id at its end.
-fn peel(message: &str) -> &str {
+fn strip_envelope(message: &str) -> &str {
     let mut peeled = peel_names(message);
     if let Some((digits, rest)) = peeled.split_once(": ")
         && !digits.is_empty()

@@ -70,7 +70,7 @@ impl WorkersAi {
     /// ```
     ///
     /// # Errors
-    /// When the files are not what the service takes, or the service refuses them. [`Error::PartlyMade`] where the adapter was made
+    /// When the files are not what the service takes, or the service refuses them. [`Error::PartiallyMade`] where the adapter was made
     /// before that: [`upload_finetune`](WorkersAi::upload_finetune) goes on from there.
     pub async fn create_finetune(
         &self,
@@ -86,7 +86,7 @@ impl WorkersAi {
         let made: Finetune = serde_json::from_slice(&raw.body).map_err(|error| undecodable(PATH, &error, &raw))?;
         match self.upload_finetune(&made.id, config, weights).await {
             Ok(()) => Ok(made),
-            Err(source) => Err(Error::PartlyMade { id: made.id, source: Box::new(source) }),
+            Err(source) => Err(Error::PartiallyMade { id: made.id, source: Box::new(source) }),
         }
     }
 

@@ -114,37 +114,40 @@ pub use workers_ai_types::*;
 
 #[cfg(feature = "client")]
 pub use self::{
-    amounts::Amounts,
-    batch::{BatchReply, ItemError, Job, PollCall, Progress, QueueCall, Wait},
+    amounts::BillableUnits,
+    batch::{BatchJob, BatchReply, BatchStatus, ItemError, PollCall, QueueCall, WaitCall},
     bytes::{ByteStream, BytesCall},
     call::{Call, RawCall},
     client::WorkersAi,
-    cost::{Cost, FREE_NEURONS_A_DAY, cost},
+    cost::{Cost, FREE_NEURONS_PER_DAY, cost},
     dynamic::DynModel,
-    embed::{AllVectors, EmbedAll, cosine, ranked},
+    embed::{EmbedAll, EmbeddingSet, cosine_similarity, rank_documents},
     error::{ApiError, ConfigError, Error, StreamError, StreamErrorKind},
     fallback::{Fallback, Last, Step, Steps, Then},
     finetunes::Finetune,
-    gateway::{Backoff, Gateway, GatewayError, GatewayHost, GatewayReason, PathForm},
-    logs::{Feedback, GatewayLog, Thumb},
-    markdown::{Converted, MarkdownFormat},
+    gateway::{Backoff, Gateway, GatewayError, GatewayHost, GatewayPathStyle, GatewayReason},
+    logs::{Feedback, GatewayLog, Rating},
+    markdown::{MarkdownDocument, MarkdownFormat},
     maybe_send::{BoxFuture, BoxStream, MaybeSend, MaybeSync},
-    meter::{Estimate, Meter, Taken, estimate},
+    meter::{Estimate, Meter, ModelUsage, estimate},
     models::{ListedModel, ModelSchema, ModelSearch},
     reply::{CacheStatus, Meta, RawReply, Reply},
     retry::RetryPolicy,
     secret::Secret,
     stream::{
-        Collected, DecodeFault, Event, EventDecoder, EventStream, Forward, StreamCall, TextStream, ToolCallDelta,
+        Collected, Event, EventDecodeError, EventDecoder, EventStream, Forward, StreamCall, TextStream, ToolCallDelta,
     },
     structured::JsonCall,
-    tokens::{RoughCounter, TokenCounter},
+    tokens::{ApproximateCounter, TokenCounter},
     tools::{ToolBox, ToolCalls},
-    transport::{Incoming, Outgoing, Payload, Phase, Replay, Target, Transport, TransportError, Upload},
+    transport::{
+        BodyStream, Endpoint, MockTransport, RequestBody, Transport, TransportError, TransportErrorKind,
+        TransportRequest, TransportResponse,
+    },
     upload::UploadCall,
 };
 #[cfg(feature = "rest")]
-pub use self::{builder::Builder, transport::Rest};
+pub use self::{builder::WorkersAiBuilder, transport::Rest};
 
 #[cfg(feature = "tiktoken")]
 pub use self::tokens::Tiktoken;
@@ -156,9 +159,9 @@ pub use self::limit::RateLimit;
 pub mod prelude {
     pub use workers_ai_macros::{inputs, workers_ai_model};
     pub use workers_ai_types::{
-        Batch, Chat, ChatReply, Embeds, HasAudio, HasImage, JsonMode, Lora, Model, Realtime, Reasoning, Request, Run,
-        Streaming, ThroughGateway, Tools, Transcript, Vectors, Vision, assistant, developer, effort, system,
-        tool_result, user,
+        Batch, Chat, ChatReply, GatewayCompatible, HasAudio, HasImage, JsonMode, Lora, Model, Realtime, Reasoning,
+        Request, Run, Streaming, TextEmbedding, Tools, Transcript, Vectors, Vision, assistant, developer, effort,
+        system, tool_result, user,
     };
 
     #[cfg(feature = "client")]

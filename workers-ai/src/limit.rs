@@ -79,6 +79,6 @@ impl RateLimit {
 
 /// So many a minute, those of a second at once.
 fn quota(limit: NonZeroU32) -> Quota {
-    let at_once = NonZeroU32::new(limit.get().div_ceil(60)).unwrap_or(NonZeroU32::MIN);
-    Quota::per_minute(limit).allow_burst(at_once)
+    let concurrency = NonZeroU32::new(limit.get().div_ceil(60)).unwrap_or(NonZeroU32::MIN);
+    Quota::per_minute(limit).allow_burst(concurrency)
 }

@@ -14,9 +14,9 @@ use crate::{
 /// How good an answer was.
 ///
 /// ```
-/// use workers_ai::{Feedback, Thumb};
+/// use workers_ai::{Feedback, Rating};
 ///
-/// let feedback = Feedback::new().score(90).thumb(Thumb::Up).metadata("reviewer", "ana");
+/// let feedback = Feedback::new().score(90).rating(Rating::Up).metadata("reviewer", "ana");
 /// ```
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 #[must_use = "feedback does nothing until it is sent"]
@@ -24,14 +24,14 @@ pub struct Feedback {
     #[serde(skip_serializing_if = "Option::is_none")]
     score: Option<u8>,
     #[serde(rename = "feedback", skip_serializing_if = "Option::is_none")]
-    thumb: Option<i8>,
+    rating: Option<i8>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     metadata: BTreeMap<String, Value>,
 }
 
 /// A verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Thumb {
+pub enum Rating {
     /// The answer was good.
     Up,
     /// The answer was bad.
@@ -51,8 +51,8 @@ impl Feedback {
     }
 
     /// A verdict.
-    pub fn thumb(mut self, thumb: Thumb) -> Self {
-        self.thumb = Some(if thumb == Thumb::Up { 1 } else { -1 });
+    pub fn rating(mut self, rating: Rating) -> Self {
+        self.rating = Some(if rating == Rating::Up { 1 } else { -1 });
         self
     }
 
@@ -98,13 +98,13 @@ impl WorkersAi {
     /// A log that is not there yet is waited for, as the policy for trying again allows.
     ///
     /// ```no_run
-    /// # use workers_ai::{Feedback, Gateway, Thumb, prelude::*};
+    /// # use workers_ai::{Feedback, Gateway, Rating, prelude::*};
     /// # #[workers_ai_model("@cf/meta/llama-3.3-70b-instruct-fp8-fast")]
     /// # pub struct Llama;
     /// # async fn f(ai: WorkersAi) -> Result<(), workers_ai::Error> {
     /// let reply = ai.run(Llama, Llama::input().prompt("hello")).gateway(Gateway::new("shop")).await?;
     /// if let Some(log) = &reply.meta.log_id {
-    ///     ai.patch_log("shop", log, Feedback::new().thumb(Thumb::Up)).await?;
+    ///     ai.patch_log("shop", log, Feedback::new().rating(Rating::Up)).await?;
     /// }
     /// # Ok(())
     /// # }

@@ -14,7 +14,7 @@ use crate::{
 /// A file made into Markdown, or why it was not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Converted {
+pub struct MarkdownDocument {
     /// The file's name.
     pub name: String,
     /// What it was, as a MIME type.
@@ -54,7 +54,7 @@ struct Item {
     error: Option<String>,
 }
 
-impl From<Item> for Converted {
+impl From<Item> for MarkdownDocument {
     fn from(item: Item) -> Self {
         let markdown = match (item.format.as_str(), item.data) {
             ("error", _) | (_, None) => Err(item.error.unwrap_or_else(|| "no reason given".to_owned())),
@@ -90,7 +90,7 @@ impl WorkersAi {
     pub async fn to_markdown(
         &self,
         files: impl IntoIterator<Item = (impl Into<String>, Media)>,
-    ) -> Result<Vec<Converted>, Error> {
+    ) -> Result<Vec<MarkdownDocument>, Error> {
         self.to_markdown_with(files, &Value::Null).await
     }
 
@@ -103,7 +103,7 @@ impl WorkersAi {
         &self,
         files: impl IntoIterator<Item = (impl Into<String>, Media)>,
         options: &Value,
-    ) -> Result<Vec<Converted>, Error> {
+    ) -> Result<Vec<MarkdownDocument>, Error> {
         let part = |(name, media): (_, Media)| {
             let part = FormPart { name: "files".to_owned(), value: FormValue::File(media) };
             (part, Some(Into::<String>::into(name)))
@@ -115,7 +115,7 @@ impl WorkersAi {
         }
         let (raw, _) = account_form(self, Method::POST, PATH.to_owned(), &parts).await?;
         let items: Vec<Item> = serde_json::from_slice(&raw.body).map_err(|error| undecodable(PATH, &error, &raw))?;
-        Ok(items.into_iter().map(Converted::from).collect())
+        Ok(items.into_iter().map(MarkdownDocument::from).collect())
     }
 
     /// The kinds of file that can be made into Markdown.

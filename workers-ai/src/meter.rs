@@ -10,7 +10,7 @@ use serde_json::Value;
 use workers_ai_types::{Body, Encode, FormValue, Model, Route, Usage};
 
 use crate::{
-    amounts::Amounts,
+    amounts::BillableUnits,
     cost::{Cost, cost, sum},
     error::Error,
     reply::{CacheStatus, Meta},
@@ -33,13 +33,13 @@ use crate::{
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct Meter {
-    sums: Arc<Mutex<BTreeMap<&'static str, Taken>>>,
+    sums: Arc<Mutex<BTreeMap<&'static str, ModelUsage>>>,
 }
 
 /// What the calls of one model took.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 #[non_exhaustive]
-pub struct Taken {
+pub struct ModelUsage {
     /// How many calls there were.
     pub calls: u64,
     /// How many of them a gateway's cache answered: those took nothing.
@@ -68,7 +68,7 @@ impl Meter {
         }
     }
 
-    /// Adds the tokens of several calls as one: of [`AllVectors`](crate::AllVectors) or a [`BatchReply`](crate::BatchReply).
+    /// Adds the tokens of several calls as one: of [`EmbeddingSet`](crate::EmbeddingSet) or a [`BatchReply`](crate::BatchReply).
     ///
     /// ```no_run
     /// # use workers_ai::prelude::*;
@@ -91,11 +91,11 @@ impl Meter {
     /// # use workers_ai::prelude::*;
     /// # #[workers_ai_model("@cf/leonardo/lucid-origin")]
     /// # pub struct Lucid;
-    /// use workers_ai::{Meter, RoughCounter, estimate};
+    /// use workers_ai::{Meter, ApproximateCounter, estimate};
     ///
     /// let meter = Meter::new();
     /// let input = Lucid::input().prompt("a lighthouse").width(512).height(512).num_steps(10).build();
-    /// meter.add_cost::<Lucid>(estimate::<Lucid>(&input, &RoughCounter).unwrap().most_cost);
+    /// meter.add_cost::<Lucid>(estimate::<Lucid>(&input, &ApproximateCounter).unwrap().max_cost);
     /// assert_eq!(format!("{}", meter.cost()), "0.008320 USD (756.4 neurons)");
     /// ```
     pub fn add_cost<M: Model>(&self, cost: impl Into<Option<Cost>>) {
@@ -103,7 +103,7 @@ impl Meter {
         self.call::<M>(|taken| taken.estimated = both(taken.estimated, cost));
     }
 
-    fn call<M: Model>(&self, add: impl FnOnce(&mut Taken)) {
+    fn call<M: Model>(&self, add: impl FnOnce(&mut ModelUsage)) {
         let mut sums = self.sums.lock().unwrap_or_else(PoisonError::into_inner);
         let taken = sums.entry(M::ID).or_default();
         taken.calls += 1;
@@ -113,14 +113,14 @@ impl Meter {
 
     /// What was taken, by the models' ids.
     #[must_use]
-    pub fn taken(&self) -> BTreeMap<&'static str, Taken> {
+    pub fn by_model(&self) -> BTreeMap<&'static str, ModelUsage> {
         self.sums.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// What everything cost, as far as prices are known.
     #[must_use]
     pub fn cost(&self) -> Cost {
-        self.taken().values().filter_map(|taken| taken.cost).sum()
+        self.by_model().values().filter_map(|taken| taken.cost).sum()
     }
 }
 
@@ -130,7 +130,7 @@ fn both(a: Option<Cost>, b: Option<Cost>) -> Option<Cost> {
 
 impl fmt::Display for Meter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (id, Taken { calls, cached, usage, cost, .. }) in self.taken() {
+        for (id, ModelUsage { calls, cached, usage, cost, .. }) in self.by_model() {
             write!(f, "{id}: {calls} calls")?;
             if cached > 0 {
                 write!(f, ", {cached} from the cache")?;
@@ -154,9 +154,9 @@ pub struct Estimate {
     /// Tokens of the input.
     pub input_tokens: u64,
     /// The most tokens of the answer: what the input allows, else what the service does.
-    pub most_output_tokens: u64,
+    pub max_output_tokens: u64,
     /// The most that it costs. `None`: the catalog has no price that a guess can be made with.
-    pub most_cost: Option<Cost>,
+    pub max_cost: Option<Cost>,
     /// Whether input and answer fit the model. `None`: its limit is not known.
     pub fits: Option<bool>,
 }
@@ -167,18 +167,18 @@ pub struct Estimate {
 /// # use workers_ai::prelude::*;
 /// # #[workers_ai_model("@cf/meta/llama-3.3-70b-instruct-fp8-fast")]
 /// # pub struct Llama;
-/// use workers_ai::{RoughCounter, estimate};
+/// use workers_ai::{ApproximateCounter, estimate};
 ///
 /// let input = Llama::input().prompt("Why is the sky blue?").max_tokens(1_000).build();
-/// let estimate = estimate::<Llama>(&input, &RoughCounter).unwrap();
-/// assert_eq!((estimate.input_tokens, estimate.most_output_tokens), (5, 1_000));
+/// let estimate = estimate::<Llama>(&input, &ApproximateCounter).unwrap();
+/// assert_eq!((estimate.input_tokens, estimate.max_output_tokens), (5, 1_000));
 /// assert_eq!(estimate.fits, Some(true));
-/// println!("at most {}", estimate.most_cost.unwrap());
+/// println!("at most {}", estimate.max_cost.unwrap());
 /// ```
 ///
 /// Prices of images, recordings, characters and requests are known to it as well. The size of an image is what the input says,
 /// else the schema's default; the length of a recording is read from a WAV file's header. Where neither helps and you know it,
-/// [`Amounts`] has the price.
+/// [`BillableUnits`] has the price.
 ///
 /// # Errors
 /// When the input cannot be written.
@@ -189,8 +189,8 @@ pub fn estimate<M: Model>(input: &M::Input, counter: &(impl TokenCounter + ?Size
     let measured = Measured::of(&info, &json, counter);
     Ok(Estimate {
         input_tokens: measured.input_tokens,
-        most_output_tokens: measured.most_output_tokens,
-        most_cost: Amounts::of(&info, &body, &json, &measured).cost(&info),
+        max_output_tokens: measured.max_output_tokens,
+        max_cost: BillableUnits::of(&info, &body, &json, &measured).cost(&info),
         fits: measured.fit.map(|fit| fit.is_ok()),
     })
 }

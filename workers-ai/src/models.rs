@@ -25,7 +25,7 @@ pub struct ListedModel {
 impl ListedModel {
     /// Whether a property is there and says yes.
     #[must_use]
-    pub fn can(&self, property: &str) -> bool {
+    pub fn supports(&self, property: &str) -> bool {
         self.properties.get(property).is_some_and(|value| *value == true || *value == "true")
     }
 }

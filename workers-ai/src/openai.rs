@@ -3,9 +3,9 @@
 use async_openai::config::OpenAIConfig;
 use http::{HeaderValue, header::InvalidHeaderValue};
 
-use crate::{Builder, Error, builder::Given, error::ConfigError};
+use crate::{Error, WorkersAiBuilder, builder::ResolvedConfig, error::ConfigError};
 
-impl Builder {
+impl WorkersAiBuilder {
     /// A configuration for `async-openai`, with this account, token and headers.
     ///
     /// Calls made with it are that crate's own: chat, embeddings and responses, without the types and checks of this one.
@@ -14,16 +14,16 @@ impl Builder {
     /// # fn f() -> Result<(), workers_ai::Error> {
     /// use workers_ai::WorkersAi;
     ///
-    /// let config = WorkersAi::builder().from_env().openai_config()?;
+    /// let config = WorkersAi::builder().with_env().openai_config()?;
     /// let client = async_openai::Client::with_config(config);
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// # Errors
-    /// As [`Builder::build`].
+    /// As [`WorkersAiBuilder::build`].
     pub fn openai_config(self) -> Result<OpenAIConfig, Error> {
-        let Given { account, token, origin, headers } = self.given()?;
+        let ResolvedConfig { account, token, origin, headers } = self.given()?;
         let base = format!("{}/client/v4/accounts/{account}/ai/v1", origin.trim_end_matches('/'));
         // What cannot be called is refused here, not at the first call.
         crate::Rest::new(reqwest::Client::new(), &origin, account, &token)?;

@@ -84,7 +84,7 @@ macro_rules! options {
         /// Sends the call through a gateway, unless the model's input is a form: gateways pass none on.
         pub fn gateway(mut self, gateway: $crate::Gateway) -> Self
         where
-            $model: ::workers_ai_types::ThroughGateway,
+            $model: ::workers_ai_types::GatewayCompatible,
         {
             self.options.gateway = Some(gateway);
             self

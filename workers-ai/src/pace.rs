@@ -1,6 +1,6 @@
 //! When the next request of a call may be made.
 
-use crate::{WorkersAi, encoded::Encoded};
+use crate::{WorkersAi, encoded::PreparedRequest};
 
 /// What a call has to wait for before each attempt. Nothing, unless the client has a rate limit.
 pub(crate) struct Pace {
@@ -10,7 +10,7 @@ pub(crate) struct Pace {
 
 impl WorkersAi {
     #[cfg_attr(not(feature = "rate-limit"), allow(clippy::unused_self, reason = "without a limit there is no pace"))]
-    pub(crate) fn pace(&self, encoded: &Encoded) -> Pace {
+    pub(crate) fn pace(&self, encoded: &PreparedRequest) -> Pace {
         let _ = encoded;
         Pace {
             #[cfg(feature = "rate-limit")]

@@ -68,12 +68,12 @@ pub struct Meta {
     /// Which step of a fallback answered.
     pub step: Option<u32>,
     /// The model that answered, where the gateway says so.
-    pub answered_by: Option<String>,
+    pub served_by: Option<String>,
     /// The tokens it took, where the answer says so.
     pub usage: Option<Usage>,
     /// Why a chat model's answer ended. Models that do not say so are taken to have been cut where they used all tokens that
     /// they were allowed: 256 unless the input says otherwise.
-    pub finish: Option<FinishReason>,
+    pub finish_reason: Option<FinishReason>,
     /// How often it was tried.
     pub attempts: u32,
     /// How long it took, all attempts and pauses together.
@@ -105,9 +105,9 @@ impl Meta {
             log_id: header_text(headers, "cf-aig-log-id"),
             cache,
             step: header_text(headers, "cf-aig-step").and_then(|step| step.parse().ok()),
-            answered_by: header_text(headers, "cf-aig-model"),
+            served_by: header_text(headers, "cf-aig-model"),
             usage: None,
-            finish: None,
+            finish_reason: None,
             attempts: 1,
             duration: Duration::ZERO,
         }
@@ -176,7 +176,7 @@ pub(crate) enum Peeled {
 }
 
 /// Takes off the envelope, where there is one.
-pub(crate) fn peel(content_type: Option<&str>, body: &Bytes) -> Peeled {
+pub(crate) fn strip_envelope(content_type: Option<&str>, body: &Bytes) -> Peeled {
     // A body that is no object has no envelope; neither has one that does not say whether it succeeded.
     if says_bytes(content_type)
         || !body.trim_ascii_start().starts_with(b"{")
@@ -201,7 +201,7 @@ pub(crate) struct Said {
 }
 
 /// What an answer says of itself: the tokens it took, and why it ended. `limit` is the most tokens that it was allowed.
-pub(crate) fn said(content_type: Option<&str>, body: &[u8], limit: Option<u64>) -> Said {
+pub(crate) fn extract_usage(content_type: Option<&str>, body: &[u8], limit: Option<u64>) -> Said {
     #[derive(Deserialize)]
     struct Named {
         usage: Option<Usage>,
@@ -231,10 +231,10 @@ pub(crate) fn used_up(usage: Option<&Usage>, limit: Option<u64>) -> bool {
 mod tests {
     use bytes::Bytes;
 
-    use super::{Peeled, peel};
+    use super::{Peeled, strip_envelope};
 
     fn peeled(body: &'static str) -> Option<String> {
-        match peel(Some("application/json; charset=utf-8"), &Bytes::from_static(body.as_bytes())) {
+        match strip_envelope(Some("application/json; charset=utf-8"), &Bytes::from_static(body.as_bytes())) {
             Peeled::Result(result) => Some(String::from_utf8_lossy(&result).into_owned()),
             Peeled::Failed => None,
         }
@@ -261,10 +261,10 @@ mod tests {
     fn only_what_is_said_to_be_bytes_is_left_as_it_is() {
         let refused = Bytes::from_static(br#"{"success":false,"errors":[]}"#);
         for of in [None, Some("text/plain"), Some("text/json"), Some("application/problem+json"), Some("text/html")] {
-            assert!(matches!(peel(of, &refused), Peeled::Failed), "{of:?}");
+            assert!(matches!(strip_envelope(of, &refused), Peeled::Failed), "{of:?}");
         }
         for of in ["image/png", "Audio/mpeg", "application/octet-stream"] {
-            assert!(matches!(peel(Some(of), &refused), Peeled::Result(_)), "{of}");
+            assert!(matches!(strip_envelope(Some(of), &refused), Peeled::Result(_)), "{of}");
         }
     }
 }

@@ -8,7 +8,7 @@ use workers_ai_types::RetryClass;
 
 use crate::{
     Error,
-    transport::{Phase, Transport},
+    transport::{Transport, TransportErrorKind},
 };
 
 /// When a call is tried again, and how long it waits before that.
@@ -22,8 +22,8 @@ use crate::{
 /// use std::time::Duration;
 /// use workers_ai::RetryPolicy;
 ///
-/// let patient = RetryPolicy::default().max_attempts(8).budget(Duration::from_secs(300));
-/// let never = RetryPolicy::none();
+/// let patient = RetryPolicy::default().max_attempts(8).max_elapsed(Duration::from_secs(300));
+/// let never = RetryPolicy::never();
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[must_use = "a policy does nothing until a client or a call is given it"]
@@ -31,10 +31,10 @@ pub struct RetryPolicy {
     max_attempts: u32,
     min_delay: Duration,
     max_delay: Duration,
-    budget: Duration,
+    max_elapsed: Duration,
     jitter: bool,
     resend: bool,
-    resend_cut: bool,
+    retry_interrupted: bool,
 }
 
 impl Default for RetryPolicy {
@@ -43,17 +43,17 @@ impl Default for RetryPolicy {
             max_attempts: 4,
             min_delay: Duration::from_millis(500),
             max_delay: Duration::from_secs(15),
-            budget: Duration::from_secs(90),
+            max_elapsed: Duration::from_secs(90),
             jitter: true,
             resend: true,
-            resend_cut: false,
+            retry_interrupted: false,
         }
     }
 }
 
 impl RetryPolicy {
     /// One attempt.
-    pub fn none() -> Self {
+    pub fn never() -> Self {
         Self { max_attempts: 1, ..Self::default() }
     }
 
@@ -76,8 +76,8 @@ impl RetryPolicy {
     }
 
     /// No attempt begins later than this after the first.
-    pub fn budget(mut self, budget: Duration) -> Self {
-        self.budget = budget;
+    pub fn max_elapsed(mut self, max_elapsed: Duration) -> Self {
+        self.max_elapsed = max_elapsed;
         self
     }
 
@@ -87,10 +87,10 @@ impl RetryPolicy {
         self
     }
 
-    /// Whether a call is made again whose answer broke off ([`Phase::Cut`](crate::Phase::Cut)), which pays for it a second time. It is
+    /// Whether a call is made again whose answer broke off ([`TransportErrorKind::Interrupted`](crate::TransportErrorKind::Interrupted)), which pays for it a second time. It is
     /// not.
-    pub fn resend_cut(mut self, resend: bool) -> Self {
-        self.resend_cut = resend;
+    pub fn retry_interrupted(mut self, resend: bool) -> Self {
+        self.retry_interrupted = resend;
         self
     }
 
@@ -101,10 +101,10 @@ impl RetryPolicy {
     }
 
     /// Whether a request that was lost there may be sent again.
-    fn resends(self, phase: Phase) -> bool {
+    fn resends(self, phase: TransportErrorKind) -> bool {
         match phase {
-            Phase::Connect => true,
-            Phase::Cut => self.resend && self.resend_cut,
+            TransportErrorKind::Connect => true,
+            TransportErrorKind::Interrupted => self.resend && self.retry_interrupted,
             _ => self.resend,
         }
     }
@@ -139,10 +139,10 @@ pub(crate) async fn retrying<T, F: Future<Output = Result<T, Error>>>(
             Err(error) => error,
         };
         error.set_attempts(attempts);
-        let class = match (&error, error.answer()) {
-            (_, Some(answer)) => answer.retry(),
-            (Error::Transport(error), _) if !policy.resends(error.phase) => RetryClass::Never,
-            (Error::Stream(_), _) if !policy.resends(Phase::Cut) => RetryClass::Never,
+        let class = match (&error, error.api_error()) {
+            (_, Some(answer)) => answer.retry_class(),
+            (Error::Transport(error), _) if !policy.resends(error.kind) => RetryClass::Never,
+            (Error::Stream(_), _) if !policy.resends(TransportErrorKind::Interrupted) => RetryClass::Never,
             (error, _) if error.is_retryable() => RetryClass::Backoff,
             _ => RetryClass::Never,
         };
@@ -154,9 +154,9 @@ pub(crate) async fn retrying<T, F: Future<Output = Result<T, Error>>>(
         if !left {
             return Err(error);
         }
-        let asked = error.answer().and_then(|answer| answer.retry_after);
+        let asked = error.api_error().and_then(|answer| answer.retry_after);
         let delay = delays.next().unwrap_or(policy.max_delay).max(asked.unwrap_or_default());
-        if start.elapsed().saturating_add(delay) > policy.budget {
+        if start.elapsed().saturating_add(delay) > policy.max_elapsed {
             return Err(error);
         }
         crate::observe::retried(&error, delay);

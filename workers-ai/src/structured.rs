@@ -4,13 +4,13 @@ use std::{future::IntoFuture, marker::PhantomData};
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use workers_ai_types::{Body, ChatAnswer, ChatReply, FinishReason, JsonMode, ResponseFormat};
+use workers_ai_types::{Body, ChatCompletion, ChatReply, FinishReason, JsonMode, ResponseFormat};
 
 use crate::{
     Error, RawReply, Reply, WorkersAi,
     body::with_members,
     call::{Call, complete_as},
-    encoded::Encoded,
+    encoded::PreparedRequest,
     error::{ConfigError, undecodable},
     maybe_send::BoxFuture,
     options::{Options, options},
@@ -56,7 +56,7 @@ impl<M: JsonMode, T> Call<M, T> {
             Body::Json(json) => with_members(&json, [("response_format", format?)]).map(Body::Json),
             _ => Err(ConfigError::Conflict("only inputs of JSON can ask for JSON").into()),
         });
-        let encoded = Encoded { body, ..self.encoded };
+        let encoded = PreparedRequest { body, ..self.encoded };
         JsonCall { ai: self.ai, encoded, options: self.options, answer: PhantomData }
     }
 }
@@ -65,7 +65,7 @@ impl<M: JsonMode, T> Call<M, T> {
 #[must_use = "a call is made when it is awaited"]
 pub struct JsonCall<S> {
     ai: WorkersAi,
-    encoded: Encoded,
+    encoded: PreparedRequest,
     options: Options,
     answer: PhantomData<fn() -> S>,
 }
@@ -85,7 +85,7 @@ impl<S: DeserializeOwned + 'static> IntoFuture for JsonCall<S> {
     type IntoFuture = BoxFuture<'static, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let encoded = Encoded { options: self.options, ..self.encoded };
+        let encoded = PreparedRequest { options: self.options, ..self.encoded };
         let ai = self.ai;
         Box::pin(async move { complete_as(&ai, encoded, |(raw, meta)| read(&raw, meta)).await })
     }
@@ -94,13 +94,14 @@ impl<S: DeserializeOwned + 'static> IntoFuture for JsonCall<S> {
 /// Reads the JSON out of an answer of either schema.
 fn read<S: DeserializeOwned>(raw: &RawReply, meta: Meta) -> Result<Reply<S>, Error> {
     let unreadable = |cause: String| undecodable(&meta.model, &cause, raw);
-    let answer: ChatAnswer = serde_json::from_slice(&raw.body).map_err(|error| unreadable(error.to_string()))?;
-    let response = answer.response.as_ref().map(workers_ai_types::Response::json).filter(|json| !json.is_string());
+    let answer: ChatCompletion = serde_json::from_slice(&raw.body).map_err(|error| unreadable(error.to_string()))?;
+    let response =
+        answer.response.as_ref().map(workers_ai_types::LegacyResponse::json).filter(|json| !json.is_string());
     let output = match response {
         Some(json) => S::deserialize(json),
         None => serde_json::from_str(unfenced(&answer.text())),
     };
-    let cut = [answer.finish_reason(), meta.finish.as_ref()].contains(&Some(&FinishReason::Length));
+    let cut = [answer.finish_reason(), meta.finish_reason.as_ref()].contains(&Some(&FinishReason::Length));
     match output {
         Ok(output) => Ok(Reply { output, meta }),
         Err(_) if cut => Err(unreadable("the JSON was cut at the limit of tokens: raise `max_tokens`".to_owned())),

@@ -5,21 +5,21 @@ use workers_ai_types::{Body, ModelInfo, PriceUnit};
 
 use crate::{
     Error, WorkersAi,
-    encoded::Encoded,
+    encoded::PreparedRequest,
     maybe_send::{MaybeSend, MaybeSync},
 };
 
 /// Counts the tokens of a text.
 ///
 /// ```
-/// use workers_ai::{RoughCounter, TokenCounter};
+/// use workers_ai::{ApproximateCounter, TokenCounter};
 ///
 /// /// Rather too many than too few.
 /// struct Careful;
 ///
 /// impl TokenCounter for Careful {
 ///     fn count(&self, text: &str) -> u64 {
-///         RoughCounter.count(text) * 5 / 4
+///         ApproximateCounter.count(text) * 5 / 4
 ///     }
 /// }
 ///
@@ -32,9 +32,9 @@ pub trait TokenCounter: MaybeSend + MaybeSync {
 
 /// A quarter of the characters, or one token for a character of scripts that are written without spaces. Good for a guess.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct RoughCounter;
+pub struct ApproximateCounter;
 
-impl TokenCounter for RoughCounter {
+impl TokenCounter for ApproximateCounter {
     fn count(&self, text: &str) -> u64 {
         let (mut dense, mut light) = (0_u64, 0_u64);
         for letter in text.chars() {
@@ -86,7 +86,7 @@ pub(crate) const OUTPUT_TOKENS: u64 = 256;
 /// The tokens of an input.
 pub(crate) struct Measured {
     pub(crate) input_tokens: u64,
-    pub(crate) most_output_tokens: u64,
+    pub(crate) max_output_tokens: u64,
     /// Whether they fit. `None`: the model's limit is not known.
     pub(crate) fit: Option<Result<(), Excess>>,
 }
@@ -107,20 +107,20 @@ impl Measured {
         let limit = limit.iter().find_map(|name| json.get(*name)?.as_u64());
         let chat = info.task == "Text Generation";
         let answers_in_tokens = chat || info.prices.iter().any(|price| price.unit == PriceUnit::MillionOutputTokens);
-        let most_output_tokens = if answers_in_tokens { limit.unwrap_or(OUTPUT_TOKENS) } else { 0 };
+        let max_output_tokens = if answers_in_tokens { limit.unwrap_or(OUTPUT_TOKENS) } else { 0 };
         // Other models read each text of a list on its own.
-        let at_once = if chat { input_tokens } else { counts().max().unwrap_or_default() };
+        let concurrency = if chat { input_tokens } else { counts().max().unwrap_or_default() };
         let fits = |limit: u32, output_tokens: u64| {
             let limit = u64::from(limit);
-            let fits = at_once.saturating_add(output_tokens) <= limit;
-            if fits { Ok(()) } else { Err(Excess { limit, input_tokens: at_once, output_tokens }) }
+            let fits = concurrency.saturating_add(output_tokens) <= limit;
+            if fits { Ok(()) } else { Err(Excess { limit, input_tokens: concurrency, output_tokens }) }
         };
         let fit = match (info.max_input_tokens, info.context_window) {
             (Some(most), _) => Some(fits(most, 0)),
-            (None, Some(most)) => Some(fits(most, most_output_tokens)),
+            (None, Some(most)) => Some(fits(most, max_output_tokens)),
             (None, None) => None,
         };
-        Self { input_tokens, most_output_tokens, fit }
+        Self { input_tokens, max_output_tokens, fit }
     }
 }
 
@@ -133,7 +133,7 @@ impl WorkersAi {
     ///
     /// ```
     /// # fn f(ai: workers_ai::WorkersAi) {
-    /// let careful = ai.with_context_check(workers_ai::RoughCounter);
+    /// let careful = ai.with_context_check(workers_ai::ApproximateCounter);
     /// # }
     /// ```
     #[must_use]
@@ -142,7 +142,7 @@ impl WorkersAi {
     }
 
     /// Fails where an input is known not to fit.
-    pub(crate) fn check_context(&self, encoded: &Encoded) -> Result<(), Error> {
+    pub(crate) fn check_context(&self, encoded: &PreparedRequest) -> Result<(), Error> {
         let Ok(Body::Json(json)) = &encoded.body else { return Ok(()) };
         self.check_tokens(&encoded.model, &encoded.info, json)
     }
@@ -195,13 +195,13 @@ pub(crate) fn texts(json: &Value) -> Box<dyn Iterator<Item = &str> + '_> {
 mod tests {
     use workers_ai_types::ModelInfo;
 
-    use super::{Excess, Measured, RoughCounter, TokenCounter, texts};
+    use super::{ApproximateCounter, Excess, Measured, TokenCounter, texts};
 
     #[test]
     fn a_rough_count_knows_dense_scripts() {
-        assert_eq!(RoughCounter.count(""), 0);
-        assert_eq!(RoughCounter.count("hello world"), 3);
-        assert_eq!(RoughCounter.count("空は青い"), 4);
+        assert_eq!(ApproximateCounter.count(""), 0);
+        assert_eq!(ApproximateCounter.count("hello world"), 3);
+        assert_eq!(ApproximateCounter.count("空は青い"), 4);
     }
 
     #[test]
@@ -224,7 +224,7 @@ mod tests {
         const VECTORS: ModelInfo =
             ModelInfo { task: "Text Embeddings", max_input_tokens: Some(2), ..ModelInfo::UNKNOWN };
         const CHAT: ModelInfo = ModelInfo { task: "Text Generation", context_window: Some(300), ..ModelInfo::UNKNOWN };
-        let fit = |info, input| Measured::of(info, &input, &RoughCounter).fit;
+        let fit = |info, input| Measured::of(info, &input, &ApproximateCounter).fit;
         assert_eq!(fit(&CHAT, serde_json::json!({ "prompt": "x".repeat(4 * 44) })), Some(Ok(())));
         let excess = Excess { limit: 300, input_tokens: 45, output_tokens: 256 };
         assert_eq!(fit(&CHAT, serde_json::json!({ "prompt": "x".repeat(4 * 45) })), Some(Err(excess)));

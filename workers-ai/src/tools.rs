@@ -6,7 +6,7 @@ use futures_util::future::join_all;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use workers_ai_types::{
-    Body, Chat, ChatAnswer, ChatReply, Decode, InvalidInput, Message, Model, Request, Text, Tool, ToolCall, Tools,
+    Body, Chat, ChatCompletion, ChatReply, Decode, InvalidInput, Message, Model, Request, Text, Tool, ToolCall, Tools,
     Usage, assistant, tool_result,
 };
 
@@ -14,7 +14,7 @@ use crate::{
     Error, Reply, WorkersAi,
     body::members,
     call::{read, watched},
-    encoded::Encoded,
+    encoded::PreparedRequest,
     error::ConfigError,
     maybe_send::{BoxFuture, MaybeSend, MaybeSync},
     options::{Options, options},
@@ -176,7 +176,7 @@ impl WorkersAi {
 #[must_use = "a call is made when it is awaited"]
 pub struct ToolCalls<T> {
     ai: WorkersAi,
-    encoded: Encoded,
+    encoded: PreparedRequest,
     check: fn(&Map<String, Value>) -> Result<(), InvalidInput>,
     tools: ToolBox,
     rounds: u32,
@@ -210,7 +210,7 @@ impl<T: Decode + 'static> IntoFuture for ToolCalls<T> {
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
             let Self { ai, encoded, check, tools, rounds, options, .. } = self;
-            let Encoded { model, body, info, .. } = encoded;
+            let PreparedRequest { model, body, info, .. } = encoded;
             let Body::Json(body) = body? else {
                 return Err(ConfigError::Conflict("only inputs of JSON can offer tools").into());
             };
@@ -223,7 +223,8 @@ impl<T: Decode + 'static> IntoFuture for ToolCalls<T> {
             for _ in 0..rounds {
                 check(&body)?;
                 let json = serde_json::to_vec(&body).map_err(|error| Error::Encode(error.into()))?;
-                let next = Encoded { options: options.clone(), ..Encoded::new(model.clone(), json, info) };
+                let next =
+                    PreparedRequest { options: options.clone(), ..PreparedRequest::new(model.clone(), json, info) };
                 let (raw, mut meta, watch) = watched(&ai, next).await?;
                 if meta.cache != Some(CacheStatus::Hit) {
                     usage = crate::cost::sum(usage, meta.usage);
@@ -232,7 +233,7 @@ impl<T: Decode + 'static> IntoFuture for ToolCalls<T> {
                     // One round that was paid for makes the whole no answer of a cache.
                     meta.cache = Some(CacheStatus::Miss);
                 }
-                let answer: ChatAnswer = serde_json::from_slice(&raw.body).unwrap_or_default();
+                let answer: ChatCompletion = serde_json::from_slice(&raw.body).unwrap_or_default();
                 let calls = calls_of(&answer);
                 if calls.is_empty() {
                     meta.usage = if paid { usage } else { meta.usage };
@@ -279,7 +280,7 @@ fn to_value(value: &impl serde::Serialize) -> Result<Value, Error> {
 }
 
 /// The calls of tools in an answer of either schema.
-pub(crate) fn calls_of(answer: &ChatAnswer) -> Vec<ToolCall> {
+pub(crate) fn calls_of(answer: &ChatCompletion) -> Vec<ToolCall> {
     let top = answer.extra.get("tool_calls").and_then(|calls| Vec::<ToolCall>::deserialize(calls).ok());
     top.filter(|calls| !calls.is_empty()).unwrap_or_else(|| answer.tool_calls().to_vec())
 }

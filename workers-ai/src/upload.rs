@@ -9,16 +9,16 @@ use workers_ai_types::{Body, Decode, Media, Model, Request, Run};
 use crate::{
     Error, Reply, WorkersAi,
     call::{complete_as, read},
-    encoded::Encoded,
+    encoded::PreparedRequest,
     maybe_send::{BoxFuture, MaybeSend},
     options::{Options, options},
-    transport::{Phase, TransportError, Upload},
+    transport::{BodyStream, TransportError, TransportErrorKind},
 };
 
 #[cfg(not(target_arch = "wasm32"))]
-type Make = Box<dyn Fn(Media) -> Encoded + Send>;
+type Make = Box<dyn Fn(Media) -> PreparedRequest + Send>;
 #[cfg(target_arch = "wasm32")]
-type Make = Box<dyn Fn(Media) -> Encoded>;
+type Make = Box<dyn Fn(Media) -> PreparedRequest>;
 
 impl WorkersAi {
     /// Calls a model with a file that comes piece by piece: from a disk, from a browser that is still sending it.
@@ -58,7 +58,7 @@ impl WorkersAi {
             ai: self.clone(),
             make: Box::new(make),
             content_type: content_type.into(),
-            pieces: Upload::new(pieces),
+            pieces: BodyStream::new(pieces),
             options: Options::default(),
             answer: PhantomData,
         }
@@ -71,7 +71,7 @@ pub struct UploadCall<M, T> {
     ai: WorkersAi,
     make: Make,
     content_type: String,
-    pieces: Upload,
+    pieces: BodyStream,
     options: Options,
     answer: PhantomData<fn(M) -> T>,
 }
@@ -99,15 +99,16 @@ impl<M: 'static, T: Decode + 'static> IntoFuture for UploadCall<M, T> {
         let is_body = matches!(&encoded.body, Ok(Body::Raw { bytes, .. }) if *bytes == PLACEHOLDER);
         Box::pin(async move {
             let encoded = if is_body {
-                Encoded { upload: Some(pieces), ..encoded }
+                PreparedRequest { upload: Some(pieces), ..encoded }
             } else {
                 // What cannot be sent at all need not be read.
                 encoded.body?;
                 options.check()?;
-                let file = pieces.collect().await.map_err(|error| TransportError::new(Phase::Build, error))?;
+                let file =
+                    pieces.collect().await.map_err(|error| TransportError::new(TransportErrorKind::Build, error))?;
                 make(Media::new(file).with_content_type(content_type))
             };
-            complete_as(&ai, Encoded { options, ..encoded }, read).await
+            complete_as(&ai, PreparedRequest { options, ..encoded }, read).await
         })
     }
 }

@@ -62,7 +62,7 @@ async fn spans_have_names_usage_and_failures_but_no_prompts() {
     sim.fail_next(Fault::code(3040));
     ai.run(Llama, Llama::input().prompt("the secret prompt")).await.expect("a reply");
     let stream = ai.stream(Llama, Llama::input().prompt("the secret prompt").max_tokens(3)).await.expect("a stream");
-    stream.collect_reply().await.expect("a reply");
+    stream.collect().await.expect("a reply");
     sim.fail_next(Fault::code(3030));
     ai.run(Llama, Llama::input().prompt("the secret prompt")).await.expect_err("flagged");
     let wanted = [
@@ -88,7 +88,7 @@ async fn prompts_and_answers_are_in_spans_where_that_is_asked_for() {
     let ai = ai.with_content_in_spans();
     let whole = ai.run(Llama, Llama::input().messages([user("the first prompt")])).await.expect("a reply");
     let stream = ai.stream(Llama, Llama::input().prompt("the second prompt")).await.expect("a stream");
-    let streamed = stream.collect_reply().await.expect("a reply");
+    let streamed = stream.collect().await.expect("a reply");
     let text = said.text().replace('\\', "");
     let input = |text: &str| format!(r#"[{{"parts":[{{"content":"{text}","type":"text"}}],"role":"user"}}]"#);
     assert_has(&text, &[&input("the first prompt"), &input("the second prompt"), "gen_ai.output.messages="]);
@@ -102,11 +102,11 @@ async fn failures_after_the_head_are_told_too() {
     let (ai, said, _guard) = listen(&sim);
     sim.fail_next(Fault::late_code(3040));
     let stream = ai.stream(Llama, Llama::input().prompt("hello")).await.expect("a stream");
-    stream.collect_reply().await.expect_err("busy");
+    stream.collect().await.expect_err("busy");
     assert_has(&said.text(), &["error.type=\"3040\"", "the call failed"]);
     sim.fail_next(Fault::cut(2));
     let stream = ai.stream(Llama, Llama::input().prompt("hello")).await.expect("a stream");
-    stream.collect_reply().await.expect_err("cut");
+    stream.collect().await.expect_err("cut");
     assert_has(&said.text(), &["error.type=\"stream\""]);
     sim.fail_next(Fault::garbage());
     ai.run(Llama, Llama::input().prompt("hello")).await.expect_err("damaged");

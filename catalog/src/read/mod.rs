@@ -52,7 +52,7 @@ pub(crate) fn model(
     }
     // Gateways pass no forms on.
     if input.body != Body::Form && info.capabilities.contains(&Capability::Run) {
-        info.capabilities.push(Capability::ThroughGateway);
+        info.capabilities.push(Capability::GatewayCompatible);
     }
     info.capabilities.sort_unstable();
     let mut input = input;

@@ -24,11 +24,11 @@ pub(super) fn closed(cx: &Context<'_>, name: &str, values: &[(String, String)]) 
         #declared
         #accessors
         impl ::core::str::FromStr for #name {
-            type Err = #private::UnknownChoice;
-            fn from_str(text: &::core::primitive::str) -> ::core::result::Result<Self, #private::UnknownChoice> {
+            type Err = #private::UnknownVariant;
+            fn from_str(text: &::core::primitive::str) -> ::core::result::Result<Self, #private::UnknownVariant> {
                 match text {
                     #(#texts => ::core::result::Result::Ok(Self::#variants),)*
-                    other => ::core::result::Result::Err(#private::UnknownChoice::new(#name_text, other, &[#(#texts),*])),
+                    other => ::core::result::Result::Err(#private::UnknownVariant::new(#name_text, other, &[#(#texts),*])),
                 }
             }
         }

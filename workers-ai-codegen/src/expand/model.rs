@@ -182,7 +182,7 @@ fn capabilities(cx: &Context<'_>, input: &Ident) -> TokenStream {
     });
     let dimensions = dimensions(cx);
     let bytes = matches!(plan.output, Output::Media(_) | Output::Either(..))
-        .then(|| quote!(impl #private::AnswersBytes for #name {}));
+        .then(|| quote!(impl #private::BinaryOutput for #name {}));
     quote!(#(#impls)* #dimensions #bytes)
 }
 
@@ -190,7 +190,7 @@ fn capabilities(cx: &Context<'_>, input: &Ident) -> TokenStream {
 fn dimensions(cx: &Context<'_>) -> Option<TokenStream> {
     let Context { private, target, plan, .. } = cx;
     let info = &plan.model.info;
-    let count = info.output_dimensions.filter(|_| info.capabilities.contains(&Capability::Embeds))?;
+    let count = info.output_dimensions.filter(|_| info.capabilities.contains(&Capability::TextEmbedding))?;
     let (name, count) = (&target.name, Literal::usize_unsuffixed(usize::try_from(count).ok()?));
     Some(quote!(impl #private::Dimensions<#count> for #name {}))
 }

@@ -95,7 +95,7 @@ fn read(cx: &Context<'_>, object: &Object, names: &[Ident]) -> TokenStream {
             Ty::Int(_) => quote!(#private::Reader::integer(from)?),
             Ty::Number => quote!(#private::Reader::number(from)?),
             // Null is an answer too, beside calls of tools.
-            Ty::Shape(Shape::Named(ref shape)) if shape == "Response" => quote!(#private::Reader::whole(from)?),
+            Ty::Shape(Shape::Named(ref shape)) if shape == "LegacyResponse" => quote!(#private::Reader::whole(from)?),
             _ => quote!(#private::Reader::value(from)?),
         };
         let made = match member.presence {
@@ -143,11 +143,11 @@ fn newtype(cx: &Context<'_>, name: &Ident, single: &Ty) -> TokenStream {
             }
         }
     });
-    let chat = (*single == Ty::Shape(Shape::Named("ChatAnswer".to_owned()))).then(|| {
+    let chat = (*single == Ty::Shape(Shape::Named("ChatCompletion".to_owned()))).then(|| {
         quote! {
             impl #private::HasChatReply for #name {
-                type Reply = #private::ChatAnswer;
-                fn reply(&self) -> &#private::ChatAnswer { &self.0 }
+                type Reply = #private::ChatCompletion;
+                fn reply(&self) -> &#private::ChatCompletion { &self.0 }
             }
         }
     });
@@ -419,12 +419,12 @@ fn chat(cx: &Context<'_>, name: &Ident, object: &Object) -> TokenStream {
             }
         };
     }
-    let Some(response) = shape("Response") else { return TokenStream::new() };
+    let Some(response) = shape("LegacyResponse") else { return TokenStream::new() };
     let response = option(response);
     let calls = list(shape("Vec<ToolCall>"));
     quote! {
         impl #private::ChatReply for #name {
-            fn response(&self) -> ::core::option::Option<&#private::Response> { #response }
+            fn response(&self) -> ::core::option::Option<&#private::LegacyResponse> { #response }
             fn calls(&self) -> &[#private::ToolCall] { #calls }
             fn usage(&self) -> ::core::option::Option<&#private::Usage> { #usage }
         }

@@ -22,7 +22,7 @@ fn hello(stream: bool) -> Value {
 async fn every_code_comes_by_header_and_by_script() {
     let (sim, path) = start().await;
     for code in ErrorCode::ALL {
-        let number = code.number();
+        let number = code.as_u32();
         sim.fail_next(Fault::code(number));
         let scripted = post(&sim, &path, &[], &hello(false)).await;
         let asked = post(&sim, &path, &[("x-sim-fault", &format!("code={number}"))], &hello(false)).await;

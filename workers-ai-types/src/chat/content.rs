@@ -121,7 +121,7 @@ pub fn text<C: Content>(text: impl Into<String>) -> Part<C> {
 
 /// An image, as a part of a message. It travels as a data URI.
 pub fn image<C: AcceptsImages>(image: impl Into<media::Media>) -> Part<C> {
-    image_at(&image.into().data_uri())
+    image_at(&image.into().to_data_uri())
 }
 
 /// An image behind a URL, as a part of a message.
@@ -138,17 +138,17 @@ pub fn audio<C: AcceptsAudio>(audio: impl Into<media::Media>) -> Part<C> {
     let audio = audio.into();
     let format =
         if audio.content_type().contains("mpeg") || audio.content_type().contains("mp3") { "mp3" } else { "wav" };
-    Part::of(PartKind::Object("input_audio", serde_json::json!({ "data": audio.base64(), "format": format })))
+    Part::of(PartKind::Object("input_audio", serde_json::json!({ "data": audio.to_base64(), "format": format })))
 }
 
 /// A video, as a part of a message. It travels as a data URI.
 pub fn video<C: AcceptsVideo>(video: impl Into<media::Media>) -> Part<C> {
-    Part::of(PartKind::Object("video_url", serde_json::json!({ "url": video.into().data_uri() })))
+    Part::of(PartKind::Object("video_url", serde_json::json!({ "url": video.into().to_data_uri() })))
 }
 
 /// A file, as a part of a message. It travels as a data URI.
 pub fn file<C: AcceptsFiles>(name: impl Into<String>, file: impl Into<media::Media>) -> Part<C> {
-    let (name, data) = (name.into(), file.into().data_uri());
+    let (name, data) = (name.into(), file.into().to_data_uri());
     Part::of(PartKind::Object("file", serde_json::json!({ "filename": name, "file_data": data })))
 }
 

@@ -9,7 +9,7 @@ use super::{
     ToolCall,
     content::{Content, IntoContent, Part, PartKind, Text},
 };
-use crate::UnknownChoice;
+use crate::UnknownVariant;
 
 /// Who says a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -45,11 +45,11 @@ impl Role {
 }
 
 impl FromStr for Role {
-    type Err = UnknownChoice;
+    type Err = UnknownVariant;
 
-    fn from_str(text: &str) -> Result<Self, UnknownChoice> {
+    fn from_str(text: &str) -> Result<Self, UnknownVariant> {
         let known = Self::ALL.into_iter().find(|role| role.as_str() == text);
-        known.ok_or_else(|| UnknownChoice::new("Role", text, &["system", "developer", "user", "assistant", "tool"]))
+        known.ok_or_else(|| UnknownVariant::new("Role", text, &["system", "developer", "user", "assistant", "tool"]))
     }
 }
 

@@ -16,6 +16,8 @@ pub use content::{Media as MediaContent, MediaNoVideo, Vision as VisionContent};
 pub use format::{NativeFormat, OpenAiFormat, ResponseFormat};
 pub use message::{Message, Role, assistant, developer, system, tool_result, user};
 pub use reasoning::{Effort, ReasoningEffort, effort};
-pub use reply::{AssistantMessage, ChatAnswer, ChatReply, Choice, FinishReason, HasChatReply, Response, Verdict};
+pub use reply::{
+    AssistantMessage, ChatCompletion, ChatReply, Choice, FinishReason, HasChatReply, LegacyResponse, SafetyVerdict,
+};
 pub use tool::{DESCRIBED_TOOL_RULES, TOOL_RULES, Tool, ToolCall, ToolChoice};
 pub use usage::Usage;

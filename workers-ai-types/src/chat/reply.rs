@@ -14,7 +14,7 @@ use crate::{
 /// A chat model's answer.
 pub trait ChatReply {
     /// What was answered: text, or JSON in JSON mode.
-    fn response(&self) -> Option<&Response> {
+    fn response(&self) -> Option<&LegacyResponse> {
         None
     }
 
@@ -65,9 +65,9 @@ pub trait ChatReply {
 
 /// What a model of the older schema answers: text, or any JSON in JSON mode.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Response(Value);
+pub struct LegacyResponse(Value);
 
-impl Response {
+impl LegacyResponse {
     /// The text; JSON is written out, null is empty.
     #[must_use]
     pub fn text(&self) -> Cow<'_, str> {
@@ -87,27 +87,27 @@ impl Response {
 
 /// What a guard model thinks of a conversation.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Verdict {
+pub struct SafetyVerdict {
     /// Whether nothing in it is objected to.
     pub safe: bool,
     /// The hazard categories that it falls into: `S1`, `S10`.
     pub categories: Vec<String>,
 }
 
-impl Response {
+impl LegacyResponse {
     /// The answer of a guard model, however it came: as an object, or as `unsafe` with the categories on the next line.
     /// `None` where it is no such answer.
     ///
     /// ```
-    /// let response: workers_ai_types::Response = serde_json::from_str(r#""unsafe\nS1,S10""#).unwrap();
+    /// let response: workers_ai_types::LegacyResponse = serde_json::from_str(r#""unsafe\nS1,S10""#).unwrap();
     /// assert_eq!(response.verdict().unwrap().categories, ["S1", "S10"]);
     /// ```
     #[must_use]
-    pub fn verdict(&self) -> Option<Verdict> {
+    pub fn verdict(&self) -> Option<SafetyVerdict> {
         if let Some(safe) = self.0.get("safe").and_then(Value::as_bool) {
             let categories = self.0.get("categories").and_then(Value::as_array).into_iter().flatten();
             let categories = categories.filter_map(Value::as_str).map(str::to_owned).collect();
-            return Some(Verdict { safe, categories });
+            return Some(SafetyVerdict { safe, categories });
         }
         let mut words = self.0.as_str()?.split([' ', ',', '\n']).filter(|word| !word.is_empty());
         let safe = match words.next()? {
@@ -115,23 +115,23 @@ impl Response {
             "unsafe" => false,
             _ => return None,
         };
-        Some(Verdict { safe, categories: words.map(str::to_owned).collect() })
+        Some(SafetyVerdict { safe, categories: words.map(str::to_owned).collect() })
     }
 }
 
-impl<'de> Deserialize<'de> for Response {
+impl<'de> Deserialize<'de> for LegacyResponse {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         Value::deserialize(from).map(Self)
     }
 }
 
-impl Serialize for Response {
+impl Serialize for LegacyResponse {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         self.0.serialize(to)
     }
 }
 
-impl Wire for Response {}
+impl Wire for LegacyResponse {}
 
 /// Why an answer ended.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -294,7 +294,7 @@ object! {
 
 object! {
     /// An answer of the newer chat schema.
-    ChatAnswer {
+    ChatCompletion {
         /// Its id.
         id: Option<String> = "id",
         /// The model that answered.
@@ -302,7 +302,7 @@ object! {
         /// The alternatives; mostly one.
         choices: Vec<Choice> = "choices",
         /// What was answered in the older schema, which some models fall back to.
-        response: Option<Response> = "response",
+        response: Option<LegacyResponse> = "response",
         /// The items of an answer in the Responses form.
         output: Vec<Value> = "output",
         /// The tokens it took.
@@ -310,7 +310,7 @@ object! {
     }
 }
 
-impl ChatAnswer {
+impl ChatCompletion {
     /// The texts of that type in the items of the Responses form.
     fn texts_of(&self, item: &str, part: &str) -> impl Iterator<Item = &str> {
         let is = |value: &Value, wanted: &str| value.get("type").and_then(Value::as_str) == Some(wanted);
@@ -320,14 +320,14 @@ impl ChatAnswer {
     }
 }
 
-impl crate::Decode for ChatAnswer {
+impl crate::Decode for ChatCompletion {
     fn decode(content_type: Option<&str>, body: &[u8]) -> Result<Self, crate::DecodeError> {
         crate::read::decode_json(content_type, body)
     }
 }
 
-impl ChatReply for ChatAnswer {
-    fn response(&self) -> Option<&Response> {
+impl ChatReply for ChatCompletion {
+    fn response(&self) -> Option<&LegacyResponse> {
         self.response.as_ref()
     }
     fn choices(&self) -> &[Choice] {
@@ -366,7 +366,7 @@ pub trait HasChatReply {
 }
 
 impl<T: HasChatReply> ChatReply for T {
-    fn response(&self) -> Option<&Response> {
+    fn response(&self) -> Option<&LegacyResponse> {
         self.reply().response()
     }
     fn choices(&self) -> &[Choice] {

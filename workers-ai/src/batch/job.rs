@@ -6,14 +6,14 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use serde_json::Value;
 use workers_ai_types::{Batch, Decode, ErrorCode, Model, Usage};
 
-use super::{REFERENCE, poll::PollCall, queued, wait::Wait};
+use super::{REFERENCE, poll::PollCall, queued, wait::WaitCall};
 use crate::{Error, Meta, RawReply, WorkersAi, call::complete_as, error::undecodable, fault, options::Options};
 
 /// The handle of a batch. It can be written down and read again, in another program too.
 ///
 /// It holds ids alone: neither tokens nor headers nor the gateway that the batch was queued through. Say those again when you
-/// [poll](Job::poll) or [wait](Job::wait).
-pub struct Job<M> {
+/// [poll](BatchJob::poll) or [wait](BatchJob::wait).
+pub struct BatchJob<M> {
     parts: Vec<Part>,
     model: PhantomData<fn(M)>,
 }
@@ -25,31 +25,31 @@ struct Part {
     items: usize,
 }
 
-impl<M> Clone for Job<M> {
+impl<M> Clone for BatchJob<M> {
     fn clone(&self) -> Self {
         Self { parts: self.parts.clone(), model: PhantomData }
     }
 }
 
-impl<M> PartialEq for Job<M> {
+impl<M> PartialEq for BatchJob<M> {
     fn eq(&self, other: &Self) -> bool {
         self.parts == other.parts
     }
 }
 
-impl<M: Model> fmt::Debug for Job<M> {
+impl<M: Model> fmt::Debug for BatchJob<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Job").field("model", &M::ID).field("parts", &self.parts).finish()
+        f.debug_struct("BatchJob").field("model", &M::ID).field("parts", &self.parts).finish()
     }
 }
 
-impl<M: Model> Serialize for Job<M> {
+impl<M: Model> Serialize for BatchJob<M> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         Written { model: M::ID.into(), parts: self.parts.clone() }.serialize(to)
     }
 }
 
-impl<'de, M: Model> Deserialize<'de> for Job<M> {
+impl<'de, M: Model> Deserialize<'de> for BatchJob<M> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let Written { model, parts } = Written::deserialize(from)?;
         if model != M::ID {
@@ -68,7 +68,7 @@ struct Written {
 /// How far a batch is.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub enum Progress<T> {
+pub enum BatchStatus<T> {
     /// Nothing of it was begun.
     Queued,
     /// Some of it was begun.
@@ -102,7 +102,7 @@ pub struct ItemError {
     pub body: String,
 }
 
-impl<M> Job<M> {
+impl<M> BatchJob<M> {
     pub(super) fn empty() -> Self {
         Self { parts: Vec::new(), model: PhantomData }
     }
@@ -124,17 +124,17 @@ impl<M> Job<M> {
     }
 }
 
-impl<M: Model + Batch> Job<M> {
+impl<M: Model + Batch> BatchJob<M> {
     /// Asks how far the batch is.
     ///
     /// ```no_run
     /// # use workers_ai::prelude::*;
     /// # #[workers_ai_model("@cf/baai/bge-base-en-v1.5")]
     /// # pub struct Bge;
-    /// # async fn f(ai: WorkersAi, job: workers_ai::Job<Bge>) -> Result<(), workers_ai::Error> {
-    /// use workers_ai::{Gateway, Progress};
+    /// # async fn f(ai: WorkersAi, job: workers_ai::BatchJob<Bge>) -> Result<(), workers_ai::Error> {
+    /// use workers_ai::{Gateway, BatchStatus};
     ///
-    /// if let Progress::Done(reply) = job.poll(&ai).gateway(Gateway::new("shop")).await? {
+    /// if let BatchStatus::Done(reply) = job.poll(&ai).gateway(Gateway::new("shop")).await? {
     ///     println!("{} results", reply.results.len());
     /// }
     /// # Ok(())
@@ -144,24 +144,24 @@ impl<M: Model + Batch> Job<M> {
         PollCall::new(ai.clone(), self.clone())
     }
 
-    pub(super) async fn ask(&self, ai: &WorkersAi, options: &Options) -> Result<Progress<M::Output>, Error> {
+    pub(super) async fn ask(&self, ai: &WorkersAi, options: &Options) -> Result<BatchStatus<M::Output>, Error> {
         let mut reply = BatchReply { results: Vec::with_capacity(self.len()), usage: None };
         for (index, part) in self.parts.iter().enumerate() {
             match part.ask::<M>(ai, reply.results.len(), options.clone()).await? {
-                Progress::Done(done) => {
+                BatchStatus::Done(done) => {
                     reply.results.extend(done.results);
                     reply.usage = crate::cost::sum(reply.usage, done.usage);
                 }
-                Progress::Queued if index == 0 => return Ok(Progress::Queued),
-                _ => return Ok(Progress::Running),
+                BatchStatus::Queued if index == 0 => return Ok(BatchStatus::Queued),
+                _ => return Ok(BatchStatus::Running),
             }
         }
-        Ok(Progress::Done(reply))
+        Ok(BatchStatus::Done(reply))
     }
 
     /// Waits until the batch is done.
-    pub fn wait(&self, ai: &WorkersAi) -> Wait<M> {
-        Wait::new(ai.clone(), self.clone())
+    pub fn wait(&self, ai: &WorkersAi) -> WaitCall<M> {
+        WaitCall::new(ai.clone(), self.clone())
     }
 }
 
@@ -171,20 +171,20 @@ impl Part {
         ai: &WorkersAi,
         first: usize,
         options: Options,
-    ) -> Result<Progress<M::Output>, Error> {
+    ) -> Result<BatchStatus<M::Output>, Error> {
         let body = serde_json::json!({ "request_id": self.request_id }).to_string().into_bytes();
         complete_as(ai, queued(M::ID, body, options), |answer| self.progress(&answer, first)).await
     }
 
-    fn progress<T: Decode>(&self, (raw, meta): &(RawReply, Meta), first: usize) -> Result<Progress<T>, Error> {
+    fn progress<T: Decode>(&self, (raw, meta): &(RawReply, Meta), first: usize) -> Result<BatchStatus<T>, Error> {
         let answer: Value = serde_json::from_slice(&raw.body).unwrap_or_default();
         if let Some(responses) = answer.get("responses").and_then(Value::as_array) {
             let results = self.results(responses, first);
-            return Ok(Progress::Done(BatchReply { results, usage: meta.usage }));
+            return Ok(BatchStatus::Done(BatchReply { results, usage: meta.usage }));
         }
         match answer.get("status").and_then(Value::as_str) {
-            Some("queued") => Ok(Progress::Queued),
-            Some("running") => Ok(Progress::Running),
+            Some("queued") => Ok(BatchStatus::Queued),
+            Some("running") => Ok(BatchStatus::Running),
             _ => Err(undecodable(&meta.model, &"there are neither `responses` nor a `status`", raw)),
         }
     }

@@ -10,14 +10,14 @@ use serde_json::Value;
 use workers_ai_types::{Batch, Body, Encode, Model, ModelInfo, Route};
 
 pub use self::{
-    job::{BatchReply, ItemError, Job, Progress},
+    job::{BatchJob, BatchReply, BatchStatus, ItemError},
     poll::PollCall,
-    wait::Wait,
+    wait::WaitCall,
 };
 use crate::{
     Error, Meta, RawReply, WorkersAi,
     call::complete_as,
-    encoded::Encoded,
+    encoded::PreparedRequest,
     error::{ConfigError, undecodable},
     maybe_send::BoxFuture,
     options::{Options, options},
@@ -43,7 +43,7 @@ impl WorkersAi {
     /// let job = ai.queue(Bge, ["one text", "another"].map(|text| Bge::input().text(text))).await?;
     /// let kept = serde_json::to_string(&job)?;
     ///
-    /// let job: workers_ai::Job<Bge> = serde_json::from_str(&kept)?;
+    /// let job: workers_ai::BatchJob<Bge> = serde_json::from_str(&kept)?;
     /// for result in job.wait(&ai).await?.results {
     ///     println!("{:?}", result?.vector(0));
     /// }
@@ -60,7 +60,7 @@ impl WorkersAi {
             .enumerate()
             .map(|(index, item)| item_json::<M::This>(self, &item.into(), index))
             .collect();
-        let written = |job: &Job<M::This>| serde_json::to_string(job).unwrap_or_default();
+        let written = |job: &BatchJob<M::This>| serde_json::to_string(job).unwrap_or_default();
         QueueCall { ai: self.clone(), items, options: Options::default(), id: M::ID, written }
     }
 }
@@ -88,7 +88,7 @@ pub struct QueueCall<M> {
     options: Options,
     // The model by what is needed of it: with a bound where it is awaited, a model without batches would be two errors.
     id: &'static str,
-    written: fn(&Job<M>) -> String,
+    written: fn(&BatchJob<M>) -> String,
 }
 
 impl<M> QueueCall<M> {
@@ -102,20 +102,20 @@ impl<M> std::fmt::Debug for QueueCall<M> {
 }
 
 impl<M: 'static> IntoFuture for QueueCall<M> {
-    type Output = Result<Job<M>, Error>;
+    type Output = Result<BatchJob<M>, Error>;
     type IntoFuture = BoxFuture<'static, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
         let Self { ai, items, options, id, written } = self;
         Box::pin(async move {
             let items = items?;
-            let mut job = Job::empty();
+            let mut job = BatchJob::empty();
             for part in split(&items)? {
                 match submit(&ai, id, part, options.clone()).await {
                     Ok(request) => job.add(request, part.len()),
                     Err(error) if job.is_empty() => return Err(error),
                     Err(error) => {
-                        return Err(Error::PartlyQueued { queued: written(&job), source: Box::new(error) });
+                        return Err(Error::PartiallyQueued { queued: written(&job), source: Box::new(error) });
                     }
                 }
             }
@@ -163,9 +163,9 @@ async fn submit(ai: &WorkersAi, model: &str, items: &[Vec<u8>], mut options: Opt
 }
 
 /// A request to a model's queue.
-fn queued(model: &str, body: Vec<u8>, mut options: Options) -> Encoded {
+fn queued(model: &str, body: Vec<u8>, mut options: Options) -> PreparedRequest {
     options.query.push(("queueRequest".to_owned(), "true".to_owned()));
-    Encoded { options, ..Encoded::new(model.to_owned(), body, ModelInfo::UNKNOWN) }
+    PreparedRequest { options, ..PreparedRequest::new(model.to_owned(), body, ModelInfo::UNKNOWN) }
 }
 
 #[cfg(test)]

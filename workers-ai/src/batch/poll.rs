@@ -4,23 +4,23 @@ use std::future::IntoFuture;
 
 use workers_ai_types::{Batch, Model};
 
-use super::job::{Job, Progress};
+use super::job::{BatchJob, BatchStatus};
 use crate::{
     Error, WorkersAi,
     maybe_send::{BoxFuture, MaybeSend},
     options::{Options, options},
 };
 
-/// Asks how far a batch is when it is awaited. [`Job::poll`] returns it.
+/// Asks how far a batch is when it is awaited. [`BatchJob::poll`] returns it.
 #[must_use = "nothing is asked before it is awaited"]
 pub struct PollCall<M> {
     ai: WorkersAi,
-    job: Job<M>,
+    job: BatchJob<M>,
     options: Options,
 }
 
 impl<M> PollCall<M> {
-    pub(super) fn new(ai: WorkersAi, job: Job<M>) -> Self {
+    pub(super) fn new(ai: WorkersAi, job: BatchJob<M>) -> Self {
         Self { ai, job, options: Options::default() }
     }
 
@@ -35,7 +35,7 @@ impl<M: Model> std::fmt::Debug for PollCall<M> {
 }
 
 impl<M: Model<Output: MaybeSend> + Batch> IntoFuture for PollCall<M> {
-    type Output = Result<Progress<M::Output>, Error>;
+    type Output = Result<BatchStatus<M::Output>, Error>;
     type IntoFuture = BoxFuture<'static, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
@@ -47,5 +47,5 @@ impl<M: Model<Output: MaybeSend> + Batch> IntoFuture for PollCall<M> {
 
 /// The options of a call that only looks: an answer that broke off can be asked for again.
 pub(super) fn looking(ai: &WorkersAi, options: Options) -> Options {
-    Options { retry: Some(options.retry.unwrap_or(ai.retry).resend_cut(true)), ..options }
+    Options { retry: Some(options.retry.unwrap_or(ai.retry).retry_interrupted(true)), ..options }
 }

@@ -6,43 +6,43 @@ use web_time::Instant;
 use workers_ai_types::{Batch, Model};
 
 use super::{
-    job::{BatchReply, Job, Progress},
+    job::{BatchJob, BatchReply, BatchStatus},
     poll::looking,
 };
 use crate::{
     Error, WorkersAi,
     maybe_send::{BoxFuture, MaybeSend},
     options::{Options, options},
-    transport::{Phase, TransportError},
+    transport::{TransportError, TransportErrorKind},
 };
 
-/// Waits for a batch when it is awaited. [`Job::wait`] returns it.
+/// Waits for a batch when it is awaited. [`BatchJob::wait`] returns it.
 ///
 /// ```no_run
 /// # use workers_ai::prelude::*;
 /// # #[workers_ai_model("@cf/baai/bge-base-en-v1.5")]
 /// # pub struct Bge;
-/// # async fn f(ai: WorkersAi, job: workers_ai::Job<Bge>) -> Result<(), workers_ai::Error> {
+/// # async fn f(ai: WorkersAi, job: workers_ai::BatchJob<Bge>) -> Result<(), workers_ai::Error> {
 /// use std::time::Duration;
 ///
-/// let reply = job.wait(&ai).every(Duration::from_secs(5)).timeout(Duration::from_secs(3600)).await?;
+/// let reply = job.wait(&ai).poll_interval(Duration::from_secs(5)).timeout(Duration::from_secs(3600)).await?;
 /// println!("{} results", reply.results.len());
 /// # Ok(())
 /// # }
 /// ```
 #[must_use = "waiting begins when it is awaited"]
-pub struct Wait<M> {
+pub struct WaitCall<M> {
     ai: WorkersAi,
-    job: Job<M>,
+    job: BatchJob<M>,
     min: Duration,
     max: Duration,
     timeout: Option<Duration>,
     options: Options,
 }
 
-impl<M: Model> std::fmt::Debug for Wait<M> {
+impl<M: Model> std::fmt::Debug for WaitCall<M> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Wait")
+        f.debug_struct("WaitCall")
             .field("job", &self.job)
             .field("timeout", &self.timeout)
             .field("options", &self.options)
@@ -50,8 +50,8 @@ impl<M: Model> std::fmt::Debug for Wait<M> {
     }
 }
 
-impl<M> Wait<M> {
-    pub(super) fn new(ai: WorkersAi, job: Job<M>) -> Self {
+impl<M> WaitCall<M> {
+    pub(super) fn new(ai: WorkersAi, job: BatchJob<M>) -> Self {
         Self {
             ai,
             job,
@@ -63,7 +63,7 @@ impl<M> Wait<M> {
     }
 
     /// Asks after pauses of always the same length. Without it they grow from one second to thirty.
-    pub fn every(mut self, pause: Duration) -> Self {
+    pub fn poll_interval(mut self, pause: Duration) -> Self {
         self.min = pause;
         self.max = pause;
         self
@@ -84,7 +84,7 @@ impl<M> Wait<M> {
     options!(look);
 }
 
-impl<M: Model<Output: MaybeSend> + Batch> IntoFuture for Wait<M> {
+impl<M: Model<Output: MaybeSend> + Batch> IntoFuture for WaitCall<M> {
     type Output = Result<BatchReply<M::Output>, Error>;
     type IntoFuture = BoxFuture<'static, Self::Output>;
 
@@ -95,11 +95,11 @@ impl<M: Model<Output: MaybeSend> + Batch> IntoFuture for Wait<M> {
             let start = Instant::now();
             let mut pause = min;
             loop {
-                if let Progress::Done(reply) = job.ask(&ai, &options).await? {
+                if let BatchStatus::Done(reply) = job.ask(&ai, &options).await? {
                     return Ok(reply);
                 }
                 if timeout.is_some_and(|timeout| start.elapsed().saturating_add(pause) > timeout) {
-                    return Err(TransportError::new(Phase::Timeout, "the batch is not done yet").into());
+                    return Err(TransportError::new(TransportErrorKind::Timeout, "the batch is not done yet").into());
                 }
                 ai.transport.sleep(pause).await;
                 pause = (pause.saturating_mul(3) / 2).min(max);

@@ -8,7 +8,7 @@ use workers_ai_types::ErrorCode;
 
 use crate::{error::ApiError, reply::header_text};
 
-/// A gateway's own refusal: the model was not asked, or its answer was held back.
+/// A gateway's own api_error: the model was not asked, or its answer was held back.
 ///
 /// ```
 /// # fn f(error: workers_ai::Error) {
@@ -27,7 +27,7 @@ pub struct GatewayError {
     /// Why.
     pub reason: GatewayReason,
     /// The gateway's answer.
-    pub answer: ApiError,
+    pub response: ApiError,
     /// What data loss prevention found, as the gateway says it in `cf-aig-dlp`.
     pub dlp: Option<Value>,
 }
@@ -41,9 +41,9 @@ pub enum GatewayReason {
     /// Guardrails blocked the answer (2017).
     ReplyBlocked,
     /// Data loss prevention blocked the request (2029).
-    RequestLeaks,
+    DlpRequestBlocked,
     /// Data loss prevention blocked the answer (2030).
-    ReplyLeaks,
+    DlpReplyBlocked,
     /// There are no credits for what the gateway would have to scan (2021).
     NoCredits,
     /// What scans for the gateway is unavailable (7013).
@@ -68,8 +68,8 @@ impl GatewayReason {
         Some(match code {
             ErrorCode::PromptBlocked => Self::PromptBlocked,
             ErrorCode::ReplyBlocked => Self::ReplyBlocked,
-            ErrorCode::DlpRequest => Self::RequestLeaks,
-            ErrorCode::DlpReply => Self::ReplyLeaks,
+            ErrorCode::DlpRequest => Self::DlpRequestBlocked,
+            ErrorCode::DlpReply => Self::DlpReplyBlocked,
             ErrorCode::ScannerCredits => Self::NoCredits,
             ErrorCode::ScannerUnavailable => Self::ScannerUnavailable,
             ErrorCode::GatewayUnauthorized => Self::Unauthorized,
@@ -81,16 +81,16 @@ impl GatewayReason {
 }
 
 impl GatewayError {
-    pub(crate) fn new(reason: GatewayReason, answer: ApiError, headers: &HeaderMap) -> Self {
+    pub(crate) fn new(reason: GatewayReason, response: ApiError, headers: &HeaderMap) -> Self {
         let dlp = header_text(headers, "cf-aig-dlp").and_then(|text| serde_json::from_str(&text).ok());
-        Self { reason, answer, dlp }
+        Self { reason, response, dlp }
     }
 }
 
 impl fmt::Display for GatewayError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.answer.fmt(f)?;
-        match &self.answer.log_id {
+        self.response.fmt(f)?;
+        match &self.response.log_id {
             Some(log) => write!(f, " (gateway log {log})"),
             None => Ok(()),
         }

@@ -7,19 +7,19 @@ use crate::error::ConfigError;
 /// The gateway's own host, for programs that prefer it to the API's.
 ///
 /// ```
-/// use workers_ai::{GatewayHost, PathForm};
+/// use workers_ai::{GatewayHost, GatewayPathStyle};
 ///
-/// let host = GatewayHost::default().path_form(PathForm::Bare);
+/// let host = GatewayHost::default().path_style(GatewayPathStyle::Bare);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GatewayHost {
     pub(crate) origin: Url,
-    pub(crate) form: PathForm,
+    pub(crate) form: GatewayPathStyle,
 }
 
 /// How the path to a model looks on the gateway's host: sources disagree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum PathForm {
+pub enum GatewayPathStyle {
     /// `/workers-ai/run/@cf/…`, as Cloudflare's own package has it.
     #[default]
     Run,
@@ -41,12 +41,12 @@ impl GatewayHost {
         if origin.query().is_some() || !origin.username().is_empty() || origin.password().is_some() {
             return Err(wrong("it must be an origin, such as https://gateway.ai.cloudflare.com".to_owned()));
         }
-        Ok(Self { origin, form: PathForm::default() })
+        Ok(Self { origin, form: GatewayPathStyle::default() })
     }
 
     /// How the path to a model looks.
     #[must_use]
-    pub fn path_form(mut self, form: PathForm) -> Self {
+    pub fn path_style(mut self, form: GatewayPathStyle) -> Self {
         self.form = form;
         self
     }
@@ -60,6 +60,6 @@ impl GatewayHost {
 impl Default for GatewayHost {
     fn default() -> Self {
         let origin = Url::parse("https://gateway.ai.cloudflare.com").expect("a constant URL");
-        Self { origin, form: PathForm::default() }
+        Self { origin, form: GatewayPathStyle::default() }
     }
 }

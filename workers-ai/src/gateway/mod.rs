@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 pub use self::{
     error::{GatewayError, GatewayReason},
-    host::{GatewayHost, PathForm},
+    host::{GatewayHost, GatewayPathStyle},
 };
 use crate::{error::ConfigError, secret::Secret};
 

@@ -1,7 +1,7 @@
-//! What was said, in the form that OpenTelemetry has for messages: `[{"role":"user","parts":[{"type":"text","content":"…"}]}]`.
+//! What was extract_usage, in the form that OpenTelemetry has for messages: `[{"role":"user","parts":[{"type":"text","content":"…"}]}]`.
 
 use serde_json::{Value, json};
-use workers_ai_types::{ChatAnswer, ChatReply, FinishReason};
+use workers_ai_types::{ChatCompletion, ChatReply, FinishReason};
 
 use crate::tools::calls_of;
 
@@ -57,7 +57,7 @@ fn parts(content: &Value) -> Vec<Value> {
 
 /// The message of a chat model's answer.
 pub(super) fn of_answer(json: &[u8], finish: Option<&FinishReason>) -> Option<String> {
-    let answer: ChatAnswer = serde_json::from_slice(json).ok()?;
+    let answer: ChatCompletion = serde_json::from_slice(json).ok()?;
     let mut parts = Vec::new();
     if let Some(reasoning) = answer.reasoning() {
         parts.push(json!({ "type": "reasoning", "content": reasoning }));
@@ -69,15 +69,15 @@ pub(super) fn of_answer(json: &[u8], finish: Option<&FinishReason>) -> Option<St
     for call in calls_of(&answer) {
         parts.push(json!({ "type": "tool_call", "id": call.id, "name": call.name, "arguments": call.arguments }));
     }
-    if parts.is_empty() { None } else { Some(said(&parts, finish)) }
+    if parts.is_empty() { None } else { Some(extract_usage(&parts, finish)) }
 }
 
 /// The message of a streamed answer.
 pub(super) fn of_text(text: &str, finish: Option<&FinishReason>) -> String {
-    said(&[json!({ "type": "text", "content": text })], finish)
+    extract_usage(&[json!({ "type": "text", "content": text })], finish)
 }
 
-fn said(parts: &[Value], finish: Option<&FinishReason>) -> String {
+fn extract_usage(parts: &[Value], finish: Option<&FinishReason>) -> String {
     let finish = finish.map(FinishReason::as_str);
     json!([{ "role": "assistant", "parts": parts, "finish_reason": finish }]).to_string()
 }

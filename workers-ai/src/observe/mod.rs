@@ -31,7 +31,7 @@ impl WorkersAi {
 
 /// The span of a call; nothing without the feature `tracing`.
 #[derive(Debug, Clone)]
-pub(crate) struct Watch {
+pub(crate) struct CallSpan {
     #[cfg(feature = "tracing")]
     span: Span,
     #[cfg(feature = "tracing")]
@@ -43,7 +43,7 @@ pub(crate) struct Watch {
     not(feature = "tracing"),
     allow(clippy::unused_self, reason = "without the feature there is nobody to tell")
 )]
-impl Watch {
+impl CallSpan {
     pub(crate) fn new(ai: &WorkersAi, model: &str, info: ModelInfo, stream: bool) -> Self {
         let _ = (ai, model, stream);
         Self {
@@ -108,7 +108,7 @@ impl Watch {
         #[cfg(feature = "tracing")]
         {
             let kind = match error.code() {
-                Some(code) => code.number().to_string(),
+                Some(code) => code.as_u32().to_string(),
                 None => error.kind().to_owned(),
             };
             self.span.record("error.type", kind);
@@ -132,12 +132,12 @@ impl Watch {
     pub(crate) fn answered(&self, raw: &RawReply, meta: &Meta) {
         let _ = raw;
         self.known(meta);
-        if let Some(reason) = &meta.finish {
+        if let Some(reason) = &meta.finish_reason {
             self.finished(reason);
         }
         #[cfg(feature = "tracing")]
         if self.content
-            && let Some(messages) = content::of_answer(&raw.body, meta.finish.as_ref())
+            && let Some(messages) = content::of_answer(&raw.body, meta.finish_reason.as_ref())
         {
             self.span.record("gen_ai.output.messages", messages);
         }

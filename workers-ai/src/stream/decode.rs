@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use serde_json::Value;
-use workers_ai_types::{ChatAnswer, ChatReply, FinishReason, ToolCall, Usage};
+use workers_ai_types::{ChatCompletion, ChatReply, FinishReason, ToolCall, Usage};
 
 use super::{
     chunk::{Chunk, ChunkChoice, Delta, is_bare_failure},
@@ -27,7 +27,7 @@ use crate::{error::StreamErrorKind, reply::used_up, tools::calls_of};
 #[derive(Debug, Default)]
 pub struct EventDecoder {
     frames: Frames,
-    ready: VecDeque<Result<Event, DecodeFault>>,
+    ready: VecDeque<Result<Event, EventDecodeError>>,
     calls: BTreeMap<usize, PartialCall>,
     /// The calls that were whole by now.
     whole_calls: Vec<ToolCall>,
@@ -44,7 +44,7 @@ pub struct EventDecoder {
 /// Why a streamed answer cannot be decoded further.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub enum DecodeFault {
+pub enum EventDecodeError {
     /// The stream itself is at fault.
     Stream(StreamErrorKind),
     /// The service says in the middle of it that it failed; the JSON that says so.
@@ -132,13 +132,13 @@ impl EventDecoder {
     }
 
     /// The same, unless it is no chat model's answer: then nothing comes of it.
-    pub(super) fn take_whole(&mut self, body: &[u8]) -> Result<(), DecodeFault> {
-        let Ok(answer) = serde_json::from_slice::<ChatAnswer>(body) else { return Err(whole_fault(body)) };
+    pub(super) fn take_whole(&mut self, body: &[u8]) -> Result<(), EventDecodeError> {
+        let Ok(answer) = serde_json::from_slice::<ChatCompletion>(body) else { return Err(whole_fault(body)) };
         let calls = calls_of(&answer);
         let has_content = !answer.choices.is_empty() || answer.response.is_some() || !answer.output.is_empty();
         if !has_content && calls.is_empty() {
             let fault = whole_fault(body);
-            if answer.usage.is_none() || matches!(fault, DecodeFault::Service(_)) {
+            if answer.usage.is_none() || matches!(fault, EventDecodeError::Service(_)) {
                 return Err(fault);
             }
         }
@@ -156,7 +156,7 @@ impl EventDecoder {
     }
 
     /// The next event. `None`: more of the stream is needed, or it is over.
-    pub fn next_event(&mut self) -> Option<Result<Event, DecodeFault>> {
+    pub fn next_event(&mut self) -> Option<Result<Event, EventDecodeError>> {
         self.ready.pop_front()
     }
 
@@ -209,12 +209,12 @@ impl EventDecoder {
 
     fn fail(&mut self, kind: StreamErrorKind) {
         self.over = true;
-        self.ready.push_back(Err(DecodeFault::Stream(kind)));
+        self.ready.push_back(Err(EventDecodeError::Stream(kind)));
     }
 
     fn fail_with(&mut self, body: Vec<u8>) {
         self.over = true;
-        self.ready.push_back(Err(DecodeFault::Service(body)));
+        self.ready.push_back(Err(EventDecodeError::Service(body)));
     }
 
     fn frame(&mut self, frame: Frame) {
@@ -246,7 +246,7 @@ impl EventDecoder {
                     }
                 }
             }
-            None => self.fail(StreamErrorKind::Garbage(String::from_utf8_lossy(&data).into_owned())),
+            None => self.fail(StreamErrorKind::InvalidJson(String::from_utf8_lossy(&data).into_owned())),
         }
     }
 
@@ -281,7 +281,7 @@ impl EventDecoder {
             match serde_json::from_slice(data) {
                 Ok(value) if is_bare_failure(&value) => self.fail_with(data.to_vec()),
                 Ok(value) => self.emit(Event::Unknown(value)),
-                Err(_) => self.fail(StreamErrorKind::Garbage(String::from_utf8_lossy(data).into_owned())),
+                Err(_) => self.fail(StreamErrorKind::InvalidJson(String::from_utf8_lossy(data).into_owned())),
             }
         }
     }
@@ -402,10 +402,10 @@ impl EventDecoder {
 }
 
 /// Why a whole JSON answer is none.
-fn whole_fault(body: &[u8]) -> DecodeFault {
+fn whole_fault(body: &[u8]) -> EventDecodeError {
     match serde_json::from_slice::<Value>(body) {
-        Ok(json) if Chunk::of(&json).is_failure() || is_bare_failure(&json) => DecodeFault::Service(body.to_vec()),
-        _ => DecodeFault::Stream(StreamErrorKind::Garbage(String::from_utf8_lossy(body).into_owned())),
+        Ok(json) if Chunk::of(&json).is_failure() || is_bare_failure(&json) => EventDecodeError::Service(body.to_vec()),
+        _ => EventDecodeError::Stream(StreamErrorKind::InvalidJson(String::from_utf8_lossy(body).into_owned())),
     }
 }
 

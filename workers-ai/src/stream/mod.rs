@@ -26,22 +26,22 @@ use web_time::Instant;
 use workers_ai_types::{FinishReason, ToolCall, Usage};
 
 pub use self::{
-    decode::{DecodeFault, EventDecoder},
+    decode::{EventDecodeError, EventDecoder},
     event::{Event, ToolCallDelta},
     forward::Forward,
 };
 use crate::{
     Error, RawReply, Reply, WorkersAi,
     call::{read_all, too_late},
-    encoded::Encoded,
+    encoded::PreparedRequest,
     error::{StreamError, StreamErrorKind, undecodable},
-    fault::refusal,
+    fault::api_error,
     maybe_send::{BoxFuture, BoxStream},
-    observe::Watch,
+    observe::CallSpan,
     options::{Options, options},
-    reply::{Meta, Peeled, peel},
+    reply::{Meta, Peeled, strip_envelope},
     retry::retrying,
-    transport::{Incoming, Outgoing, TransportError},
+    transport::{TransportError, TransportRequest, TransportResponse},
 };
 
 /// A call that is made when it is awaited, and gives a stream. [`WorkersAi::stream`] returns it.
@@ -49,12 +49,12 @@ use crate::{
 #[must_use = "a call is made when it is awaited"]
 pub struct StreamCall {
     ai: WorkersAi,
-    encoded: Encoded,
+    encoded: PreparedRequest,
     options: Options,
 }
 
 impl StreamCall {
-    pub(crate) fn new(ai: WorkersAi, encoded: Encoded) -> Self {
+    pub(crate) fn new(ai: WorkersAi, encoded: PreparedRequest) -> Self {
         Self { ai, encoded, options: Options::default() }
     }
 
@@ -66,12 +66,12 @@ impl IntoFuture for StreamCall {
     type IntoFuture = BoxFuture<'static, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let encoded = Encoded { options: self.options, ..self.encoded };
+        let encoded = PreparedRequest { options: self.options, ..self.encoded };
         let ai = self.ai;
         Box::pin(async move {
             let start = Instant::now();
             let (model, pace) = (encoded.model.clone(), ai.pace(&encoded));
-            let watch = Watch::new(&ai, &model, encoded.info, true);
+            let watch = CallSpan::new(&ai, &model, encoded.info, true);
             let limit = encoded.token_limit();
             let (outgoing, policy) = encoded.outgoing(&ai, true)?;
             watch.sent(outgoing.body.bytes());
@@ -95,7 +95,7 @@ async fn begin(
     model: &str,
     limit: Option<u64>,
     start: Instant,
-    outgoing: Outgoing,
+    outgoing: TransportRequest,
 ) -> Result<EventStream, Error> {
     let (timeout, begun) = (outgoing.timeout, AtomicBool::new(false));
     let first = async {
@@ -111,13 +111,13 @@ async fn begin(
 pub(crate) async fn head(
     ai: &WorkersAi,
     model: &str,
-    outgoing: Outgoing,
+    outgoing: TransportRequest,
     begun: &AtomicBool,
-) -> Result<Incoming, Error> {
+) -> Result<TransportResponse, Error> {
     let incoming = ai.transport.send(outgoing).await?;
     if !incoming.status.is_success() {
         let raw = read_all(incoming).await?;
-        return Err(refusal(model, raw.status, &raw.headers, raw.body));
+        return Err(api_error(model, raw.status, &raw.headers, raw.body));
     }
     begun.store(true, Ordering::Relaxed);
     Ok(incoming)
@@ -139,7 +139,12 @@ pub(crate) async fn in_time<T>(
 }
 
 /// Makes a stream of a good answer.
-async fn open(model: &str, limit: Option<u64>, start: Instant, incoming: Incoming) -> Result<EventStream, Error> {
+async fn open(
+    model: &str,
+    limit: Option<u64>,
+    start: Instant,
+    incoming: TransportResponse,
+) -> Result<EventStream, Error> {
     let (incoming, is_object) = peek(incoming).await?;
     let mut stream = EventStream {
         body: None,
@@ -161,18 +166,18 @@ async fn open(model: &str, limit: Option<u64>, start: Instant, incoming: Incomin
     }
     // Some models answer a call for a stream with a whole answer. It was paid for, so it is not asked for again.
     let raw = read_all(incoming).await?;
-    let Peeled::Result(body) = peel(None, &raw.body) else {
-        return Err(refusal(model, raw.status, &raw.headers, raw.body));
+    let Peeled::Result(body) = strip_envelope(None, &raw.body) else {
+        return Err(api_error(model, raw.status, &raw.headers, raw.body));
     };
     match stream.decoder.take_whole(&body) {
         Ok(()) => Ok(stream),
-        Err(DecodeFault::Service(_)) => Err(refusal(model, raw.status, &raw.headers, raw.body)),
-        Err(DecodeFault::Stream(_)) => Err(undecodable(model, &"it is no chat model's answer", &raw)),
+        Err(EventDecodeError::Service(_)) => Err(api_error(model, raw.status, &raw.headers, raw.body)),
+        Err(EventDecodeError::Stream(_)) => Err(undecodable(model, &"it is no chat model's answer", &raw)),
     }
 }
 
 /// Whether a body begins as a JSON object, whatever it is said to be: no event stream does. What was read for that is put back.
-async fn peek(mut incoming: Incoming) -> Result<(Incoming, bool), TransportError> {
+async fn peek(mut incoming: TransportResponse) -> Result<(TransportResponse, bool), TransportError> {
     let mut read = Vec::new();
     let mut first = None;
     while first.is_none()
@@ -186,7 +191,7 @@ async fn peek(mut incoming: Incoming) -> Result<(Incoming, bool), TransportError
         read.push(Ok(piece));
     }
     let body = Box::pin(stream::iter(read).chain(incoming.body));
-    Ok((Incoming { body, ..incoming }, first == Some(b'{')))
+    Ok((TransportResponse { body, ..incoming }, first == Some(b'{')))
 }
 
 /// A streamed answer. Dropping it closes the connection.
@@ -203,7 +208,7 @@ pub struct EventStream {
     /// What was read before anybody asked for it, as it came.
     read: Vec<Bytes>,
     keeps_read: bool,
-    watch: Option<Watch>,
+    watch: Option<CallSpan>,
     /// What broke the connection.
     broken: Option<TransportError>,
     failed: bool,
@@ -229,16 +234,16 @@ impl EventStream {
     ///
     /// ```no_run
     /// # async fn f(words: workers_ai::EventStream) -> Result<(), workers_ai::Error> {
-    /// let reply = words.collect_reply().await?;
-    /// println!("{} ({:?})", reply.text, reply.finish);
+    /// let reply = words.collect().await?;
+    /// println!("{} ({:?})", reply.text, reply.finish_reason);
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// # Errors
     /// As the stream's.
-    pub async fn collect_reply(self) -> Result<Reply<Collected>, Error> {
-        let (reply, end) = self.collect_what_comes().await;
+    pub async fn collect(self) -> Result<Reply<Collected>, Error> {
+        let (reply, end) = self.collect_partial().await;
         end.map(|()| reply)
     }
 
@@ -246,13 +251,13 @@ impl EventStream {
     ///
     /// ```no_run
     /// # async fn f(words: workers_ai::EventStream) {
-    /// let (reply, end) = words.collect_what_comes().await;
+    /// let (reply, end) = words.collect_partial().await;
     /// if let Err(error) = end {
     ///     println!("{} (then {error})", reply.text);
     /// }
     /// # }
     /// ```
-    pub async fn collect_what_comes(mut self) -> (Reply<Collected>, Result<(), Error>) {
+    pub async fn collect_partial(mut self) -> (Reply<Collected>, Result<(), Error>) {
         let mut collected = Collected::default();
         let mut end = Ok(());
         while let Some(event) = self.next().await {
@@ -270,12 +275,12 @@ impl EventStream {
     /// # async fn f(words: workers_ai::EventStream) -> Result<(), workers_ai::Error> {
     /// use futures_util::TryStreamExt;
     ///
-    /// let text: String = words.into_text().try_collect().await?;
+    /// let text: String = words.into_text_stream().try_collect().await?;
     /// # Ok(())
     /// # }
     /// ```
     #[must_use]
-    pub fn into_text(self) -> TextStream {
+    pub fn into_text_stream(self) -> TextStream {
         TextStream(self)
     }
 
@@ -306,7 +311,7 @@ impl EventStream {
                 }
             }
             Event::Finish(reason) => {
-                self.meta.finish = Some(reason.clone());
+                self.meta.finish_reason = Some(reason.clone());
                 if let Some(watch) = &self.watch {
                     watch.finished(reason);
                 }
@@ -341,12 +346,12 @@ impl EventStream {
         // The span ends with the stream, not with whoever still holds it.
         if let Some(watch) = self.watch.take() {
             self.meta.duration = self.start.elapsed();
-            watch.streamed(self.decoder.text(), self.meta.finish.as_ref());
+            watch.streamed(self.decoder.text(), self.meta.finish_reason.as_ref());
         }
     }
 
     /// Closes the connection because of a fault.
-    fn fail(&mut self, fault: DecodeFault) -> Error {
+    fn fail(&mut self, fault: EventDecodeError) -> Error {
         self.failed = true;
         self.meta.duration = self.start.elapsed();
         let mut error = self.error(fault);
@@ -358,15 +363,17 @@ impl EventStream {
         error
     }
 
-    fn error(&mut self, fault: DecodeFault) -> Error {
+    fn error(&mut self, fault: EventDecodeError) -> Error {
         match (fault, self.broken.take()) {
-            (DecodeFault::Service(body), _) => refusal(&self.meta.model, self.status, &self.headers, body.into()),
-            (DecodeFault::Stream(_), Some(broken)) if self.decoder.is_untouched() => broken.cut().into(),
-            (DecodeFault::Stream(_), _) if self.decoder.is_no_stream() => {
+            (EventDecodeError::Service(body), _) => {
+                api_error(&self.meta.model, self.status, &self.headers, body.into())
+            }
+            (EventDecodeError::Stream(_), Some(broken)) if self.decoder.is_untouched() => broken.cut().into(),
+            (EventDecodeError::Stream(_), _) if self.decoder.is_no_stream() => {
                 let raw = RawReply::new(self.status, self.headers.clone(), self.read.concat().into());
                 undecodable(&self.meta.model, &"it is neither a stream of events nor JSON", &raw)
             }
-            (DecodeFault::Stream(kind), broken) => self.stream_error(kind, broken.as_ref()),
+            (EventDecodeError::Stream(kind), broken) => self.stream_error(kind, broken.as_ref()),
         }
     }
 
@@ -441,7 +448,7 @@ pub struct Collected {
     /// The tokens it took.
     pub usage: Option<Usage>,
     /// Why it ended; [`FinishReason::Length`] where it was cut at the limit of tokens.
-    pub finish: Option<FinishReason>,
+    pub finish_reason: Option<FinishReason>,
 }
 
 impl Collected {
@@ -451,13 +458,13 @@ impl Collected {
             Event::Reasoning(text) => self.reasoning.push_str(&text),
             Event::ToolCall(call) => self.tool_calls.push(call),
             Event::Usage(usage) => self.usage = Some(usage),
-            Event::Finish(reason) => self.finish = Some(reason),
+            Event::Finish(reason) => self.finish_reason = Some(reason),
             Event::ToolCallDelta(_) | Event::Unknown(_) => {}
         }
     }
 }
 
-/// The text of a streamed answer. [`EventStream::into_text`] returns it.
+/// The text of a streamed answer. [`EventStream::into_text_stream`] returns it.
 #[derive(Debug)]
 pub struct TextStream(EventStream);
 

@@ -16,8 +16,8 @@ pub(crate) use self::rest::ORIGIN;
 #[cfg(feature = "rest")]
 pub use self::rest::Rest;
 pub use self::{
-    payload::{Payload, Upload},
-    replay::Replay,
+    payload::{BodyStream, RequestBody},
+    replay::MockTransport,
 };
 use crate::{
     gateway::Gateway,
@@ -29,14 +29,14 @@ use crate::{
 /// ```
 /// use std::time::Duration;
 ///
-/// use workers_ai::{BoxFuture, Incoming, Outgoing, Transport, TransportError, WorkersAi};
+/// use workers_ai::{BoxFuture, TransportResponse, TransportRequest, Transport, TransportError, WorkersAi};
 ///
 /// /// Answers everything with the same text.
 /// struct Parrot(&'static str);
 ///
 /// impl Transport for Parrot {
-///     fn send(&self, _: Outgoing) -> BoxFuture<'static, Result<Incoming, TransportError>> {
-///         let incoming = Incoming::json(200, self.0);
+///     fn send(&self, _: TransportRequest) -> BoxFuture<'static, Result<TransportResponse, TransportError>> {
+///         let incoming = TransportResponse::json(200, self.0);
 ///         Box::pin(async { Ok(incoming) })
 ///     }
 ///
@@ -54,7 +54,7 @@ pub trait Transport: MaybeSend + MaybeSync + 'static {
     }
 
     /// Sends a request; resolves when the head of the answer is there.
-    fn send(&self, request: Outgoing) -> BoxFuture<'static, Result<Incoming, TransportError>>;
+    fn send(&self, request: TransportRequest) -> BoxFuture<'static, Result<TransportResponse, TransportError>>;
 
     /// Waits, between attempts.
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()>;
@@ -63,9 +63,9 @@ pub trait Transport: MaybeSend + MaybeSync + 'static {
 /// A request on its way out.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
-pub struct Outgoing {
+pub struct TransportRequest {
     /// What is called.
-    pub target: Target,
+    pub target: Endpoint,
     /// Added to the URL.
     pub query: Vec<(String, String)>,
     /// Added to the transport's own.
@@ -73,7 +73,7 @@ pub struct Outgoing {
     /// What `body` is.
     pub content_type: Option<String>,
     /// The body.
-    pub body: Payload,
+    pub body: RequestBody,
     /// The gateway that it goes through.
     pub gateway: Option<Gateway>,
     /// How long an attempt may take: until the end of the answer, or, of a stream, until its head.
@@ -85,7 +85,7 @@ pub struct Outgoing {
 /// What a request calls.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Target {
+pub enum Endpoint {
     /// A model, by its id.
     Run(String),
     /// A route that other clients know, by what follows `v1`: `chat/completions`. The body names the model.
@@ -106,7 +106,7 @@ pub enum Target {
 
 /// An answer whose body is still to come.
 #[non_exhaustive]
-pub struct Incoming {
+pub struct TransportResponse {
     /// Its status.
     pub status: StatusCode,
     /// Its headers.
@@ -115,7 +115,7 @@ pub struct Incoming {
     pub body: BoxStream<'static, Result<Bytes, TransportError>>,
 }
 
-impl Incoming {
+impl TransportResponse {
     /// An answer with that body.
     #[must_use]
     pub fn new(
@@ -140,16 +140,16 @@ impl Incoming {
     }
 }
 
-impl fmt::Debug for Incoming {
+impl fmt::Debug for TransportResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Incoming").field("status", &self.status).finish_non_exhaustive()
+        f.debug_struct("TransportResponse").field("status", &self.status).finish_non_exhaustive()
     }
 }
 
 /// Where on the way a request was lost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Phase {
+pub enum TransportErrorKind {
     /// The request could not be made.
     Build,
     /// No connection came about.
@@ -157,15 +157,15 @@ pub enum Phase {
     /// It took too long.
     Timeout,
     /// The connection broke before an answer began.
-    Broken,
+    ConnectionLost,
     /// A good answer had begun and broke off: the call was made, and is paid for.
-    Cut,
+    Interrupted,
 }
 
 /// A request that was lost on the way.
 pub struct TransportError {
     /// Where.
-    pub phase: Phase,
+    pub kind: TransportErrorKind,
     /// How often it was tried.
     pub attempts: u32,
     source: Box<dyn StdError + Send + Sync>,
@@ -173,30 +173,30 @@ pub struct TransportError {
 
 impl TransportError {
     /// A request that was lost.
-    pub fn new(phase: Phase, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self { phase, attempts: 1, source: source.into() }
+    pub fn new(kind: TransportErrorKind, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self { kind, attempts: 1, source: source.into() }
     }
 
     /// The same loss, after a good answer had begun.
     pub(crate) fn cut(self) -> Self {
-        Self { phase: Phase::Cut, ..self }
+        Self { kind: TransportErrorKind::Interrupted, ..self }
     }
 
-    /// Whether it may arrive when sent again. After [`Phase::Cut`] it is paid for a second time.
+    /// Whether it may arrive when sent again. After [`TransportErrorKind::Interrupted`] it is paid for a second time.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
-        self.phase != Phase::Build
+        self.kind != TransportErrorKind::Build
     }
 }
 
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self.phase {
-            Phase::Build => "the request cannot be made",
-            Phase::Connect => "no connection",
-            Phase::Timeout => "it took too long",
-            Phase::Broken => "the connection broke",
-            Phase::Cut => "the answer broke off",
+        f.write_str(match self.kind {
+            TransportErrorKind::Build => "the request cannot be made",
+            TransportErrorKind::Connect => "no connection",
+            TransportErrorKind::Timeout => "it took too long",
+            TransportErrorKind::ConnectionLost => "the connection broke",
+            TransportErrorKind::Interrupted => "the answer broke off",
         })?;
         let mut cause: Option<&(dyn StdError + 'static)> = Some(&*self.source);
         while let Some(error) = cause {
@@ -213,7 +213,7 @@ impl fmt::Display for TransportError {
 impl fmt::Debug for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TransportError")
-            .field("phase", &self.phase)
+            .field("kind", &self.kind)
             .field("message", &self.to_string())
             .finish_non_exhaustive()
     }

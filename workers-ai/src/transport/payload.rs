@@ -16,14 +16,14 @@ type Pieces = BoxStream<'static, Result<Bytes, Box<dyn StdError + Send + Sync>>>
 /// The body of a request on its way out.
 #[derive(Clone)]
 #[non_exhaustive]
-pub enum Payload {
+pub enum RequestBody {
     /// All of it: it can be sent again.
     Bytes(Bytes),
     /// What comes piece by piece: it can be sent once.
-    Pieces(Upload),
+    Pieces(BodyStream),
 }
 
-impl Payload {
+impl RequestBody {
     /// All of it, where it is there. A body that comes in pieces counts as empty.
     #[must_use]
     pub fn bytes(&self) -> &[u8] {
@@ -34,7 +34,7 @@ impl Payload {
     }
 }
 
-impl fmt::Debug for Payload {
+impl fmt::Debug for RequestBody {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Bytes(bytes) => write!(f, "{} bytes", bytes.len()),
@@ -43,7 +43,7 @@ impl fmt::Debug for Payload {
     }
 }
 
-impl From<Vec<u8>> for Payload {
+impl From<Vec<u8>> for RequestBody {
     fn from(bytes: Vec<u8>) -> Self {
         Self::Bytes(bytes.into())
     }
@@ -51,9 +51,9 @@ impl From<Vec<u8>> for Payload {
 
 /// Bytes that come piece by piece. Clones share them: whoever takes them first has them.
 #[derive(Clone)]
-pub struct Upload(Arc<Mutex<Option<Pieces>>>);
+pub struct BodyStream(Arc<Mutex<Option<Pieces>>>);
 
-impl Upload {
+impl BodyStream {
     pub(crate) fn new<B, E>(pieces: impl Stream<Item = Result<B, E>> + MaybeSend + 'static) -> Self
     where
         B: Into<Bytes>,
@@ -80,8 +80,8 @@ impl Upload {
     }
 }
 
-impl fmt::Debug for Upload {
+impl fmt::Debug for BodyStream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Upload").finish_non_exhaustive()
+        f.debug_struct("BodyStream").finish_non_exhaustive()
     }
 }

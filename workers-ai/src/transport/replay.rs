@@ -11,7 +11,7 @@ use bytes::Bytes;
 use futures_util::stream;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 
-use super::{Incoming, Outgoing, Phase, Transport, TransportError};
+use super::{Transport, TransportError, TransportErrorKind, TransportRequest, TransportResponse};
 use crate::maybe_send::BoxFuture;
 
 /// A way out that leads nowhere: it gives answers that were written down before, one after the other, and keeps what was asked.
@@ -23,27 +23,27 @@ use crate::maybe_send::BoxFuture;
 /// # use workers_ai::prelude::*;
 /// # #[workers_ai_model("@cf/meta/llama-3.3-70b-instruct-fp8-fast")]
 /// # pub struct Llama;
-/// use workers_ai::Replay;
+/// use workers_ai::MockTransport;
 ///
-/// let replay = Replay::new().json(r#"{"response":"Scattering."}"#).events("data: {\"response\":\"a\"}\n\ndata: [DONE]\n\n");
+/// let replay = MockTransport::new().json(r#"{"response":"Scattering."}"#).events("data: {\"response\":\"a\"}\n\ndata: [DONE]\n\n");
 /// let ai = WorkersAi::with_transport(replay.clone());
 /// let reply = ai.run(Llama, Llama::input().prompt("Why is the sky blue?")).await?;
 /// assert_eq!(reply.text(), "Scattering.");
 /// let words = ai.stream(Llama, Llama::input().prompt("again")).await?;
-/// assert_eq!(words.collect_reply().await?.text, "a");
+/// assert_eq!(words.collect().await?.text, "a");
 /// assert_eq!(replay.requests().len(), 2);
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Default)]
-pub struct Replay {
+pub struct MockTransport {
     shared: Arc<Shared>,
 }
 
 #[derive(Default)]
 struct Shared {
     answers: Mutex<VecDeque<Answer>>,
-    requests: Mutex<Vec<Outgoing>>,
+    requests: Mutex<Vec<TransportRequest>>,
 }
 
 struct Answer {
@@ -52,7 +52,7 @@ struct Answer {
     body: Vec<Bytes>,
 }
 
-impl Replay {
+impl MockTransport {
     /// No answers yet.
     #[must_use]
     pub fn new() -> Self {
@@ -97,7 +97,7 @@ impl Replay {
 
     /// What was asked so far.
     #[must_use]
-    pub fn requests(&self) -> Vec<Outgoing> {
+    pub fn requests(&self) -> Vec<TransportRequest> {
         self.shared.requests.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -106,20 +106,20 @@ impl Replay {
     }
 }
 
-impl fmt::Debug for Replay {
+impl fmt::Debug for MockTransport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Replay").field("answers_left", &self.answers().len()).finish_non_exhaustive()
+        f.debug_struct("MockTransport").field("answers_left", &self.answers().len()).finish_non_exhaustive()
     }
 }
 
-impl Transport for Replay {
-    fn send(&self, request: Outgoing) -> BoxFuture<'static, Result<Incoming, TransportError>> {
+impl Transport for MockTransport {
+    fn send(&self, request: TransportRequest) -> BoxFuture<'static, Result<TransportResponse, TransportError>> {
         self.shared.requests.lock().unwrap_or_else(PoisonError::into_inner).push(request);
         let answer = self.answers().pop_front();
         Box::pin(async move {
-            let none = || TransportError::new(Phase::Build, "no answer was written down for this request");
+            let none = || TransportError::new(TransportErrorKind::Build, "no answer was written down for this request");
             let Answer { status, headers, body } = answer.ok_or_else(none)?;
-            Ok(Incoming::new(status, headers, Box::pin(stream::iter(body.into_iter().map(Ok)))))
+            Ok(TransportResponse::new(status, headers, Box::pin(stream::iter(body.into_iter().map(Ok)))))
         })
     }
 

@@ -7,10 +7,12 @@ use http::{HeaderMap, HeaderValue, Method, header};
 use serde_json::{Value, value::RawValue};
 use url::Url;
 
-use super::{Incoming, Outgoing, Payload, Phase, Target, Transport, TransportError};
+use super::{
+    Endpoint, RequestBody, Transport, TransportError, TransportErrorKind, TransportRequest, TransportResponse,
+};
 use crate::{
     error::ConfigError,
-    gateway::{GatewayHost, PathForm},
+    gateway::{GatewayHost, GatewayPathStyle},
     maybe_send::BoxFuture,
     secret::Secret,
 };
@@ -65,31 +67,31 @@ impl Rest {
         self
     }
 
-    fn url(&self, request: &Outgoing) -> Result<Url, TransportError> {
+    fn url(&self, request: &TransportRequest) -> Result<Url, TransportError> {
         let at_gateway = match (&self.gateway_host, &request.gateway) {
             (Some(host), Some(gateway)) => Some((host, gateway.id.as_str())),
             _ => None,
         };
         let mut url = match (&request.target, at_gateway) {
-            (Target::Run(model), Some((host, gateway))) => {
-                let run = (host.form == PathForm::Run).then_some("run");
+            (Endpoint::Run(model), Some((host, gateway))) => {
+                let run = (host.form == GatewayPathStyle::Run).then_some("run");
                 let start = ["v1", &self.account, gateway, "workers-ai"].into_iter().chain(run);
                 with_path(&host.origin, start.chain(segments(model)?))
             }
-            (Target::OpenAi(path), Some((host, gateway))) => with_path(
+            (Endpoint::OpenAi(path), Some((host, gateway))) => with_path(
                 &host.origin,
                 ["v1", &self.account, gateway, "workers-ai", "v1"].into_iter().chain(segments(path)?),
             ),
-            (Target::OpenAi(path), None) => {
+            (Endpoint::OpenAi(path), None) => {
                 let start = API.into_iter().chain(["accounts", &self.account, "ai", "v1"]);
                 with_path(&self.origin, start.chain(segments(path)?))
             }
-            (Target::Universal { gateway }, _) => with_path(&self.gateway_origin(), ["v1", &self.account, gateway]),
-            (Target::Run(model), None) => {
+            (Endpoint::Universal { gateway }, _) => with_path(&self.gateway_origin(), ["v1", &self.account, gateway]),
+            (Endpoint::Run(model), None) => {
                 let start = API.into_iter().chain(["accounts", &self.account, "ai", "run"]);
                 with_path(&self.origin, start.chain(segments(model)?))
             }
-            (Target::Account { path, .. }, _) => {
+            (Endpoint::Account { path, .. }, _) => {
                 let start = API.into_iter().chain(["accounts", &self.account]);
                 with_path(&self.origin, start.chain(segments(path)?))
             }
@@ -126,7 +128,7 @@ impl Rest {
         Ok(serde_json::to_vec(&steps)?)
     }
 
-    fn headers(&self, request: &Outgoing) -> HeaderMap {
+    fn headers(&self, request: &TransportRequest) -> HeaderMap {
         let mut headers = request.headers.clone();
         for (name, value) in &self.headers {
             headers.entry(name).or_insert_with(|| value.clone());
@@ -137,9 +139,9 @@ impl Rest {
         }
         if let Some(gateway) = &request.gateway {
             let at_api = match &request.target {
-                Target::Universal { .. } => false,
-                Target::Account { .. } => true,
-                Target::Run(_) | Target::OpenAi(_) => self.gateway_host.is_none(),
+                Endpoint::Universal { .. } => false,
+                Endpoint::Account { .. } => true,
+                Endpoint::Run(_) | Endpoint::OpenAi(_) => self.gateway_host.is_none(),
             };
             gateway.write(&mut headers, at_api);
         }
@@ -165,7 +167,7 @@ fn parse_origin(text: &str) -> Result<Url, ConfigError> {
 /// The segments of an id or path, none of which leads elsewhere.
 fn segments(path: &str) -> Result<impl Iterator<Item = &str> + Clone, TransportError> {
     if path.split('/').any(|segment| matches!(segment, "" | "." | "..") || segment.contains(['\\', '\0'])) {
-        return Err(TransportError::new(Phase::Build, format!("`{path}` is no id")));
+        return Err(TransportError::new(TransportErrorKind::Build, format!("`{path}` is no id")));
     }
     Ok(path.split('/'))
 }
@@ -180,24 +182,24 @@ fn with_path<'s>(origin: &Url, segments: impl IntoIterator<Item = &'s str>) -> U
 
 fn lost(error: reqwest::Error) -> TransportError {
     let phase = if error.is_timeout() {
-        Phase::Timeout
+        TransportErrorKind::Timeout
     } else if error.is_connect() {
-        Phase::Connect
+        TransportErrorKind::Connect
     } else if error.is_builder() {
-        Phase::Build
+        TransportErrorKind::Build
     } else {
-        Phase::Broken
+        TransportErrorKind::ConnectionLost
     };
     // The URL holds the account and, for raw bodies, parts of the input.
     TransportError::new(phase, error.without_url())
 }
 
 impl Transport for Rest {
-    fn send(&self, mut request: Outgoing) -> BoxFuture<'static, Result<Incoming, TransportError>> {
-        if matches!(request.target, Target::Universal { .. }) {
+    fn send(&self, mut request: TransportRequest) -> BoxFuture<'static, Result<TransportResponse, TransportError>> {
+        if matches!(request.target, Endpoint::Universal { .. }) {
             match self.authorized(request.body.bytes()) {
                 Ok(steps) => request.body = steps.into(),
-                Err(error) => return Box::pin(async { Err(TransportError::new(Phase::Build, error)) }),
+                Err(error) => return Box::pin(async { Err(TransportError::new(TransportErrorKind::Build, error)) }),
             }
         }
         let url = match self.url(&request) {
@@ -205,16 +207,20 @@ impl Transport for Rest {
             Err(error) => return Box::pin(async { Err(error) }),
         };
         let method = match &request.target {
-            Target::Account { method, .. } => method.clone(),
-            Target::Run(_) | Target::OpenAi(_) | Target::Universal { .. } => Method::POST,
+            Endpoint::Account { method, .. } => method.clone(),
+            Endpoint::Run(_) | Endpoint::OpenAi(_) | Endpoint::Universal { .. } => Method::POST,
         };
         let mut builder = self.http.request(method, url).headers(self.headers(&request));
         builder = match request.body {
-            Payload::Bytes(bytes) if bytes.is_empty() => builder,
-            Payload::Bytes(bytes) => builder.body(bytes),
-            Payload::Pieces(upload) => match upload.take() {
+            RequestBody::Bytes(bytes) if bytes.is_empty() => builder,
+            RequestBody::Bytes(bytes) => builder.body(bytes),
+            RequestBody::Pieces(upload) => match upload.take() {
                 Some(pieces) => builder.body(reqwest::Body::wrap_stream(pieces)),
-                None => return Box::pin(async { Err(TransportError::new(Phase::Build, "the file was sent before")) }),
+                None => {
+                    return Box::pin(async {
+                        Err(TransportError::new(TransportErrorKind::Build, "the file was sent before"))
+                    });
+                }
             },
         };
         let until_head = request.timeout.filter(|_| request.stream);
@@ -225,13 +231,16 @@ impl Transport for Rest {
             let sent = builder.send();
             let response = match until_head {
                 Some(timeout) => tokio::time::timeout(timeout, sent).await.map_err(|_| {
-                    TransportError::new(Phase::Timeout, format!("no answer within {} ms", timeout.as_millis()))
+                    TransportError::new(
+                        TransportErrorKind::Timeout,
+                        format!("no answer within {} ms", timeout.as_millis()),
+                    )
                 })?,
                 None => sent.await,
             }
             .map_err(lost)?;
             let (status, headers) = (response.status(), response.headers().clone());
-            Ok(Incoming::new(status, headers, response.bytes_stream().map_err(lost).boxed()))
+            Ok(TransportResponse::new(status, headers, response.bytes_stream().map_err(lost).boxed()))
         })
     }
 

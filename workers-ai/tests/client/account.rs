@@ -14,7 +14,7 @@ async fn models_are_listed_page_by_page() {
     assert_eq!(sim.requests().len(), 3);
     let vectors = ai.models().task("Text Embeddings").search("bge").await.expect("models");
     assert!(vectors.iter().all(|model| model.task == "Text Embeddings" && model.id.contains("bge")));
-    assert!(vectors.iter().any(|model| model.can("async_queue")));
+    assert!(vectors.iter().any(|model| model.supports("async_queue")));
 }
 
 #[tokio::test]
@@ -71,14 +71,14 @@ async fn an_adapter_whose_files_were_not_uploaded_is_not_lost_nor_made_twice() {
         sim.fail_next(fault);
     }
     let made = ai.create_finetune("@cf/meta/llama-3.2-3b-instruct", "support", "", config(), vec![1]).await;
-    let Err(Error::PartlyMade { id, source }) = made else { panic!("{made:?}") };
+    let Err(Error::PartiallyMade { id, source }) = made else { panic!("{made:?}") };
     assert_eq!(source.code(), Some(ErrorCode::InvalidData));
     ai.upload_finetune(&id, config(), vec![1]).await.expect("files");
 
     // Whether it was made is not known when the answer is lost: it is not made again.
     let before = sim.requests().len();
     sim.fail_next(Fault::reset());
-    let ai = ai.with_retry(RetryPolicy::default().resend_cut(true));
+    let ai = ai.with_retry(RetryPolicy::default().retry_interrupted(true));
     let lost = ai.create_finetune("@cf/meta/llama-3.2-3b-instruct", "other", "", config(), vec![1]);
     assert!(matches!(lost.await, Err(Error::Transport(_))));
     assert_eq!(sim.requests().len() - before, 1);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use workers_ai::{ChatReply, Error, Gateway, Job, Progress, RetryPolicy, RoughCounter};
+use workers_ai::{ApproximateCounter, BatchJob, BatchStatus, ChatReply, Error, Gateway, RetryPolicy};
 use workers_ai_sim::Fault;
 
 use crate::{
@@ -20,12 +20,12 @@ async fn results_come_in_the_order_of_the_inputs() {
 
     // It can be written down and read again, but not as another model's.
     let kept = serde_json::to_string(&job).expect("JSON");
-    assert!(serde_json::from_str::<Job<Bge>>(&kept).is_err());
-    let job: Job<Llama> = serde_json::from_str(&kept).expect("a job");
+    assert!(serde_json::from_str::<BatchJob<Bge>>(&kept).is_err());
+    let job: BatchJob<Llama> = serde_json::from_str(&kept).expect("a job");
 
-    assert_eq!(job.poll(&ai).await.expect("a status"), Progress::Queued);
-    assert_eq!(job.poll(&ai).await.expect("a status"), Progress::Running);
-    let Progress::Done(reply) = job.poll(&ai).await.expect("a status") else { panic!("not done") };
+    assert_eq!(job.poll(&ai).await.expect("a status"), BatchStatus::Queued);
+    assert_eq!(job.poll(&ai).await.expect("a status"), BatchStatus::Running);
+    let BatchStatus::Done(reply) = job.poll(&ai).await.expect("a status") else { panic!("not done") };
     for (prompt, result) in prompts.iter().zip(&reply.results) {
         let text = result.as_ref().expect("a result").text();
         assert!(text.contains(&format!("You asked: {prompt} ")), "{text}");
@@ -38,12 +38,12 @@ async fn waiting_ends_with_the_results_or_the_time() {
     let (_sim, ai) = start().await;
     let items = || ["a", "b"].map(|text| Bge::input().text(text));
     let job = ai.queue(Bge, items()).await.expect("a job");
-    let reply = job.wait(&ai).every(Duration::from_millis(1)).await.expect("results");
+    let reply = job.wait(&ai).poll_interval(Duration::from_millis(1)).await.expect("results");
     assert_eq!(reply.results.len(), 2);
     assert_eq!(reply.results[1].as_ref().expect("vectors").dimensions(), 768);
 
     let job = ai.queue(Bge, items()).await.expect("a job");
-    let error = job.wait(&ai).every(Duration::from_secs(1)).timeout(Duration::from_millis(10)).await;
+    let error = job.wait(&ai).poll_interval(Duration::from_secs(1)).timeout(Duration::from_millis(10)).await;
     assert!(matches!(error.expect_err("too long"), Error::Transport(_)));
 }
 
@@ -78,9 +78,9 @@ async fn what_was_queued_before_a_failure_is_not_lost() {
     sim.fail_next(Fault::default());
     sim.fail_next(Fault::code(3036));
     let error = ai.queue(Bge, items()).await.expect_err("the second part failed");
-    let Error::PartlyQueued { queued, source } = &error else { panic!("{error}") };
+    let Error::PartiallyQueued { queued, source } = &error else { panic!("{error}") };
     assert_eq!(source.code(), Some(workers_ai::ErrorCode::DailyQuota));
-    let job: Job<Bge> = serde_json::from_str(queued).expect("a job");
+    let job: BatchJob<Bge> = serde_json::from_str(queued).expect("a job");
     assert_eq!(job.len(), 2);
 }
 
@@ -96,7 +96,7 @@ async fn numbers_that_a_user_refers_by_move_nothing() {
         item(3),
     ];
     let job = ai.queue(Bge, items).await.expect("a job");
-    let reply = job.wait(&ai).every(Duration::from_millis(1)).await.expect("results");
+    let reply = job.wait(&ai).poll_interval(Duration::from_millis(1)).await.expect("results");
     for (text, result) in texts.iter().zip(&reply.results) {
         let alone = ai.run(Bge, Bge::input().text(*text)).await.expect("a vector");
         assert_eq!(result.as_ref().expect("a result").get(0), alone.get(0), "{text}");
@@ -110,10 +110,10 @@ async fn asking_goes_on_where_an_answer_broke_off() {
     sim.fail_next(Fault::reset());
     job.poll(&ai).await.expect("a status");
     sim.fail_next(Fault::reset());
-    let reply = job.wait(&ai).every(Duration::from_millis(1)).await.expect("results");
+    let reply = job.wait(&ai).poll_interval(Duration::from_millis(1)).await.expect("results");
     assert_eq!(reply.results.len(), 1);
     sim.fail_next(Fault::reset());
-    job.poll(&ai).retry(RetryPolicy::none()).await.expect_err("only once");
+    job.poll(&ai).retry(RetryPolicy::never()).await.expect_err("only once");
 }
 
 #[tokio::test]
@@ -123,7 +123,7 @@ async fn asking_takes_what_queueing_takes() {
     let job = ai.queue(Bge, [Bge::input().text("a")]).gateway(shop()).await.expect("a job");
     job.poll(&ai).gateway(shop()).header("x-team", "search").timeout(Duration::from_secs(5)).await.expect("a status");
     let wait = job.wait(&ai).gateway(shop()).header("x-team", "search").attempt_timeout(Duration::from_secs(5));
-    wait.every(Duration::from_millis(1)).await.expect("results");
+    wait.poll_interval(Duration::from_millis(1)).await.expect("results");
     for request in &sim.requests()[1..] {
         assert_eq!(request.header("cf-aig-gateway-id"), Some("shop"));
         assert_eq!(request.header("x-team"), Some("search"));
@@ -134,16 +134,16 @@ async fn asking_takes_what_queueing_takes() {
 async fn no_time_is_too_long_to_wait() {
     let (_sim, ai) = start().await;
     let job = ai.queue(Bge, [Bge::input().text("a")]).await.expect("a job");
-    let wait = job.wait(&ai).every(Duration::MAX).timeout(Duration::from_secs(1)).await;
+    let wait = job.wait(&ai).poll_interval(Duration::MAX).timeout(Duration::from_secs(1)).await;
     assert!(matches!(wait.expect_err("not done"), Error::Transport(_)));
-    let wait = job.wait(&ai).every(Duration::from_millis(1)).timeout(Duration::MAX).await;
+    let wait = job.wait(&ai).poll_interval(Duration::from_millis(1)).timeout(Duration::MAX).await;
     assert_eq!(wait.expect("results").results.len(), 1);
 }
 
 #[tokio::test]
 async fn an_input_that_does_not_fit_stops_the_batch() {
     let (sim, ai) = start().await;
-    let ai = ai.with_context_check(RoughCounter);
+    let ai = ai.with_context_check(ApproximateCounter);
     let texts = ["fine".to_owned(), "far too long ".repeat(1000)];
     let error = ai.queue(Bge, texts.map(|text| Bge::input().text(text))).await.expect_err("too long");
     assert!(matches!(error, Error::ContextExceeded { limit: 512, .. }), "{error}");

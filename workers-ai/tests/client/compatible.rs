@@ -2,7 +2,8 @@
 
 use serde_json::json;
 use workers_ai::{
-    ChatAnswer, ChatReply, Error, ErrorCode, FinishReason, Gateway, GatewayHost, ModelInfo, RoughCounter, WorkersAi,
+    ApproximateCounter, ChatCompletion, ChatReply, Error, ErrorCode, FinishReason, Gateway, GatewayHost, ModelInfo,
+    WorkersAi,
 };
 use workers_ai_sim::{Fault, Sim};
 
@@ -14,13 +15,13 @@ const LLAMA: &str = "@cf/meta/llama-3.3-70b-instruct-fp8-fast";
 async fn chats_vectors_and_responses_go_and_come() {
     let (sim, ai) = start().await;
     let messages = json!({ "messages": [{ "role": "user", "content": "Why is the sky blue?" }] });
-    let answer = ai.model(LLAMA).chat(messages.clone()).read_as::<ChatAnswer>().await.expect("an answer");
+    let answer = ai.model(LLAMA).chat(messages.clone()).read_as::<ChatCompletion>().await.expect("an answer");
     assert!(!answer.text().is_empty());
     assert_eq!(answer.finish_reason(), Some(&FinishReason::Stop));
     assert!(answer.meta.usage.is_some_and(|usage| usage.completion_tokens > 0));
 
     let stream = ai.model(LLAMA).chat_stream(messages.clone()).await.expect("a stream");
-    let streamed = stream.collect_reply().await.expect("an answer");
+    let streamed = stream.collect().await.expect("an answer");
     assert_eq!(streamed.text, answer.text());
     assert!(streamed.usage.is_some());
 
@@ -55,7 +56,8 @@ async fn they_have_the_same_options_and_errors() {
     assert!(matches!(error, Error::Configuration(_)), "{error}");
     let info = ModelInfo { task: "Text Generation", context_window: Some(100), ..ModelInfo::UNKNOWN };
     let long = json!({ "messages": [{ "role": "user", "content": "word ".repeat(100) }] });
-    let error = ai.with_context_check(RoughCounter).model(LLAMA).info(info).chat(long).await.expect_err("too long");
+    let error =
+        ai.with_context_check(ApproximateCounter).model(LLAMA).with_info(info).chat(long).await.expect_err("too long");
     assert!(matches!(error, Error::ContextExceeded { limit: 100, .. }), "{error}");
     let step = ai.fallback(Gateway::new("shop"), ai.model(LLAMA).chat(messages())).await.expect_err("no `run`");
     assert!(matches!(step, Error::Configuration(_)), "{step}");

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use workers_ai::{Gateway, Meter, RoughCounter, Usage, estimate, prelude::*};
+use workers_ai::{ApproximateCounter, Gateway, Meter, Usage, estimate, prelude::*};
 
 use crate::{
     models::{Aura, Bge, Flux, Flux2, Llama, Nova, Sdxl},
@@ -29,8 +29,8 @@ pub struct Resnet;
 
 /// In billionths of a dollar.
 fn billionths<M: Model>(_: M, input: impl Request<M>) -> Option<f64> {
-    let estimate = estimate::<M>(&input.into_input(), &RoughCounter).expect("an input that can be written");
-    estimate.most_cost.map(|cost| (cost.usd() * 1e9).round())
+    let estimate = estimate::<M>(&input.into_input(), &ApproximateCounter).expect("an input that can be written");
+    estimate.max_cost.map(|cost| (cost.usd() * 1e9).round())
 }
 
 /// Thirty seconds of silence, 8,000 samples of two bytes a second.
@@ -57,8 +57,8 @@ fn an_image_costs_its_tiles_and_steps() {
     assert_eq!(billionths(Flux, flux().extra("width", 1024).extra("height", 1024)), Some(633_600.0));
     // No price is recorded for this one; its form is read all the same.
     let flux2 = Flux2::input().prompt("a lighthouse at dusk").num_steps(10).width(512).build();
-    let estimate = estimate::<Flux2>(&flux2, &RoughCounter).expect("an estimate");
-    assert_eq!((estimate.input_tokens, estimate.most_cost), (5, None));
+    let estimate = estimate::<Flux2>(&flux2, &ApproximateCounter).expect("an estimate");
+    assert_eq!((estimate.input_tokens, estimate.max_cost), (5, None));
     // The catalog has a price for it, of nothing.
     assert_eq!(billionths(Sdxl, Sdxl::input().prompt("a lighthouse").num_steps(20)), Some(0.0));
 }
@@ -87,11 +87,11 @@ fn characters_requests_and_tokens_have_their_prices() {
 fn a_meter_adds_what_was_estimated() {
     let meter = Meter::new();
     let input = Phoenix::input().prompt("a lighthouse").num_steps(25).build();
-    let cost = estimate::<Phoenix>(&input, &RoughCounter).expect("an estimate").most_cost;
+    let cost = estimate::<Phoenix>(&input, &ApproximateCounter).expect("an estimate").max_cost;
     meter.add_cost::<Phoenix>(cost);
     meter.add_cost::<Phoenix>(cost);
     meter.add_cost::<Melo>(None);
-    let taken = meter.taken();
+    let taken = meter.by_model();
     let phoenix = taken[Phoenix::ID];
     assert_eq!((phoenix.calls, phoenix.cost, phoenix.estimated), (2, cost.map(|cost| cost + cost), phoenix.cost));
     assert_eq!((taken[Melo::ID].calls, taken[Melo::ID].cost), (1, None));
@@ -115,7 +115,7 @@ async fn what_a_cache_answered_took_nothing() {
         usage = usage.or(reply.meta.usage);
         meter.add::<Llama>(&reply.meta);
     }
-    let taken = meter.taken()[Llama::ID];
+    let taken = meter.by_model()[Llama::ID];
     assert_eq!((taken.calls, taken.cached, Some(taken.usage)), (3, 2, usage));
     assert!(meter.to_string().contains(": 3 calls, 2 from the cache, "), "{meter}");
 }
@@ -127,10 +127,10 @@ fn a_meter_adds_tokens_alone() {
     meter.add_usage::<Bge>(usage);
     meter.add_usage::<Bge>(Some(usage));
     meter.add_usage::<Bge>(None);
-    let taken = meter.taken()[Bge::ID];
+    let taken = meter.by_model()[Bge::ID];
     assert_eq!((taken.calls, taken.usage.prompt_tokens), (3, 2_000_000));
     assert!(taken.cost.is_some());
     // A sum too large to count is the largest.
     meter.add_usage::<Bge>(Usage { prompt_tokens: u64::MAX, ..Usage::default() });
-    assert_eq!(meter.taken()[Bge::ID].usage.prompt_tokens, u64::MAX);
+    assert_eq!(meter.by_model()[Bge::ID].usage.prompt_tokens, u64::MAX);
 }

@@ -1,9 +1,9 @@
 //! The decoder of streams: real transcripts cut at every byte, and bytes that nobody sends.
 
 use proptest::prelude::*;
-use workers_ai::{DecodeFault, Event, EventDecoder, StreamErrorKind};
+use workers_ai::{Event, EventDecodeError, EventDecoder, StreamErrorKind};
 
-type Decoded = Vec<Result<Event, DecodeFault>>;
+type Decoded = Vec<Result<Event, EventDecodeError>>;
 
 fn decode(pieces: &[&[u8]]) -> Decoded {
     let mut decoder = EventDecoder::new();
@@ -20,7 +20,7 @@ fn decode(pieces: &[&[u8]]) -> Decoded {
 
 /// A short name for what an event is, so that expectations can be read.
 fn names(events: &Decoded) -> Vec<String> {
-    let name = |event: &Result<Event, DecodeFault>| match event {
+    let name = |event: &Result<Event, EventDecodeError>| match event {
         Ok(Event::Text(text)) => format!("text {text}"),
         Ok(Event::Reasoning(text)) => format!("reasoning {text}"),
         Ok(Event::ToolCallDelta(delta)) => format!("delta {} {}", delta.index, delta.arguments),
@@ -28,8 +28,8 @@ fn names(events: &Decoded) -> Vec<String> {
         Ok(Event::Usage(usage)) => format!("usage {}", usage.total_tokens),
         Ok(Event::Finish(reason)) => format!("finish {}", reason.as_str()),
         Ok(other) => format!("{other:?}"),
-        Err(DecodeFault::Service(_)) => "service error".to_owned(),
-        Err(DecodeFault::Stream(kind)) => format!("{kind:?}"),
+        Err(EventDecodeError::Service(_)) => "service error".to_owned(),
+        Err(EventDecodeError::Stream(kind)) => format!("{kind:?}"),
         Err(other) => format!("{other:?}"),
     };
     events.iter().map(name).collect()
@@ -231,15 +231,15 @@ fn a_whole_answer_is_one_or_a_fault() {
     };
     assert_eq!(whole("{\"response\":\"a\"}"), ["text a", "finish stop"]);
     assert_eq!(whole("{\"response\":\"\",\"usage\":{\"total_tokens\":7}}"), ["usage 7", "finish stop"]);
-    assert_eq!(whole("{}"), ["Garbage(\"{}\")"]);
-    assert_eq!(whole("null"), ["Garbage(\"null\")"]);
+    assert_eq!(whole("{}"), ["InvalidJson(\"{}\")"]);
+    assert_eq!(whole("null"), ["InvalidJson(\"null\")"]);
     assert_eq!(whole("{\"error\":{\"message\":\"x\"},\"usage\":{\"total_tokens\":7}}"), ["service error"]);
 }
 
 #[test]
 fn what_is_not_json_is_kept_and_what_is_not_known_is_handed_over() {
     let events = decode(&[b"data: <html>\n\n"]);
-    assert_eq!(events, [Err(DecodeFault::Stream(StreamErrorKind::Garbage("<html>".to_owned())))]);
+    assert_eq!(events, [Err(EventDecodeError::Stream(StreamErrorKind::InvalidJson("<html>".to_owned())))]);
     let events = decoded("data: {\"news\":1}\n\ndata: 5\n\ndata: [DONE]\n\n");
     assert_eq!(events.len(), 3);
     assert!(events[0].contains("news") && events[1].starts_with("Unknown"), "{events:?}");

@@ -2,7 +2,7 @@
 
 use http::{HeaderName, HeaderValue};
 use serde_json::json;
-use workers_ai::{Cls, ErrorCode, Replay, WorkersAi, cosine, ranked};
+use workers_ai::{Cls, ErrorCode, MockTransport, WorkersAi, cosine_similarity, rank_documents};
 use workers_ai_sim::Fault;
 
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
 async fn many_texts_are_split_and_stay_in_order() {
     let (sim, ai) = start().await;
     let texts: Vec<String> = (0..250).map(|number| format!("text number {number}")).collect();
-    let all = ai.embed_all(Bge, &texts, |texts| Bge::input().text(texts)).at_once(2).await.expect("vectors");
+    let all = ai.embed_all(Bge, &texts, |texts| Bge::input().text(texts)).concurrency(2).await.expect("vectors");
     assert_eq!((all.len(), sim.requests().len()), (250, 3));
     assert_eq!(all.iter().count(), 250);
     for index in [0, 99, 100, 249] {
@@ -50,7 +50,7 @@ async fn similar_texts_are_nearer_and_poolings_differ() {
     let (_sim, ai) = start().await;
     let texts = ["how to reset my password", "resetting a password", "ships and the tide"];
     let all = ai.embed_all(Bge, texts, |texts| Bge::input().text(texts).pooling(Cls)).await.expect("vectors");
-    let likeness = |a, b| cosine(all.get(a).expect("a vector"), all.get(b).expect("a vector"));
+    let likeness = |a, b| cosine_similarity(all.get(a).expect("a vector"), all.get(b).expect("a vector"));
     assert!(likeness(0, 1) > likeness(0, 2));
 }
 
@@ -60,7 +60,7 @@ async fn ranks_are_joined_back_to_the_documents() {
     let documents = ["The tide comes in.", "The sky is blue today.", "A password is secret."];
     let input = Reranker::input().query("Why is the sky blue?").contexts(documents);
     let reply = ai.run(Reranker, input).await.expect("ranks");
-    let best = ranked(&reply.response, &documents);
+    let best = rank_documents(&reply.response, &documents);
     assert_eq!(*best[0].0, "The sky is blue today.");
     assert_eq!(best.len(), 3);
 }
@@ -72,12 +72,12 @@ async fn vectors_of_a_cache_took_no_tokens() {
         json!({ "shape": [count, 2], "data": data, "usage": { "prompt_tokens": tokens } }).to_string()
     };
     let hit = HeaderValue::from_static("HIT");
-    let answers = Replay::new()
+    let answers = MockTransport::new()
         .json(answer(100, 700))
         .with_header(HeaderName::from_static("cf-aig-cache-status"), hit)
         .json(answer(1, 7));
     let texts = (0..101).map(|number| format!("text number {number}"));
     let all = WorkersAi::with_transport(answers).embed_all(Bge, texts, |texts| Bge::input().text(texts));
-    let all = all.at_once(1).await.expect("vectors");
+    let all = all.concurrency(1).await.expect("vectors");
     assert_eq!((all.len(), all.usage.expect("usage").prompt_tokens), (101, 7));
 }

@@ -45,7 +45,7 @@ async fn a_wrong_token_is_said_to_be_wrong() {
 
 #[test]
 fn a_client_that_cannot_work_is_not_made() {
-    let of = |builder: workers_ai::Builder| match builder.build().expect_err("wrong") {
+    let of = |builder: workers_ai::WorkersAiBuilder| match builder.build().expect_err("wrong") {
         Error::Configuration(error) => error,
         other => panic!("{other}"),
     };

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 use workers_ai::{
-    Backoff, ChatReply, Error, FinishReason, Gateway, GatewayReason, Model, ModelInfo, RetryPolicy, RoughCounter,
+    ApproximateCounter, Backoff, ChatReply, Error, FinishReason, Gateway, GatewayReason, Model, ModelInfo, RetryPolicy,
     WorkersAi, user,
 };
 use workers_ai_sim::{Fault, Sim};
@@ -59,7 +59,7 @@ async fn a_step_that_cannot_be_sent_is_told_before_anything_is() {
     let shop = || Gateway::new("shop");
     let wrong = [
         ai.fallback(shop(), llama()).or(llama().tags(["one"])).await.expect_err("tags"),
-        ai.fallback(shop(), llama().retry(RetryPolicy::none())).or(llama()).await.expect_err("a policy"),
+        ai.fallback(shop(), llama().retry(RetryPolicy::never())).or(llama()).await.expect_err("a policy"),
         ai.fallback(shop(), llama()).or(llama().gateway(Gateway::new("other"))).await.expect_err("another gateway"),
         ai.fallback(shop(), llama()).or(ai.model("openai/gpt-5.4").run(json!({}))).await.expect_err("a partner's"),
         ai.fallback(shop(), llama().gateway(shop().authorization("own"))).await.expect_err("a token of its own"),
@@ -77,14 +77,14 @@ async fn a_step_that_cannot_be_sent_is_told_before_anything_is() {
 #[tokio::test]
 async fn an_input_that_does_not_fit_is_refused_in_steps_and_in_models_without_a_type() {
     let (sim, ai) = start().await;
-    let ai = ai.with_context_check(RoughCounter);
+    let ai = ai.with_context_check(ApproximateCounter);
     let long = "word ".repeat(30_000);
     let short = ai.run(Llama, Llama::input().prompt("hello"));
     let error = ai.fallback(Gateway::new("shop"), short).or(ai.run(Llama, Llama::input().prompt(long.clone()))).await;
     assert!(matches!(error, Err(Error::ContextExceeded { limit: 24_000, .. })), "{error:?}");
 
     let info = ModelInfo { task: "Text Generation", context_window: Some(2_000), ..ModelInfo::UNKNOWN };
-    let error = ai.model("@cf/my/model").info(info).run(json!({ "prompt": long })).await;
+    let error = ai.model("@cf/my/model").with_info(info).run(json!({ "prompt": long })).await;
     assert!(matches!(error, Err(Error::ContextExceeded { limit: 2_000, .. })), "{error:?}");
     assert!(sim.requests().is_empty());
 }
@@ -94,18 +94,18 @@ async fn a_steps_answer_that_was_cut_says_so() {
     let (_sim, ai) = start().await;
     let call = ai.run(Llama, Llama::input().messages([user("Why is the sky blue?")]).max_tokens(3));
     let reply = ai.fallback(Gateway::new("shop"), call).await.expect("a reply");
-    assert_eq!(reply.meta.finish, Some(FinishReason::Length), "{}", reply.output.0.text());
+    assert_eq!(reply.meta.finish_reason, Some(FinishReason::Length), "{}", reply.output.0.text());
 }
 
 #[tokio::test]
 async fn what_a_gateway_blocks_is_an_error_of_its_own() {
     let (sim, ai) = start().await;
-    let once = ai.with_retry(RetryPolicy::none());
+    let once = ai.with_retry(RetryPolicy::never());
     for (code, reason) in [
         (2016, GatewayReason::PromptBlocked),
         (2017, GatewayReason::ReplyBlocked),
-        (2029, GatewayReason::RequestLeaks),
-        (2030, GatewayReason::ReplyLeaks),
+        (2029, GatewayReason::DlpRequestBlocked),
+        (2030, GatewayReason::DlpReplyBlocked),
         (2021, GatewayReason::NoCredits),
         (7013, GatewayReason::ScannerUnavailable),
         (2009, GatewayReason::Unauthorized),
@@ -114,7 +114,7 @@ async fn what_a_gateway_blocks_is_an_error_of_its_own() {
         sim.fail_next(Fault::code(code));
         let error = once.run(Llama, Llama::input().prompt("hello")).gateway(Gateway::new("shop")).await;
         let Err(Error::Gateway(error)) = error else { panic!("{code}: {error:?}") };
-        assert_eq!((error.reason, error.answer.code.map(workers_ai::ErrorCode::number)), (reason, Some(code)));
+        assert_eq!((error.reason, error.response.code.map(workers_ai::ErrorCode::as_u32)), (reason, Some(code)));
 
         sim.fail_next(Fault::code(code));
         let error = once.stream(Llama, Llama::input().prompt("hello")).gateway(Gateway::new("shop")).await;

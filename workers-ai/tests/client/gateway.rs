@@ -3,8 +3,8 @@
 use std::{future::IntoFuture, time::Duration};
 
 use workers_ai::{
-    Backoff, CacheStatus, ChatReply, Error, Feedback, Gateway, GatewayHost, Last, PathForm, RetryPolicy, Step, Thumb,
-    WorkersAi, user,
+    Backoff, CacheStatus, ChatReply, Error, Feedback, Gateway, GatewayHost, GatewayPathStyle, Last, Rating,
+    RetryPolicy, Step, WorkersAi, user,
 };
 use workers_ai_sim::{Fault, Sim};
 
@@ -92,8 +92,8 @@ async fn options_out_of_their_limits_are_refused_before_anything_is_sent() {
     assert!(sim.requests().is_empty());
 }
 
-fn at_host(sim: &Sim, form: PathForm) -> WorkersAi {
-    let host = GatewayHost::at(&sim.url()).expect("a URL").path_form(form);
+fn at_host(sim: &Sim, form: GatewayPathStyle) -> WorkersAi {
+    let host = GatewayHost::at(&sim.url()).expect("a URL").path_style(form);
     WorkersAi::builder()
         .base_url(sim.url())
         .account(sim.account())
@@ -107,8 +107,8 @@ fn at_host(sim: &Sim, form: PathForm) -> WorkersAi {
 async fn both_forms_of_the_hosts_path_work() {
     let sim = Sim::start().await.expect("a free port");
     let ways = [
-        (PathForm::Run, "/workers-ai/run/@cf/meta/llama-3.3-70b-instruct-fp8-fast"),
-        (PathForm::Bare, "/workers-ai/@cf/meta/llama-3.3-70b-instruct-fp8-fast"),
+        (GatewayPathStyle::Run, "/workers-ai/run/@cf/meta/llama-3.3-70b-instruct-fp8-fast"),
+        (GatewayPathStyle::Bare, "/workers-ai/@cf/meta/llama-3.3-70b-instruct-fp8-fast"),
     ];
     for (form, path) in ways {
         let ai = at_host(&sim, form);
@@ -120,7 +120,7 @@ async fn both_forms_of_the_hosts_path_work() {
         assert_eq!(request.header("cf-aig-gateway-id"), None);
     }
     // Without a gateway a call goes to the API.
-    at_host(&sim, PathForm::Run).run(Llama, Llama::input().prompt("hello")).await.expect("a reply");
+    at_host(&sim, GatewayPathStyle::Run).run(Llama, Llama::input().prompt("hello")).await.expect("a reply");
     assert!(sim.requests()[2].uri.path().starts_with("/client/v4/accounts/"));
 }
 
@@ -139,7 +139,7 @@ async fn feedback_waits_for_a_log_that_is_late() {
     let (sim, ai) = start().await;
     let call = ai.run(Llama, Llama::input().prompt("hello")).gateway(Gateway::new("shop").metadata("team", "search"));
     let log = call.await.expect("a reply").meta.log_id.expect("a log");
-    let feedback = Feedback::new().score(90).thumb(Thumb::Up);
+    let feedback = Feedback::new().score(90).rating(Rating::Up);
     ai.patch_log("shop", &log, feedback).await.expect("a log");
     // The call, a look that came too early, and the one that found it.
     assert_eq!(sim.requests().len(), 3);
@@ -148,14 +148,14 @@ async fn feedback_waits_for_a_log_that_is_late() {
     assert_eq!(found.rest["score"], 90);
     assert_eq!(found.rest["feedback"], 1);
     assert_eq!(found.rest["metadata"]["team"], "search");
-    let none = ai.with_retry(RetryPolicy::none()).get_log("shop", "nothing").await.expect_err("no log");
+    let none = ai.with_retry(RetryPolicy::never()).get_log("shop", "nothing").await.expect_err("no log");
     assert_eq!(none.code(), Some(workers_ai::ErrorCode::LogNotFound));
 }
 
 #[tokio::test]
 async fn the_first_step_that_succeeds_answers_and_says_which_it_was() {
     let sim = Sim::start().await.expect("a free port");
-    let ai = at_host(&sim, PathForm::Run);
+    let ai = at_host(&sim, GatewayPathStyle::Run);
     let kimi = || ai.run(Kimi, Kimi::input().messages([user("hello")]));
     let llama = || ai.run(Llama, Llama::input().messages([user("hello")]));
     let reply = ai.fallback(Gateway::new("shop"), kimi()).or(llama()).await.expect("a reply");
@@ -179,7 +179,7 @@ async fn the_gateway_tries_again_so_that_the_client_need_not() {
     let (sim, ai) = start().await;
     let retries = |attempts| Gateway::new("shop").retries(attempts, Duration::from_millis(1), Backoff::Linear);
     let ask = |gateway: Gateway| {
-        ai.run(Llama, Llama::input().prompt("hello")).gateway(gateway).retry(RetryPolicy::none()).into_future()
+        ai.run(Llama, Llama::input().prompt("hello")).gateway(gateway).retry(RetryPolicy::never()).into_future()
     };
     for _ in 0..2 {
         sim.fail_next(Fault::code(3040));
@@ -197,7 +197,7 @@ async fn the_gateway_tries_again_so_that_the_client_need_not() {
 async fn the_gateways_timeout_is_an_error_that_names_the_gateway() {
     let (sim, ai) = start().await;
     let ask = |gateway: Gateway| {
-        ai.run(Llama, Llama::input().prompt("hello")).gateway(gateway).retry(RetryPolicy::none()).into_future()
+        ai.run(Llama, Llama::input().prompt("hello")).gateway(gateway).retry(RetryPolicy::never()).into_future()
     };
     let timeout = |milliseconds| Gateway::new("shop").request_timeout(Duration::from_millis(milliseconds));
     sim.fail_next(Fault::latency(Duration::from_millis(500)));
@@ -230,7 +230,7 @@ async fn a_block_of_the_gateway_is_an_error_with_its_code() {
 #[tokio::test]
 async fn a_step_fails_over_when_the_gateways_attempts_are_used_up() {
     let sim = Sim::start().await.expect("a free port");
-    let ai = at_host(&sim, PathForm::Run);
+    let ai = at_host(&sim, GatewayPathStyle::Run);
     for _ in 0..2 {
         sim.fail_next(Fault::code(3040));
     }

@@ -1,11 +1,11 @@
 //! Headers of a client's own.
 
-use workers_ai::{Builder, Error, Media, WorkersAi};
+use workers_ai::{Error, Media, WorkersAi, WorkersAiBuilder};
 use workers_ai_sim::Sim;
 
 use crate::models::{Llama, Nova};
 
-fn builder(sim: &Sim) -> Builder {
+fn builder(sim: &Sim) -> WorkersAiBuilder {
     WorkersAi::builder().base_url(sim.url()).account(sim.account()).token(sim.token())
 }
 
@@ -23,7 +23,7 @@ async fn a_header_of_the_client_is_sent_whoever_made_the_http_client() {
         let hello = || Llama::input().prompt("hello");
         ai.run(Llama, hello()).header("X-Team", "shop").await.expect("a reply");
         ai.run(Llama, hello()).await.expect("a reply");
-        ai.stream(Llama, hello()).await.expect("a stream").collect_reply().await.expect("a reply");
+        ai.stream(Llama, hello()).await.expect("a stream").collect().await.expect("a reply");
         ai.models().await.expect("models");
         for (number, request) in sim.requests().iter().enumerate() {
             // A call's own header wins.
@@ -51,7 +51,11 @@ async fn a_header_that_cannot_be_sent_is_refused_and_so_is_a_second_token() {
     for (name, value, why) in [
         ("bad name", "x", "`bad name` is no header that can be sent"),
         ("x", "a\nb", "`x` is no header that can be sent"),
-        ("Authorization", "Bearer s3cr3t", "the header `authorization` holds the token: set it with `Builder::token`"),
+        (
+            "Authorization",
+            "Bearer s3cr3t",
+            "the header `authorization` holds the token: set it with `WorkersAiBuilder::token`",
+        ),
     ] {
         for http in [None, Some(reqwest::Client::new())] {
             let mut builder = builder(&sim).header(name, value);

@@ -5,7 +5,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use workers_ai::{BoxFuture, Incoming, Model, Outgoing, RateLimit, Transport, TransportError, WorkersAi};
+use workers_ai::{
+    BoxFuture, Model, RateLimit, Transport, TransportError, TransportRequest, TransportResponse, WorkersAi,
+};
 
 use crate::models::Llama;
 
@@ -13,8 +15,8 @@ use crate::models::Llama;
 struct Parrot;
 
 impl Transport for Parrot {
-    fn send(&self, _: Outgoing) -> BoxFuture<'static, Result<Incoming, TransportError>> {
-        Box::pin(async { Ok(Incoming::json(200, r#"{"response":"hello"}"#)) })
+    fn send(&self, _: TransportRequest) -> BoxFuture<'static, Result<TransportResponse, TransportError>> {
+        Box::pin(async { Ok(TransportResponse::json(200, r#"{"response":"hello"}"#)) })
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {

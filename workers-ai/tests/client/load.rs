@@ -33,7 +33,7 @@ async fn streams(count: usize) {
     for number in 0..count {
         let mut words = stream().await;
         match number % 3 {
-            0 => drop(words.collect_reply().await),
+            0 => drop(words.collect().await),
             1 => drop(words.next().await),
             _ => drop(words),
         }

@@ -12,7 +12,8 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 use workers_ai::{
-    Error, Event, EventDecoder, EventStream, FinishReason, Phase, RetryPolicy, StreamErrorKind, WorkersAi, prelude::*,
+    Error, Event, EventDecoder, EventStream, FinishReason, RetryPolicy, StreamErrorKind, TransportErrorKind, WorkersAi,
+    prelude::*,
 };
 
 use crate::models::{Aura, Llama, Sdxl};
@@ -45,8 +46,8 @@ impl Bad {
     }
 
     /// The text of a streamed answer.
-    async fn said(&self) -> Result<String, Error> {
-        self.stream().await?.collect_reply().await.map(|reply| reply.output.text)
+    async fn extract_usage(&self) -> Result<String, Error> {
+        self.stream().await?.collect().await.map(|reply| reply.output.text)
     }
 }
 
@@ -101,7 +102,7 @@ async fn a_whole_answer_in_place_of_a_stream_is_taken_whatever_it_is_called() {
             "\u{feff}\n {\"choices\":[{\"message\":{\"content\":\"paid\"},\"finish_reason\":\"stop\"}]}",
         ] {
             let bad = bad(of, body).await;
-            assert_eq!(bad.said().await.expect("an answer"), "paid", "{of} {body}");
+            assert_eq!(bad.extract_usage().await.expect("an answer"), "paid", "{of} {body}");
             assert_eq!(bad.asked(), 1);
         }
     }
@@ -116,7 +117,7 @@ async fn a_refusal_in_place_of_a_stream_is_read_whatever_it_is_called() {
             r#"{"internalCode":3036,"description":"no more today"}"#,
         ] {
             let bad = bad(of, body).await;
-            let error = bad.said().await.expect_err("a refusal");
+            let error = bad.extract_usage().await.expect_err("a api_error");
             assert_eq!(error.code(), Some(workers_ai::ErrorCode::DailyQuota), "{of} {body}");
             assert_eq!((error.body(), error.request_id()), (Some(body.as_bytes()), Some("request-1")));
             assert_eq!(bad.asked(), 1);
@@ -135,7 +136,7 @@ async fn what_is_neither_is_kept_and_not_asked_for_again() {
         (EVENTS, r#"{"result":{"respon"#),
     ] {
         let bad = bad(of, body).await;
-        let error = bad.said().await.expect_err("no answer");
+        let error = bad.extract_usage().await.expect_err("no answer");
         assert!(matches!(error, Error::Decode { .. }), "{error}");
         assert_evidence(&error, body);
         assert!(!error.is_retryable());
@@ -147,20 +148,20 @@ async fn what_is_neither_is_kept_and_not_asked_for_again() {
 async fn a_stream_that_begins_and_gives_nothing_is_not_asked_for_again() {
     for (body, then) in [("", Then::Break), (": ping\n\n", Then::Break)] {
         let bad = serve("200 OK", EVENTS, body, then).await;
-        let error = bad.said().await.expect_err("nothing");
-        assert!(matches!(&error, Error::Transport(error) if error.phase == Phase::Cut), "{error}");
+        let error = bad.extract_usage().await.expect_err("nothing");
+        assert!(matches!(&error, Error::Transport(error) if error.kind == TransportErrorKind::Interrupted), "{error}");
         assert_eq!(bad.asked(), 1);
     }
     for body in ["", ": ping\n\n", "data: {\"respon"] {
         let bad = bad(EVENTS, body).await;
-        let error = bad.said().await.expect_err("nothing");
+        let error = bad.extract_usage().await.expect_err("nothing");
         assert!(matches!(&error, Error::Stream(error) if error.kind == StreamErrorKind::Truncated), "{error}");
         assert_eq!((error.request_id(), bad.asked()), (Some("request-1"), 1));
     }
     let bad = serve("200 OK", EVENTS, ": ping\n\n", Then::Stall).await;
     let call = bad.ai.stream(Llama, Llama::input().prompt("hello")).timeout(Duration::from_millis(50));
     let error = call.await.expect_err("nothing");
-    assert!(matches!(&error, Error::Transport(error) if error.phase == Phase::Cut), "{error}");
+    assert!(matches!(&error, Error::Transport(error) if error.kind == TransportErrorKind::Interrupted), "{error}");
     assert_eq!(bad.asked(), 1);
 }
 
@@ -174,7 +175,7 @@ async fn a_broken_stream_keeps_everything_that_came() {
     for then in [Then::Break, Then::Close] {
         let bad = serve("200 OK", EVENTS, body, then).await;
         let words = bad.stream().await.expect("a stream");
-        let error = words.collect_reply().await.expect_err("broken");
+        let error = words.collect().await.expect_err("broken");
         assert!(error.is_retryable());
         let Error::Stream(cut) = error else { panic!("{error}") };
         assert_eq!((&cut.kind, cut.text.as_str(), cut.reasoning.as_str()), (&StreamErrorKind::Truncated, "", "hm"));
@@ -193,8 +194,8 @@ async fn a_broken_stream_keeps_everything_that_came() {
 async fn a_break_after_the_end_changes_nothing() {
     let body = "data: {\"choices\":[{\"delta\":{\"content\":\"blue\"},\"finish_reason\":\"stop\"}]}\n\n";
     let bad = serve("200 OK", EVENTS, body, Then::Break).await;
-    let reply = bad.stream().await.expect("a stream").collect_reply().await.expect("a whole answer");
-    assert_eq!((reply.text.as_str(), &reply.finish), ("blue", &Some(FinishReason::Stop)));
+    let reply = bad.stream().await.expect("a stream").collect().await.expect("a whole answer");
+    assert_eq!((reply.text.as_str(), &reply.finish_reason), ("blue", &Some(FinishReason::Stop)));
     let words = bad.stream().await.expect("a stream");
     let pieces: Vec<bytes::Bytes> = words.forward(|_| {}).try_collect().await.expect("a whole answer");
     assert_eq!(pieces.concat(), body.as_bytes());
@@ -244,17 +245,17 @@ async fn the_duration_is_that_of_the_whole_stream() {
     let start = Instant::now();
     let words = ai.stream(Llama, Llama::input().prompt("Why is the sky blue?")).await.expect("a stream");
     let first = words.meta().duration;
-    let reply = words.collect_reply().await.expect("a reply");
+    let reply = words.collect().await.expect("a reply");
     assert!(reply.meta.duration > first * 2, "{:?} of {:?}", reply.meta.duration, start.elapsed());
 }
 
 #[tokio::test]
 async fn bytes_are_waited_for_no_longer_than_asked() {
-    for (status, phase) in [("200 OK", Phase::Cut), ("503 X", Phase::Timeout)] {
+    for (status, phase) in [("200 OK", TransportErrorKind::Interrupted), ("503 X", TransportErrorKind::Timeout)] {
         let bad = serve(status, "audio/mpeg", "", Then::Stall).await;
         let call = bad.ai.run(Aura, Aura::input().text("hello")).timeout(Duration::from_millis(50));
-        let error = call.retry(RetryPolicy::none()).bytes().await.expect_err("silence");
-        assert!(matches!(&error, Error::Transport(error) if error.phase == phase), "{status}: {error}");
+        let error = call.retry(RetryPolicy::never()).bytes().await.expect_err("silence");
+        assert!(matches!(&error, Error::Transport(error) if error.kind == phase), "{status}: {error}");
     }
 }
 
@@ -262,13 +263,13 @@ async fn bytes_are_waited_for_no_longer_than_asked() {
 async fn bytes_that_break_off_were_paid_for() {
     let bad = serve("200 OK", "audio/mpeg", "", Then::Break).await;
     let error = bad.ai.run(Aura, Aura::input().text("hello")).bytes().await.expect_err("broken");
-    assert!(matches!(&error, Error::Transport(error) if error.phase == Phase::Cut), "{error}");
+    assert!(matches!(&error, Error::Transport(error) if error.kind == TransportErrorKind::Interrupted), "{error}");
     assert_eq!(bad.asked(), 1);
     let bad = serve("200 OK", "audio/mpeg", "some", Then::Break).await;
     let mut speech = bad.ai.run(Aura, Aura::input().text("hello")).bytes().await.expect("speech");
     assert_eq!(speech.next().await.expect("a piece").expect("bytes"), "some");
     let error = speech.next().await.expect("an error").expect_err("broken");
-    assert!(matches!(&error, Error::Transport(error) if error.phase == Phase::Cut), "{error}");
+    assert!(matches!(&error, Error::Transport(error) if error.kind == TransportErrorKind::Interrupted), "{error}");
 }
 
 #[tokio::test]
@@ -281,8 +282,8 @@ async fn text_is_neither_a_picture_nor_sound() {
             bad.ai.run(Aura, Aura::input().text("hello")).bytes().await.map(drop),
         ];
         for error in errors {
-            let error = error.expect_err("a refusal");
-            assert_eq!(error.code().map(workers_ai::ErrorCode::number), Some(3030), "{of}: {error}");
+            let error = error.expect_err("a api_error");
+            assert_eq!(error.code().map(workers_ai::ErrorCode::as_u32), Some(3030), "{of}: {error}");
         }
     }
     let page = "<html><title>Sign in</title></html>";
@@ -304,8 +305,8 @@ async fn an_envelope_is_one_whatever_it_is_called() {
         let good = bad(of, r#"{"result":{"response":"paid"},"success":true}"#).await;
         assert_eq!(good.ai.run(Llama, input()).await.expect("an answer").text(), "paid", "{of}");
         let busy = bad(of, r#"{"success":false,"errors":[{"code":3040,"message":"busy"}]}"#).await;
-        let error = busy.ai.run(Llama, input()).await.expect_err("a refusal");
-        assert_eq!(error.code().map(workers_ai::ErrorCode::number), Some(3040), "{of}: {error}");
+        let error = busy.ai.run(Llama, input()).await.expect_err("a api_error");
+        assert_eq!(error.code().map(workers_ai::ErrorCode::as_u32), Some(3040), "{of}: {error}");
         assert_eq!(busy.asked(), 4);
     }
     let null = bad(JSON, r#"{"result":null,"success":true}"#).await;

@@ -9,8 +9,8 @@ use std::{
 use http::{HeaderValue, StatusCode, header};
 use serde_json::Value;
 use workers_ai::{
-    BoxFuture, Error, ErrorCode, Incoming, Outgoing, Phase, Replay, RetryClass, RetryPolicy, ToolBox, Transport,
-    TransportError, WorkersAi, prelude::*, workers_ai_model,
+    BoxFuture, Error, ErrorCode, MockTransport, RetryClass, RetryPolicy, ToolBox, Transport, TransportError,
+    TransportErrorKind, TransportRequest, TransportResponse, WorkersAi, prelude::*, workers_ai_model,
 };
 use workers_ai_sim::Fault;
 
@@ -64,7 +64,7 @@ fn kinds(ai: &WorkersAi) -> Vec<(&'static str, Made)> {
 async fn every_code_is_tried_as_often_as_its_class_says_by_every_kind_of_call() {
     let (sim, ai) = start().await;
     for code in ErrorCode::ALL {
-        let attempts = match code.retry() {
+        let attempts = match code.retry_class() {
             Some(RetryClass::Backoff) => 4,
             Some(RetryClass::Once) => 2,
             _ => 1,
@@ -72,12 +72,12 @@ async fn every_code_is_tried_as_often_as_its_class_says_by_every_kind_of_call() 
         for (kind, call) in kinds(&ai) {
             let before = sim.requests().len();
             for _ in 0..attempts {
-                sim.fail_next(Fault::code(code.number()));
+                sim.fail_next(Fault::code(code.as_u32()));
             }
             let error = call.await.expect_err(kind);
             assert_eq!(sim.requests().len() - before, attempts, "{code}: {kind}");
             assert_eq!(error.code(), Some(*code), "{kind}");
-            let answer = error.answer().expect("an answer");
+            let answer = error.api_error().expect("an answer");
             assert_eq!(usize::try_from(answer.attempts), Ok(attempts), "{code}: {kind}");
             assert!(!answer.message.starts_with("AiError"), "{}", answer.message);
         }
@@ -107,11 +107,11 @@ async fn an_answer_that_breaks_off_is_not_paid_for_twice_unless_that_is_wanted()
     let call = || ai.run(Llama, Llama::input().prompt("hello"));
     sim.fail_next(Fault::reset());
     let error = call().await.expect_err("it breaks off");
-    assert!(matches!(&error, Error::Transport(error) if error.phase == Phase::Cut), "{error}");
+    assert!(matches!(&error, Error::Transport(error) if error.kind == TransportErrorKind::Interrupted), "{error}");
     assert_eq!(sim.requests().len(), 1);
 
     sim.fail_next(Fault::reset());
-    let policy = RetryPolicy::default().min_delay(Duration::from_millis(1)).resend_cut(true);
+    let policy = RetryPolicy::default().min_delay(Duration::from_millis(1)).retry_interrupted(true);
     assert_eq!(call().retry(policy).await.expect("a reply").meta.attempts, 2);
 
     // A list costs nothing.
@@ -166,7 +166,7 @@ async fn retry_after_is_kept_to_and_counts_against_the_budget() {
     assert!(start.elapsed() >= Duration::from_secs(1));
 
     sim.fail_next(Fault::code(3021).retry_after(3600));
-    let policy = RetryPolicy::default().budget(Duration::from_secs(5));
+    let policy = RetryPolicy::default().max_elapsed(Duration::from_secs(5));
     let start = Instant::now();
     let error = ai.run(Llama, Llama::input().prompt("hello")).retry(policy).await.expect_err("too long");
     assert!(start.elapsed() < Duration::from_secs(1));
@@ -178,9 +178,9 @@ async fn retry_after_is_kept_to_and_counts_against_the_budget() {
 async fn nothing_is_tried_again_where_nobody_wants_it() {
     let (sim, ai) = start().await;
     sim.fail_next(Fault::code(3040));
-    ai.run(Llama, Llama::input().prompt("hello")).retry(RetryPolicy::none()).await.expect_err("a fault");
+    ai.run(Llama, Llama::input().prompt("hello")).retry(RetryPolicy::never()).await.expect_err("a fault");
     sim.fail_next(Fault::code(3040));
-    ai.with_retry(RetryPolicy::none()).run(Llama, Llama::input().prompt("hello")).await.expect_err("a fault");
+    ai.with_retry(RetryPolicy::never()).run(Llama, Llama::input().prompt("hello")).await.expect_err("a fault");
     assert_eq!(sim.requests().len(), 2);
 }
 
@@ -201,7 +201,7 @@ async fn no_connection_is_said_to_be_none() {
     tokio::time::sleep(Duration::from_millis(50)).await;
     let error = ai.run(Llama, Llama::input().prompt("hello")).await.expect_err("nobody there");
     let Error::Transport(error) = error else { panic!("{error}") };
-    assert_eq!((error.phase, error.attempts), (Phase::Connect, 4));
+    assert_eq!((error.kind, error.attempts), (TransportErrorKind::Connect, 4));
 }
 
 #[tokio::test]
@@ -218,11 +218,11 @@ async fn waiting_does_not_mend_what_is_not_allowed() {
 
 #[tokio::test]
 async fn no_clock_knows_a_time_that_far_away() {
-    let answer = Replay::new().answer(StatusCode::TOO_MANY_REQUESTS, "application/json", ["{}"]);
+    let answer = MockTransport::new().answer(StatusCode::TOO_MANY_REQUESTS, "application/json", ["{}"]);
     let answer = answer.with_header(header::RETRY_AFTER, HeaderValue::from_static("10000000000000000000"));
     let ai = WorkersAi::with_transport(answer);
     let error = ai.run(Llama, Llama::input().prompt("hello")).await.expect_err("a fault");
-    assert_eq!(error.answer().expect("an answer").retry_at(), None);
+    assert_eq!(error.api_error().expect("an answer").retry_at(), None);
 }
 
 /// Is never there, and writes down how long it is waited for.
@@ -232,8 +232,8 @@ struct Absent {
 }
 
 impl Transport for Absent {
-    fn send(&self, _: Outgoing) -> BoxFuture<'static, Result<Incoming, TransportError>> {
-        Box::pin(async { Ok(Incoming::json(503, "{}")) })
+    fn send(&self, _: TransportRequest) -> BoxFuture<'static, Result<TransportResponse, TransportError>> {
+        Box::pin(async { Ok(TransportResponse::json(503, "{}")) })
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
@@ -267,6 +267,6 @@ async fn no_pause_is_too_long_to_count() {
     let far = RetryPolicy::default().min_delay(Duration::MAX);
     assert_eq!(pauses(far).await, [Duration::from_secs(15); 5]);
     let far = far.max_delay(Duration::MAX);
-    assert!(pauses(far).await.is_empty(), "the budget ends before");
-    assert_eq!(pauses(far.budget(Duration::MAX)).await.len(), 5);
+    assert!(pauses(far).await.is_empty(), "the max_elapsed ends before");
+    assert_eq!(pauses(far.max_elapsed(Duration::MAX)).await.len(), 5);
 }

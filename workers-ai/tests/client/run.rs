@@ -1,6 +1,6 @@
 //! Calls whose answers come whole, in every form that bodies and answers have.
 
-use workers_ai::{Error, RetryPolicy, RoughCounter, prelude::*, text};
+use workers_ai::{ApproximateCounter, Error, RetryPolicy, prelude::*, text};
 
 use crate::{
     models::{Aura, Bge, Flux, Flux2, Kimi, Llama, M2m, Nova, Sdxl, Whisper},
@@ -92,7 +92,9 @@ async fn speech_comes_in_pieces_where_that_is_wanted() {
     while let Some(Ok(_)) = last {
         last = broken.next().await;
     }
-    assert!(matches!(last, Some(Err(Error::Transport(error))) if error.phase == workers_ai::Phase::Cut));
+    assert!(
+        matches!(last, Some(Err(Error::Transport(error))) if error.kind == workers_ai::TransportErrorKind::Interrupted)
+    );
 }
 
 #[tokio::test]
@@ -140,7 +142,7 @@ async fn options_reach_the_service() {
         .session_affinity("session-1")
         .header("x-trace", "abc")
         .reject_if_busy()
-        .retry(RetryPolicy::none())
+        .retry(RetryPolicy::never())
         .await
         .expect("a reply");
     let request = &sim.requests()[0];
@@ -214,7 +216,7 @@ async fn a_meter_sums_what_calls_took() {
         tokens += reply.meta.usage.expect("usage").total_tokens;
         meter.clone().add::<Llama>(&reply.meta);
     }
-    let taken = meter.taken()[Llama::ID];
+    let taken = meter.by_model()[Llama::ID];
     assert_eq!((taken.calls, taken.usage.total_tokens), (2, tokens));
     assert!(taken.cost.expect("prices").usd() > 0.0);
     assert!(meter.to_string().contains("2 calls"), "{meter}");
@@ -223,7 +225,7 @@ async fn a_meter_sums_what_calls_took() {
 #[tokio::test]
 async fn what_does_not_fit_is_not_sent_where_the_client_checks() {
     let (sim, ai) = start().await;
-    let careful = ai.with_context_check(RoughCounter);
+    let careful = ai.with_context_check(ApproximateCounter);
     let window = Llama::INFO.context_window.expect("a window");
     let long = || Llama::input().messages([user("word ".repeat(window as usize))]).max_tokens(1_000);
     let error = careful.run(Llama, long()).await.expect_err("too long");

@@ -25,7 +25,7 @@ async fn the_token_is_in_no_error_and_in_no_debug_output() {
         for _ in 0..4 {
             sim.fail_next(fault.clone());
         }
-        let policy = workers_ai::RetryPolicy::none();
+        let policy = workers_ai::RetryPolicy::never();
         let error = ai.run(Llama, Llama::input().prompt("hello")).retry(policy).await.expect_err("a fault");
         shown.push(format!("{error} {error:?}"));
         for _ in 0..3 {

@@ -32,10 +32,10 @@ async fn both_forms_give_the_same_events() {
     assert_eq!(words.meta().usage.as_ref(), whole.usage());
 
     let reply = ai.stream(Kimi, Kimi::input().messages([user(QUESTION)])).await.expect("a stream");
-    let reply = reply.collect_reply().await.expect("a reply");
+    let reply = reply.collect().await.expect("a reply");
     assert_eq!(reply.text, *whole.text());
     assert!(reply.reasoning.contains(QUESTION));
-    assert_eq!(reply.finish, Some(FinishReason::Stop));
+    assert_eq!(reply.finish_reason, Some(FinishReason::Stop));
     assert!(reply.usage.is_some());
 }
 
@@ -43,7 +43,7 @@ async fn both_forms_give_the_same_events() {
 async fn the_text_alone_is_a_stream_too() {
     let (_sim, ai) = start().await;
     let words = ai.stream(Kimi, Kimi::input().messages([user(QUESTION)])).await.expect("a stream");
-    let text: String = words.into_text().try_collect().await.expect("text");
+    let text: String = words.into_text_stream().try_collect().await.expect("text");
     assert!(text.contains(QUESTION));
 }
 
@@ -56,13 +56,13 @@ async fn calls_of_tools_come_whole() {
     };
     let native = Llama::input().messages([user("How is the weather in Lisbon?")]).tools([weather()]);
     let openai = Kimi::input().messages([user("How is the weather in Lisbon?")]).tools([weather()]);
-    let native = ai.stream(Llama, native).await.expect("a stream").collect_reply().await.expect("a reply");
-    let openai = ai.stream(Kimi, openai).await.expect("a stream").collect_reply().await.expect("a reply");
+    let native = ai.stream(Llama, native).await.expect("a stream").collect().await.expect("a reply");
+    let openai = ai.stream(Kimi, openai).await.expect("a stream").collect().await.expect("a reply");
     for reply in [native, openai] {
         assert_eq!(reply.tool_calls.len(), 1);
         assert_eq!(reply.tool_calls[0].name, "weather");
         assert_eq!(reply.tool_calls[0].arguments, json!({ "place": "Lisbon" }));
-        assert_eq!(reply.finish, Some(FinishReason::ToolCalls));
+        assert_eq!(reply.finish_reason, Some(FinishReason::ToolCalls));
     }
 }
 
@@ -72,7 +72,7 @@ async fn a_cut_stream_says_so_and_keeps_what_came() {
     for fault in [Fault::cut(3), Fault::reset()] {
         sim.fail_next(fault);
         let words = ai.stream(Llama, Llama::input().prompt(QUESTION)).await.expect("a stream");
-        let error = words.collect_reply().await.expect_err("cut");
+        let error = words.collect().await.expect_err("cut");
         let Error::Stream(cut) = &error else { panic!("{error}") };
         assert_eq!(cut.kind, StreamErrorKind::Truncated);
         assert!(cut.text.starts_with("You asked"), "{}", cut.text);
@@ -87,14 +87,14 @@ async fn what_came_before_an_error_can_be_had() {
     for fault in [Fault::late_code(3040), Fault::cut(3)] {
         sim.fail_next(fault);
         let words = ai.stream(Llama, Llama::input().prompt(QUESTION)).await.expect("a stream");
-        let (reply, end) = words.collect_what_comes().await;
+        let (reply, end) = words.collect_partial().await;
         assert!(!reply.text.is_empty(), "{reply:?}");
         end.expect_err("it ended early");
     }
     let words = ai.stream(Llama, Llama::input().prompt(QUESTION)).await.expect("a stream");
-    let (reply, end) = words.collect_what_comes().await;
+    let (reply, end) = words.collect_partial().await;
     end.expect("it is whole");
-    assert_eq!(reply.finish, Some(FinishReason::Stop));
+    assert_eq!(reply.finish_reason, Some(FinishReason::Stop));
 }
 
 #[tokio::test]
@@ -104,7 +104,7 @@ async fn an_error_in_the_middle_ends_the_stream_and_is_not_tried_again() {
     let mut words = ai.stream(Llama, Llama::input().prompt(QUESTION)).await.expect("a stream");
     assert!(words.next().await.expect("an event").is_ok());
     let error = words.next().await.expect("an error").expect_err("an error");
-    assert_eq!(error.code().map(workers_ai::ErrorCode::number), Some(3040));
+    assert_eq!(error.code().map(workers_ai::ErrorCode::as_u32), Some(3040));
     assert!(words.next().await.is_none());
     assert_eq!(sim.requests().len(), 1);
 }
@@ -115,7 +115,7 @@ async fn a_stream_that_never_began_is_tried_again() {
     sim.fail_next(Fault::code(3040));
     let words = ai.stream(Llama, Llama::input().prompt(QUESTION)).await.expect("a stream");
     assert_eq!(words.meta().attempts, 2);
-    assert!(words.collect_reply().await.is_ok());
+    assert!(words.collect().await.is_ok());
     assert_eq!(sim.requests().len(), 2);
 }
 
@@ -128,7 +128,7 @@ async fn a_stream_that_began_is_not_paid_for_twice_unless_that_is_asked_for() {
     assert!(error.is_retryable() && error.request_id().is_some());
     assert_eq!(sim.requests().len(), 1);
     sim.fail_next(Fault::cut(0));
-    let again = workers_ai::RetryPolicy::default().min_delay(Duration::from_millis(1)).resend_cut(true);
+    let again = workers_ai::RetryPolicy::default().min_delay(Duration::from_millis(1)).retry_interrupted(true);
     let words = ai.stream(Llama, Llama::input().prompt(QUESTION)).retry(again).await.expect("a stream");
     assert_eq!(words.meta().attempts, 2);
 }
@@ -142,10 +142,10 @@ async fn a_whole_answer_in_place_of_a_stream_is_not_asked_for_again() {
             "native" => ai.stream(Llama, Llama::input().messages([user(QUESTION)])).await,
             _ => ai.stream(Kimi, Kimi::input().messages([user(QUESTION)])).await,
         };
-        let reply = words.expect("a stream").collect_reply().await.expect("a reply");
+        let reply = words.expect("a stream").collect().await.expect("a reply");
         assert!(reply.text.contains(QUESTION));
         assert!(reply.usage.is_some());
-        assert_eq!(reply.finish, Some(FinishReason::Stop));
+        assert_eq!(reply.finish_reason, Some(FinishReason::Stop));
     }
     assert_eq!(sim.requests().len(), 2);
 }
@@ -158,7 +158,7 @@ async fn events_come_while_the_answer_is_made() {
     let mut words = ai.stream(Llama, Llama::input().prompt(QUESTION)).await.expect("a stream");
     assert!(words.next().await.is_some());
     let first = start.elapsed();
-    words.collect_reply().await.expect("a reply");
+    words.collect().await.expect("a reply");
     assert!(first < start.elapsed() / 2, "{first:?} of {:?}", start.elapsed());
 }
 
@@ -166,15 +166,21 @@ async fn events_come_while_the_answer_is_made() {
 async fn a_service_that_falls_silent_is_given_up() {
     let sim = workers_ai_sim::Sim::start().await.expect("a free port");
     let builder = workers_ai::WorkersAi::builder().base_url(sim.url()).account(sim.account()).token(sim.token());
-    let ai = builder.read_timeout(Duration::from_millis(100)).retry(workers_ai::RetryPolicy::none()).build();
+    let ai = builder.read_timeout(Duration::from_millis(100)).retry(workers_ai::RetryPolicy::never()).build();
     let ai = ai.expect("a client");
     for _ in 0..2 {
         sim.fail_next(Fault::drip(Duration::from_secs(30)));
     }
     let error = ai.stream(Llama, Llama::input().prompt(QUESTION)).await.expect_err("silence");
-    assert!(matches!(&error, Error::Transport(error) if error.phase == workers_ai::Phase::Cut), "{error}");
+    assert!(
+        matches!(&error, Error::Transport(error) if error.kind == workers_ai::TransportErrorKind::Interrupted),
+        "{error}"
+    );
     let error = ai.run(Llama, Llama::input().prompt(QUESTION)).await.expect_err("silence");
-    assert!(matches!(&error, Error::Transport(error) if error.phase == workers_ai::Phase::Cut), "{error}");
+    assert!(
+        matches!(&error, Error::Transport(error) if error.kind == workers_ai::TransportErrorKind::Interrupted),
+        "{error}"
+    );
 }
 
 #[tokio::test]
@@ -183,8 +189,11 @@ async fn a_stream_that_does_not_begin_in_time_is_given_up() {
     sim.fail_next(Fault::latency(Duration::from_secs(30)));
     sim.fail_next(Fault::latency(Duration::from_secs(30)));
     let call = ai.stream(Llama, Llama::input().prompt(QUESTION)).timeout(Duration::from_millis(50));
-    let error = call.retry(workers_ai::RetryPolicy::none()).await.expect_err("too late");
-    assert!(matches!(&error, Error::Transport(error) if error.phase == workers_ai::Phase::Timeout), "{error}");
+    let error = call.retry(workers_ai::RetryPolicy::never()).await.expect_err("too late");
+    assert!(
+        matches!(&error, Error::Transport(error) if error.kind == workers_ai::TransportErrorKind::Timeout),
+        "{error}"
+    );
 }
 
 #[tokio::test]
@@ -195,14 +204,14 @@ async fn the_limit_of_tokens_is_seen() {
     // One model says why it ended, the other only used all that it was allowed.
     let words = [ai.stream(Kimi, openai()).await, ai.stream(Llama, native()).await];
     for words in words {
-        let reply = words.expect("a stream").collect_reply().await.expect("a reply");
-        assert_eq!(reply.finish, Some(FinishReason::Length));
+        let reply = words.expect("a stream").collect().await.expect("a reply");
+        assert_eq!(reply.finish_reason, Some(FinishReason::Length));
     }
     let openai = ai.run(Kimi, openai()).await.expect("a reply");
     let native = ai.run(Llama, native()).await.expect("a reply");
-    assert_eq!(openai.meta.finish, Some(FinishReason::Length));
-    assert_eq!(native.meta.finish, Some(FinishReason::Length));
-    assert_eq!(ai.run(Llama, Llama::input().prompt(QUESTION)).await.expect("a reply").meta.finish, None);
+    assert_eq!(openai.meta.finish_reason, Some(FinishReason::Length));
+    assert_eq!(native.meta.finish_reason, Some(FinishReason::Length));
+    assert_eq!(ai.run(Llama, Llama::input().prompt(QUESTION)).await.expect("a reply").meta.finish_reason, None);
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use workers_ai::{Error, FinishReason, Replay, WorkersAi, prelude::*};
+use workers_ai::{Error, FinishReason, MockTransport, WorkersAi, prelude::*};
 
 use crate::{
     models::{Kimi, Llama},
@@ -77,7 +77,7 @@ async fn json_that_was_cut_and_no_json_at_all_are_told() {
         (r#"{"response":null}"#, "the answer is empty"),
         (r#"{"response":" "}"#, "the answer is empty"),
     ] {
-        let ai = WorkersAi::with_transport(Replay::new().json(answer));
+        let ai = WorkersAi::with_transport(MockTransport::new().json(answer));
         let input = Llama::input().messages([user("tomato soup")]);
         let error = ai.run(Llama, input).json::<Recipe>().await.expect_err("no recipe");
         assert!(error.to_string().contains(why), "{answer}: {error}");
@@ -87,7 +87,7 @@ async fn json_that_was_cut_and_no_json_at_all_are_told() {
 #[tokio::test]
 async fn an_answer_that_used_all_its_tokens_was_cut_whatever_it_leaves_out() {
     let answer = r#"{"choices":[{"message":{"content":"a"},"finish_reason":null}],"usage":{"completion_tokens":256}}"#;
-    let ai = WorkersAi::with_transport(Replay::new().json(answer));
+    let ai = WorkersAi::with_transport(MockTransport::new().json(answer));
     let reply = ai.run(Kimi, Kimi::input().messages([user("hello")])).await.expect("a reply");
-    assert_eq!(reply.meta.finish, Some(FinishReason::Length));
+    assert_eq!(reply.meta.finish_reason, Some(FinishReason::Length));
 }

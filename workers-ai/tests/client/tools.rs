@@ -9,7 +9,7 @@ use std::{
 };
 
 use serde_json::{Value, json};
-use workers_ai::{CacheStatus, Error, Gateway, Meter, Replay, Tool, ToolBox, WorkersAi, prelude::*};
+use workers_ai::{CacheStatus, Error, Gateway, Meter, MockTransport, Tool, ToolBox, WorkersAi, prelude::*};
 
 use crate::{
     models::{Kimi, Llama},
@@ -121,7 +121,7 @@ async fn a_list_of_no_calls_hides_none() {
             r#"[{"id":"call_0","type":"function","function":{"name":"weather","arguments":"{\"place\":\"Lisbon\"}"}}]"#;
         let asks =
             format!(r#"{{"tool_calls":{empty},"choices":[{{"message":{{"content":null,"tool_calls":{calls}}}}}]}}"#);
-        let answers = Replay::new().json(asks).json(r#"{"response":"It is mild."}"#);
+        let answers = MockTransport::new().json(asks).json(r#"{"response":"It is mild."}"#);
         let ai = WorkersAi::with_transport(answers.clone());
         let called = Arc::new(AtomicU32::new(0));
         let input = Llama::input().messages([user("How is the weather in Lisbon?")]);
@@ -178,6 +178,6 @@ async fn one_round_that_was_paid_for_is_counted_though_a_cache_answered_another(
     let cached = ask().await.expect("a reply");
     meter.add::<Llama>(&cached.meta);
     assert_eq!((paid.meta.cache, cached.meta.cache), (Some(CacheStatus::Miss), Some(CacheStatus::Hit)));
-    let taken = meter.taken()[Llama::ID];
+    let taken = meter.by_model()[Llama::ID];
     assert_eq!((taken.calls, taken.cached, Some(taken.usage)), (2, 1, paid.meta.usage));
 }

@@ -3,7 +3,7 @@
 use std::io;
 
 use futures_util::{StreamExt, stream};
-use workers_ai::{Error, Gateway, Phase, Transcript};
+use workers_ai::{Error, Gateway, Transcript, TransportErrorKind};
 use workers_ai_sim::Fault;
 
 use crate::{
@@ -69,14 +69,15 @@ async fn a_file_that_breaks_off_is_an_error_that_says_why() {
     let error = ai.upload(Nova, "audio/mpeg", broken(), |audio| Nova::input().audio(audio)).await.expect_err("broken");
     assert!(error.to_string().contains("the disk is gone"), "{error}");
     let error = ai.upload(Whisper, "audio/mpeg", broken(), |audio| Whisper::input().audio(audio)).await;
-    assert!(matches!(&error, Err(Error::Transport(error)) if error.phase == Phase::Build), "{error:?}");
+    assert!(matches!(&error, Err(Error::Transport(error)) if error.kind == TransportErrorKind::Build), "{error:?}");
 
     // A call that cannot be made is told without reading anything.
-    let unread = || stream::once(async { panic!("nobody reads it") }).map(|()| Ok::<Vec<u8>, io::Error>(Vec::new()));
-    let whisper = ai.upload(Whisper, "audio/mpeg", unread(), |audio| Whisper::input().audio(audio));
+    let decode_error =
+        || stream::once(async { panic!("nobody reads it") }).map(|()| Ok::<Vec<u8>, io::Error>(Vec::new()));
+    let whisper = ai.upload(Whisper, "audio/mpeg", decode_error(), |audio| Whisper::input().audio(audio));
     let error = whisper.gateway(Gateway::new("a/b")).await.expect_err("no gateway");
     assert!(matches!(error, Error::Configuration(_)), "{error}");
     let form = |image| Flux2::input().prompt("").num_steps(4).input_image_0(image);
-    let error = ai.upload(Flux2, "image/jpeg", unread(), form).await.expect_err("no prompt");
+    let error = ai.upload(Flux2, "image/jpeg", decode_error(), form).await.expect_err("no prompt");
     assert!(matches!(error, Error::InvalidInput(_)), "{error}");
 }

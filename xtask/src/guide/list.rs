@@ -98,7 +98,7 @@ pub fn text(entries: &[Entry]) -> String {
             .capabilities
             .iter()
             // Nearly all can: the few that cannot have a remark.
-            .filter(|capability| !matches!(capability, Capability::Run | Capability::ThroughGateway))
+            .filter(|capability| !matches!(capability, Capability::Run | Capability::GatewayCompatible))
             .map(|capability| capability.name().to_lowercase())
             .collect();
         let context = match (info.context_window, info.max_input_tokens) {
@@ -135,7 +135,7 @@ pub(super) fn remarks(info: &Info, trouble: Option<&str>) -> String {
     }
     if !info.capabilities.contains(&Capability::Run) {
         remarks.push("realtime only".to_owned());
-    } else if !info.capabilities.contains(&Capability::ThroughGateway) {
+    } else if !info.capabilities.contains(&Capability::GatewayCompatible) {
         remarks.push("not through a gateway".to_owned());
     }
     for (flag, text) in [(info.beta, "beta"), (info.partner, "partner"), (info.paid_plan_only, "paid plan only")] {
