@@ -1,6 +1,7 @@
 //! The compiler itself, on files that use the library as a user's crate would.
 
 mod catalogs;
+mod clean;
 mod ui;
 
 use std::{
@@ -44,7 +45,7 @@ impl Libraries {
                 .filter_map(Value::as_str)
                 .map(PathBuf::from)
                 .find(|file| file.extension() == Some("rlib".as_ref()));
-            if let ("workers_ai", Some(file)) = (name, rlib) {
+            if let ("workers_ai" | "serde", Some(file)) = (name, rlib) {
                 externs.push((name.to_owned(), file));
             }
         }
@@ -62,10 +63,19 @@ impl Libraries {
         folder.join(name)
     }
 
-    /// What the compiler says of a file, with variables in its environment.
+    /// What the compiler says of a program, with variables in its environment.
     fn compile(&self, file: &Path, variables: &[(&str, &Path)]) -> Vec<Said> {
+        self.rustc(file, &["--crate-type=bin", "--cap-lints=warn"], variables)
+    }
+
+    /// What the compiler says of a library.
+    fn check(&self, file: &Path) -> Vec<Said> {
+        self.rustc(file, &["--crate-type=lib"], &[])
+    }
+
+    fn rustc(&self, file: &Path, arguments: &[&str], variables: &[(&str, &Path)]) -> Vec<Said> {
         let mut rustc = Command::new(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
-        rustc.args(["--edition=2024", "--crate-type=bin", "--error-format=json", "--cap-lints=warn"]);
+        rustc.args(["--edition=2024", "--error-format=json"]).args(arguments);
         let emit = |kind: &str, extension: &str| format!("--emit={kind}={}", file.with_extension(extension).display());
         rustc.arg(emit("metadata", "out")).arg(emit("dep-info", "d"));
         rustc.arg("-L").arg(format!("dependency={}", self.dependencies.display()));
