@@ -92,6 +92,31 @@ impl Correction {
     }
 }
 
+/// The effect of a correction at a place: the correction's index, the place and the outcome.
+pub(crate) type Effect = (usize, String, Outcome);
+
+/// Every correction, with what became of it at each place.
+pub(crate) fn considered(mut outcomes: Vec<Effect>, corrections: &[&Correction]) -> Vec<Considered> {
+    // A place may be looked at more than once.
+    let mut seen = std::collections::BTreeSet::new();
+    outcomes.retain(|(index, pointer, _)| seen.insert((*index, pointer.clone())));
+    let mut list = Vec::new();
+    for (index, &correction) in corrections.iter().enumerate() {
+        let mut found = outcomes.iter().filter(|(of, ..)| *of == index).peekable();
+        if found.peek().is_none() {
+            let outcome =
+                if matches!(correction.change, Change::Value(_)) { Outcome::Applied } else { Outcome::NoPlace };
+            list.push(Considered { correction: correction.clone(), pointer: correction.pattern(), outcome });
+        }
+        list.extend(found.map(|(_, pointer, outcome)| Considered {
+            correction: correction.clone(),
+            pointer: pointer.clone(),
+            outcome: *outcome,
+        }));
+    }
+    list
+}
+
 /// Whether an id is named by a pattern with `*` for any run of characters.
 ///
 /// ```

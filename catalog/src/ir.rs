@@ -223,14 +223,34 @@ pub struct Field {
     pub presence: Presence,
     /// Why, where a correction says that it must.
     pub why: Option<String>,
-    /// What upstream or the glossary says it is.
-    pub doc: Option<String>,
+    /// Its description.
+    pub doc: Option<Doc>,
     /// What upstream assumes where it is absent.
     pub default: Option<Value>,
     /// The alternatives that have it, as indexes; empty: all.
     pub alternatives: Vec<usize>,
     /// JSON pointer of its schema.
     pub pointer: String,
+}
+
+/// The description of a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Doc {
+    /// From our glossary: Markdown, as it is.
+    Glossary(&'static str),
+    /// From upstream's schema: prose that must be escaped.
+    Upstream(String),
+}
+
+impl Doc {
+    /// Returns the text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Glossary(text) => text,
+            Self::Upstream(text) => text,
+        }
+    }
 }
 
 /// Whether a member must be there.

@@ -6,23 +6,17 @@ use serde_json::{Map, Value};
 
 use crate::{
     Error, Outcome,
-    correction::{Change, Correction, Pending},
-    read::Became,
-    source::Shared,
+    correction::{Change, Correction, Effect, Pending},
+    limits::{MAX_DEPTH, MAX_PLACES},
+    shared::Shared,
 };
-
-/// Deeper nesting than this is refused: no schema of a person's making has it.
-pub(crate) const MOST_DEPTH: usize = 64;
-
-/// More places than this in one document are refused.
-pub(crate) const MOST_PLACES: usize = 20_000;
 
 /// What all places of one document share.
 pub(crate) struct Reading<'a> {
     pub(crate) id: &'a str,
     root: &'a Value,
     shared: &'a Shared,
-    outcomes: RefCell<Vec<Became>>,
+    outcomes: RefCell<Vec<Effect>>,
     places: RefCell<usize>,
     /// The structures of places that were asked for, by the place: alternatives share many.
     structures: RefCell<BTreeMap<*const Value, Rc<str>>>,
@@ -84,7 +78,7 @@ impl<'a> Node<'a> {
         {
             let mut places = self.reading.places.borrow_mut();
             *places += 1;
-            if *places > MOST_PLACES || self.depth > MOST_DEPTH {
+            if *places > MAX_PLACES || self.depth > MAX_DEPTH {
                 return Err(self.error("the schema is too deep or too large"));
             }
         }
@@ -96,7 +90,7 @@ impl<'a> Node<'a> {
                 None => self.reading.shared.get(reference),
             };
             match target {
-                Some(target) if hops < MOST_DEPTH => {
+                Some(target) if hops < MAX_DEPTH => {
                     self.raw = target;
                     self.reference = Some(reference);
                 }
@@ -249,7 +243,7 @@ impl<'a> Node<'a> {
     }
 
     /// What became of the corrections so far: index, pointer and outcome.
-    pub(crate) fn outcomes(&self) -> Vec<Became> {
+    pub(crate) fn outcomes(&self) -> Vec<Effect> {
         self.reading.outcomes.take()
     }
 

@@ -5,6 +5,8 @@
 
 use serde_json::Value;
 
+use crate::limits::{MAX_DEPTH, MAX_PLACES};
+
 /// The structure of a schema, as 16 hexadecimal digits.
 pub(crate) fn hash<'a>(schema: &'a Value, resolve: impl Fn(&str) -> Option<&'a Value> + Copy) -> String {
     let mut state = Fnv { hash: 0xcbf2_9ce4_8422_2325, places: 0 };
@@ -28,7 +30,7 @@ impl Fnv {
 
 fn walk<'a>(schema: &'a Value, resolve: impl Fn(&str) -> Option<&'a Value> + Copy, state: &mut Fnv, depth: usize) {
     state.places += 1;
-    if depth > crate::schema::MOST_DEPTH || state.places > crate::schema::MOST_PLACES {
+    if depth > MAX_DEPTH || state.places > MAX_PLACES {
         return;
     }
     let Value::Object(members) = schema else {

@@ -1,7 +1,7 @@
 //! The user's own struct against the model's input: what is missing, unknown or of the wrong kind.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use workers_ai_catalog::{Model, Presence, near};
+use workers_ai_catalog::{Model, Presence, suggest};
 
 use crate::{
     Target, expand, lower,
@@ -67,7 +67,7 @@ fn unknown(input: &Builder, field: &CheckedField, fields: &[CheckedField], model
     let by_wire = input.members.iter().find(|member| member.wire == field.name && free(member));
     let meant = by_wire.map(|member| member.name.as_str()).or_else(|| {
         let names = input.members.iter().filter(free).map(|member| member.name.as_str());
-        near(&field.name, names, 1).first().copied()
+        suggest(&field.name, names, 1).first().copied()
     });
     let message = format!("no field `{}` in the input of {}", field.name, model.id);
     match meant {

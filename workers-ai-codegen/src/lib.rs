@@ -36,8 +36,12 @@ pub struct Target {
     pub id_span: Span,
     /// The item's own `#[allow(…)]` and `#[expect(…)]` attributes.
     pub lints: TokenStream,
-    /// Whether every type can be written and read, not only the way its side needs.
+    /// Whether every type can be written and read, not only in the direction that its side needs.
     pub both: bool,
+    /// Whether a unit struct lacks `Clone`.
+    pub clone: bool,
+    /// Whether a unit struct lacks `Copy`.
+    pub copy: bool,
 }
 
 impl Target {
@@ -57,6 +61,8 @@ impl Target {
             id_span: Span::call_site(),
             lints: TokenStream::new(),
             both: false,
+            clone: true,
+            copy: true,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! A model with its Rust names and types decided: all that the expansion needs to know, and no tokens yet.
 
-use workers_ai_catalog::{Bounds, Presence};
+use workers_ai_catalog::{Bounds, Doc, Presence};
 
 /// A model in Rust.
 pub(crate) struct Plan<'m> {
@@ -66,7 +66,7 @@ pub(crate) struct Member {
     pub(crate) ty: Ty,
     pub(crate) presence: Presence,
     pub(crate) why: Option<String>,
-    pub(crate) doc: Option<String>,
+    pub(crate) doc: Option<Doc>,
     pub(crate) default: Option<serde_json::Value>,
     pub(crate) bounds: Bounds,
     /// The alternatives that have it, as a bit set; 0: all.

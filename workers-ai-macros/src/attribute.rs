@@ -103,6 +103,8 @@ fn generate(parsed: &DeriveInput, arguments: &Arguments, errors: &mut Errors) ->
         id_span: arguments.id.span(),
         lints,
         both: cfg!(feature = "serde-both"),
+        clone: !derives(parsed, "Clone"),
+        copy: !derives(parsed, "Copy"),
     };
     let tracked = found.tracked;
     let expansion = match &parsed.data {
@@ -111,8 +113,7 @@ fn generate(parsed: &DeriveInput, arguments: &Arguments, errors: &mut Errors) ->
         }
         _ => {
             let generated = workers_ai_codegen::model(&found.model, &target);
-            let copy = copy(parsed);
-            quote! { #parsed #copy #generated }
+            quote! { #parsed #generated }
         }
     };
     quote! { #expansion #tracked }
@@ -153,20 +154,6 @@ fn first_name(item: &TokenStream) -> Span {
         _ => None,
     });
     name.unwrap_or_else(Span::call_site)
-}
-
-/// `Copy` and `Clone` for the struct, unless derives below the attribute give them.
-fn copy(item: &DeriveInput) -> TokenStream {
-    let name = &item.ident;
-    let clone = (!derives(item, "Clone")).then(|| {
-        quote! {
-            impl ::core::clone::Clone for #name {
-                fn clone(&self) -> Self { *self }
-            }
-        }
-    });
-    let copy = (!derives(item, "Copy")).then(|| quote!(impl ::core::marker::Copy for #name {}));
-    quote!(#clone #copy)
 }
 
 /// Whether a derive below the attribute gives a trait.

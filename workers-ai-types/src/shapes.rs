@@ -178,7 +178,7 @@ impl ::core::default::Default for AudioOptionsVoiceIdBuilder {
     }
 }
 impl<Id> AudioOptionsVoiceIdBuilder<Id> {
-    /// What it is referred to by.
+    /// Identifier of the item.
     ///
     /// String, required.
     pub fn id(
@@ -856,7 +856,7 @@ impl<Name> FunctionDefinitionBuilder<Name> {
             state: ::core::marker::PhantomData,
         }
     }
-    /// What is to be seen, or what it is for, in words.
+    /// A description.
     ///
     /// String, optional.
     pub fn description(
@@ -947,9 +947,9 @@ impl FunctionDefinition {
 /// A part of the output of several models.
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 pub struct Label {
-    /// What it is.
+    /// The label.
     pub label: ::core::option::Option<crate::__private::String>,
-    /// How sure the model is, or how well it fits: higher is better.
+    /// The score. Higher is better.
     pub score: ::core::option::Option<::core::primitive::f64>,
 }
 impl<'de> crate::__private::ReadObject<'de> for Label {
@@ -1341,9 +1341,9 @@ impl Prediction {
 /// A part of the output of several models.
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 pub struct Ranked {
-    /// What it is referred to by.
+    /// Identifier of the item.
     pub id: ::core::option::Option<::core::primitive::i64>,
-    /// How sure the model is, or how well it fits: higher is better.
+    /// The score. Higher is better.
     pub score: ::core::option::Option<::core::primitive::f64>,
 }
 impl<'de> crate::__private::ReadObject<'de> for Ranked {
@@ -1601,7 +1601,7 @@ impl ::core::default::Default for TemplateOptionsBuilder {
     }
 }
 impl TemplateOptionsBuilder {
-    /// Whether earlier thoughts are taken out of the conversation.
+    /// Removes the reasoning of earlier turns from the conversation.
     ///
     /// Boolean, optional, default false.
     pub fn clear_thinking(mut self, clear_thinking: ::core::primitive::bool) -> Self {
@@ -1616,7 +1616,7 @@ impl TemplateOptionsBuilder {
         crate::__private::maybe_same(&mut self.input.clear_thinking, clear_thinking);
         self
     }
-    /// Whether the model thinks before it answers.
+    /// Lets the model reason before it answers.
     ///
     /// Boolean, optional, default true.
     pub fn enable_thinking(mut self, enable_thinking: ::core::primitive::bool) -> Self {
@@ -2185,9 +2185,9 @@ impl WebSearchOptions {
 /// A part of the output of several models.
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 pub struct Word {
-    /// Where it ends, in seconds.
+    /// End time, in seconds.
     pub end: ::core::option::Option<::core::primitive::f64>,
-    /// Where it starts, in seconds.
+    /// Start time, in seconds.
     pub start: ::core::option::Option<::core::primitive::f64>,
     /// The word.
     pub word: ::core::option::Option<crate::__private::String>,

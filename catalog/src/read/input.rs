@@ -3,10 +3,9 @@
 use serde_json::Value;
 
 use super::types::{Types, is_required};
-use crate::{Alternative, Batch, Body, Error, Field, Input, Kind, Place, Presence, Side, schema::Node};
-
-/// More alternatives than these are refused: a builder has a state for every set of them.
-const MOST_ALTERNATIVES: usize = 8;
+use crate::{
+    Alternative, Batch, Body, Error, Field, Input, Kind, Place, Presence, Side, limits::MAX_ALTERNATIVES, schema::Node,
+};
 
 /// A branch that is an input by itself: the schemas that all hold for it, outermost first.
 type Leaf<'a> = Vec<Node<'a>>;
@@ -24,8 +23,8 @@ pub(crate) fn read(types: &mut Types, node: &Node<'_>, efforts: &[String]) -> Re
     if leaves.is_empty() {
         return Err(node.error("no alternative of the input is an object"));
     }
-    if leaves.len() > MOST_ALTERNATIVES {
-        return Err(node.error(format!("the input has more than {MOST_ALTERNATIVES} alternatives")));
+    if leaves.len() > MAX_ALTERNATIVES {
+        return Err(node.error(format!("the input has more than {MAX_ALTERNATIVES} alternatives")));
     }
     if leaves.len() < count {
         types.note(node, "the bytes alone are an input too; here they are a field");

@@ -6,7 +6,7 @@ use super::{
     names::{camel, singular},
     unions,
 };
-use crate::{Bounds, Error, Field, Form, Kind, Note, Place, Presence, Side, Type, glossary, schema::Node};
+use crate::{Bounds, Doc, Error, Field, Form, Kind, Note, Place, Presence, Side, Type, glossary, schema::Node};
 
 /// The named types read so far.
 pub(crate) struct Types {
@@ -304,7 +304,10 @@ impl Types {
             (None, _) if required && !(place.nullable && self.side == Side::Output) => (Presence::Required, None),
             (Some(false) | None, _) => (Presence::Optional, None),
         };
-        let doc = node.text("description").or_else(|| glossary::lookup(&wire)).map(str::to_owned);
+        let doc = match node.text("description") {
+            Some(text) => Some(Doc::Upstream(text.to_owned())),
+            None => glossary::lookup(self.side, &wire, &place.kind).map(Doc::Glossary),
+        };
         Ok(Field {
             wire,
             name,

@@ -12,7 +12,8 @@ fn every_model_compiles_without_a_warning_wherever_it_is_declared() {
     let mut count = 0;
     for entry in fs::read_dir(&folder).expect("the folder is there") {
         let path = entry.expect("a readable folder").path();
-        let copy = libraries.target(&format!("clean_{}", path.file_name().and_then(|name| name.to_str()).unwrap_or("")));
+        let copy =
+            libraries.target(&format!("clean_{}", path.file_name().and_then(|name| name.to_str()).unwrap_or("")));
         fs::copy(&path, &copy).expect("a writable target folder");
         for said in libraries.check(&copy) {
             let _ = writeln!(wrong, "{}:{}: {}", path.display(), said.line, said.text);

@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use workers_ai_catalog::{Bounds, Presence};
+use workers_ai_catalog::{Bounds, Doc, Presence};
 
 use super::tokens::join;
 use crate::plan::{Member, Shape, Ty};
@@ -44,7 +44,11 @@ pub(super) fn escape(text: &str) -> String {
 
 /// What a member is: a sentence where there is one, then its facts.
 pub(super) fn member(member: &Member, input: bool) -> String {
-    let mut text = member.doc.as_deref().map(escape).unwrap_or_default();
+    let mut text = match &member.doc {
+        Some(Doc::Glossary(text)) => (*text).to_owned(),
+        Some(Doc::Upstream(text)) => escape(text),
+        None => String::new(),
+    };
     // What an answer holds is plain from its type; only bounds say more.
     let plain = !input && !text.is_empty() && member.bounds == Bounds::default();
     if !plain {
@@ -55,7 +59,7 @@ pub(super) fn member(member: &Member, input: bool) -> String {
     }
     if let Some(why) = &member.why {
         text.push_str("\n\nRequired because: ");
-        text.push_str(&escape(why));
+        text.push_str(why);
     }
     if member.wire != member.name {
         text.extend(["\n\nOn the wire: `", &member.wire.replace('`', "'"), "`."]);

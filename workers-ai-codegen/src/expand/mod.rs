@@ -93,7 +93,7 @@ pub(crate) fn tokens(plan: &Plan<'_>, target: &Target) -> TokenStream {
     let start = model::start(&cx);
     let requests = request::tokens(&cx);
     let hidden = hidden::tokens(plan, target, Some(&plan.input));
-    join([model, start, requests, hidden])
+    join([model::copy(target), model, start, requests, hidden])
 }
 
 /// Everything beside the user's own input struct.

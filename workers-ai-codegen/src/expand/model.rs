@@ -11,6 +11,7 @@ use super::{
     ty,
 };
 use crate::{
+    Target,
     names::ident,
     plan::{LocalForm, Output, Shape, Ty},
 };
@@ -44,6 +45,20 @@ pub(super) fn tokens(cx: &Context<'_>, input: &Ident) -> TokenStream {
     let types = quote!(; type This = Self; type Input = #input; type Output = #output;);
     let model = braces(quote!(impl #krate::Model for #name), join([facts, rules, types]));
     join([model, hidden, capabilities, deprecation])
+}
+
+/// `Clone` and `Copy`, where the struct lacks them: a model is passed by value, in generic code more than once.
+pub(super) fn copy(target: &Target) -> TokenStream {
+    let name = &target.name;
+    let clone = target.clone.then(|| {
+        quote! {
+            impl ::core::clone::Clone for #name {
+                fn clone(&self) -> Self { *self }
+            }
+        }
+    });
+    let copy = target.copy.then(|| quote!(impl ::core::marker::Copy for #name {}));
+    quote!(#clone #copy)
 }
 
 /// The functions that start an input and an item of a batch.

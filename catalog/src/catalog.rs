@@ -1,16 +1,17 @@
 //! Where the facts are: the snapshot inside this crate, a folder of the user's, one file of theirs, or a folder laid over the snapshot.
 
-use std::{
-    cell::OnceCell,
-    collections::BTreeMap,
-    fs,
-    path::{Path, PathBuf},
-    sync::OnceLock,
-};
+use std::{path::PathBuf, sync::OnceLock};
 
 use serde_json::Value;
 
-use crate::{Considered, Correction, Error, Info, Model, compiled, correction::glob, near, read, snapshot, structure};
+use crate::{
+    Considered, Correction, Document, Error, Info, Model, compiled,
+    correction::{considered, glob},
+    document::{files_below, is_plain, parse},
+    read,
+    shared::{Shared, inline},
+    snapshot, structure, suggest,
+};
 
 /// A catalog of models.
 ///
@@ -32,15 +33,6 @@ pub struct Catalog {
 
 /// The patterns of the models that a correction is for, and the correction.
 type Ruled = (Vec<String>, Correction);
-
-/// One model's file as it lies in a catalog, and the files it was read from.
-#[derive(Debug, Clone)]
-pub struct Document {
-    /// The parsed file.
-    pub value: Value,
-    /// The file on disk; `None` for an embedded one.
-    pub path: Option<PathBuf>,
-}
 
 impl Catalog {
     /// The snapshot that this crate was published with.
@@ -155,7 +147,7 @@ impl Catalog {
             return Ok(Document { value, path: None });
         }
         let ids = self.ids()?;
-        let near = near::near_ids(id, &ids.iter().map(String::as_str));
+        let near = suggest::suggest_ids(id, &ids.iter().map(String::as_str));
         Err(Error::Unknown { id: id.to_owned(), date: snapshot::DATE.to_owned(), near })
     }
 
@@ -189,7 +181,7 @@ impl Catalog {
         let document = self.document(id)?;
         let corrections = self.corrections_for(id, &document)?;
         let (read, outcomes) = read::model(&document, &self.shared(&document), &corrections, None)?;
-        Ok((read.model, read::considered(outcomes, &corrections)))
+        Ok((read.model, considered(outcomes, &corrections)))
     }
 
     /// The model with one of its shapes read like any other schema, and the index of the type that it turned out to be;
@@ -301,107 +293,4 @@ fn compiled_correction(index: usize) -> Result<&'static Correction, Error> {
         return Err(Error::NotJson { place: "the corrections".to_owned(), cause: format!("there is no {index}") });
     };
     slot.get_or_init(|| Correction::parse(text)).as_ref().map_err(Clone::clone)
-}
-
-/// Schemas that several models share, parsed when first asked for.
-#[derive(Debug)]
-pub(crate) enum Shared {
-    /// Those inside this crate, which are parsed once in a process.
-    Embedded,
-    /// Those of a folder, by name.
-    Folder(BTreeMap<String, (PathBuf, OnceCell<Option<Value>>)>),
-}
-
-impl Shared {
-    fn folder(folder: &Path) -> Self {
-        let names = files_below(folder).unwrap_or_default();
-        let source = |name: &String| {
-            let stem = name.strip_suffix(".json")?.to_owned();
-            Some((stem, (folder.join(name), OnceCell::new())))
-        };
-        Self::Folder(names.iter().filter_map(source).collect())
-    }
-
-    /// The schema that a `$ref` of the form `/shared/NAME.json` means.
-    pub(crate) fn get(&self, reference: &str) -> Option<&Value> {
-        let name = reference.strip_prefix("/shared/")?.strip_suffix(".json")?;
-        match self {
-            Self::Embedded => embedded_schema(name),
-            Self::Folder(files) => {
-                let (path, parsed) = files.get(name)?;
-                parsed.get_or_init(|| parse(path).ok()).as_ref()
-            }
-        }
-    }
-}
-
-/// A shared schema of the snapshot.
-fn embedded_schema(name: &str) -> Option<&'static Value> {
-    type Parsed = Box<[OnceLock<Option<Value>>]>;
-    static PARSED: OnceLock<Parsed> = OnceLock::new();
-    let index = snapshot::SHARED.binary_search_by_key(&name, |(name, _)| name).ok()?;
-    let parsed = PARSED.get_or_init(|| snapshot::SHARED.iter().map(|_| OnceLock::new()).collect());
-    parsed.get(index)?.get_or_init(|| serde_json::from_str(snapshot::SHARED.get(index)?.1).ok()).as_ref()
-}
-
-/// A schema with the shared parts put in; what would make it larger than any real one stays a reference.
-fn inline(schema: &Value, shared: &Shared) -> Value {
-    fn below(schema: &Value, shared: &Shared, depth: usize, places: &mut usize) -> Value {
-        *places += 1;
-        match schema {
-            Value::Object(members) => {
-                let target = members.get("$ref").and_then(Value::as_str).and_then(|reference| shared.get(reference));
-                match target.filter(|_| depth < crate::schema::MOST_DEPTH && *places < crate::schema::MOST_PLACES) {
-                    Some(target) => below(target, shared, depth + 1, places),
-                    None => Value::Object(
-                        members
-                            .iter()
-                            .map(|(name, value)| (name.clone(), below(value, shared, depth, places)))
-                            .collect(),
-                    ),
-                }
-            }
-            Value::Array(items) => items.iter().map(|item| below(item, shared, depth, places)).collect(),
-            other => other.clone(),
-        }
-    }
-    below(schema, shared, 0, &mut 0)
-}
-
-fn parse(path: &Path) -> Result<Value, Error> {
-    let text =
-        fs::read_to_string(path).map_err(|e| Error::Unreadable { path: path.to_owned(), cause: e.to_string() })?;
-    serde_json::from_str(&text).map_err(|e| Error::NotJson { place: path.display().to_string(), cause: e.to_string() })
-}
-
-/// An id that cannot leave the folder it is looked up in.
-fn is_plain(id: &str) -> bool {
-    let id = id.trim_start_matches('@');
-    !id.starts_with('/')
-        && id.split('/').all(|segment| !matches!(segment, "" | "." | ".."))
-        && !id.contains(['\\', '\0'])
-}
-
-/// The files below a folder, three levels deep, as names relative to it.
-fn files_below(folder: &Path) -> Result<Vec<String>, Error> {
-    fn visit(folder: &Path, prefix: &str, depth: usize, found: &mut Vec<String>) -> std::io::Result<()> {
-        for entry in fs::read_dir(folder)? {
-            let entry = entry?;
-            let Ok(name) = entry.file_name().into_string() else { continue };
-            let path = format!("{prefix}{name}");
-            if entry.file_type()?.is_dir() {
-                if depth < 3 {
-                    visit(&entry.path(), &format!("{path}/"), depth + 1, found)?;
-                }
-            } else {
-                found.push(path);
-            }
-        }
-        Ok(())
-    }
-    let mut found = Vec::new();
-    visit(folder, "", 0, &mut found)
-        .map_err(|e| Error::Unreadable { path: folder.to_owned(), cause: e.to_string() })?;
-    found.sort_unstable();
-    Ok(found)
 }

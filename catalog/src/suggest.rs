@@ -19,14 +19,14 @@ fn distance(a: &str, b: &str) -> usize {
     above.last().copied().unwrap_or(0)
 }
 
-/// Up to `most` of `names` that `wrong` was probably meant to be, nearest first.
+/// Up to `max` of `names` that `wrong` was probably meant to be, nearest first.
 ///
 /// ```
-/// assert_eq!(workers_ai_catalog::near("promt", ["prompt", "seed"], 1), ["prompt"]);
-/// assert!(workers_ai_catalog::near("colour", ["prompt", "seed"], 1).is_empty());
+/// assert_eq!(workers_ai_catalog::suggest("promt", ["prompt", "seed"], 1), ["prompt"]);
+/// assert!(workers_ai_catalog::suggest("colour", ["prompt", "seed"], 1).is_empty());
 /// ```
-pub fn near<'n>(wrong: &str, names: impl IntoIterator<Item = &'n str>, most: usize) -> Vec<&'n str> {
-    scored(wrong, names).into_iter().take(most).map(|(_, name)| name).collect()
+pub fn suggest<'n>(wrong: &str, names: impl IntoIterator<Item = &'n str>, max: usize) -> Vec<&'n str> {
+    scored(wrong, names).into_iter().take(max).map(|(_, name)| name).collect()
 }
 
 /// The names within reach of a typing error, each with its distance, nearest first.
@@ -43,7 +43,7 @@ fn scored<'n>(wrong: &str, names: impl IntoIterator<Item = &'n str>) -> Vec<(usi
 }
 
 /// Up to three model ids that `wrong` was probably meant to be: an id whose last segment is the one written comes first.
-pub(crate) fn near_ids<'n>(wrong: &str, ids: &(impl Iterator<Item = &'n str> + Clone)) -> Vec<String> {
+pub(crate) fn suggest_ids<'n>(wrong: &str, ids: &(impl Iterator<Item = &'n str> + Clone)) -> Vec<String> {
     let last = |id: &'n str| id.rsplit('/').next().unwrap_or(id);
     let wrong_last = wrong.rsplit('/').next().unwrap_or(wrong);
     let mut found: Vec<&str> = ids.clone().filter(|id| last(id).eq_ignore_ascii_case(wrong_last)).collect();
@@ -69,7 +69,7 @@ pub(crate) fn near_ids<'n>(wrong: &str, ids: &(impl Iterator<Item = &'n str> + C
 
 #[cfg(test)]
 mod tests {
-    use super::{distance, near_ids};
+    use super::{distance, suggest_ids};
 
     #[test]
     fn a_swap_of_neighbours_is_one_edit() {
@@ -80,15 +80,15 @@ mod tests {
     #[test]
     fn the_beginning_of_a_name_finds_it() {
         let ids = ["@cf/meta/llama-3.3-70b-instruct-fp8-fast", "@cf/meta/llama-guard-3-8b"];
-        assert_eq!(near_ids("@cf/meta/llama-3.3", &ids.into_iter()), [ids[0]]);
+        assert_eq!(suggest_ids("@cf/meta/llama-3.3", &ids.into_iter()), [ids[0]]);
     }
 
     #[test]
     fn an_id_without_its_author_is_found_by_its_last_segment() {
         let ids = ["@cf/black-forest-labs/flux-1-schnell", "@cf/deepgram/flux"];
-        assert_eq!(near_ids("flux-1-schnell", &ids.into_iter()), ["@cf/black-forest-labs/flux-1-schnell"]);
+        assert_eq!(suggest_ids("flux-1-schnell", &ids.into_iter()), ["@cf/black-forest-labs/flux-1-schnell"]);
         assert_eq!(
-            near_ids("@cf/blackforest/flux-1-schnel", &ids.into_iter()),
+            suggest_ids("@cf/blackforest/flux-1-schnel", &ids.into_iter()),
             ["@cf/black-forest-labs/flux-1-schnell"]
         );
     }
