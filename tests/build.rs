@@ -27,7 +27,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             for (key, call) in workers_ai_codegen::example(&model, &Target::named("M"), fill) {
                 write!(
                     inputs,
-                    "Example {{ filled: Filled::{name}, key: {key:?}, encode: |route| {{ use m{module}::*; encode::<M, _>({call}, route) }}, again: |json| again::<m{module}::MInput>(json), check: |json| check::<m{module}::M>(json) }}, "
+                    "Example {{ filled: Filled::{name}, key: {key:?}, encode: || {{ use m{module}::*; encode::<M, _>({call}) }}, again: |json| again::<m{module}::MInput>(json), check: |json| check::<m{module}::M>(json) }}, "
                 )?;
             }
         }

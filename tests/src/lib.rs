@@ -15,7 +15,7 @@ pub struct Readme;
 pub mod table {
     use serde::{Serialize, de::DeserializeOwned};
     use serde_json::Value;
-    use workers_ai::{Body, Encode, InvalidInput, Model, Request, Route};
+    use workers_ai::{Body, Encode, InvalidInput, Model, Request};
 
     use super::*;
 
@@ -39,8 +39,8 @@ pub mod table {
         pub filled: Filled,
         /// The field that decides for its alternative.
         pub key: Option<&'static str>,
-        /// What becomes of it on a route.
-        pub encode: fn(Route) -> Sent,
+        /// Encodes it.
+        pub encode: fn() -> Sent,
         /// Reads an input, and writes it again.
         pub again: fn(&Value) -> Result<Value, String>,
         /// Reads an input, and checks it.
@@ -67,15 +67,15 @@ pub mod table {
         All,
     }
 
-    fn encode<M: Model<Input: Serialize>, R: Request<M>>(request: R, route: Route) -> Sent {
+    fn encode<M: Model<Input: Serialize>, R: Request<M>>(request: R) -> Sent {
         let input = request.into_input();
-        let body = input.encode(route, false).unwrap_or_else(|error| Body::Json(error.to_string().into_bytes()));
-        Sent { checked: input.check::<M>(), body, json: serde_json::to_value(&input).unwrap_or_default() }
+        let body = input.encode_json(false).unwrap_or_else(|error| Body::Json(error.to_string().into_bytes()));
+        Sent { checked: input.check(M::ID, M::RULES), body, json: serde_json::to_value(&input).unwrap_or_default() }
     }
 
     fn check<M: Model<Input: DeserializeOwned>>(json: &Value) -> Result<(), String> {
         let input: M::Input = serde_json::from_value(json.clone()).map_err(|error| error.to_string())?;
-        input.check::<M>().map_err(|error| error.to_string())
+        input.check(M::ID, M::RULES).map_err(|error| error.to_string())
     }
 
     fn again<T: Serialize + DeserializeOwned>(json: &Value) -> Result<Value, String> {

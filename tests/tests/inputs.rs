@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 
 use serde_json::{Value, json};
 use tests::table::{Case, Example, Filled, MODELS};
-use workers_ai::{Body, FormValue, Route};
+use workers_ai::{Body, FormValue};
 use workers_ai_catalog::{Catalog, Field, Model, Presence};
 
 /// Upstream's schema of a model's input, as a validator.
@@ -39,18 +39,9 @@ fn document(model: &Model, body: Body) -> Value {
             }
             json!({ "multipart": { "body": {}, "contentType": "multipart/form-data; boundary=b" } })
         }
-        Body::Raw { content_type, query, .. } => {
-            let (workers_ai_catalog::Body::Raw { field } | workers_ai_catalog::Body::Bytes { field }) =
-                &model.input.body
-            else {
-                panic!("{} has no raw body", model.id)
-            };
-            let mut document = json!({ field: { "body": {}, "contentType": content_type } });
-            for (name, text) in query {
-                // In a query everything is text; the service reads it by the schema's type.
-                document[name] =
-                    serde_json::from_str(&text).ok().filter(|v: &Value| !v.is_string()).unwrap_or(text.into());
-            }
+        Body::File { field, content_type, fields, .. } => {
+            let mut document: Value = serde_json::from_slice(&fields).expect("JSON");
+            document[field] = json!({ "body": {}, "contentType": content_type });
             document
         }
         other => panic!("{}: {other:?}", model.id),
@@ -78,7 +69,7 @@ fn what_a_builder_makes_is_valid_under_upstreams_schema() {
     let mut wrong = Vec::new();
     for (case, example, model) in all() {
         let (_, validator) = validator(case.id);
-        let sent = (example.encode)(Route::Binding);
+        let sent = (example.encode)();
         if let Err(error) = sent.checked {
             wrong
                 .push(format!("{} {:?} {:?}: refused by our own check: {error}", case.id, example.filled, example.key));
@@ -109,7 +100,7 @@ fn without_a_required_field_an_input_is_refused_by_upstream_or_for_a_reason_of_o
             continue;
         }
         let (_, validator) = validator(case.id);
-        let whole = document(&model, (example.encode)(Route::Binding).body);
+        let whole = document(&model, (example.encode)().body);
         for field in required(&model, example) {
             let mut without = whole.clone();
             assert!(
@@ -133,7 +124,7 @@ fn without_a_required_field_an_input_is_refused_by_upstream_or_for_a_reason_of_o
 #[test]
 fn an_input_can_be_stored_and_read_back() {
     for (case, example, _) in all() {
-        let json = (example.encode)(Route::Rest).json;
+        let json = (example.encode)().json;
         let again = (example.again)(&json).unwrap_or_else(|error| panic!("{}: {error} in {json}", case.id));
         assert_eq!(again, json, "{}", case.id);
     }
@@ -192,7 +183,7 @@ fn what_upstreams_schema_refuses_is_refused_by_our_types_or_our_check() {
             continue;
         }
         let (_, validator) = validator(case.id);
-        for (place, document) in spoiled(&document(&model, (example.encode)(Route::Binding).body)) {
+        for (place, document) in spoiled(&document(&model, (example.encode)().body)) {
             if validator.is_valid(&document) {
                 continue;
             }
@@ -227,7 +218,7 @@ fn cases_for_the_services_own_validator_are_written() {
             continue;
         }
         let (schema, validator) = validator(case.id);
-        let document = document(&model, (example.encode)(Route::Binding).body);
+        let document = document(&model, (example.encode)().body);
         let name = format!("{} {:?} {}", case.id, example.filled, example.key.unwrap_or("-"));
         cases.push(json!({ "name": name, "schema": schema, "document": document, "valid": true }));
         if example.filled == Filled::Required {

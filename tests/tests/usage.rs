@@ -5,8 +5,8 @@ use workers_ai::{
     AudioOptions, AudioOptionsFormat, Body, CATALOG_DATE, Capability, ChatRequest, Cls, Content, Contexts, Dimensions,
     Dyn, EmbeddedFunction, Embeddings, Encode, Fixed, FormValue, FunctionChoice, FunctionChoiceKeyword,
     FunctionDefinition, LegacyResponse, Mean, Media, Message, Modality, PoolingMethod, Prediction, PriceUnit, Ranked,
-    Request, ResponseFormat, Route, StreamOptions, TemplateOptions, Tool, ToolCall, ToolChoice, WebSearchOptions,
-    image, prelude::*, text,
+    Request, ResponseFormat, StreamOptions, TemplateOptions, Tool, ToolCall, ToolChoice, WebSearchOptions, image,
+    prelude::*, text,
 };
 use workers_ai_catalog::Catalog;
 
@@ -112,7 +112,7 @@ fn a_field_given_twice_is_sent_once_and_the_callers_word_counts() {
     assert_eq!(json(&input), json!({ "prompt": "hi", "max_tokens": 7, "stream": true }));
     let text = serde_json::to_string(&input).expect("JSON");
     assert_eq!(text.matches("max_tokens").count(), 1, "{text}");
-    let Ok(Body::Json(sent)) = input.encode(Route::Rest, false) else { panic!("JSON") };
+    let Ok(Body::Json(sent)) = input.encode(false) else { panic!("JSON") };
     assert!(!String::from_utf8_lossy(&sent).contains("stream"));
 }
 
@@ -316,29 +316,35 @@ fn the_length_of_a_vector_is_part_of_its_type_where_the_catalog_knows_it() {
 }
 
 #[test]
-fn bodies_travel_as_the_model_and_the_route_want_them() {
+fn bodies_travel_as_the_model_wants_them() {
     let form = Flux2::input().prompt("a").num_steps(25).width(512).input_image_0(*b"\xff\xd8\xff").build();
-    let Ok(Body::Form(parts)) = form.encode(Route::Rest, false) else { panic!("a form") };
+    let Ok(Body::Form(parts)) = form.encode(false) else { panic!("a form") };
     let names: Vec<&str> = parts.iter().map(|part| part.name.as_str()).collect();
     assert_eq!(names, ["prompt", "steps", "input_image_0", "width"]);
     assert!(matches!(&parts[1].value, FormValue::Text(text) if text == "25"));
     assert!(matches!(&parts[2].value, FormValue::File(file) if file.content_type() == "image/jpeg"));
 
     let spoken = Whisper::input().audio(*b"RIFF....WAVE").build();
-    let Ok(Body::Raw { bytes, content_type, query }) = spoken.encode(Route::Rest, false) else { panic!("bytes") };
-    assert_eq!((bytes.as_slice(), content_type.as_str(), query.len()), (&b"RIFF....WAVE"[..], "audio/wav", 0));
-    let Ok(Body::Json(text)) = spoken.encode(Route::Binding, false) else { panic!("JSON") };
+    let Ok(Body::File { bytes, content_type, fields, .. }) = spoken.encode(false) else { panic!("a file") };
+    assert_eq!(
+        (bytes.as_slice(), content_type.as_str(), fields.as_slice()),
+        (&b"RIFF....WAVE"[..], "audio/wav", &b"{}"[..])
+    );
+    let Ok(Body::Json(text)) = spoken.encode_json(false) else { panic!("JSON") };
     assert_eq!(serde_json::from_slice::<Value>(&text).expect("JSON")["audio"][0], 82);
 
     let spoken = Nova::input().audio(Media::new(*b"...").with_content_type("audio/opus")).punctuate(true).build();
-    let Ok(Body::Raw { content_type, query, .. }) = spoken.encode(Route::Binding, false) else { panic!("bytes") };
-    assert_eq!((content_type.as_str(), query), ("audio/opus", vec![("punctuate".to_owned(), "true".to_owned())]));
+    let Ok(Body::File { field, content_type, fields, .. }) = spoken.encode_json(false) else { panic!("a file") };
+    assert_eq!(
+        (field, content_type.as_str(), fields.as_slice()),
+        ("audio", "audio/opus", &br#"{"punctuate":true}"#[..])
+    );
 }
 
 #[test]
 fn a_model_that_streams_by_default_is_told_not_to() {
     let input = Moondream::input().image(*b"\xff\xd8\xff").build();
-    let body = |stream| match input.encode(Route::Rest, stream) {
+    let body = |stream| match input.encode(stream) {
         Ok(Body::Json(text)) => serde_json::from_slice::<Value>(&text).expect("JSON"),
         other => panic!("{other:?}"),
     };
@@ -398,9 +404,9 @@ fn a_checked_struct_is_a_model_of_its_own() {
     let poster = Poster { prompt: "a".to_owned(), num_steps: Steps(4), title: "not sent" };
     assert_eq!(json(&poster), json!({ "prompt": "a", "steps": 4 }));
     assert_eq!(Poster::ID, "@cf/black-forest-labs/flux-1-schnell");
-    assert!(poster.check::<Poster>().is_ok());
+    assert!(poster.check(Poster::ID, Poster::RULES).is_ok());
     let wrong = Poster { prompt: String::new(), num_steps: Steps(9), title: "" };
-    assert_eq!(wrong.check::<Poster>().expect_err("two rules").violations.len(), 2);
+    assert_eq!(wrong.check(Poster::ID, Poster::RULES).expect_err("two rules").violations.len(), 2);
     assert_eq!(poster.title, "not sent");
     let answer: PosterOutput = read(&json!({ "image": "/9j/" }));
     assert_eq!(answer.image().content_type(), "image/jpeg");

@@ -10,9 +10,10 @@ use serde::{
 
 use crate::{
     Decode, DecodeError, Dimensions, Vectors,
-    object::{Extra, Num},
+    extra::Extra,
+    fast_vectors::{self, Found},
     read::{ReadObject, Reader, decode_json, deserialize},
-    rows::{self, Found},
+    wire::Num,
 };
 
 /// How the vectors of a text's tokens become the text's.
@@ -72,7 +73,7 @@ impl<'de> Deserialize<'de> for PoolingMethod {
     }
 }
 
-impl crate::object::Wire for PoolingMethod {}
+impl crate::wire::Wire for PoolingMethod {}
 
 /// Texts to rank, or to make vectors of.
 ///
@@ -98,7 +99,7 @@ impl<'de> Deserialize<'de> for Contexts {
     }
 }
 
-impl crate::object::Wire for Contexts {}
+impl crate::wire::Wire for Contexts {}
 
 impl<T: Into<String>> From<Vec<T>> for Contexts {
     fn from(texts: Vec<T>) -> Self {
@@ -349,9 +350,9 @@ impl<'de, M, P> Deserialize<'de> for Embeddings<M, P> {
 
 impl<M, P> Decode for Embeddings<M, P> {
     fn decode(content_type: Option<&str>, body: &[u8]) -> Result<Self, DecodeError> {
-        if let Some(Found { numbers, count, dimensions, rest }) = rows::find(body, ["data", "response"])
+        if let Some(Found { numbers, count, dimensions, rest }) = fast_vectors::find(body, ["data", "response"])
             && let Ok(around) = decode_json::<Self>(None, &rest)
-            && around.numbers == [rows::MARK]
+            && around.numbers == [fast_vectors::MARK]
         {
             return Ok(Self { numbers, count, dimensions, ..around });
         }

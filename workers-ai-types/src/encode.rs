@@ -5,35 +5,30 @@ use serde_json::{Map, Value};
 
 use crate::{
     Media,
-    object::{BodyKind, Extra, Members, Object, Wire},
+    extra::Extra,
+    wire::{BodyKind, Members, Object, Wire},
 };
-
-/// The way a request takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Route {
-    /// The REST API.
-    Rest,
-    /// The binding of a Worker.
-    Binding,
-}
 
 /// The body of a request.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Body {
-    /// A JSON text.
+    /// A JSON object.
     Json(Vec<u8>),
     /// The parts of a multipart form.
     Form(Vec<FormPart>),
-    /// Bytes as they are.
-    Raw {
-        /// The bytes.
-        bytes: Vec<u8>,
-        /// What they are.
+    /// A file, with the other fields beside it.
+    File {
+        /// The file's field on the wire.
+        field: &'static str,
+        /// The file's MIME type.
         content_type: String,
-        /// Everything else that is sent.
-        query: Vec<(String, String)>,
+        /// The file.
+        bytes: Vec<u8>,
+        /// The other fields, as a JSON object.
+        fields: Vec<u8>,
+        /// The service also takes the file inside the JSON object, as an array of byte values.
+        in_json: bool,
     },
 }
 
@@ -75,47 +70,65 @@ impl From<serde_json::Error> for EncodeError {
 
 /// A value that can be sent to a model.
 pub trait Encode {
-    /// The body of a request.
+    /// Encodes the value as the request body that the service prefers: a file travels as it is, not inside JSON.
     ///
     /// # Errors
-    /// When a value of the user's own type refuses to be written.
-    fn encode(&self, route: Route, stream: bool) -> Result<Body, EncodeError>;
+    /// Fails when the `Serialize` implementation of one of your own types fails.
+    fn encode(&self, stream: bool) -> Result<Body, EncodeError>;
 
-    /// Checks the value against its model's rules.
+    /// Encodes the value as one JSON object wherever the service takes it so: a file becomes an array of byte values.
+    ///
+    /// # Errors
+    /// Fails when the `Serialize` implementation of one of your own types fails.
+    fn encode_json(&self, stream: bool) -> Result<Body, EncodeError>;
+
+    /// Checks the value against the rules of the model with this ID.
     ///
     /// # Errors
     /// Names each field that breaks a rule.
-    fn check<M: crate::Model>(&self) -> Result<(), crate::InvalidInput>;
+    fn check(&self, id: &'static str, rules: &'static [crate::Rule]) -> Result<(), crate::InvalidInput>;
 }
 
 impl<T: Object> Encode for T {
-    fn encode(&self, route: Route, stream: bool) -> Result<Body, EncodeError> {
-        let raw = match T::BODY {
+    fn encode(&self, stream: bool) -> Result<Body, EncodeError> {
+        match T::BODY {
+            BodyKind::Raw { field } => file(self, field, false),
+            BodyKind::Bytes { field } => file(self, field, true),
+            BodyKind::Json | BodyKind::Form => self.encode_json(stream),
+        }
+    }
+
+    fn encode_json(&self, stream: bool) -> Result<Body, EncodeError> {
+        match T::BODY {
             BodyKind::Form => {
                 let mut form = ToForm(Vec::new());
                 self.members(&mut form)?;
-                return Ok(Body::Form(form.0));
+                Ok(Body::Form(form.0))
             }
-            BodyKind::Raw { field } => Some(field),
-            BodyKind::Bytes { field } if route == Route::Rest => Some(field),
-            BodyKind::Bytes { .. } | BodyKind::Json => None,
-        };
-        if let Some(field) = raw {
-            let mut raw = ToRaw { field, media: None, query: Vec::new() };
-            self.members(&mut raw)?;
-            let media = raw.media.ok_or_else(|| EncodeError(format!("`{field}` is missing")))?;
-            let content_type = media.content_type().to_owned();
-            return Ok(Body::Raw { content_type, bytes: media.into_bytes(), query: raw.query });
+            BodyKind::Raw { field } => file(self, field, false),
+            BodyKind::Bytes { .. } | BodyKind::Json => {
+                // Most inputs with text in them fit; growing from less costs more than the space.
+                let mut bytes = Vec::with_capacity(1024);
+                let mut json = serde_json::Serializer::new(&mut bytes);
+                crate::ser::serialize(&Streamed { input: self, stream }, &mut json)?;
+                Ok(Body::Json(bytes))
+            }
         }
-        // Most inputs with text in them fit; growing from less costs more than the space.
-        let mut bytes = Vec::with_capacity(1024);
-        crate::object::serialize(&Streamed { input: self, stream }, &mut serde_json::Serializer::new(&mut bytes))?;
-        Ok(Body::Json(bytes))
     }
 
-    fn check<M: crate::Model>(&self) -> Result<(), crate::InvalidInput> {
-        crate::validate::validate::<M, T>(self)
+    fn check(&self, id: &'static str, rules: &'static [crate::Rule]) -> Result<(), crate::InvalidInput> {
+        crate::validate::check(self, id, rules)
     }
+}
+
+/// Encodes the bytes of one member as they are, and the other members as JSON.
+fn file<T: Object>(input: &T, field: &'static str, in_json: bool) -> Result<Body, EncodeError> {
+    let mut file = ToFile { field, media: None, fields: Map::new() };
+    input.members(&mut file)?;
+    let media = file.media.ok_or_else(|| EncodeError(format!("`{field}` is missing")))?;
+    let content_type = media.content_type().to_owned();
+    let fields = serde_json::to_vec(&file.fields)?;
+    Ok(Body::File { field, content_type, bytes: media.into_bytes(), fields, in_json })
 }
 
 /// An input with the `stream` member that the call decides.
@@ -190,13 +203,13 @@ impl Members for ToForm {
     }
 }
 
-struct ToRaw {
+struct ToFile {
     field: &'static str,
     media: Option<Media>,
-    query: Vec<(String, String)>,
+    fields: Map<String, Value>,
 }
 
-impl Members for ToRaw {
+impl Members for ToFile {
     type Error = serde_json::Error;
 
     fn member<T: Wire + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), serde_json::Error> {
@@ -206,25 +219,19 @@ impl Members for ToRaw {
             self.media = Some(media.clone());
             return Ok(());
         }
-        let written = self.query.iter().any(|(other, _)| other == name);
-        if value.is_absent() || written { Ok(()) } else { self.value(name, value) }
+        if value.is_absent() || self.fields.contains_key(name) { Ok(()) } else { self.value(name, value) }
     }
 
     fn value<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), serde_json::Error> {
-        match serde_json::to_value(value)? {
-            Value::Null => {}
-            Value::String(text) => self.query.push((name.to_owned(), text)),
-            other => self.query.push((name.to_owned(), other.to_string())),
+        let value = serde_json::to_value(value)?;
+        if !value.is_null() {
+            self.fields.insert(name.to_owned(), value);
         }
         Ok(())
     }
 
     fn extra(&mut self, extra: &Extra) -> Result<(), serde_json::Error> {
-        let map: Map<String, Value> = extra.iter().map(|(name, value)| (name.to_owned(), value.clone())).collect();
-        for (name, value) in map {
-            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            self.query.push((name, text));
-        }
+        self.fields.extend(extra.iter().map(|(name, value)| (name.to_owned(), value.clone())));
         Ok(())
     }
 }

@@ -1,29 +1,33 @@
-//! The traits and shared types that generated Workers AI models are written against. No I/O: what sends them is `workers-ai`.
+//! The traits and shared types that generated Workers AI models are written against. No I/O: `workers-ai` sends the requests.
 //!
-//! Everything here is re-exported by `workers-ai`; depend on that.
+//! `workers-ai` re-exports everything here; depend on that crate.
 #![forbid(unsafe_code)]
 
-mod chat;
-mod choice;
+pub mod chat;
 mod code;
 mod decode;
-mod embeddings;
+pub mod embeddings;
 mod encode;
+mod extra;
+mod fast_vectors;
 mod info;
 mod invalid;
 mod kind;
-mod media;
+pub mod media;
+mod mime;
 mod model;
-mod object;
+mod one_or_many;
 mod read;
 mod replies;
-mod rows;
 mod rules;
+mod ser;
+mod setters;
 // Generated, and compared to the letter.
 #[rustfmt::skip]
-mod shapes;
+mod generated;
 mod state;
 mod validate;
+mod wire;
 
 pub use chat::{
     AcceptsAudio, AcceptsFiles, AcceptsImageUrls, AcceptsImages, AcceptsVideo, AssistantMessage, ChatCompletion,
@@ -32,11 +36,12 @@ pub use chat::{
     Text, Tool, ToolCall, ToolChoice, Usage, VisionContent, assistant, audio, developer, effort, file, image,
     image_url, system, text, tool_result, user, video,
 };
-pub use choice::{OneOrMany, UnknownVariant};
 pub use code::{ErrorCode, RetryClass};
 pub use decode::{Decode, DecodeError};
 pub use embeddings::{Cls, Contexts, Dyn, Embeddings, Fixed, Mean, Pooling, PoolingMethod};
-pub use encode::{Body, Encode, EncodeError, FormPart, FormValue, Route};
+pub use encode::{Body, Encode, EncodeError, FormPart, FormValue};
+pub use extra::Extra;
+pub use generated::*;
 pub use info::{Capability, Deprecation, ModelInfo, Price, PriceUnit};
 pub use invalid::{InvalidInput, Violation};
 pub use kind::{WireType, kinds};
@@ -45,12 +50,45 @@ pub use model::{
     Batch, BinaryOutput, Chat, ChatRequest, CheckedStruct, Dimensions, GatewayCompatible, JsonMode, Lora, Model,
     Realtime, Reasoning, Request, Run, Streaming, TextEmbedding, Tools, Vision,
 };
-pub use object::Extra;
+pub use one_or_many::{OneOrMany, UnknownVariant};
 pub use replies::{HasAudio, HasFile, HasImage, Transcript, Vectors};
 pub use rules::{Check, Rule};
-pub use shapes::*;
 
-/// What generated code calls. Not for people: it changes without notice.
+/// The catalog's facts about models, as constants.
+pub mod catalog {
+    pub use crate::{
+        generated::CATALOG_DATE,
+        info::{Capability, Deprecation, ModelInfo, Price, PriceUnit},
+        rules::{Check, Rule},
+    };
+}
+
+/// Checking your own structs against a model.
+pub mod checked {
+    pub use crate::{
+        kind::{Fits, WireType, kinds},
+        model::CheckedStruct,
+    };
+}
+
+/// How inputs become request bodies, and response bodies outputs.
+pub mod codec {
+    pub use crate::{
+        decode::{Decode, DecodeError},
+        encode::{Body, Encode, EncodeError, FormPart, FormValue},
+    };
+}
+
+/// Types that several models share, generated from the catalog.
+pub mod shapes {
+    pub use crate::{
+        extra::{Extra, ExtraIter},
+        generated::*,
+        one_or_many::{OneOrMany, UnknownVariant},
+    };
+}
+
+/// For generated code only: it changes without notice.
 #[doc(hidden)]
 pub mod __private {
     pub use std::{boxed::Box, collections::BTreeMap, string::String, vec::Vec};
@@ -64,25 +102,27 @@ pub mod __private {
             LegacyResponse, MediaContent, MediaNoVideo, Message, NativeFormat, OpenAiFormat, ReasoningEffort,
             ResponseFormat, TOOL_RULES, Text, Tool, ToolCall, ToolChoice, Usage, VisionContent, effort, user,
         },
-        choice::{OneOrMany, UnknownVariant},
         decode::{Decode, DecodeError},
         embeddings::{Cls, Contexts, Dyn, Embeddings, Fixed, Mean, Pooling, PoolingMethod},
+        extra::Extra,
+        generated::*,
         info::{Capability, Deprecation, ModelInfo, Price, PriceUnit},
         invalid::InvalidInput,
         kind::{Fits, WireType, kinds as kind},
         media::{Audio, Base64Data, ByteArray, DataUri, File, FormFile, Image, Media, RawBody},
+        mime::{is_binary, is_json, is_text},
         model::{
             AnswerTo, Batch, BinaryOutput, Chat, ChatRequest, CheckedStruct, Dimensions, GatewayCompatible, JsonMode,
             Lora, Realtime, Reasoning, Request, Run, Streaming, TextEmbedding, Tools, Vision,
         },
-        object::{
-            BodyKind, Extra, Members, Num, Object, Wire, collect, list, map, maybe, maybe_same, number, serialize, set,
-        },
-        read::{Buffered, ReadObject, Reader, custom, decode_json, deserialize, is_json, says_bytes, says_text},
+        one_or_many::{OneOrMany, UnknownVariant},
+        read::{Buffered, ReadObject, Reader, custom, decode_json, deserialize},
         replies::{HasAudio, HasFile, HasImage, Transcript, Vectors},
         rules::{Check, Rule, Rules},
-        shapes::*,
+        ser::serialize,
+        setters::{collect, list, map, maybe, maybe_same, number, set},
         state::{Chosen, Open, Set, Unset},
         validate::{validate, validate_members},
+        wire::{BodyKind, Members, Num, Object, Wire},
     };
 }

@@ -5,7 +5,7 @@ use std::{borrow::Cow, fmt};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::{DecodeError, object::Wire};
+use crate::{DecodeError, wire::Wire};
 
 /// Bytes, and what they are.
 ///
@@ -288,7 +288,7 @@ macro_rules! answered {
                 if body.is_empty() {
                     return Err(DecodeError::new("the body is empty", content_type, body));
                 }
-                if crate::read::says_text(content_type) {
+                if crate::mime::is_text(content_type) {
                     return Err(DecodeError::new("text where bytes were expected", content_type, body));
                 }
                 let media = Media::new(body);

@@ -2,7 +2,7 @@
 
 use crate::{
     ChatReply, Content, Decode, DecodeError, Encode, Message, ModelInfo, ResponseFormat, Rule,
-    object::{Members, Object},
+    wire::{Members, Object},
 };
 
 /// A Workers AI model as a type. `#[workers_ai_model("@cf/…")]` implements it.
@@ -26,6 +26,21 @@ pub trait Model: Sized + 'static {
     type Input: Encode;
     /// What it answers.
     type Output: Decode;
+
+    /// Returns the model's ID.
+    fn id(&self) -> &'static str {
+        Self::ID
+    }
+
+    /// Returns the catalog's facts about the model.
+    fn info(&self) -> &'static ModelInfo {
+        const { &Self::INFO }
+    }
+
+    /// Returns the rules that inputs of the model are checked against.
+    fn rules(&self) -> &'static [Rule] {
+        Self::RULES
+    }
 }
 
 /// Something that can be sent to a model: its input, or a builder with nothing missing.

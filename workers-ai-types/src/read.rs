@@ -5,7 +5,7 @@ use std::{fmt, marker::PhantomData};
 use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 
-use crate::{DecodeError, object::Extra};
+use crate::{DecodeError, extra::Extra};
 
 /// A value that is read from an object.
 pub trait ReadObject<'de>: Sized {
@@ -274,30 +274,6 @@ impl<E: Error> Buffered<E> {
             crate::invalid::short(&self.value.to_string())
         ))
     }
-}
-
-/// Whether a body is JSON: its content type says so, or it begins so and is not said to be bytes.
-#[must_use]
-pub fn is_json(content_type: Option<&str>, body: &[u8]) -> bool {
-    content_type.is_some_and(|of| of.to_ascii_lowercase().contains("json"))
-        || (!says_bytes(content_type) && body.trim_ascii_start().starts_with(b"{"))
-}
-
-/// Whether a content type says that a body is a picture, sound or other bytes.
-#[must_use]
-pub fn says_bytes(content_type: Option<&str>) -> bool {
-    const BYTES: [&str; 4] = ["image/", "audio/", "video/", "application/octet-stream"];
-    content_type.is_some_and(|of| BYTES.iter().any(|bytes| begins(of, bytes)))
-}
-
-/// Whether a content type says that a body is text, JSON included: it is neither picture nor sound.
-#[must_use]
-pub fn says_text(content_type: Option<&str>) -> bool {
-    content_type.is_some_and(|of| begins(of, "text/") || of.to_ascii_lowercase().contains("json"))
-}
-
-fn begins(content_type: &str, with: &str) -> bool {
-    content_type.trim_start().get(..with.len()).is_some_and(|head| head.eq_ignore_ascii_case(with))
 }
 
 /// Reads a JSON body.

@@ -6,7 +6,8 @@ use serde::{Serialize, Serializer, ser};
 
 use crate::{
     Check, InvalidInput, Model, Rule, Violation,
-    object::{Extra, Members, Object, Wire},
+    extra::Extra,
+    wire::{Members, Object, Wire},
 };
 
 /// Checks an input, and reports every rule that it breaks.
@@ -14,25 +15,32 @@ use crate::{
 /// # Errors
 /// Names each field that breaks a rule, the rule's limit, and the value.
 pub fn validate<M: Model, T: Object>(input: &T) -> Result<(), InvalidInput> {
-    let mut walk = Walk { rules: M::RULES, at: Vec::new(), found: Vec::new() };
-    // The walk itself cannot fail; a value whose own `Serialize` fails is reported when it is sent.
-    let _ = input.members(&mut walk);
-    if walk.found.is_empty() { Ok(()) } else { Err(InvalidInput { model: M::ID, violations: walk.found }) }
+    check(input, M::ID, M::RULES)
 }
 
-/// Checks members that were put into an input's JSON after it was written.
+/// Checks an input against the rules of the model with this ID.
+pub(crate) fn check<T: Object>(input: &T, model: &'static str, rules: &'static [Rule]) -> Result<(), InvalidInput> {
+    let mut walk = Walk { rules, at: Vec::new(), found: Vec::new() };
+    // The walk itself cannot fail; a value whose own `Serialize` fails is reported when it is sent.
+    let _ = input.members(&mut walk);
+    walk.end(model)
+}
+
+/// Checks members that were added to an input's JSON after it was encoded.
 ///
 /// # Errors
-/// As [`validate`].
-pub fn validate_members<'j, M: Model>(
+/// Names each member that breaks a rule.
+pub fn validate_members<'j>(
     members: impl IntoIterator<Item = (&'j str, &'j serde_json::Value)>,
+    model: &'static str,
+    rules: &'static [Rule],
 ) -> Result<(), InvalidInput> {
-    let mut walk = Walk { rules: M::RULES, at: Vec::new(), found: Vec::new() };
+    let mut walk = Walk { rules, at: Vec::new(), found: Vec::new() };
     for (name, value) in members {
         // As above: JSON can always be walked.
         let _ = walk.below(Step::Name(name.to_owned()), value);
     }
-    if walk.found.is_empty() { Ok(()) } else { Err(InvalidInput { model: M::ID, violations: walk.found }) }
+    walk.end(model)
 }
 
 /// Whether a value would be written as null.
@@ -77,6 +85,10 @@ impl ser::Error for Stopped {
 }
 
 impl Walk {
+    fn end(self, model: &'static str) -> Result<(), InvalidInput> {
+        if self.found.is_empty() { Ok(()) } else { Err(InvalidInput { model, violations: self.found }) }
+    }
+
     /// Checks a value against the rules for the place where the walk is.
     fn check(&mut self, holds: impl Fn(Check) -> bool, shown: impl Fn(Check) -> String) {
         self.check_with(self.rules, &holds, &shown);

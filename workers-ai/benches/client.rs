@@ -7,7 +7,7 @@ use eventsource_stream::Eventsource;
 use futures_util::{StreamExt, stream};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use workers_ai::{Body, Decode, Encode, Event, EventDecoder, Model, Route, WorkersAi, prelude::*};
+use workers_ai::{Body, Decode, Encode, Event, EventDecoder, Model, WorkersAi, prelude::*};
 
 #[workers_ai_model("@cf/meta/llama-3.3-70b-instruct-fp8-fast")]
 struct Llama;
@@ -115,15 +115,15 @@ fn encode(c: &mut Criterion) {
     };
     let mut group = c.benchmark_group("encode a chat input");
     group.bench_function("workers-ai", |b| {
-        b.iter(|| match black_box(&ours).encode(Route::Rest, false) {
+        b.iter(|| match black_box(&ours).encode(false) {
             Ok(Body::Json(json)) => json,
             _ => Vec::new(),
         });
     });
     group.bench_function("workers-ai, checked as well", |b| {
         b.iter(|| {
-            black_box(&ours).check::<Llama>().expect("valid");
-            black_box(&ours).encode(Route::Rest, false)
+            black_box(&ours).check(Llama::ID, Llama::RULES).expect("valid");
+            black_box(&ours).encode(false)
         });
     });
     group.bench_function("serde by hand", |b| b.iter(|| serde_json::to_vec(black_box(&by_hand)).expect("JSON")));

@@ -29,83 +29,25 @@ while let Some(word) = words.next().await {
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(feature = "client")]
-mod amounts;
+mod account;
 #[cfg(feature = "client")]
-mod batch;
-#[cfg(feature = "client")]
-mod body;
-#[cfg(feature = "rest")]
-mod builder;
-#[cfg(feature = "client")]
-mod bytes;
+mod billing;
 #[cfg(feature = "client")]
 mod call;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]
-mod cost;
-#[cfg(feature = "client")]
-mod dynamic;
-#[cfg(feature = "client")]
-mod embed;
-#[cfg(feature = "client")]
-mod encoded;
-#[cfg(feature = "client")]
 mod error;
-#[cfg(feature = "client")]
-mod fallback;
-#[cfg(feature = "client")]
-mod fault;
-#[cfg(feature = "client")]
-mod finetunes;
 #[cfg(feature = "client")]
 mod gateway;
 #[cfg(feature = "client")]
-mod http_date;
-#[cfg(feature = "rate-limit")]
-mod limit;
-#[cfg(feature = "client")]
-mod logs;
-#[cfg(feature = "client")]
-mod markdown;
-#[cfg(feature = "client")]
-mod maybe_send;
-#[cfg(feature = "client")]
-mod meter;
-#[cfg(feature = "client")]
-mod models;
-#[cfg(feature = "client")]
-mod multipart;
-#[cfg(feature = "client")]
-mod observe;
-#[cfg(feature = "openai")]
-mod openai;
-#[cfg(feature = "client")]
-mod options;
-#[cfg(feature = "client")]
-mod pace;
-#[cfg(feature = "client")]
 mod reply;
-#[cfg(feature = "client")]
-mod retry;
-#[cfg(feature = "schemars")]
-mod schema;
-#[cfg(feature = "client")]
-mod secret;
 #[cfg(feature = "client")]
 mod stream;
 #[cfg(feature = "client")]
-mod structured;
-#[cfg(feature = "client")]
-mod tokens;
-#[cfg(feature = "client")]
-mod tools;
+mod telemetry;
 #[cfg(feature = "client")]
 mod transport;
-#[cfg(feature = "client")]
-mod upload;
-#[cfg(feature = "client")]
-mod wav;
 
 pub use workers_ai_macros::{inputs, workers_ai_model};
 #[doc(hidden)]
@@ -114,46 +56,55 @@ pub use workers_ai_types::*;
 
 #[cfg(feature = "client")]
 pub use self::{
-    amounts::BillableUnits,
-    batch::{BatchJob, BatchReply, BatchStatus, ItemError, PollCall, QueueCall, WaitCall},
-    bytes::{ByteStream, BytesCall},
-    call::{Call, RawCall},
+    account::{
+        finetunes::Finetune,
+        gateway_logs::{Feedback, GatewayLog, Rating},
+        markdown::{MarkdownDocument, MarkdownFormat},
+        models::{ListedModel, ModelSchema, ModelSearch},
+    },
+    billing::{
+        amounts::BillableUnits,
+        cost::{Cost, FREE_NEURONS_PER_DAY, cost},
+        meter::{Estimate, Meter, ModelUsage, estimate},
+        tokens::{ApproximateCounter, TokenCounter},
+    },
+    call::{
+        Call, RawCall,
+        batch::{BatchJob, BatchReply, BatchStatus, ItemError, PollCall, QueueCall, WaitCall},
+        bytes::{ByteStream, BytesCall},
+        dynamic::DynModel,
+        embed::{EmbedAll, EmbeddingSet, cosine_similarity, rank_documents},
+        fallback::{Fallback, Last, Step, Steps, Then},
+        json::JsonCall,
+        tools::{ToolBox, ToolCalls},
+        upload::UploadCall,
+    },
     client::WorkersAi,
-    cost::{Cost, FREE_NEURONS_PER_DAY, cost},
-    dynamic::DynModel,
-    embed::{EmbedAll, EmbeddingSet, cosine_similarity, rank_documents},
-    error::{ApiError, ConfigError, Error, StreamError, StreamErrorKind},
-    fallback::{Fallback, Last, Step, Steps, Then},
-    finetunes::Finetune,
-    gateway::{Backoff, Gateway, GatewayError, GatewayHost, GatewayPathStyle, GatewayReason},
-    logs::{Feedback, GatewayLog, Rating},
-    markdown::{MarkdownDocument, MarkdownFormat},
-    maybe_send::{BoxFuture, BoxStream, MaybeSend, MaybeSync},
-    meter::{Estimate, Meter, ModelUsage, estimate},
-    models::{ListedModel, ModelSchema, ModelSearch},
+    error::{
+        ApiError, ConfigError, Error, StreamError, StreamErrorKind,
+        gateway::{GatewayError, GatewayReason},
+    },
+    gateway::{Backoff, Gateway, GatewayHost, GatewayPathStyle},
     reply::{CacheStatus, Meta, RawReply, Reply},
-    retry::RetryPolicy,
-    secret::Secret,
     stream::{
         Collected, Event, EventDecodeError, EventDecoder, EventStream, Forward, StreamCall, TextStream, ToolCallDelta,
     },
-    structured::JsonCall,
-    tokens::{ApproximateCounter, TokenCounter},
-    tools::{ToolBox, ToolCalls},
     transport::{
         BodyStream, Endpoint, MockTransport, RequestBody, Transport, TransportError, TransportErrorKind,
         TransportRequest, TransportResponse,
+        maybe_send::{BoxFuture, BoxStream, MaybeSend, MaybeSync},
+        retry::RetryPolicy,
+        secret::Secret,
     },
-    upload::UploadCall,
 };
 #[cfg(feature = "rest")]
-pub use self::{builder::WorkersAiBuilder, transport::Rest};
+pub use self::{client::builder::WorkersAiBuilder, transport::Rest};
 
 #[cfg(feature = "tiktoken")]
-pub use self::tokens::Tiktoken;
+pub use self::billing::tokens::Tiktoken;
 
 #[cfg(feature = "rate-limit")]
-pub use self::limit::RateLimit;
+pub use self::transport::rate_limit::RateLimit;
 
 /// What a program that calls models uses.
 pub mod prelude {

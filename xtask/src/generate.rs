@@ -25,7 +25,7 @@ pub fn files(root: &Path) -> Result<Vec<(&'static str, String)>> {
     Ok(vec![
         ("catalog/models/index.rs", index),
         ("catalog/corrections/index.rs", corrections.index()),
-        ("workers-ai-types/src/shapes.rs", shapes),
+        ("workers-ai-types/src/generated.rs", shapes),
     ])
 }
 

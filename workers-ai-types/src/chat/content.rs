@@ -23,9 +23,9 @@ contents! {
     /// Text only.
     Text;
     /// Text and images.
-    Vision;
+    VisionContent;
     /// Text, images, audio, video and files.
-    Media;
+    MediaContent;
     /// Text, images, audio and files.
     MediaNoVideo;
 }
@@ -41,15 +41,15 @@ macro_rules! accepts {
 
 accepts! {
     /// Messages that may hold images.
-    AcceptsImages, "this model's messages take no images", Vision Media MediaNoVideo;
+    AcceptsImages, "this model's messages take no images", VisionContent MediaContent MediaNoVideo;
     /// Messages that may hold images that lie behind a URL.
-    AcceptsImageUrls, "this model's messages take images as bytes only, not behind a URL", Media MediaNoVideo;
+    AcceptsImageUrls, "this model's messages take images as bytes only, not behind a URL", MediaContent MediaNoVideo;
     /// Messages that may hold audio.
-    AcceptsAudio, "this model's messages take no audio", Media MediaNoVideo;
+    AcceptsAudio, "this model's messages take no audio", MediaContent MediaNoVideo;
     /// Messages that may hold video.
-    AcceptsVideo, "this model's messages take no video", Media;
+    AcceptsVideo, "this model's messages take no video", MediaContent;
     /// Messages that may hold files.
-    AcceptsFiles, "this model's messages take no files", Media MediaNoVideo;
+    AcceptsFiles, "this model's messages take no files", MediaContent MediaNoVideo;
 }
 
 /// A part of a message.

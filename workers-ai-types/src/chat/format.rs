@@ -99,5 +99,5 @@ impl<'de> Deserialize<'de> for OpenAiFormat {
     }
 }
 
-impl crate::object::Wire for NativeFormat {}
-impl crate::object::Wire for OpenAiFormat {}
+impl crate::wire::Wire for NativeFormat {}
+impl crate::wire::Wire for OpenAiFormat {}

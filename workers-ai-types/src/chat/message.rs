@@ -163,4 +163,4 @@ impl<'de, C> Deserialize<'de> for Message<C> {
     }
 }
 
-impl<C> crate::object::Wire for Message<C> {}
+impl<C> crate::wire::Wire for Message<C> {}

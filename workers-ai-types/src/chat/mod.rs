@@ -9,10 +9,9 @@ mod tool;
 mod usage;
 
 pub use content::{
-    AcceptsAudio, AcceptsFiles, AcceptsImageUrls, AcceptsImages, AcceptsVideo, Content, IntoContent, Part, Text, audio,
-    file, image, image_url, text, video,
+    AcceptsAudio, AcceptsFiles, AcceptsImageUrls, AcceptsImages, AcceptsVideo, Content, IntoContent, MediaContent,
+    MediaNoVideo, Part, Text, VisionContent, audio, file, image, image_url, text, video,
 };
-pub use content::{Media as MediaContent, MediaNoVideo, Vision as VisionContent};
 pub use format::{NativeFormat, OpenAiFormat, ResponseFormat};
 pub use message::{Message, Role, assistant, developer, system, tool_result, user};
 pub use reasoning::{Effort, ReasoningEffort, effort};

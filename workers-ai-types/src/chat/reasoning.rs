@@ -73,7 +73,7 @@ impl<'de> Deserialize<'de> for ReasoningEffort {
     }
 }
 
-impl crate::object::Wire for ReasoningEffort {}
+impl crate::wire::Wire for ReasoningEffort {}
 
 /// An effort as a type, so that a model can refuse it at compile time.
 #[diagnostic::on_unimplemented(message = "`{Self}` is not a reasoning effort", note = "write one as `effort::High`")]

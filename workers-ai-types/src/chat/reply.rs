@@ -7,8 +7,10 @@ use serde_json::Value;
 
 use super::{ToolCall, Usage};
 use crate::{
-    object::{Extra, Members, Object, Wire, serialize},
+    extra::Extra,
     read::{ReadObject, Reader, deserialize},
+    ser::serialize,
+    wire::{Members, Object, Wire},
 };
 
 /// A chat model's answer.
@@ -311,6 +313,16 @@ object! {
 }
 
 impl ChatCompletion {
+    /// Returns the tool calls, whichever schema the response follows: beside `response`, or in the first choice.
+    #[must_use]
+    pub fn tool_calls(&self) -> Cow<'_, [ToolCall]> {
+        let beside = self.extra.get("tool_calls").and_then(|calls| Vec::<ToolCall>::deserialize(calls).ok());
+        match beside.filter(|calls| !calls.is_empty()) {
+            Some(calls) => Cow::Owned(calls),
+            None => Cow::Borrowed(ChatReply::tool_calls(self)),
+        }
+    }
+
     /// The texts of that type in the items of the Responses form.
     fn texts_of(&self, item: &str, part: &str) -> impl Iterator<Item = &str> {
         let is = |value: &Value, wanted: &str| value.get("type").and_then(Value::as_str) == Some(wanted);

@@ -102,7 +102,7 @@ impl<'de> Deserialize<'de> for Tool {
     }
 }
 
-impl crate::object::Wire for Tool {}
+impl crate::wire::Wire for Tool {}
 
 /// Whether a model must, may or must not call a tool.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -154,7 +154,7 @@ impl<'de> Deserialize<'de> for ToolChoice {
     }
 }
 
-impl crate::object::Wire for ToolChoice {}
+impl crate::wire::Wire for ToolChoice {}
 
 /// A call that a model made.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -195,4 +195,4 @@ impl Serialize for ToolCall {
     }
 }
 
-impl crate::object::Wire for ToolCall {}
+impl crate::wire::Wire for ToolCall {}

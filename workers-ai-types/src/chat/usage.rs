@@ -143,4 +143,4 @@ impl Serialize for Usage {
     }
 }
 
-impl crate::object::Wire for Usage {}
+impl crate::wire::Wire for Usage {}

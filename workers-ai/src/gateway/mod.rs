@@ -1,6 +1,5 @@
 //! AI Gateway: what a call asks of it.
 
-mod error;
 mod host;
 
 use std::{collections::BTreeMap, fmt, time::Duration};
@@ -8,11 +7,8 @@ use std::{collections::BTreeMap, fmt, time::Duration};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Map, Value};
 
-pub use self::{
-    error::{GatewayError, GatewayReason},
-    host::{GatewayHost, GatewayPathStyle},
-};
-use crate::{error::ConfigError, secret::Secret};
+pub use self::host::{GatewayHost, GatewayPathStyle};
+use crate::{error::ConfigError, transport::secret::Secret};
 
 /// The gateway that a call goes through, and what is asked of it.
 ///

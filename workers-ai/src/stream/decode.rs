@@ -10,7 +10,7 @@ use super::{
     event::{Event, ToolCallDelta},
     sse::{Frame, Frames},
 };
-use crate::{error::StreamErrorKind, reply::used_up, tools::calls_of};
+use crate::{error::StreamErrorKind, reply::used_up};
 
 /// Decodes a streamed answer. Bytes go in with [`push`](EventDecoder::push), events come out of
 /// [`next_event`](EventDecoder::next_event); it does no I/O.
@@ -134,7 +134,7 @@ impl EventDecoder {
     /// The same, unless it is no chat model's answer: then nothing comes of it.
     pub(super) fn take_whole(&mut self, body: &[u8]) -> Result<(), EventDecodeError> {
         let Ok(answer) = serde_json::from_slice::<ChatCompletion>(body) else { return Err(whole_fault(body)) };
-        let calls = calls_of(&answer);
+        let calls = answer.tool_calls();
         let has_content = !answer.choices.is_empty() || answer.response.is_some() || !answer.output.is_empty();
         if !has_content && calls.is_empty() {
             let fault = whole_fault(body);
@@ -146,8 +146,8 @@ impl EventDecoder {
             self.emit(Event::Reasoning(reasoning.to_owned()));
         }
         self.emit(Event::Text(answer.text().into_owned()));
-        for call in calls {
-            self.emit(Event::ToolCall(call));
+        for call in calls.iter() {
+            self.emit(Event::ToolCall(call.clone()));
         }
         self.usage = answer.usage;
         self.finish = answer.finish_reason().cloned();

@@ -32,15 +32,15 @@ pub use self::{
 };
 use crate::{
     Error, RawReply, Reply, WorkersAi,
+    call::options::{Options, options},
+    call::request::PreparedRequest,
     call::{read_all, too_late},
-    encoded::PreparedRequest,
+    error::parse::api_error,
     error::{StreamError, StreamErrorKind, undecodable},
-    fault::api_error,
-    maybe_send::{BoxFuture, BoxStream},
-    observe::CallSpan,
-    options::{Options, options},
     reply::{Meta, Peeled, strip_envelope},
-    retry::retrying,
+    telemetry::CallSpan,
+    transport::maybe_send::{BoxFuture, BoxStream},
+    transport::retry::retrying,
     transport::{TransportError, TransportRequest, TransportResponse},
 };
 

@@ -1,27 +1,33 @@
 //! The way out: what a call becomes, and what comes back.
 
+pub(crate) mod maybe_send;
+mod mock;
+pub(crate) mod multipart;
+pub(crate) mod pace;
 mod payload;
-mod replay;
+#[cfg(feature = "rate-limit")]
+pub(crate) mod rate_limit;
 #[cfg(feature = "rest")]
 mod rest;
+pub(crate) mod retry;
+pub(crate) mod secret;
 
 use std::{error::Error as StdError, fmt, time::Duration};
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
-use workers_ai_types::Route;
 
 #[cfg(feature = "rest")]
 pub(crate) use self::rest::ORIGIN;
 #[cfg(feature = "rest")]
 pub use self::rest::Rest;
 pub use self::{
+    mock::MockTransport,
     payload::{BodyStream, RequestBody},
-    replay::MockTransport,
 };
 use crate::{
     gateway::Gateway,
-    maybe_send::{BoxFuture, BoxStream, MaybeSend, MaybeSync},
+    transport::maybe_send::{BoxFuture, BoxStream, MaybeSend, MaybeSync},
 };
 
 /// A way to the service: REST, AI Gateway, the binding of a Worker, a recording.
@@ -48,11 +54,6 @@ use crate::{
 /// let ai = WorkersAi::with_transport(Parrot(r#"{"response":"hello"}"#));
 /// ```
 pub trait Transport: MaybeSend + MaybeSync + 'static {
-    /// Which form bodies take on this way.
-    fn route(&self) -> Route {
-        Route::Rest
-    }
-
     /// Sends a request; resolves when the head of the answer is there.
     fn send(&self, request: TransportRequest) -> BoxFuture<'static, Result<TransportResponse, TransportError>>;
 

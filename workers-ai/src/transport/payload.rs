@@ -9,7 +9,7 @@ use std::{
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt, TryStreamExt};
 
-use crate::maybe_send::{BoxStream, MaybeSend};
+use crate::transport::maybe_send::{BoxStream, MaybeSend};
 
 type Pieces = BoxStream<'static, Result<Bytes, Box<dyn StdError + Send + Sync>>>;
 

@@ -13,8 +13,8 @@ use super::{
 use crate::{
     error::ConfigError,
     gateway::{GatewayHost, GatewayPathStyle},
-    maybe_send::BoxFuture,
-    secret::Secret,
+    transport::maybe_send::BoxFuture,
+    transport::secret::Secret,
 };
 
 /// Where Cloudflare's API is.

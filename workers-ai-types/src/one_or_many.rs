@@ -1,0 +1,125 @@
+//! One or several, and values that a choice does not know.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::{read::Buffered, wire::Wire};
+
+/// One value, or a list of them. It is written as it was given.
+///
+/// ```
+/// use workers_ai_types::OneOrMany;
+///
+/// let one: OneOrMany<String> = "a".into();
+/// let many: OneOrMany<String> = ["a", "b"].into();
+/// assert_eq!(serde_json::to_string(&[one, many]).unwrap(), r#"["a",["a","b"]]"#);
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub enum OneOrMany<T> {
+    /// One.
+    One(T),
+    /// Several.
+    Many(Vec<T>),
+}
+
+impl<T> OneOrMany<T> {
+    /// The values, in order.
+    pub fn as_slice(&self) -> &[T] {
+        match self {
+            Self::One(one) => std::slice::from_ref(one),
+            Self::Many(many) => many,
+        }
+    }
+}
+
+impl<T: Serialize> Serialize for OneOrMany<T> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::One(one) => one.serialize(to),
+            Self::Many(many) => many.serialize(to),
+        }
+    }
+}
+
+impl<'de, T: for<'a> Deserialize<'a>> Deserialize<'de> for OneOrMany<T> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let value = Buffered::read(from)?;
+        if value.is_array() { value.read_as().map(Self::Many) } else { value.read_as().map(Self::One) }
+    }
+}
+
+impl<T: Wire> Wire for OneOrMany<T> {}
+
+impl From<&str> for OneOrMany<String> {
+    fn from(one: &str) -> Self {
+        Self::One(one.to_owned())
+    }
+}
+
+impl From<String> for OneOrMany<String> {
+    fn from(one: String) -> Self {
+        Self::One(one)
+    }
+}
+
+impl From<&String> for OneOrMany<String> {
+    fn from(one: &String) -> Self {
+        Self::One(one.clone())
+    }
+}
+
+impl<T, U: Into<T>> From<Vec<U>> for OneOrMany<T> {
+    fn from(many: Vec<U>) -> Self {
+        Self::Many(many.into_iter().map(Into::into).collect())
+    }
+}
+
+impl<T, U: Into<T>, const N: usize> From<[U; N]> for OneOrMany<T> {
+    fn from(many: [U; N]) -> Self {
+        Self::Many(many.into_iter().map(Into::into).collect())
+    }
+}
+
+impl<T, U: Clone + Into<T>> From<&[U]> for OneOrMany<T> {
+    fn from(many: &[U]) -> Self {
+        Self::Many(many.iter().cloned().map(Into::into).collect())
+    }
+}
+
+impl<T, U: Clone + Into<T>> From<&Vec<U>> for OneOrMany<T> {
+    fn from(many: &Vec<U>) -> Self {
+        Self::from(many.as_slice())
+    }
+}
+
+/// A text that is none of a choice's values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownVariant {
+    /// The choice's name.
+    pub choice: &'static str,
+    /// The text.
+    pub text: String,
+    /// The values that there are.
+    pub known: &'static [&'static str],
+}
+
+impl UnknownVariant {
+    #[doc(hidden)]
+    #[must_use]
+    pub fn new(choice: &'static str, text: &str, known: &'static [&'static str]) -> Self {
+        Self { choice, text: text.to_owned(), known }
+    }
+}
+
+impl fmt::Display for UnknownVariant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` is no `{}`; there are ", crate::invalid::short(&self.text), self.choice)?;
+        for (position, value) in self.known.iter().enumerate() {
+            write!(f, "{}`{value}`", if position == 0 { "" } else { ", " })?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for UnknownVariant {}
