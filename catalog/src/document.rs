@@ -9,12 +9,12 @@ use serde_json::Value;
 
 use crate::Error;
 
-/// One model's file as it lies in a catalog, and the files it was read from.
+/// The file of a model in a catalog.
 #[derive(Debug, Clone)]
 pub struct Document {
     /// The parsed file.
     pub value: Value,
-    /// The file on disk; `None` for an embedded one.
+    /// The path of the file. `None` if it is embedded.
     pub path: Option<PathBuf>,
 }
 
@@ -24,7 +24,7 @@ pub(crate) fn parse(path: &Path) -> Result<Value, Error> {
     serde_json::from_str(&text).map_err(|e| Error::NotJson { place: path.display().to_string(), cause: e.to_string() })
 }
 
-/// An id that cannot leave the folder it is looked up in.
+/// Returns whether an ID, as a path, stays inside the folder that it is looked up in.
 pub(crate) fn is_plain(id: &str) -> bool {
     let id = id.trim_start_matches('@');
     !id.starts_with('/')
@@ -32,7 +32,7 @@ pub(crate) fn is_plain(id: &str) -> bool {
         && !id.contains(['\\', '\0'])
 }
 
-/// The files below a folder, three levels deep, as names relative to it.
+/// Returns the files below a folder, three levels deep, as names relative to it.
 pub(crate) fn files_below(folder: &Path) -> Result<Vec<String>, Error> {
     fn visit(folder: &Path, prefix: &str, depth: usize, found: &mut Vec<String>) -> std::io::Result<()> {
         for entry in fs::read_dir(folder)? {

@@ -1,7 +1,7 @@
-//! The model catalog of Cloudflare Workers AI, inside a crate.
+//! The model catalog of Cloudflare Workers AI as a crate.
 //!
-//! A snapshot of the catalog (`models/`, JSON Schemas and properties), reasoned corrections on top of it (`corrections/`),
-//! and the reader that makes one intermediate form of both: a [`Model`] of named [`Type`]s, with alternatives, bounds and facts.
+//! It embeds a snapshot of the catalog (`models/`: JSON Schemas and properties) and corrections to it (`corrections/`), and
+//! reads both into an intermediate form: a [`Model`] of named [`Type`]s, with alternatives, bounds and facts.
 //!
 //! ```
 //! # fn main() -> Result<(), workers_ai_catalog::Error> {

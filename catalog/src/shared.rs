@@ -15,10 +15,10 @@ use crate::{
     snapshot,
 };
 
-/// Schemas that several models share, parsed when first asked for.
+/// Schemas that several models share, parsed on first use.
 #[derive(Debug)]
 pub(crate) enum Shared {
-    /// Those inside this crate, which are parsed once in a process.
+    /// Those embedded in this crate, which are parsed once per process.
     Embedded,
     /// Those of a folder, by name.
     Folder(BTreeMap<String, (PathBuf, OnceCell<Option<Value>>)>),
@@ -34,7 +34,7 @@ impl Shared {
         Self::Folder(names.iter().filter_map(source).collect())
     }
 
-    /// The schema that a `$ref` of the form `/shared/NAME.json` means.
+    /// Returns the schema that a `$ref` of the form `/shared/NAME.json` refers to.
     pub(crate) fn get(&self, reference: &str) -> Option<&Value> {
         let name = reference.strip_prefix("/shared/")?.strip_suffix(".json")?;
         match self {
@@ -47,7 +47,7 @@ impl Shared {
     }
 }
 
-/// A shared schema of the snapshot.
+/// Returns a shared schema of the snapshot.
 fn embedded_schema(name: &str) -> Option<&'static Value> {
     type Parsed = Box<[OnceLock<Option<Value>>]>;
     static PARSED: OnceLock<Parsed> = OnceLock::new();
@@ -56,7 +56,7 @@ fn embedded_schema(name: &str) -> Option<&'static Value> {
     parsed.get(index)?.get_or_init(|| serde_json::from_str(snapshot::SHARED.get(index)?.1).ok()).as_ref()
 }
 
-/// A schema with the shared parts put in; what would make it larger than any real one stays a reference.
+/// Returns a schema with the shared parts inlined. Where that would exceed the limits, the reference stays.
 pub(crate) fn inline(schema: &Value, shared: &Shared) -> Value {
     fn below(schema: &Value, shared: &Shared, depth: usize, places: &mut usize) -> Value {
         *places += 1;

@@ -1,4 +1,4 @@
-//! From a model's document to the intermediate form.
+//! Reads a model's document into the intermediate form.
 
 mod input;
 mod names;
@@ -13,10 +13,10 @@ use crate::{
     shared::Shared,
 };
 
-/// A model as it was read.
+/// The result of reading a model.
 pub(crate) struct Read {
     pub(crate) model: Model,
-    /// The type that the shape which was to be spelled out turned out to be.
+    /// The type that the spelled-out shape was read as.
     pub(crate) spelled_as: Option<usize>,
 }
 
@@ -47,7 +47,7 @@ pub(crate) fn model(
     if has_format && !denied {
         info.capabilities.push(Capability::JsonMode);
     }
-    // Gateways pass no forms on.
+    // Gateways do not forward forms.
     if input.body != Body::Form && info.capabilities.contains(&Capability::Run) {
         info.capabilities.push(Capability::GatewayCompatible);
     }
@@ -61,7 +61,7 @@ pub(crate) fn model(
     Ok((Read { model, spelled_as }, root.outcomes()))
 }
 
-/// A model's facts alone.
+/// Reads only a model's facts.
 pub(crate) fn info(document: &Document, shared: &Shared, corrections: &[&Correction]) -> Result<Info, Error> {
     let id = document.value.get("id").and_then(Value::as_str).unwrap_or_default();
     facts::read(&Node::root(id, &document.value, shared, corrections)?)

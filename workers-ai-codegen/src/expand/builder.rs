@@ -116,8 +116,13 @@ fn read(cx: &Context<'_>, builder: &Builder, main: bool) -> TokenStream {
         .members
         .iter()
         .map(|member| {
-            let name = ident(&member.name);
-            let made = quote!(#name);
+            let (name, wire) = (ident(&member.name), &member.wire);
+            let required = member.presence == Presence::Required && member.alternatives == 0;
+            let made = if required {
+                quote!(#name: ::core::option::Option::Some(#private::Reader::required(from, #wire, #name)?))
+            } else {
+                quote!(#name)
+            };
             object::Read { wire: &member.wire, name, value: quote!(#private::Reader::value(from)?), made }
         })
         .collect();
