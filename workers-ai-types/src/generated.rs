@@ -150,7 +150,11 @@ impl<'de> crate::__private::ReadObject<'de> for AudioOptionsVoiceId {
                 _ => crate::__private::Reader::skip(from)?,
             }
         }
-        ::core::result::Result::Ok(Self { id })
+        ::core::result::Result::Ok(Self {
+            id: ::core::option::Option::Some(
+                crate::__private::Reader::required(from, "id", id)?,
+            ),
+        })
     }
 }
 impl<'de> crate::__private::Deserialize<'de> for AudioOptionsVoiceId {
@@ -305,7 +309,14 @@ impl<'de> crate::__private::ReadObject<'de> for AudioOptions {
                 _ => crate::__private::Reader::skip(from)?,
             }
         }
-        ::core::result::Result::Ok(Self { format, voice })
+        ::core::result::Result::Ok(Self {
+            format: ::core::option::Option::Some(
+                crate::__private::Reader::required(from, "format", format)?,
+            ),
+            voice: ::core::option::Option::Some(
+                crate::__private::Reader::required(from, "voice", voice)?,
+            ),
+        })
     }
 }
 impl<'de> crate::__private::Deserialize<'de> for AudioOptions {
@@ -444,7 +455,14 @@ impl<'de> crate::__private::ReadObject<'de> for EmbeddedFunction {
                 _ => crate::__private::Reader::skip(from)?,
             }
         }
-        ::core::result::Result::Ok(Self { code, name })
+        ::core::result::Result::Ok(Self {
+            code: ::core::option::Option::Some(
+                crate::__private::Reader::required(from, "code", code)?,
+            ),
+            name: ::core::option::Option::Some(
+                crate::__private::Reader::required(from, "name", name)?,
+            ),
+        })
     }
 }
 impl<'de> crate::__private::Deserialize<'de> for EmbeddedFunction {
@@ -637,7 +655,11 @@ impl<'de> crate::__private::ReadObject<'de> for FunctionChoiceName {
                 _ => crate::__private::Reader::skip(from)?,
             }
         }
-        ::core::result::Result::Ok(Self { name })
+        ::core::result::Result::Ok(Self {
+            name: ::core::option::Option::Some(
+                crate::__private::Reader::required(from, "name", name)?,
+            ),
+        })
     }
 }
 impl<'de> crate::__private::Deserialize<'de> for FunctionChoiceName {
@@ -808,7 +830,9 @@ impl<'de> crate::__private::ReadObject<'de> for FunctionDefinition {
             }
         }
         ::core::result::Result::Ok(Self {
-            name,
+            name: ::core::option::Option::Some(
+                crate::__private::Reader::required(from, "name", name)?,
+            ),
             description,
             parameters,
             strict,
@@ -1117,7 +1141,11 @@ impl<'de> crate::__private::ReadObject<'de> for PredictionContentPart {
                 _ => crate::__private::Reader::skip(from)?,
             }
         }
-        ::core::result::Result::Ok(Self { text })
+        ::core::result::Result::Ok(Self {
+            text: ::core::option::Option::Some(
+                crate::__private::Reader::required(from, "text", text)?,
+            ),
+        })
     }
 }
 impl<'de> crate::__private::Deserialize<'de> for PredictionContentPart {
@@ -1271,7 +1299,11 @@ impl<'de> crate::__private::ReadObject<'de> for Prediction {
                 _ => crate::__private::Reader::skip(from)?,
             }
         }
-        ::core::result::Result::Ok(Self { content })
+        ::core::result::Result::Ok(Self {
+            content: ::core::option::Option::Some(
+                crate::__private::Reader::required(from, "content", content)?,
+            ),
+        })
     }
 }
 impl<'de> crate::__private::Deserialize<'de> for Prediction {
@@ -1966,7 +1998,11 @@ impl<'de> crate::__private::ReadObject<'de> for WebSearchOptionsUserLocation {
                 _ => crate::__private::Reader::skip(from)?,
             }
         }
-        ::core::result::Result::Ok(Self { approximate })
+        ::core::result::Result::Ok(Self {
+            approximate: ::core::option::Option::Some(
+                crate::__private::Reader::required(from, "approximate", approximate)?,
+            ),
+        })
     }
 }
 impl<'de> crate::__private::Deserialize<'de> for WebSearchOptionsUserLocation {
