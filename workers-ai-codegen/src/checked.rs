@@ -1,4 +1,4 @@
-//! The user's own struct against the model's input: what is missing, unknown or of the wrong kind.
+//! Compares the user's own struct with the model's input: missing, unknown and mistyped fields.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use workers_ai_catalog::{Model, Presence, suggest};
@@ -13,21 +13,21 @@ use crate::{
 pub struct CheckedField {
     /// Its Rust name.
     pub ident: Ident,
-    /// The name of the model's field that it stands for.
+    /// The name of the model's field that it represents.
     pub name: String,
-    /// Where that name was written.
+    /// The span of that name.
     pub span: Span,
     /// Its type.
     pub ty: TokenStream,
 }
 
-/// A mistake and the place it was made at.
+/// A mistake: its span and its message.
 pub type Mistake = (Span, String);
 
-/// Everything that `#[workers_ai_model]` puts beside a struct with fields.
+/// Generates everything that `#[workers_ai_model]` adds to a struct with fields, and returns it with all mistakes.
 ///
-/// Beside it come all mistakes: fields that the model requires and the struct lacks, and fields that the model does not
-/// have. The tokens leave those out.
+/// A mistake is a required field that the struct lacks, or a field that the model does not have. The generated code omits
+/// the latter.
 #[must_use]
 pub fn checked(model: &Model, target: &Target, fields: &[CheckedField]) -> (TokenStream, Vec<Mistake>) {
     let plan = lower::plan(model, &target.plain_name());
@@ -61,7 +61,7 @@ pub fn checked(model: &Model, target: &Target, fields: &[CheckedField]) -> (Toke
     (expand::checked_tokens(&plan, target, &pairs), mistakes)
 }
 
-/// What to say of a field that the model does not have, and the one that was probably meant.
+/// Returns the message for a field that the model does not have, and the field that was probably meant.
 fn unknown(input: &Builder, field: &CheckedField, fields: &[CheckedField], model: &Model) -> (String, Option<usize>) {
     let free = |member: &&Member| member.missing.is_none() && !fields.iter().any(|other| other.name == member.name);
     let by_wire = input.members.iter().find(|member| member.wire == field.name && free(member));
@@ -92,7 +92,7 @@ fn missing(input: &Builder, meant: &[usize], model: &Model) -> Vec<String> {
     messages
 }
 
-/// Fields of alternatives that exclude each other.
+/// Returns the message for fields of alternatives that exclude each other.
 fn exclusive(input: &Builder, meant: &[usize]) -> Option<String> {
     let all = u32::MAX;
     let possible = meant

@@ -1,4 +1,4 @@
-//! From the catalog's intermediate form to the plan: every Rust name and type is decided here.
+//! Lowers the catalog's intermediate form to the plan: decides every Rust name and type.
 
 use workers_ai_catalog::{Batch, Bounds, Capability, Field, Form, Kind, Model, Place, Presence, Side};
 
@@ -10,7 +10,7 @@ use crate::{
     },
 };
 
-/// Unbounded whole numbers that count things.
+/// Fields that count things, which are unsigned even without bounds.
 const COUNTS: [&str; 14] = [
     "max_tokens",
     "max_completion_tokens",
@@ -28,7 +28,7 @@ const COUNTS: [&str; 14] = [
     "seconds",
 ];
 
-/// Decides the Rust names and types of a model.
+/// Returns the plan of a model.
 pub(crate) fn plan<'m>(model: &'m Model, name: &str) -> Plan<'m> {
     let lowering = Lowering { model, name, shape: None };
     let types = lowering.types();
@@ -43,7 +43,7 @@ pub(crate) fn plan<'m>(model: &'m Model, name: &str) -> Plan<'m> {
     plan
 }
 
-/// Decides the Rust names and types of a shared type that a model spells out.
+/// Returns the plan of a shared type that a model spells out.
 pub(crate) fn shape<'m>(model: &'m Model, root: usize, name: &str) -> Plan<'m> {
     let lowering = Lowering { model, name, shape: Some(root) };
     let input = Builder { name: String::new(), members: Vec::new(), constants: Vec::new(), alternatives: Vec::new() };
@@ -56,7 +56,7 @@ pub(crate) fn shape<'m>(model: &'m Model, root: usize, name: &str) -> Plan<'m> {
 struct Lowering<'m, 'n> {
     model: &'m Model,
     name: &'n str,
-    /// The type that is the shared one, where it is no model.
+    /// The type to generate as a shared type, if this is not for a model.
     shape: Option<usize>,
 }
 
@@ -87,7 +87,7 @@ impl Lowering<'_, '_> {
                     Some(_) => format!("{}{}", self.name, known.name.strip_prefix(self.name).unwrap_or(&known.name)),
                     None => format!("{}{side}{}", self.name, known.name),
                 };
-                let name = names::unique(names::of_type(&name), &taken);
+                let name = names::unique(names::type_name(&name), &taken);
                 taken.push(name.clone());
                 let input = known.side == Side::Input;
                 let form = match &known.form {
@@ -130,7 +130,7 @@ impl Lowering<'_, '_> {
         builder
     }
 
-    /// Tools and `LoRA` are methods of every chat model; where the catalog has no such capability, they say so.
+    /// Adds setters for tools and `LoRA` to chat models that lack the capability: their messages say so.
     fn add_missing(&self, builder: &mut Builder) {
         let Some(messages) = builder.members.iter().position(|member| member.wire == "messages") else { return };
         let alternatives = builder.members[messages].alternatives;
@@ -237,7 +237,7 @@ impl Lowering<'_, '_> {
         }
     }
 
-    /// Whether a type is reached from itself without a list or map between.
+    /// Returns whether a type contains itself without a list or map in between.
     fn is_recursive(&self, index: usize) -> bool {
         let direct = |place: &Place| match place.kind {
             Kind::Type(next) => Some(next),
@@ -305,7 +305,7 @@ impl Lowering<'_, '_> {
     }
 }
 
-/// The alternatives that have a field, as a bit set.
+/// Returns the alternatives that have a field, as a bit set.
 fn alternatives_of(field: &Field) -> u32 {
     field.alternatives.iter().filter(|index| **index < 32).fold(0, |set, index| set | 1 << index)
 }
@@ -330,7 +330,7 @@ fn choices(values: &[String]) -> Vec<(String, String)> {
         .collect()
 }
 
-/// The smallest unsigned type that holds both bounds; counts are `u32`, all else `i64`.
+/// Returns the smallest unsigned type that holds both bounds. Without bounds, counts are `u32` and others `i64`.
 fn integer(bounds: &Bounds, wire: &str) -> &'static str {
     let unsigned = bounds.minimum.is_some_and(|minimum| minimum >= 0.0)
         || (bounds.minimum.is_none() && bounds.maximum.is_some() && COUNTS.contains(&wire));
@@ -347,7 +347,7 @@ fn integer(bounds: &Bounds, wire: &str) -> &'static str {
     }
 }
 
-/// Types that only hand-written shapes or the answers themselves replaced are not generated.
+/// Drops the types that shared types or the outputs themselves replace.
 fn drop_unused(plan: &mut Plan<'_>) {
     fn mark(ty: &Ty, used: &mut Vec<usize>) {
         match ty {

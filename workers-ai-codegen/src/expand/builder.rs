@@ -15,23 +15,23 @@ use crate::{
     plan::{Builder, LocalForm, Member, MissingCapability, Shape, Ty},
 };
 
-/// The struct, its builder and what makes the one of the other.
+/// Generates the struct and its builder.
 pub(super) fn tokens(cx: &Context<'_>, builder: &Builder, main: bool) -> TokenStream {
     let states = States::new(cx, builder);
     join([input(cx, builder, main), declaration(cx, builder, &states, main), methods(cx, builder, &states, main)])
 }
 
-/// The traits that the states of a builder are asked for, which carry the messages.
+/// Generates the traits that bound the states of a builder and carry the messages.
 pub(super) fn traits(cx: &Context<'_>, builder: &Builder) -> TokenStream {
     join([States::new(cx, builder).traits(cx), capabilities(cx, builder), efforts(cx, builder)])
 }
 
-/// The name of the builder of an object.
+/// Returns the name of an object's builder.
 pub(super) fn name(builder: &Builder) -> Ident {
     ident(&format!("{}Builder", builder.name))
 }
 
-/// The struct, and how it is written.
+/// Generates the struct, and how it is written.
 fn input(cx: &Context<'_>, builder: &Builder, main: bool) -> TokenStream {
     let Context { private, vis, .. } = cx;
     let name = ident(&builder.name);
@@ -68,7 +68,7 @@ fn input(cx: &Context<'_>, builder: &Builder, main: bool) -> TokenStream {
     }
 }
 
-/// A member's only value, as it is sent.
+/// Returns a constant, as it is sent.
 pub(super) fn constant(value: &serde_json::Value) -> TokenStream {
     match value {
         serde_json::Value::String(text) => quote!(#text),
@@ -85,12 +85,12 @@ pub(super) fn constant(value: &serde_json::Value) -> TokenStream {
                 quote!(#number)
             }
         },
-        // The reader makes no constants of these.
+        // The catalog's reader does not return these as constants.
         serde_json::Value::Null | serde_json::Value::Array(_) | serde_json::Value::Object(_) => quote!(()),
     }
 }
 
-/// The body's kind, unless it is a JSON object that is streamed only on request.
+/// Generates the kind of the body, unless it is a JSON object that is streamed only on request.
 pub(super) fn body(cx: &Context<'_>) -> TokenStream {
     let private = &cx.private;
     let input = &cx.plan.model.input;
@@ -109,7 +109,7 @@ pub(super) fn body(cx: &Context<'_>) -> TokenStream {
     quote!(#kind #streams)
 }
 
-/// Reads an input back, for those who store inputs.
+/// Generates the reading of an input, for users who store inputs.
 fn read(cx: &Context<'_>, builder: &Builder, main: bool) -> TokenStream {
     let private = &cx.private;
     let members: Vec<object::Read<'_>> = builder
@@ -130,10 +130,10 @@ fn read(cx: &Context<'_>, builder: &Builder, main: bool) -> TokenStream {
     object::read(cx, &ident(&builder.name), &members, &constants, main)
 }
 
-/// The efforts that there are types for.
+/// The efforts that have a type.
 const EFFORTS: [&str; 7] = ["none", "minimal", "low", "medium", "high", "xhigh", "max"];
 
-/// Traits that nothing implements, for the capabilities that the model lacks.
+/// Generates traits that nothing implements, for the capabilities that the model lacks.
 fn capabilities(cx: &Context<'_>, builder: &Builder) -> TokenStream {
     let hidden = state::hidden(cx);
     join(builder.members.iter().filter_map(|member| {
@@ -149,7 +149,7 @@ fn capabilities(cx: &Context<'_>, builder: &Builder) -> TokenStream {
     }))
 }
 
-/// The traits of the reasoning efforts that the model has.
+/// Generates the traits of the reasoning efforts that the model accepts.
 fn efforts(cx: &Context<'_>, builder: &Builder) -> TokenStream {
     let (private, hidden) = (&cx.private, state::hidden(cx));
     join(builder.members.iter().filter_map(|member| {
@@ -186,7 +186,7 @@ pub(super) fn effort_trait(builder: &Builder) -> Ident {
     format_ident!("{}Effort", builder.name)
 }
 
-/// The builder, and the state it starts in.
+/// Generates the builder, and the state it starts in.
 fn declaration(cx: &Context<'_>, builder: &Builder, states: &States<'_>, main: bool) -> TokenStream {
     let Context { private, vis, .. } = cx;
     let (object, name) = (ident(&builder.name), name(builder));
@@ -256,7 +256,7 @@ fn methods(cx: &Context<'_>, builder: &Builder, states: &States<'_>, main: bool)
     join([methods, from, start.unwrap_or_default()])
 }
 
-/// A default that the schema requires to be sent.
+/// Returns a default that the schema requires to be sent.
 fn default(cx: &Context<'_>, member: &Member, value: &serde_json::Value) -> TokenStream {
     let private = &cx.private;
     let some = |value: TokenStream| quote!(::core::option::Option::Some(#value));

@@ -1,4 +1,4 @@
-//! The user's own struct as a model: its impls, and the compiler's check of each field's type.
+//! The user's own struct as a model: its impls, and a check of each field's type by the compiler.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
@@ -39,7 +39,7 @@ pub(super) fn tokens(cx: &Context<'_>, fields: &[(&CheckedField, &Member)]) -> T
     }
 }
 
-/// A trait of the field's own, so that the message can name it.
+/// Generates a trait for the field, whose message can name it.
 fn check(cx: &Context<'_>, field: &CheckedField, member: &Member) -> TokenStream {
     let Context { private, .. } = cx;
     let Some((kind, words)) = kind(cx, &member.ty) else { return TokenStream::new() };
@@ -50,7 +50,7 @@ fn check(cx: &Context<'_>, field: &CheckedField, member: &Member) -> TokenStream
     let ty = &field.ty;
     let used = quote_spanned!(span=> is::<#ty>());
     quote! {
-        #[diagnostic::on_unimplemented(message = #message, label = "not that type")]
+        #[diagnostic::on_unimplemented(message = #message, label = "wrong type")]
         trait #of {}
         #[diagnostic::do_not_recommend]
         impl<T: #private::WireType<#own: #private::Fits<#kind>> + ?::core::marker::Sized> #of for T {}
@@ -65,21 +65,21 @@ fn syn_span(ty: &TokenStream, ident: &Ident) -> proc_macro2::Span {
     ty.clone().into_iter().next().map_or_else(|| ident.span(), |token| token.span())
 }
 
-/// The kind of a field as a type, and in words.
+/// Returns the kind of a field as a type and in words.
 fn kind(cx: &Context<'_>, of: &Ty) -> Option<(TokenStream, String)> {
     let Context { private, .. } = cx;
     Some(match of {
         Ty::Bool => (quote!(#private::kind::Bool), "a boolean".to_owned()),
         Ty::Int(_) => (quote!(#private::kind::Int), "an integer".to_owned()),
         Ty::Number => (quote!(#private::kind::Number), "a number".to_owned()),
-        Ty::String => (quote!(#private::kind::Text), "text".to_owned()),
+        Ty::String => (quote!(#private::kind::Text), "a string".to_owned()),
         Ty::List(item) => {
             let (kind, words) = kind(cx, item)?;
-            (quote!(#private::kind::List<#kind>), format!("a list, each item {words}"))
+            (quote!(#private::kind::List<#kind>), format!("a list, with each item {words}"))
         }
         Ty::OneOrMany(item) => {
             let (kind, words) = kind(cx, item)?;
-            (quote!(#private::kind::OneOrMany<#kind>), format!("{words} or a list of it"))
+            (quote!(#private::kind::OneOrMany<#kind>), format!("{words}, or a list of such values"))
         }
         Ty::Shape(Shape::Messages(content)) => {
             let content = ident(content);

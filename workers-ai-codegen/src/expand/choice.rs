@@ -1,4 +1,4 @@
-//! Choices: of strings, and of types.
+//! Enums of strings, and unions of types.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -9,7 +9,7 @@ use crate::{
     plan::{Shape, Ty, Variant},
 };
 
-/// A choice of strings in an input: no other value can be sent.
+/// Generates an enum of strings for an input: no other value can be sent.
 pub(super) fn closed(cx: &Context<'_>, name: &str, values: &[(String, String)]) -> TokenStream {
     let private = &cx.private;
     let strings = Strings::new(cx, name, values);
@@ -37,7 +37,7 @@ pub(super) fn closed(cx: &Context<'_>, name: &str, values: &[(String, String)]) 
     }
 }
 
-/// A choice of strings in an output: a value that is not known yet is kept.
+/// Generates an enum of strings for an output: unknown values are kept.
 pub(super) fn open(cx: &Context<'_>, name: &str, values: &[(String, String)]) -> TokenStream {
     let private = &cx.private;
     let strings = Strings::new(cx, name, values);
@@ -66,7 +66,7 @@ pub(super) fn open(cx: &Context<'_>, name: &str, values: &[(String, String)]) ->
     }
 }
 
-/// A choice of strings.
+/// An enum of strings.
 struct Strings<'c> {
     cx: &'c Context<'c>,
     name: Ident,
@@ -84,7 +84,7 @@ impl<'c> Strings<'c> {
         }
     }
 
-    /// The enum.
+    /// Generates the enum.
     fn declared(&self, derives: &TokenStream, other: &TokenStream) -> TokenStream {
         let Self { cx, name, variants, texts } = self;
         let vis = &cx.vis;
@@ -97,7 +97,7 @@ impl<'c> Strings<'c> {
         }
     }
 
-    /// Its values and their text.
+    /// Generates the list of values, and their text.
     fn accessors(&self, text: &TokenStream, other: &TokenStream) -> TokenStream {
         let Self { cx, name, variants, texts } = self;
         let (vis, count) = (&cx.vis, texts.len());
@@ -141,7 +141,7 @@ impl<'c> Strings<'c> {
     }
 }
 
-/// A choice of types.
+/// Generates a union of types.
 pub(super) fn types(cx: &Context<'_>, name: &str, variants: &[Variant], input: bool) -> TokenStream {
     let Context { private, vis, .. } = cx;
     let doc = docs::attribute(&format!("A choice of {}.", cx.owner()));
@@ -172,7 +172,7 @@ pub(super) fn types(cx: &Context<'_>, name: &str, variants: &[Variant], input: b
     }
 }
 
-/// The type of a branch in words.
+/// Returns the type of a branch in words.
 fn variant_words(ty: &Ty) -> &'static str {
     match ty {
         Ty::Bool => "A boolean",
@@ -185,7 +185,7 @@ fn variant_words(ty: &Ty) -> &'static str {
     }
 }
 
-/// Looks at what tells the branches apart, then reports the chosen one's error.
+/// Generates the reading of a union: it selects a branch by its shape, and reports that branch's error.
 fn read(cx: &Context<'_>, name: &Ident, variants: &[Variant]) -> TokenStream {
     let private = &cx.private;
     let arms = variants.iter().map(|variant| {
@@ -216,7 +216,7 @@ fn read(cx: &Context<'_>, name: &Ident, variants: &[Variant]) -> TokenStream {
     }
 }
 
-/// `From` for each branch whose type no other branch shares.
+/// Generates `From` for each branch whose type no other branch has.
 fn conversions(cx: &Context<'_>, name: &Ident, variants: &[Variant]) -> TokenStream {
     let private = &cx.private;
     let mut tokens = TokenStream::new();

@@ -1,4 +1,4 @@
-//! A call of a model's builder, for those who want to see one and for tests that want one of every model.
+//! Example calls of a model's builder, for `cargo xtask show` and for tests of every model.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
@@ -11,7 +11,7 @@ use crate::{
     plan::{Builder, LocalForm, Shape, Ty},
 };
 
-/// One expression for each alternative of the input, with the key of the alternative.
+/// Generates an expression for each alternative of the input, with the key of the alternative.
 pub(super) fn tokens(cx: &Context<'_>, fill: Fill) -> Vec<(Option<String>, TokenStream)> {
     let input = &cx.plan.input;
     let name = &cx.target.name;
@@ -28,14 +28,14 @@ pub(super) fn tokens(cx: &Context<'_>, fill: Fill) -> Vec<(Option<String>, Token
         .collect()
 }
 
-/// Parts that hold themselves are filled this deep.
-const MOST_DEPTH: usize = 4;
+/// The depth to which optional parts are filled in.
+const MAX_OPTIONAL_DEPTH: usize = 4;
 
-/// No example is deeper, not even one of a type that must hold itself; such a one has no end.
-const NO_DEEPER: usize = 16;
+/// The maximum depth of an example. A type that requires itself has no end.
+const MAX_DEPTH: usize = 16;
 
-/// No example has more items than these.
-const MOST_ITEMS: usize = 100;
+/// The maximum number of items in an example.
+const MAX_ITEMS: usize = 100;
 
 fn setters(cx: &Context<'_>, of: &Builder, way: Option<usize>, fill: Fill, depth: usize) -> TokenStream {
     let mut tokens = TokenStream::new();
@@ -47,7 +47,7 @@ fn setters(cx: &Context<'_>, of: &Builder, way: Option<usize>, fill: Fill, depth
         let key = way.and_then(|way| of.alternatives.get(way)).is_some_and(|way| way.key == index);
         let wanted = match fill {
             Fill::Required => key || (member.presence == Presence::Required && here),
-            Fill::All => here && (depth <= MOST_DEPTH || member.presence == Presence::Required),
+            Fill::All => here && (depth <= MAX_OPTIONAL_DEPTH || member.presence == Presence::Required),
         };
         if !wanted || member.missing.is_some() {
             continue;
@@ -69,7 +69,7 @@ fn setters(cx: &Context<'_>, of: &Builder, way: Option<usize>, fill: Fill, depth
     tokens
 }
 
-/// One file whose content type begins so.
+/// Generates a file whose content type starts with `kind`.
 fn media_of(cx: &Context<'_>, kind: &str) -> TokenStream {
     let private = &cx.private;
     let content_type = format!("{kind}mp4");
@@ -77,7 +77,7 @@ fn media_of(cx: &Context<'_>, kind: &str) -> TokenStream {
 }
 
 fn value(cx: &Context<'_>, ty: &Ty, bounds: &Bounds, fill: Fill, depth: usize) -> Option<TokenStream> {
-    if depth > NO_DEEPER {
+    if depth > MAX_DEPTH {
         return None;
     }
     let private = &cx.private;
@@ -102,7 +102,7 @@ fn value(cx: &Context<'_>, ty: &Ty, bounds: &Bounds, fill: Fill, depth: usize) -
         }
         Ty::List(item) => {
             let item = inner(item)?;
-            let count = usize::try_from(bounds.min_items.unwrap_or(1).max(1)).unwrap_or(1).min(MOST_ITEMS);
+            let count = usize::try_from(bounds.min_items.unwrap_or(1).max(1)).unwrap_or(1).min(MAX_ITEMS);
             let items = std::iter::repeat_n(item, count);
             quote!([#(#items),*])
         }

@@ -1,7 +1,7 @@
-//! The private module of a model: nobody but the code in it reaches the fields of an input or the state of a builder.
+//! The private module of a model, which hides the fields of an input and the state of a builder from the user's module.
 //!
-//! What it defines is `pub` and re-exported with the visibility of the user's struct. It cannot name that struct, which
-//! inside a function no path leads to; whatever does stands beside it.
+//! Its items are `pub` and re-exported with the visibility of the user's struct. They cannot name that struct, which has no
+//! path if it is inside a function; everything that names it is generated beside the module.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{format_ident, quote};
@@ -13,7 +13,7 @@ use crate::{
     plan::{Builder, LocalForm, Plan},
 };
 
-/// The module with the types of the input, and their re-export.
+/// Generates the module with the types of the input, and their re-export.
 pub(super) fn tokens(plan: &Plan<'_>, target: &Target, input: Option<&Builder>) -> TokenStream {
     let names = names(plan, input);
     if names.is_empty() {
@@ -40,7 +40,7 @@ pub(super) fn tokens(plan: &Plan<'_>, target: &Target, input: Option<&Builder>) 
     }
 }
 
-/// Every builder of a model.
+/// Returns every builder of a model.
 pub(super) fn builders<'p>(plan: &'p Plan<'_>, input: Option<&'p Builder>) -> impl Iterator<Item = &'p Builder> {
     let parts = plan.types.iter().filter_map(|local| match &local.form {
         LocalForm::Built(builder) => Some(builder),
@@ -49,7 +49,7 @@ pub(super) fn builders<'p>(plan: &'p Plan<'_>, input: Option<&'p Builder>) -> im
     input.into_iter().chain(parts)
 }
 
-/// The types that users may name.
+/// Returns the names of the re-exported types.
 fn names(plan: &Plan<'_>, input: Option<&Builder>) -> Vec<Ident> {
     let built = builders(plan, input).flat_map(|builder| [ident(&builder.name), builder::name(builder)]);
     let choices = plan.types.iter().filter_map(|local| match &local.form {
@@ -59,7 +59,7 @@ fn names(plan: &Plan<'_>, input: Option<&Builder>) -> Vec<Ident> {
     built.chain(choices).collect()
 }
 
-/// How `workers-ai` is reached from inside the module.
+/// The path of `workers-ai` inside the module, and the imports that it needs.
 struct Krate {
     path: TokenStream,
     imports: TokenStream,

@@ -26,7 +26,7 @@ use crate::{
     plan::{LocalForm, Member, Plan},
 };
 
-/// What every piece of the expansion needs.
+/// The context of an expansion.
 pub(crate) struct Context<'p> {
     pub(crate) plan: &'p Plan<'p>,
     pub(crate) target: &'p Target,
@@ -62,12 +62,12 @@ impl<'p> Context<'p> {
         &self.plan.model.id
     }
 
-    /// The model whose type it is, for rustdoc.
+    /// Returns the model that a type belongs to, for rustdoc.
     fn owner(&self) -> String {
         if self.shared { "several models".to_owned() } else { format!("`{}`", self.id()) }
     }
 
-    /// The type of the model's outputs.
+    /// Returns the name of the output type.
     fn output(&self) -> Ident {
         ident(&format!("{}Output", self.plan.name))
     }
@@ -76,7 +76,7 @@ impl<'p> Context<'p> {
         ident(self.plan.types.get(index).map_or("Unknown", |local| local.name.as_str()))
     }
 
-    /// A name for a generic parameter that hides neither the user's struct, nor a generated type, nor the crate's path.
+    /// Returns a name for a generic parameter that hides neither the user's struct, nor a generated type, nor the crate's path.
     fn parameter(&self, name: &str) -> String {
         let generated = name
             .strip_prefix(self.plan.name.as_str())
@@ -86,7 +86,7 @@ impl<'p> Context<'p> {
     }
 }
 
-/// Everything beside a unit struct: input, builder, output and the model itself.
+/// Generates everything that belongs to a unit struct: input, builder, output and the impls of the model.
 pub(crate) fn tokens(plan: &Plan<'_>, target: &Target) -> TokenStream {
     let cx = Context::new(plan, target);
     let model = model(&cx, &ident(&plan.input.name));
@@ -96,7 +96,7 @@ pub(crate) fn tokens(plan: &Plan<'_>, target: &Target) -> TokenStream {
     join([model::copy(target), model, start, requests, hidden])
 }
 
-/// Everything beside the user's own input struct.
+/// Generates everything that belongs to the user's own input struct.
 pub(crate) fn checked_tokens(plan: &Plan<'_>, target: &Target, fields: &[(&CheckedField, &Member)]) -> TokenStream {
     let cx = Context::new(plan, target);
     let own = checked::tokens(&cx, fields);
@@ -105,24 +105,24 @@ pub(crate) fn checked_tokens(plan: &Plan<'_>, target: &Target, fields: &[(&Check
     join([model, own, hidden])
 }
 
-/// Calls of the builder, one for each alternative of the input.
+/// Generates calls of the builder, one for each alternative of the input.
 pub(crate) fn example_tokens(plan: &Plan<'_>, target: &Target, fill: Fill) -> Vec<(Option<String>, TokenStream)> {
     example::tokens(&Context::new(plan, target), fill)
 }
 
-/// A shared type and those that it consists of.
+/// Generates a shared type and its parts.
 pub(crate) fn shape_tokens(plan: &Plan<'_>, target: &Target) -> TokenStream {
     let cx = Context { both: true, shared: true, ..Context::new(plan, target) };
     let states = hidden::builders(plan, None).map(|builder| builder::traits(&cx, builder));
     join(states.chain([input_types(&cx), output_types(&cx)]))
 }
 
-/// The model, its output and the types of the output.
+/// Generates the impls of the model, its output and the parts of the output.
 fn model(cx: &Context<'_>, input: &Ident) -> TokenStream {
     join([model::tokens(cx, input), output::tokens(cx), output_types(cx)])
 }
 
-/// The named types of the input.
+/// Generates the parts of the input.
 fn input_types(cx: &Context<'_>) -> TokenStream {
     join(cx.plan.types.iter().map(|local| match &local.form {
         LocalForm::Built(builder) => builder::tokens(cx, builder, false),
@@ -132,7 +132,7 @@ fn input_types(cx: &Context<'_>) -> TokenStream {
     }))
 }
 
-/// The named types of the output.
+/// Generates the parts of the output.
 fn output_types(cx: &Context<'_>) -> TokenStream {
     join(cx.plan.types.iter().map(|local| match &local.form {
         LocalForm::Read(object) => output::object(cx, object),

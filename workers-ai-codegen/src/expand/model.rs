@@ -1,4 +1,4 @@
-//! The model itself: its traits and facts.
+//! The impls of the model itself: its traits and facts.
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
@@ -16,7 +16,7 @@ use crate::{
     plan::{LocalForm, Output, Shape, Ty},
 };
 
-/// The model, whose input is `input`.
+/// Generates the impls of a model with the type `input` as its input.
 pub(super) fn tokens(cx: &Context<'_>, input: &Ident) -> TokenStream {
     let Context { krate, private, target, plan, .. } = cx;
     let name = &target.name;
@@ -47,7 +47,7 @@ pub(super) fn tokens(cx: &Context<'_>, input: &Ident) -> TokenStream {
     join([model, hidden, capabilities, deprecation])
 }
 
-/// `Clone` and `Copy`, where the struct lacks them: a model is passed by value, in generic code more than once.
+/// Generates `Clone` and `Copy` if the struct lacks them: models are passed by value, in generic code more than once.
 pub(super) fn copy(target: &Target) -> TokenStream {
     let name = &target.name;
     let clone = target.clone.then(|| {
@@ -61,7 +61,7 @@ pub(super) fn copy(target: &Target) -> TokenStream {
     quote!(#clone #copy)
 }
 
-/// The functions that start an input and an item of a batch.
+/// Generates the functions that start an input and an item of a batch.
 pub(super) fn start(cx: &Context<'_>) -> TokenStream {
     let Context { target, vis, plan, .. } = cx;
     let name = &target.name;
@@ -87,7 +87,7 @@ pub(super) fn start(cx: &Context<'_>) -> TokenStream {
     }
 }
 
-/// Only what is known is written; the rest is `UNKNOWN`.
+/// Generates the facts. Unknown ones come from `UNKNOWN`.
 fn info(cx: &Context<'_>, info: &Info) -> TokenStream {
     let private = &cx.private;
     let some = |value: &TokenStream| quote!(::core::option::Option::Some(#value));
@@ -151,7 +151,7 @@ fn info(cx: &Context<'_>, info: &Info) -> TokenStream {
     quote!(#private::ModelInfo { #(#fields,)* ..#private::ModelInfo::UNKNOWN })
 }
 
-/// The defaults of width and height, where the schema has them.
+/// Generates the default width and height, if the schema has them.
 fn image_size(cx: &Context<'_>) -> Option<TokenStream> {
     let default = |wire: &str| {
         let member = cx.plan.input.members.iter().find(|member| member.wire == wire)?;
@@ -201,7 +201,7 @@ fn capabilities(cx: &Context<'_>, input: &Ident) -> TokenStream {
     quote!(#(#impls)* #dimensions #bytes)
 }
 
-/// How many numbers a vector has, as a trait.
+/// Generates the trait with the dimension of embeddings.
 fn dimensions(cx: &Context<'_>) -> Option<TokenStream> {
     let Context { private, target, plan, .. } = cx;
     let info = &plan.model.info;
@@ -210,7 +210,7 @@ fn dimensions(cx: &Context<'_>) -> Option<TokenStream> {
     Some(quote!(impl #private::Dimensions<#count> for #name {}))
 }
 
-/// The form that `response_format` has.
+/// Returns the type of `response_format`.
 fn format(cx: &Context<'_>) -> Ident {
     let member = cx.plan.input.members.iter().find(|member| member.wire == "response_format");
     ident(match member.map(|member| &member.ty) {
@@ -219,7 +219,7 @@ fn format(cx: &Context<'_>) -> Ident {
     })
 }
 
-/// What generic code over chat models uses.
+/// Generates the impl that generic code over chat models uses.
 fn chat(cx: &Context<'_>) -> TokenStream {
     let Context { private, target, plan, .. } = cx;
     let name = &target.name;
@@ -237,7 +237,7 @@ fn chat(cx: &Context<'_>) -> TokenStream {
             match &member.ty {
                 _ if member.wire != wire || !setter::has_maybe(&states, index, member) => None,
                 Ty::Number => Some(quote!(let input = input.#maybe(request.#from);)),
-                // A value that is too large stays too large, for the check to refuse.
+                // A value that is too large stays too large, and the check rejects it.
                 Ty::Int(of) => {
                     let of = ident(of);
                     Some(quote! {
@@ -270,7 +270,7 @@ fn chat(cx: &Context<'_>) -> TokenStream {
     }
 }
 
-/// A warning at the id, which the user's own `allow` silences.
+/// Generates a warning at the ID, which the user's own `allow` silences.
 fn deprecation(cx: &Context<'_>) -> TokenStream {
     let Some(deprecation) = &cx.plan.model.info.deprecation else { return TokenStream::new() };
     let successor = match &deprecation.successor {

@@ -1,4 +1,4 @@
-//! What a model answers: the structs that are read, and how.
+//! The output of a model: its types, and how they are read.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -39,7 +39,7 @@ pub(super) fn tokens(cx: &Context<'_>) -> TokenStream {
     }
 }
 
-/// The type of one of the model's answers.
+/// Returns the type of one of the model's outputs.
 pub(super) fn answer(cx: &Context<'_>, index: usize, pooling: Option<&Ident>) -> TokenStream {
     let Context { private, target, .. } = cx;
     let model = &target.name;
@@ -61,7 +61,7 @@ pub(super) fn answer(cx: &Context<'_>, index: usize, pooling: Option<&Ident>) ->
     }
 }
 
-/// An object that is read.
+/// Generates an object that is received.
 pub(super) fn object(cx: &Context<'_>, object: &Object) -> TokenStream {
     let Context { private, vis, .. } = cx;
     let name = ident(&object.name);
@@ -94,7 +94,7 @@ fn read(cx: &Context<'_>, object: &Object, names: &[Ident]) -> TokenStream {
         let value = match member.ty {
             Ty::Int(_) => quote!(#private::Reader::integer(from)?),
             Ty::Number => quote!(#private::Reader::number(from)?),
-            // Null is an answer too, beside calls of tools.
+            // Null is valid too, beside tool calls.
             Ty::Shape(Shape::Named(ref shape)) if shape == "LegacyResponse" => quote!(#private::Reader::whole(from)?),
             _ => quote!(#private::Reader::value(from)?),
         };
@@ -129,7 +129,7 @@ fn write(cx: &Context<'_>, object: &Object, names: &[Ident]) -> TokenStream {
     quote!(#write impl #private::Wire for #name {})
 }
 
-/// An answer that is no object: a list, say.
+/// Generates an output that is not an object, such as a list.
 fn newtype(cx: &Context<'_>, name: &Ident, single: &Ty) -> TokenStream {
     let Context { private, vis, .. } = cx;
     let of = ty::field(cx, single, false);
@@ -177,7 +177,7 @@ fn newtype(cx: &Context<'_>, name: &Ident, single: &Ty) -> TokenStream {
     }
 }
 
-/// One of several JSON answers.
+/// Generates an output that is one of several types.
 fn several(cx: &Context<'_>, name: &Ident, answers: &[(String, Answer)]) -> TokenStream {
     let Context { private, vis, .. } = cx;
     let doc = docs::attribute(&format!("The output of `{}`, which depends on the input.", cx.id()));
@@ -238,7 +238,7 @@ fn media_names(media: Media) -> (&'static str, &'static str, &'static str) {
     }
 }
 
-/// An answer that is bytes.
+/// Generates an output that is binary.
 fn media(cx: &Context<'_>, name: &Ident, media: Media) -> TokenStream {
     let Context { private, vis, .. } = cx;
     let (of, member, has) = media_names(media);
@@ -284,7 +284,7 @@ fn media_member(name: &str, shape: &str) -> Member {
     }
 }
 
-/// JSON that holds the bytes, or the bytes.
+/// Generates an output that is either JSON with the media in it, or the media alone.
 fn either(cx: &Context<'_>, name: &Ident, object: &Object, media: Media) -> TokenStream {
     let Context { private, .. } = cx;
     let tokens = self::object(cx, object);
@@ -318,7 +318,7 @@ fn either(cx: &Context<'_>, name: &Ident, object: &Object, media: Media) -> Toke
     }
 }
 
-/// The common ways to read an answer, for those members that it has.
+/// Generates the common accessors, for those members that the output has.
 fn replies(cx: &Context<'_>, object: &Object) -> TokenStream {
     let private = &cx.private;
     let name = ident(&object.name);
@@ -348,7 +348,7 @@ fn replies(cx: &Context<'_>, object: &Object) -> TokenStream {
     tokens
 }
 
-/// What was said: a text of the answer itself, or of its first channel's best alternative.
+/// Returns the transcript: a text of the output itself, or of its first channel's best alternative.
 fn transcript(cx: &Context<'_>, object: &Object) -> Option<TokenStream> {
     if cx.plan.model.info.task != "Automatic Speech Recognition" {
         return None;

@@ -10,7 +10,7 @@ pub(super) fn tokens(cx: &Context<'_>) -> TokenStream {
     join([input(cx), builder(cx), outputs(cx)])
 }
 
-/// The input: it is checked, and sent as it is.
+/// Generates the impls of the input, which is sent as it is.
 fn input(cx: &Context<'_>) -> TokenStream {
     let Context { private, vis, krate, target, plan, .. } = cx;
     let (model, input) = (&target.name, ident(&plan.input.name));
@@ -31,14 +31,14 @@ fn input(cx: &Context<'_>) -> TokenStream {
     }
 }
 
-/// The builder: it is finished first, where nothing is missing.
+/// Generates the impl of the builder, which is finished first.
 fn builder(cx: &Context<'_>) -> TokenStream {
     let Context { private, target, plan, .. } = cx;
     let (model, input) = (&target.name, ident(&plan.input.name));
     let states = States::new(cx, &plan.input);
     let (params, same) = (states.params(), states.same());
     let generics = if params.is_empty() { None } else { Some(quote!(<#(#params),*>)) };
-    // The input's conversion has the bounds on the state, and stands where their traits have names.
+    // The bounds on the state are those of the conversion, whose module is the only one that can name them.
     let mut bounds = Vec::new();
     if !params.is_empty() {
         bounds.push(quote!(#input: ::core::convert::From<#same>));
@@ -62,12 +62,12 @@ fn builder(cx: &Context<'_>) -> TokenStream {
     }
 }
 
-/// Whether the alternatives have outputs of their own.
+/// Returns whether the alternatives have outputs of their own.
 fn answers_differ(cx: &Context<'_>) -> bool {
     cx.plan.input.alternatives.iter().any(|alternative| alternative.output.is_some())
 }
 
-/// The output of each alternative, where they have their own.
+/// Generates the output of each alternative, if they have their own.
 fn outputs(cx: &Context<'_>) -> TokenStream {
     if !answers_differ(cx) {
         return TokenStream::new();

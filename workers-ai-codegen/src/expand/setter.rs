@@ -17,7 +17,7 @@ use crate::{
     plan::{Builder, Member, Shape, Ty},
 };
 
-/// The setter of the member at that position, and the one that takes an `Option`.
+/// Generates the setter of the member at that position, and the one that takes an `Option`.
 pub(super) fn tokens(cx: &Context<'_>, builder: &Builder, states: &States<'_>, index: usize) -> TokenStream {
     let Some(member) = builder.members.get(index) else { return TokenStream::new() };
     let name = ident(&member.name);
@@ -31,7 +31,7 @@ pub(super) fn tokens(cx: &Context<'_>, builder: &Builder, states: &States<'_>, i
     }
 }
 
-/// Whether a setter that takes an `Option` stands beside the setter of the member.
+/// Returns whether the member has a setter that takes an `Option`.
 pub(super) fn has_maybe(states: &States<'_>, index: usize, member: &Member) -> bool {
     let typed = matches!(member.ty, Ty::Shape(Shape::Effort(_) | Shape::Pooling));
     let optional = member.presence == Presence::Optional || !states.changes(index);
@@ -49,7 +49,7 @@ struct Setter<'a> {
 }
 
 impl Setter<'_> {
-    /// One whose argument's type is the value.
+    /// Generates one whose argument's type is the value.
     fn effort(&self) -> TokenStream {
         let Self { cx, states, index, name, doc, .. } = self;
         let Context { private, vis, .. } = cx;
@@ -67,7 +67,7 @@ impl Setter<'_> {
         }
     }
 
-    /// One whose argument's type is part of the output's.
+    /// Generates one whose argument's type becomes part of the output's.
     fn pooling(&self) -> TokenStream {
         let Self { cx, states, index, name, doc, .. } = self;
         let Context { private, vis, .. } = cx;
@@ -81,7 +81,7 @@ impl Setter<'_> {
         }
     }
 
-    /// One that changes the builder's type.
+    /// Generates one that changes the builder's type.
     fn transition(&self) -> TokenStream {
         let Self { cx, states, index, .. } = self;
         let (next, bound) = match self.choice() {
@@ -94,13 +94,13 @@ impl Setter<'_> {
         self.both(&quote!(#next), &after, &quote!(#bounds), &changed)
     }
 
-    /// One that leaves the builder's type alone.
+    /// Generates one that keeps the builder's type.
     fn plain(&self) -> TokenStream {
         let bounds = self.capability().map(|bound| quote!(where #bound));
         self.both(&TokenStream::new(), &quote!(Self), &quote!(#bounds), &quote!(self))
     }
 
-    /// The setter, and the one that takes an `Option`.
+    /// Generates the setter, and the one that takes an `Option`.
     fn both(
         &self,
         generics: &TokenStream,
@@ -111,7 +111,7 @@ impl Setter<'_> {
         let Self { cx, states, index, member, name, doc, .. } = self;
         let Context { private, vis, .. } = cx;
         let (parameter, make) = ty::parameter(cx, &member.ty);
-        // Functions of the types crate: a setter is compiled with every user's model, those are compiled once.
+        // Functions of the types crate are compiled once, setters with every user's model.
         let (set, set_maybe) = match make {
             Some(make) => (
                 quote!(#private::set(&mut self.input.#name, #make(#name));),
@@ -143,18 +143,18 @@ impl Setter<'_> {
         join([setter].into_iter().chain(maybe))
     }
 
-    /// The builder in the state that follows.
+    /// Returns the builder in the next state.
     fn changed(&self) -> TokenStream {
         let name = builder::name(self.builder);
         quote!(#name { input: self.input, state: ::core::marker::PhantomData })
     }
 
-    /// The bound on the alternative, where setting the member narrows it.
+    /// Returns the bound on the alternative, if setting the member narrows it.
     fn choice(&self) -> Option<TokenStream> {
         self.states.choice(self.index).filter(|_| self.states.chooses(self.index))
     }
 
-    /// The bound that no state meets, where the model lacks the capability that the member needs.
+    /// Returns a bound that no state meets, if the model lacks the capability that the member needs.
     fn capability(&self) -> Option<TokenStream> {
         let name = capability_trait(self.builder, self.member.missing?);
         let param = self.states.params().into_iter().next()?;

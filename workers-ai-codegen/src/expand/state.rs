@@ -34,7 +34,7 @@ enum Role {
 impl<'b> States<'b> {
     pub(super) fn new(cx: &Context<'_>, builder: &'b Builder) -> Self {
         let mut params = Vec::new();
-        // The parameters that setters have.
+        // The generic parameters of setters.
         let mut taken: Vec<String> = ["Next", "Method", "E"].map(str::to_owned).into();
         let mut add = |words: &str, role: Role| {
             let name = names::unique(cx.parameter(&names::variant(words, &taken)), &taken);
@@ -57,12 +57,12 @@ impl<'b> States<'b> {
         Self { builder, params }
     }
 
-    /// The generic parameters of an impl: `NumSteps, Prompt`.
+    /// Returns the generic parameters of an impl: `NumSteps, Prompt`.
     pub(super) fn params(&self) -> Vec<&Ident> {
         self.params.iter().map(|param| &param.name).collect()
     }
 
-    /// The generic parameters with the state a builder starts in.
+    /// Returns the generic parameters with the state that a builder starts in.
     pub(super) fn defaults(&self, cx: &Context<'_>) -> Vec<TokenStream> {
         let private = &cx.private;
         self.params
@@ -78,7 +78,7 @@ impl<'b> States<'b> {
             .collect()
     }
 
-    /// The builder's type once the member at that position is set.
+    /// Returns the builder's type once the member at that position is set.
     pub(super) fn after(&self, cx: &Context<'_>, index: usize) -> TokenStream {
         let private = &cx.private;
         let chosen = self.builder.alternatives.iter().position(|alternative| alternative.key == index);
@@ -99,26 +99,26 @@ impl<'b> States<'b> {
         if self.params.is_empty() { quote!(#name) } else { quote!(#name<#(#arguments),*>) }
     }
 
-    /// The builder's type with all parameters as they are.
+    /// Returns the builder's type with all parameters as they are.
     pub(super) fn same(&self) -> TokenStream {
         let name = super::builder::name(self.builder);
         let params = self.params();
         if params.is_empty() { quote!(#name) } else { quote!(#name<#(#params),*>) }
     }
 
-    /// Whether setting the member narrows the alternatives.
+    /// Returns whether setting the member narrows the alternatives.
     pub(super) fn chooses(&self, index: usize) -> bool {
         !self.builder.alternatives.is_empty()
             && self.builder.members.get(index).is_some_and(|member| member.alternatives != 0)
     }
 
-    /// Whether setting the member changes the builder's type.
+    /// Returns whether setting the member changes the builder's type.
     pub(super) fn changes(&self, index: usize) -> bool {
         self.chooses(index)
             || self.params.iter().any(|param| matches!(param.role, Role::Given(of) | Role::Pooling(of) if of == index))
     }
 
-    /// The bounds on the parameters under which the input is complete.
+    /// Returns the bounds on the parameters of a complete input.
     pub(super) fn complete(&self, cx: &Context<'_>) -> Vec<TokenStream> {
         let private = &cx.private;
         let alternative = self.alternative();
@@ -142,17 +142,17 @@ impl<'b> States<'b> {
             .collect()
     }
 
-    /// The alternative's parameter, if there is one.
+    /// Returns the parameter of the alternative, if there is one.
     pub(super) fn alternative(&self) -> Option<&Ident> {
         self.params.iter().find(|param| param.role == Role::Alternative).map(|param| &param.name)
     }
 
-    /// The pooling's parameter, if there is one.
+    /// Returns the parameter of the pooling, if there is one.
     pub(super) fn pooling(&self) -> Option<&Ident> {
         self.params.iter().find(|param| matches!(param.role, Role::Pooling(_))).map(|param| &param.name)
     }
 
-    /// The bound under which a member of some alternatives can be set, with the state that follows.
+    /// Returns the bound under which a member of some alternatives can be set, with the next state.
     pub(super) fn choice(&self, index: usize) -> Option<TokenStream> {
         let alternative = self.alternative()?;
         let alternatives = self.builder.members.get(index)?.alternatives;
@@ -184,7 +184,7 @@ impl<'b> States<'b> {
         (1_u32 << self.builder.alternatives.len().min(31)) - 1
     }
 
-    /// The traits that carry the messages, and their implementations for the states.
+    /// Generates the traits that carry the messages, and their impls for the states.
     pub(super) fn traits(&self, cx: &Context<'_>) -> TokenStream {
         let given = self.params.iter().filter_map(|param| match param.role {
             Role::Given(index) => Some(self.given(cx, index)),
@@ -197,7 +197,7 @@ impl<'b> States<'b> {
         join([given, self.completion(cx), self.choices(cx)])
     }
 
-    /// The trait of a required field.
+    /// Generates the trait of a required field.
     fn given(&self, cx: &Context<'_>, index: usize) -> TokenStream {
         let private = &cx.private;
         let Some(member) = self.builder.members.get(index) else { return TokenStream::new() };
@@ -225,7 +225,7 @@ impl<'b> States<'b> {
         }
     }
 
-    /// Whose field it is, for messages: the model, or a part of its input.
+    /// Returns whose field it is, for messages: the model, or a part of its input.
     fn owner(&self, cx: &Context<'_>) -> String {
         if self.builder.name == cx.plan.input.name {
             cx.id().to_owned()
@@ -236,7 +236,7 @@ impl<'b> States<'b> {
         }
     }
 
-    /// The trait of the states in which an alternative is chosen.
+    /// Generates the trait of the states in which an alternative is chosen.
     fn completion(&self, cx: &Context<'_>) -> TokenStream {
         let (private, hidden) = (&cx.private, hidden(cx));
         let complete = self.complete_trait();
@@ -254,7 +254,7 @@ impl<'b> States<'b> {
         }
     }
 
-    /// The traits of the states in which the members of some alternatives can be set.
+    /// Generates the traits of the states in which the members of some alternatives can be set.
     fn choices(&self, cx: &Context<'_>) -> TokenStream {
         let (private, hidden) = (&cx.private, hidden(cx));
         let names: Vec<String> = self.keys(self.all()).map(|member| format!("`{}`", member.name)).collect();
@@ -287,12 +287,12 @@ impl<'b> States<'b> {
     }
 }
 
-/// Keeps a trait out of the docs. A model's own traits are in a private module, those of shared types are not.
+/// Hides the traits of shared types from the docs. Those of a model are in a private module.
 pub(super) fn hidden(cx: &Context<'_>) -> Option<TokenStream> {
     cx.shared.then(|| quote!(#[doc(hidden)]))
 }
 
-/// The sets of alternatives that a builder can be left with.
+/// Returns the sets of alternatives that a builder can be left with.
 fn reachable(all: u32, masks: &[u32]) -> Vec<u32> {
     let mut states = vec![all];
     let mut at = 0;
@@ -308,7 +308,7 @@ fn reachable(all: u32, masks: &[u32]) -> Vec<u32> {
     states
 }
 
-/// The number of an alternative, as the states have it.
+/// Returns the number of an alternative, as the states have it.
 fn number(alternative: usize) -> u32 {
     u32::try_from(alternative).unwrap_or(0)
 }

@@ -1,4 +1,4 @@
-//! Types, parameters of setters and the conversion of the one into the other.
+//! The types of fields, the parameters of setters, and the conversion between them.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -9,7 +9,7 @@ use crate::{
     plan::{Shape, Ty},
 };
 
-/// The type of a field.
+/// Returns the type of a field.
 pub(super) fn field(cx: &Context<'_>, ty: &Ty, input: bool) -> TokenStream {
     let Context { private, .. } = cx;
     match ty {
@@ -58,7 +58,7 @@ fn shape(cx: &Context<'_>, shape: &Shape) -> TokenStream {
         Shape::Pooling => quote!(#private::PoolingMethod),
         Shape::Named(name) if name == "Embeddings" => {
             let model = &cx.target.name;
-            // Where the caller chooses the pooling, the one type for all answers cannot know it.
+            // If the caller chooses the pooling, the one type for all outputs cannot know it.
             let chosen = plan.input.members.iter().any(|member| member.ty == Ty::Shape(Shape::Pooling));
             let pooling = if chosen { quote!(Dyn) } else { quote!(Fixed) };
             quote!(#private::Embeddings<#model, #private::#pooling>)
@@ -67,7 +67,7 @@ fn shape(cx: &Context<'_>, shape: &Shape) -> TokenStream {
     }
 }
 
-/// A shape's name, with the generic arguments it may have: `Vec<ToolCall>`, `Choice`.
+/// Returns the path of a shape, with generic arguments if it has any: `Vec<ToolCall>`, `Choice`.
 fn path(cx: &Context<'_>, name: &str) -> TokenStream {
     let Context { private, .. } = cx;
     if let Some(item) = name.strip_prefix("Vec<").and_then(|rest| rest.strip_suffix('>')) {
@@ -85,7 +85,7 @@ fn path(cx: &Context<'_>, name: &str) -> TokenStream {
     quote!(#private::#name)
 }
 
-/// A setter's parameter type, and the function that makes a field's value of it; none where the value is taken as it is.
+/// Returns a setter's parameter type, and the function that converts it, unless it is the field's type.
 pub(super) fn parameter(cx: &Context<'_>, ty: &Ty) -> (TokenStream, Option<TokenStream>) {
     let Context { private, .. } = cx;
     let into =
