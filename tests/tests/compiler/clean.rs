@@ -1,4 +1,4 @@
-//! Generated code in a user's crate that denies every warning: whatever the visibility, the place and the names.
+//! Checks that models compile without a warning in crates that deny them, whatever their visibility, place and names.
 
 use std::{fmt::Write as _, fs, path::Path};
 
@@ -15,8 +15,8 @@ fn every_model_compiles_without_a_warning_wherever_it_is_declared() {
         let copy =
             libraries.target(&format!("clean_{}", path.file_name().and_then(|name| name.to_str()).unwrap_or("")));
         fs::copy(&path, &copy).expect("a writable target folder");
-        for said in libraries.check(&copy) {
-            let _ = writeln!(wrong, "{}:{}: {}", path.display(), said.line, said.text);
+        for diagnostic in libraries.check(&copy) {
+            let _ = writeln!(wrong, "{}:{}: {}", path.display(), diagnostic.line, diagnostic.text);
         }
         count += 1;
     }
