@@ -215,7 +215,7 @@ where
 impl AudioOptionsVoiceId {
     /// Starts building with every field unset.
     pub fn builder() -> AudioOptionsVoiceIdBuilder {
-        ::core::default::Default::default()
+        <AudioOptionsVoiceIdBuilder as ::core::default::Default>::default()
     }
 }
 /// A choice of several models.
@@ -396,7 +396,7 @@ where
 impl AudioOptions {
     /// Starts building with every field unset.
     pub fn builder() -> AudioOptionsBuilder {
-        ::core::default::Default::default()
+        <AudioOptionsBuilder as ::core::default::Default>::default()
     }
 }
 #[doc(hidden)]
@@ -541,7 +541,7 @@ where
 impl EmbeddedFunction {
     /// Starts building with every field unset.
     pub fn builder() -> EmbeddedFunctionBuilder {
-        ::core::default::Default::default()
+        <EmbeddedFunctionBuilder as ::core::default::Default>::default()
     }
 }
 #[doc(hidden)]
@@ -720,7 +720,7 @@ where
 impl FunctionChoiceName {
     /// Starts building with every field unset.
     pub fn builder() -> FunctionChoiceNameBuilder {
-        ::core::default::Default::default()
+        <FunctionChoiceNameBuilder as ::core::default::Default>::default()
     }
 }
 /// A choice of several models.
@@ -965,7 +965,7 @@ where
 impl FunctionDefinition {
     /// Starts building with every field unset.
     pub fn builder() -> FunctionDefinitionBuilder {
-        ::core::default::Default::default()
+        <FunctionDefinitionBuilder as ::core::default::Default>::default()
     }
 }
 /// A part of the output of several models.
@@ -1207,7 +1207,7 @@ where
 impl PredictionContentPart {
     /// Starts building with every field unset.
     pub fn builder() -> PredictionContentPartBuilder {
-        ::core::default::Default::default()
+        <PredictionContentPartBuilder as ::core::default::Default>::default()
     }
 }
 /// A choice of several models.
@@ -1367,7 +1367,7 @@ where
 impl Prediction {
     /// Starts building with every field unset.
     pub fn builder() -> PredictionBuilder {
-        ::core::default::Default::default()
+        <PredictionBuilder as ::core::default::Default>::default()
     }
 }
 /// A part of the output of several models.
@@ -1553,7 +1553,7 @@ impl ::core::convert::From<StreamOptionsBuilder> for StreamOptions {
 impl StreamOptions {
     /// Starts building with every field unset.
     pub fn builder() -> StreamOptionsBuilder {
-        ::core::default::Default::default()
+        <StreamOptionsBuilder as ::core::default::Default>::default()
     }
 }
 /// A part of the input of several models.
@@ -1677,7 +1677,7 @@ impl ::core::convert::From<TemplateOptionsBuilder> for TemplateOptions {
 impl TemplateOptions {
     /// Starts building with every field unset.
     pub fn builder() -> TemplateOptionsBuilder {
-        ::core::default::Default::default()
+        <TemplateOptionsBuilder as ::core::default::Default>::default()
     }
 }
 #[doc(hidden)]
@@ -1956,7 +1956,7 @@ for WebSearchOptionsApproximate {
 impl WebSearchOptionsApproximate {
     /// Starts building with every field unset.
     pub fn builder() -> WebSearchOptionsApproximateBuilder {
-        ::core::default::Default::default()
+        <WebSearchOptionsApproximateBuilder as ::core::default::Default>::default()
     }
 }
 /// A part of the input of several models.
@@ -2065,7 +2065,7 @@ where
 impl WebSearchOptionsUserLocation {
     /// Starts building with every field unset.
     pub fn builder() -> WebSearchOptionsUserLocationBuilder {
-        ::core::default::Default::default()
+        <WebSearchOptionsUserLocationBuilder as ::core::default::Default>::default()
     }
 }
 /// A part of the input of several models.
@@ -2215,7 +2215,7 @@ impl ::core::convert::From<WebSearchOptionsBuilder> for WebSearchOptions {
 impl WebSearchOptions {
     /// Starts building with every field unset.
     pub fn builder() -> WebSearchOptionsBuilder {
-        ::core::default::Default::default()
+        <WebSearchOptionsBuilder as ::core::default::Default>::default()
     }
 }
 /// A part of the output of several models.

@@ -249,7 +249,7 @@ fn methods(cx: &Context<'_>, builder: &Builder, states: &States<'_>, main: bool)
         quote! {
             impl #object {
                 /// Starts building with every field unset.
-                #vis fn builder() -> #name { ::core::default::Default::default() }
+                #vis fn builder() -> #name { <#name as ::core::default::Default>::default() }
             }
         }
     });

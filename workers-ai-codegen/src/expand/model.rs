@@ -73,14 +73,14 @@ pub(super) fn start(cx: &Context<'_>) -> TokenStream {
     let batch = item.map(|item| {
         quote! {
             /// Starts an item of a batch with every field unset.
-            #vis fn batch_item() -> #item { ::core::default::Default::default() }
+            #vis fn batch_item() -> #item { <#item as ::core::default::Default>::default() }
         }
     });
     let chat = chat(cx);
     quote! {
         impl #name {
             /// Starts an input with every field unset.
-            #vis fn input() -> #input { ::core::default::Default::default() }
+            #vis fn input() -> #input { <#input as ::core::default::Default>::default() }
             #batch
         }
         #chat
