@@ -52,6 +52,7 @@ pub(super) fn copy(target: &Target) -> TokenStream {
     let name = &target.name;
     let clone = target.clone.then(|| {
         quote! {
+            #[automatically_derived]
             impl ::core::clone::Clone for #name {
                 fn clone(&self) -> Self { *self }
             }
