@@ -5,16 +5,16 @@ use crate::{Kind, Side, compiled::GLOSSARY};
 /// Returns the description of a field: that of its shape on its side, that of its side, or that of its name.
 pub(crate) fn lookup(side: Side, name: &str, kind: &Kind) -> Option<&'static str> {
     let side = match side {
-        Side::Input => "input",
-        Side::Output => "output",
+        Side::Input => "input/",
+        Side::Output => "output/",
     };
-    entry(&[side, "/", name, "/", shape(kind)]).or_else(|| entry(&[side, "/", name])).or_else(|| entry(&[name]))
+    let key = [side, name, "/", shape(kind)].concat();
+    let of_side = &key[..side.len() + name.len()];
+    entry(&key).or_else(|| entry(of_side)).or_else(|| entry(name))
 }
 
-/// Returns the entry whose key is these parts, one after the other.
-fn entry(parts: &[&str]) -> Option<&'static str> {
-    let key = || parts.iter().flat_map(|part| part.bytes());
-    let found = GLOSSARY.binary_search_by(|(name, _)| name.bytes().cmp(key())).ok()?;
+fn entry(key: &str) -> Option<&'static str> {
+    let found = GLOSSARY.binary_search_by_key(&key, |(key, _)| key).ok()?;
     GLOSSARY.get(found).map(|(_, text)| *text)
 }
 

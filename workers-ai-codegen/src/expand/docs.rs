@@ -1,18 +1,24 @@
 //! The documentation of fields: a description, and the facts.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
 use workers_ai_catalog::{Bounds, Doc, Presence};
 
-use super::tokens::join;
 use crate::plan::{Member, Shape, Ty};
 
 /// Generates the attributes that `///` stands for: one for each line, with a space before the text.
 pub(super) fn attribute(text: &str) -> TokenStream {
-    join(text.lines().map(|line| {
-        let line = if line.is_empty() { String::new() } else { format!(" {line}") };
-        quote!(#[doc = #line])
-    }))
+    let mut tokens = Vec::new();
+    for line in text.lines() {
+        let line = if line.is_empty() { String::new() } else { [" ", line].concat() };
+        let content = [
+            TokenTree::Ident(Ident::new("doc", Span::call_site())),
+            TokenTree::Punct(Punct::new('=', Spacing::Alone)),
+            TokenTree::Literal(Literal::string(&line)),
+        ];
+        tokens.push(TokenTree::Punct(Punct::new('#', Spacing::Alone)));
+        tokens.push(TokenTree::Group(Group::new(Delimiter::Bracket, content.into_iter().collect())));
+    }
+    tokens.into_iter().collect()
 }
 
 /// Escapes text so that rustdoc shows it verbatim: without code blocks to run, links to resolve, or HTML.

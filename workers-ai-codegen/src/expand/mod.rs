@@ -34,6 +34,8 @@ pub(crate) struct Context<'p> {
     pub(crate) krate: Fragment,
     /// `::workers_ai::__private`
     pub(crate) private: Fragment,
+    /// The crate's path as text.
+    path: String,
     pub(crate) vis: Fragment,
     /// Whether every type can be written and read, not only in the direction that its side needs.
     pub(crate) both: bool,
@@ -52,6 +54,7 @@ impl<'p> Context<'p> {
             target,
             krate: Fragment::new(krate.clone()),
             private: Fragment::new(quote!(#krate::__private)),
+            path: target.krate.to_string(),
             vis: Fragment::new(vis),
             both: target.both,
             shared: false,
@@ -81,8 +84,11 @@ impl<'p> Context<'p> {
         let generated = name
             .strip_prefix(self.plan.name.as_str())
             .is_some_and(|rest| rest.is_empty() || rest.starts_with("Input") || rest.starts_with("Output"));
-        let in_path = || self.target.krate.clone().into_iter().any(|token| token.to_string() == name);
-        if generated || in_path() { self.parameter(&format!("{name}State")) } else { name.to_owned() }
+        if generated || self.path.split("::").any(|segment| segment.trim() == name) {
+            self.parameter(&format!("{name}State"))
+        } else {
+            name.to_owned()
+        }
     }
 }
 
