@@ -419,3 +419,14 @@ fn a_checked_struct_is_a_model_of_its_own() {
 fn in_generic_code<C: Content>() -> Message<C> {
     user("hi")
 }
+
+#[cfg(feature = "serde-both")]
+#[test]
+fn an_incomplete_input_cannot_be_read_back() {
+    let read = |json| serde_json::from_value::<FluxInput>(json).map_err(|error| error.to_string());
+    assert!(read(json!({ "prompt": "a lighthouse", "steps": 4 })).is_ok());
+    assert_eq!(read(json!({ "prompt": "a lighthouse" })), Err("`steps` is missing".to_owned()));
+    let read = |json| serde_json::from_value::<LlamaInput>(json).map_err(|error| error.to_string());
+    assert!(read(json!({ "prompt": "hello" })).is_ok());
+    assert_eq!(read(json!({ "max_tokens": 5 })), Err("`prompt` or `messages` is missing".to_owned()));
+}

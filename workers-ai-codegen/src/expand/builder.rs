@@ -127,7 +127,24 @@ fn read(cx: &Context<'_>, builder: &Builder, main: bool) -> TokenStream {
         })
         .collect();
     let constants: Vec<&str> = builder.constants.iter().map(|(wire, _)| wire.as_str()).collect();
-    object::read(cx, &ident(&builder.name), &members, &constants, main)
+    let check = alternative_given(cx, builder);
+    object::read(cx, &ident(&builder.name), &members, &constants, check.as_ref(), main)
+}
+
+/// Generates the check that one of the alternatives was read, if there are any.
+fn alternative_given(cx: &Context<'_>, builder: &Builder) -> Option<TokenStream> {
+    let private = &cx.private;
+    let keys = builder.alternatives.iter().filter_map(|alternative| builder.members.get(alternative.key));
+    let (names, wires): (Vec<Ident>, Vec<&str>) = keys.map(|key| (ident(&key.name), key.wire.as_str())).unzip();
+    // The reader puts the whole in backticks.
+    let missing = wires.join("` or `");
+    (!names.is_empty()).then(|| {
+        quote! {
+            if #(::core::option::Option::is_none(&#names))&&* {
+                #private::Reader::required::<()>(from, #missing, ::core::option::Option::None)?;
+            }
+        }
+    })
 }
 
 /// The efforts that have a type.

@@ -13,12 +13,14 @@ pub(super) struct Read<'m> {
     pub(super) made: TokenStream,
 }
 
-/// Generates the reading of an object. Members in `constants` are skipped; others are kept if it is `open`.
+/// Generates the reading of an object. Members in `constants` are skipped; others are kept if it is `open`. The `check` is
+/// made once all members are read.
 pub(super) fn read(
     cx: &Context<'_>,
     object: &Ident,
     members: &[Read<'_>],
     constants: &[&str],
+    check: Option<&TokenStream>,
     open: bool,
 ) -> TokenStream {
     let private = &cx.private;
@@ -50,6 +52,7 @@ pub(super) fn read(
                 while let ::core::option::Option::Some(__at) = #private::Reader::next(from, <Self as #private::ReadObject<'de>>::MEMBERS)? {
                     match __at { #(#arms)* #passed _ => #rest, }
                 }
+                #check
                 ::core::result::Result::Ok(Self { #(#made,)* #extra })
             }
         }

@@ -113,7 +113,7 @@ fn read(cx: &Context<'_>, object: &Object, names: &[Ident]) -> TokenStream {
             members::Read { wire: &member.wire, name: name.clone(), value, made }
         })
         .collect();
-    members::read(cx, &ident(&object.name), &members, &[], object.open)
+    members::read(cx, &ident(&object.name), &members, &[], None, object.open)
 }
 
 fn write(cx: &Context<'_>, object: &Object, names: &[Ident]) -> TokenStream {
