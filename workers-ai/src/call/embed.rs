@@ -39,7 +39,7 @@ impl WorkersAi {
     /// # }
     /// ```
     #[allow(clippy::needless_pass_by_value, reason = "a model is passed like a value: `ai.embed_all(Bge, …)`")]
-    pub fn embed_all<M: Model + Run, R: Request<M, Output: Vectors>>(
+    pub fn embed_all<M: Model<This: Run>, R: Request<M::This, Output: Vectors>>(
         &self,
         model: M,
         texts: impl IntoIterator<Item = impl Into<String>>,

@@ -161,7 +161,7 @@ impl WorkersAi {
     /// # }
     /// ```
     #[allow(clippy::needless_pass_by_value, reason = "a model is passed like a value: `ai.with_tools(Llama, …)`")]
-    pub fn with_tools<M: Model + Tools + Chat, R: Request<M>>(
+    pub fn with_tools<M: Model<This: Tools + Chat>, R: Request<M::This>>(
         &self,
         model: M,
         request: R,

@@ -45,7 +45,7 @@ impl WorkersAi {
     /// # }
     /// ```
     #[allow(clippy::needless_pass_by_value, reason = "a model is passed like a value: `ai.upload(Nova, …)`")]
-    pub fn upload<M: Model + Run, R: Request<M>, B, E>(
+    pub fn upload<M: Model<This: Run>, R: Request<M::This>, B, E>(
         &self,
         model: M,
         content_type: impl Into<String>,

@@ -122,7 +122,7 @@ impl WorkersAi {
     /// # }
     /// ```
     #[allow(clippy::needless_pass_by_value, reason = "a model is passed like a value: `ai.run(Flux, …)`")]
-    pub fn run<M: Model + Run, R: Request<M>>(&self, model: M, request: R) -> Call<M, R::Output> {
+    pub fn run<M: Model<This: Run>, R: Request<M::This>>(&self, model: M, request: R) -> Call<M, R::Output> {
         Call::new(self.clone(), PreparedRequest::encode(ModelFacts::new(&model), &request.into_input(), false))
     }
 
@@ -141,7 +141,7 @@ impl WorkersAi {
     /// # }
     /// ```
     #[allow(clippy::needless_pass_by_value, reason = "a model is passed like a value: `ai.stream(Llama, …)`")]
-    pub fn stream<M: Model + Streaming, R: Request<M>>(&self, model: M, request: R) -> StreamCall {
+    pub fn stream<M: Model<This: Streaming>, R: Request<M::This>>(&self, model: M, request: R) -> StreamCall {
         StreamCall::new(self.clone(), PreparedRequest::encode(ModelFacts::new(&model), &request.into_input(), true))
     }
 

@@ -57,13 +57,14 @@ impl WorkersAi {
     /// # }
     /// ```
     #[allow(clippy::needless_pass_by_value, reason = "a model is passed like a value: `ai.queue(Bge, …)`")]
-    pub fn queue<M: Model + Batch>(
+    pub fn queue<M: Model<This: Batch>>(
         &self,
         model: M,
-        items: impl IntoIterator<Item = impl Into<M::Item>>,
-    ) -> QueueCall<M> {
+        items: impl IntoIterator<Item = impl Into<<M::This as Batch>::Item>>,
+    ) -> QueueCall<M::This> {
         let model = ModelFacts::new(&model);
-        let encode = |(index, item): (usize, _)| encode_item(self, model, &Into::<M::Item>::into(item), index);
+        let encode =
+            |(index, item): (usize, _)| encode_item(self, model, &Into::<<M::This as Batch>::Item>::into(item), index);
         let items = items.into_iter().enumerate().map(encode).collect();
         QueueCall { ai: self.clone(), items, options: Options::default(), job: BatchJob::new(model.id) }
     }
