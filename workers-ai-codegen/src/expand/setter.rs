@@ -21,7 +21,7 @@ use crate::{
 pub(super) fn tokens(cx: &Context<'_>, builder: &Builder, states: &States<'_>, index: usize) -> TokenStream {
     let Some(member) = builder.members.get(index) else { return TokenStream::new() };
     let name = ident(&member.name);
-    let doc = docs::attribute(&docs::member(member, true));
+    let doc = docs::attribute(&docs::member(cx, member, true));
     let setter = Setter { cx, builder, states, index, member, name, doc };
     match &member.ty {
         Ty::Shape(Shape::Effort(_)) => setter.effort(),
