@@ -6,7 +6,7 @@
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
-use super::{Context, builder, input_types, tokens::join};
+use super::{Context, bounds, builder, input_types, tokens::join};
 use crate::{
     Target,
     names::ident,
@@ -21,7 +21,7 @@ pub(super) fn tokens(plan: &Plan<'_>, target: &Target, input: Option<&Builder>) 
     }
     let krate = Krate::new(&target.krate);
     let cx = Context::with(plan, target, &krate.path, quote!(pub));
-    let traits = join(builders(plan, input).map(|builder| builder::traits(&cx, builder)));
+    let traits = join(builders(plan, input).map(|builder| bounds::tokens(&cx, builder)));
     let main = input.map(|input| builder::tokens(&cx, input, true)).unwrap_or_default();
     let types = input_types(&cx);
     let module = format_ident!("__{}", target.plain_name());
@@ -51,7 +51,7 @@ pub(super) fn builders<'p>(plan: &'p Plan<'_>, input: Option<&'p Builder>) -> im
 
 /// Returns the names of the re-exported types.
 fn names(plan: &Plan<'_>, input: Option<&Builder>) -> Vec<Ident> {
-    let built = builders(plan, input).flat_map(|builder| [ident(&builder.name), builder::name(builder)]);
+    let built = builders(plan, input).flat_map(|builder| [ident(&builder.name), ident(&builder.builder_name())]);
     let choices = plan.types.iter().filter_map(|local| match &local.form {
         LocalForm::Choice { open: false, .. } | LocalForm::Union { input: true, .. } => Some(ident(&local.name)),
         _ => None,

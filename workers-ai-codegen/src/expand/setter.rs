@@ -6,7 +6,7 @@ use workers_ai_catalog::Presence;
 
 use super::{
     Context,
-    builder::{self, capability_trait, effort_trait},
+    bounds::{capability_trait, effort_trait},
     docs,
     state::States,
     tokens::join,
@@ -145,7 +145,7 @@ impl Setter<'_> {
 
     /// Returns the builder in the next state.
     fn changed(&self) -> TokenStream {
-        let name = builder::name(self.builder);
+        let name = ident(&self.builder.builder_name());
         quote!(#name { input: self.input, state: ::core::marker::PhantomData })
     }
 
