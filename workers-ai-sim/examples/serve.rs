@@ -1,4 +1,4 @@
-//! The local Workers AI on its own: prints what a client needs to know, and serves until it is stopped.
+//! Runs the server until it is stopped, and prints the environment variables that a client needs.
 //!
 //! `cargo run -p workers-ai-sim --example serve -- 127.0.0.1:8787`
 

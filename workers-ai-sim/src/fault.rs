@@ -1,16 +1,24 @@
-//! Failures on demand: by script, by header, by chance.
+//! Fault injection: by script, by header, at random.
 
 use std::time::Duration;
 
-/// A way to fail.
+/// A failure to inject.
 ///
-/// It can also be asked for with the request header `x-sim-fault`: `code=3040`, `status=502`, `latency=250`, `cut=3`, `late-code=3040`,
-/// `no-stream`, `reset`, `garbage`, `drip=20`, `retry-after=2;code=3040`.
+/// Pass it to [`Sim::fail_next`](crate::Sim::fail_next) or [`SimBuilder::fail_randomly`](crate::SimBuilder::fail_randomly), or request it with
+/// the header `x-sim-fault`, one or more of these separated by `;`: `code=3040`, `status=502`, `latency=250` (milliseconds), `drip=20`
+/// (milliseconds), `cut=3` (events), `late-code=3040`, `no-stream`, `reset`, `invalid-json`, `retry-after=2` (seconds).
 ///
-/// Behind a gateway, a fault of the script or of chance befalls one attempt of the gateway, and one of the header every attempt. An answer
-/// from the gateway's cache takes no attempt.
+/// Behind a gateway, a scripted or random fault affects one attempt of the gateway, and one of the header affects every attempt. A response
+/// from the gateway's cache makes no attempt.
+///
+/// ```
+/// use workers_ai_sim::Fault;
+///
+/// let overloaded = Fault::code(3040).retry_after(2);
+/// assert_ne!(overloaded, Fault::code(3040));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-#[must_use = "a fault does nothing until a server is given it"]
+#[must_use = "a fault does nothing until it is passed to a server"]
 pub struct Fault {
     pub(crate) code: Option<u32>,
     pub(crate) status: Option<u16>,
@@ -18,82 +26,124 @@ pub struct Fault {
     pub(crate) drip: Option<Duration>,
     pub(crate) cut: Option<usize>,
     pub(crate) reset: bool,
-    pub(crate) garbage: bool,
+    pub(crate) invalid_json: bool,
     pub(crate) late_code: Option<u32>,
-    pub(crate) plain: bool,
+    pub(crate) no_stream: bool,
     pub(crate) retry_after: Option<u64>,
 }
 
 impl Fault {
-    /// An error of the service.
+    /// Responds with an error of the service, with the status that belongs to the code.
+    ///
+    /// ```
+    /// let out_of_capacity = workers_ai_sim::Fault::code(3040);
+    /// ```
     pub fn code(code: u32) -> Self {
         Self { code: Some(code), ..Self::default() }
     }
 
-    /// A status with a page that is not JSON, as a proxy answers.
+    /// Responds with a status and an HTML page, as a proxy in between does.
+    ///
+    /// ```
+    /// let bad_gateway = workers_ai_sim::Fault::status(502);
+    /// ```
     pub fn status(status: u16) -> Self {
         Self { status: Some(status), ..Self::default() }
     }
 
-    /// The right answer, late.
+    /// Delays the response.
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// let slow = workers_ai_sim::Fault::latency(Duration::from_millis(250));
+    /// ```
     pub fn latency(latency: Duration) -> Self {
         Self { latency: Some(latency), ..Self::default() }
     }
 
-    /// The right answer, a piece at a time with a pause before each.
+    /// Sends the response in pieces, with a pause before each.
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// let slow = workers_ai_sim::Fault::drip(Duration::from_millis(20));
+    /// ```
     pub fn drip(pause: Duration) -> Self {
         Self { drip: Some(pause), ..Self::default() }
     }
 
-    /// A stream that ends after so many events, as if it were whole.
+    /// Ends a stream after this many events, as if it were complete.
+    ///
+    /// ```
+    /// let incomplete = workers_ai_sim::Fault::cut(3);
+    /// ```
     pub fn cut(events: usize) -> Self {
         Self { cut: Some(events), ..Self::default() }
     }
 
-    /// A connection that breaks in the middle of the answer.
+    /// Breaks the connection in the middle of the response.
+    ///
+    /// ```
+    /// let broken = workers_ai_sim::Fault::reset();
+    /// ```
     pub fn reset() -> Self {
         Self { reset: true, ..Self::default() }
     }
 
-    /// An answer that is not JSON though it says so.
-    pub fn garbage() -> Self {
-        Self { garbage: true, ..Self::default() }
+    /// Responds with invalid JSON that is declared as JSON.
+    ///
+    /// ```
+    /// let invalid = workers_ai_sim::Fault::invalid_json();
+    /// ```
+    pub fn invalid_json() -> Self {
+        Self { invalid_json: true, ..Self::default() }
     }
 
-    /// A stream that begins well and then says that it failed.
+    /// Starts a stream and then reports an error of the service in it.
+    ///
+    /// ```
+    /// let fails_late = workers_ai_sim::Fault::late_code(3040);
+    /// ```
     pub fn late_code(code: u32) -> Self {
         Self { late_code: Some(code), ..Self::default() }
     }
 
-    /// A whole JSON answer to a call for a stream.
+    /// Responds to a streaming request with one JSON document.
+    ///
+    /// ```
+    /// let whole = workers_ai_sim::Fault::no_stream();
+    /// ```
     pub fn no_stream() -> Self {
-        Self { plain: true, ..Self::default() }
+        Self { no_stream: true, ..Self::default() }
     }
 
-    /// With a `Retry-After` of so many seconds.
+    /// Adds a `Retry-After` header.
+    ///
+    /// ```
+    /// let overloaded = workers_ai_sim::Fault::code(3040).retry_after(2);
+    /// ```
     pub fn retry_after(mut self, seconds: u64) -> Self {
         self.retry_after = Some(seconds);
         self
     }
 
-    /// What the header `x-sim-fault` asks for.
-    pub(crate) fn parse(text: &str) -> Self {
+    /// Parses the value of the header `x-sim-fault`.
+    pub(crate) fn from_header(text: &str) -> Self {
         let mut fault = Self::default();
         for part in text.split(';') {
             let (name, value) = part.trim().split_once('=').unwrap_or((part.trim(), ""));
             let number = value.parse::<u64>().ok();
-            let small = number.and_then(|number| u32::try_from(number).ok());
+            let code = number.and_then(|number| u32::try_from(number).ok());
             match name {
-                "code" => fault.code = small,
+                "code" => fault.code = code,
                 "status" => fault.status = number.and_then(|number| u16::try_from(number).ok()),
                 "latency" => fault.latency = number.map(Duration::from_millis),
                 "drip" => fault.drip = number.map(Duration::from_millis),
                 "cut" => fault.cut = number.and_then(|number| usize::try_from(number).ok()),
-                "late-code" => fault.late_code = small,
+                "late-code" => fault.late_code = code,
                 "retry-after" => fault.retry_after = number,
                 "reset" => fault.reset = true,
-                "garbage" => fault.garbage = true,
-                "no-stream" => fault.plain = true,
+                "invalid-json" => fault.invalid_json = true,
+                "no-stream" => fault.no_stream = true,
                 _ => {}
             }
         }

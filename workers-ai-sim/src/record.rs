@@ -1,33 +1,57 @@
-//! What was asked of the server.
+//! Requests as the server received them.
 
 use axum::http::{HeaderMap, Method, Uri};
 use bytes::Bytes;
 use serde_json::Value;
 
-/// A request as it came.
+/// A request as the server received it, from [`Sim::requests`](crate::Sim::requests).
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> std::io::Result<()> {
+/// let sim = workers_ai_sim::Sim::start().await?;
+/// // … calls of the code under test …
+/// for request in sim.requests() {
+///     println!("{} {} → {}", request.method, request.uri, request.status);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
-pub struct Recorded {
+pub struct RecordedRequest {
     /// The method.
     pub method: Method,
-    /// Path and query.
+    /// The path and the query.
     pub uri: Uri,
-    /// The headers, the token among them.
+    /// The headers, including the API token.
     pub headers: HeaderMap,
     /// The body.
     pub body: Bytes,
-    /// The status that it was answered with; 0 while it is not, and when the caller left before.
+    /// The status of the response; 0 while there is none, also when the caller disconnected before.
     pub status: u16,
 }
 
-impl Recorded {
-    /// The body as JSON; null where it is none.
+impl RecordedRequest {
+    /// Returns the body as JSON, or `null` if it is not JSON.
+    ///
+    /// ```
+    /// fn asks_for_a_stream(request: &workers_ai_sim::RecordedRequest) -> bool {
+    ///     request.json()["stream"] == true
+    /// }
+    /// ```
     #[must_use]
     pub fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or_default()
     }
 
-    /// A header's text.
+    /// Returns the value of a header, if it is present and text.
+    ///
+    /// ```
+    /// fn skips_the_cache(request: &workers_ai_sim::RecordedRequest) -> bool {
+    ///     request.header("cf-aig-skip-cache") == Some("true")
+    /// }
+    /// ```
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()

@@ -1,221 +1,275 @@
-//! The server: its routes, who may call them, and what goes wrong on the way.
+//! The server and its configuration.
 
-use std::{
-    collections::VecDeque,
-    io,
-    net::SocketAddr,
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicU64, Ordering},
-    },
-};
+use std::{io, net::SocketAddr, sync::Arc};
 
-use axum::http::{HeaderMap, header};
-use serde_json::Value;
 use tokio::{net::TcpListener, task::JoinHandle};
 
-use crate::{Fault, Recorded, envelope::Refusal, gateway::Gateways, queue::Queue, routes};
+use crate::{Fault, RecordedRequest, http, state::SimState};
 
 const ACCOUNT: &str = "0123456789abcdef0123456789abcdef";
 const TOKEN: &str = "local-token";
 
-/// A running server. Dropping it stops it.
+/// A running server. It stops when dropped.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> std::io::Result<()> {
+/// use workers_ai_sim::Sim;
+///
+/// let sim = Sim::start().await?;
+/// assert!(sim.url().starts_with("http://127.0.0.1:"));
+/// assert!(sim.requests().is_empty());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct Sim {
     address: SocketAddr,
-    shared: Arc<Shared>,
-    serving: JoinHandle<()>,
+    state: Arc<SimState>,
+    server: JoinHandle<()>,
 }
 
-/// What every request sees.
-#[derive(Debug)]
-pub(crate) struct Shared {
-    pub(crate) account: String,
-    token: String,
-    pub(crate) gateway_token: Option<String>,
-    script: Mutex<VecDeque<Fault>>,
-    chance: Option<(f64, Fault)>,
-    rolled: AtomicU64,
-    recorded: Mutex<Vec<Recorded>>,
-    pub(crate) queue: Queue,
-    pub(crate) gateways: Gateways,
-    pub(crate) finetunes: Mutex<Vec<Value>>,
-}
-
-/// Sets up a [`Sim`].
+/// Configures a [`Sim`].
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> std::io::Result<()> {
 /// use workers_ai_sim::{Fault, Sim};
 ///
-/// let sim = Sim::builder().token("secret").sometimes(0.1, Fault::code(3040)).start().await?;
+/// let sim = Sim::builder().token("secret").fail_randomly(0.1, Fault::code(3040)).start().await?;
+/// assert_eq!(sim.token(), "secret");
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Debug, Clone)]
 #[must_use = "a builder does nothing until `start` is called"]
-pub struct Builder {
+pub struct SimBuilder {
     address: SocketAddr,
     account: String,
     token: String,
     gateway_token: Option<String>,
-    chance: Option<(f64, Fault)>,
+    random_fault: Option<(f64, Fault)>,
 }
 
-impl Builder {
-    /// Listens there. Without it, on a free port of this machine.
+impl SimBuilder {
+    /// Sets the address to listen on. The default is a free port on the loopback interface.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> std::io::Result<()> {
+    /// let sim = workers_ai_sim::Sim::builder().address(([127, 0, 0, 1], 0).into()).start().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn address(mut self, address: SocketAddr) -> Self {
         self.address = address;
         self
     }
 
-    /// The account that there is.
+    /// Sets the ID of the only account.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> std::io::Result<()> {
+    /// let sim = workers_ai_sim::Sim::builder().account("staging").start().await?;
+    /// assert_eq!(sim.account(), "staging");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn account(mut self, account: impl Into<String>) -> Self {
         self.account = account.into();
         self
     }
 
-    /// The token that is accepted.
+    /// Sets the API token that requests must carry.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> std::io::Result<()> {
+    /// let sim = workers_ai_sim::Sim::builder().token("secret").start().await?;
+    /// assert_eq!(sim.token(), "secret");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn token(mut self, token: impl Into<String>) -> Self {
         self.token = token.into();
         self
     }
 
-    /// Makes every gateway an authenticated one, with that token.
+    /// Makes every gateway an authenticated one: requests through it must carry this token in `cf-aig-authorization`.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> std::io::Result<()> {
+    /// let sim = workers_ai_sim::Sim::builder().gateway_token("gateway-secret").start().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn gateway_token(mut self, token: impl Into<String>) -> Self {
         self.gateway_token = Some(token.into());
         self
     }
 
-    /// Fails with that probability; always the same requests of a sequence. Behind a gateway every attempt counts.
-    pub fn sometimes(mut self, probability: f64, fault: Fault) -> Self {
-        self.chance = Some((probability, fault));
+    /// Injects a fault into requests with this probability. The choice depends only on a request's position in the sequence, so a test that
+    /// sends the same sequence sees the same failures. Behind a gateway, every attempt of the gateway counts as a request.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> std::io::Result<()> {
+    /// use workers_ai_sim::{Fault, Sim};
+    ///
+    /// let sim = Sim::builder().fail_randomly(0.1, Fault::reset()).start().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn fail_randomly(mut self, probability: f64, fault: Fault) -> Self {
+        self.random_fault = Some((probability, fault));
         self
     }
 
-    /// Starts the server on the current runtime.
+    /// Starts the server on the current Tokio runtime.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> std::io::Result<()> {
+    /// let sim = workers_ai_sim::Sim::builder().start().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// When the address is taken.
+    /// Returns an error if the address is not available.
     pub async fn start(self) -> io::Result<Sim> {
         let listener = TcpListener::bind(self.address).await?;
         let address = listener.local_addr()?;
-        let shared = Arc::new(Shared {
-            account: self.account,
-            token: self.token,
-            script: Mutex::default(),
-            chance: self.chance,
-            rolled: AtomicU64::default(),
-            recorded: Mutex::default(),
-            queue: Queue::default(),
-            gateways: Gateways::default(),
-            finetunes: Mutex::default(),
-            gateway_token: self.gateway_token,
+        let state = Arc::new(SimState::new(self.account, self.token, self.gateway_token, self.random_fault));
+        let router = http::router(state.clone());
+        let server = tokio::spawn(async move {
+            // `serve` never returns; the task is aborted on drop.
+            let _ = axum::serve(listener, router).await;
         });
-        let routes = routes::all(shared.clone());
-        let serving = tokio::spawn(async move {
-            // It ends with the task; there is nobody to tell.
-            let _ = axum::serve(listener, routes).await;
-        });
-        Ok(Sim { address, shared, serving })
+        Ok(Sim { address, state, server })
     }
 }
 
 impl Sim {
-    /// Starts a server on a free port of this machine.
+    /// Starts a server with the default configuration on a free port of the loopback interface.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> std::io::Result<()> {
+    /// let sim = workers_ai_sim::Sim::start().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// When there is none.
+    /// Returns an error if no port is available.
     pub async fn start() -> io::Result<Self> {
         Self::builder().start().await
     }
 
-    /// Sets up a server.
-    pub fn builder() -> Builder {
-        let (account, token) = (ACCOUNT.to_owned(), TOKEN.to_owned());
-        Builder { address: SocketAddr::from(([127, 0, 0, 1], 0)), account, token, gateway_token: None, chance: None }
+    /// Returns a builder with the default configuration.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> std::io::Result<()> {
+    /// let sim = workers_ai_sim::Sim::builder().account("staging").start().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn builder() -> SimBuilder {
+        SimBuilder {
+            address: SocketAddr::from(([127, 0, 0, 1], 0)),
+            account: ACCOUNT.to_owned(),
+            token: TOKEN.to_owned(),
+            gateway_token: None,
+            random_fault: None,
+        }
     }
 
-    /// Where it is: the value for `WORKERS_AI_BASE_URL`.
+    /// Returns the server's base URL, the value for `WORKERS_AI_BASE_URL`.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> std::io::Result<()> {
+    /// let sim = workers_ai_sim::Sim::start().await?;
+    /// let models = format!("{}/client/v4/accounts/{}/ai/models/search", sim.url(), sim.account());
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// The account that there is.
+    /// Returns the ID of the only account.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> std::io::Result<()> {
+    /// let sim = workers_ai_sim::Sim::start().await?;
+    /// assert_eq!(sim.account().len(), 32);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn account(&self) -> &str {
-        &self.shared.account
+        &self.state.account
     }
 
-    /// The token that is accepted.
+    /// Returns the API token that requests must carry.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> std::io::Result<()> {
+    /// let sim = workers_ai_sim::Sim::start().await?;
+    /// let header = format!("Authorization: Bearer {}", sim.token());
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn token(&self) -> &str {
-        &self.shared.token
+        &self.state.token
     }
 
-    /// Fails once, at the next request for which no earlier fault is left. Behind a gateway: at the next attempt of the gateway.
+    /// Injects a fault into the next request. Faults queue up: each is used once, in order. Behind a gateway, each affects one attempt of the
+    /// gateway.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> std::io::Result<()> {
+    /// use workers_ai_sim::{Fault, Sim};
+    ///
+    /// let sim = Sim::start().await?;
+    /// sim.fail_next(Fault::status(502));
+    /// sim.fail_next(Fault::code(3040).retry_after(1));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn fail_next(&self, fault: Fault) {
-        self.shared.script.lock().unwrap_or_else(PoisonError::into_inner).push_back(fault);
+        self.state.fail_next(fault);
     }
 
-    /// Every request so far, refused ones included.
+    /// Returns every request received so far, including rejected ones.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> std::io::Result<()> {
+    /// let sim = workers_ai_sim::Sim::start().await?;
+    /// // … calls of the code under test …
+    /// assert!(sim.requests().iter().all(|request| request.status == 200));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
-    pub fn requests(&self) -> Vec<Recorded> {
-        self.shared.recorded.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    pub fn requests(&self) -> Vec<RecordedRequest> {
+        self.state.requests()
     }
 }
 
 impl Drop for Sim {
     fn drop(&mut self) {
-        self.serving.abort();
-    }
-}
-
-impl Shared {
-    /// Records a request as it comes; its place, for when it is answered.
-    pub(crate) fn record(&self, record: Recorded) -> usize {
-        let mut recorded = self.recorded.lock().unwrap_or_else(PoisonError::into_inner);
-        recorded.push(record);
-        recorded.len() - 1
-    }
-
-    pub(crate) fn answered(&self, place: usize, status: u16) {
-        if let Some(record) = self.recorded.lock().unwrap_or_else(PoisonError::into_inner).get_mut(place) {
-            record.status = status;
-        }
-    }
-
-    /// Whether the token is right.
-    pub(crate) fn authorize(&self, headers: &HeaderMap) -> Result<(), Refusal> {
-        let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-        match given.and_then(|given| given.strip_prefix("Bearer ")) {
-            Some(token) if token == self.token => Ok(()),
-            _ => Err(Refusal::new(10000, "Authentication error")),
-        }
-    }
-
-    /// Whether there is such an account.
-    pub(crate) fn has_account(&self, account: Option<&str>) -> Result<(), Refusal> {
-        match account {
-            Some(account) if account == self.account => Ok(()),
-            _ => Err(Refusal::new(7003, "Could not route: no such account")),
-        }
-    }
-
-    /// What goes wrong with an attempt: the header decides, then the script, then chance.
-    pub(crate) fn fault(&self, headers: &HeaderMap) -> Fault {
-        if let Some(asked) = headers.get("x-sim-fault").and_then(|value| value.to_str().ok()) {
-            return Fault::parse(asked);
-        }
-        if let Some(next) = self.script.lock().unwrap_or_else(PoisonError::into_inner).pop_front() {
-            return next;
-        }
-        let Some((probability, fault)) = &self.chance else { return Fault::default() };
-        let count = self.rolled.fetch_add(1, Ordering::Relaxed);
-        #[allow(clippy::cast_precision_loss, reason = "chance need not be exact")]
-        let rolled = crate::embed::hash("chance", &count.to_string()) as f64 / u64::MAX as f64;
-        if rolled < *probability { fault.clone() } else { Fault::default() }
+        self.server.abort();
     }
 }

@@ -23,7 +23,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("{kept}");
     let job: BatchJob<Llama> = serde_json::from_str(&kept)?;
 
-    let reply = job.wait(&ai).poll_interval(Duration::from_secs(1)).timeout(Duration::from_mins(30)).await?;
+    let reply = job.wait(&ai).poll_interval(Duration::from_secs(1)).timeout(Duration::from_secs(30 * 60)).await?;
     for (prompt, result) in prompts.iter().zip(reply.results) {
         match result {
             Ok(answer) => println!("{prompt} {}", answer.text()),

@@ -16,7 +16,7 @@ pub struct Llama;
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (ai, _sim) = support::connect().await?;
     let name = std::env::args().nth(1).unwrap_or_else(|| "default".to_owned());
-    let gateway = Gateway::new(&name).cache_ttl(Duration::from_hours(1)).metadata("example", true);
+    let gateway = Gateway::new(&name).cache_ttl(Duration::from_secs(60 * 60)).metadata("example", true);
     for _ in 0..2 {
         let input = Llama::input().messages([user("Why is the sky blue?")]);
         let reply = ai.run(Llama, input).gateway(gateway.clone()).await?;

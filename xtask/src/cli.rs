@@ -25,7 +25,7 @@ use crate::{
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", about = "Tasks of the workers-ai workspace")]
 struct Cli {
-    /// The workspace to work in
+    /// The workspace
     #[arg(long, global = true, hide = true, default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/.."))]
     root: PathBuf,
     #[command(subcommand)]
@@ -35,15 +35,15 @@ struct Cli {
 #[derive(Subcommand)]
 enum Task {
     RefreshCatalog(Refresh),
-    /// Make the generated files again: the catalog's index, the corrections, the shared shapes
+    /// Update the generated files: the catalog's index, the corrections, the shared types
     Generate {
-        /// Write nothing; exit with 1 when a file is not current
+        /// Write nothing; exit with status 1 if a file is not current
         #[arg(long)]
         check: bool,
     },
-    /// Serve the local Workers AI until it is stopped
+    /// Run the local stand-in for Workers AI until it is stopped
     Serve {
-        /// Where to listen; port 0 takes a free one
+        /// The address to listen on; port 0 picks a free port
         #[arg(default_value = "127.0.0.1:8787")]
         address: SocketAddr,
     },
@@ -51,15 +51,15 @@ enum Task {
     Expand {
         #[command(flatten)]
         one: One,
-        /// The name of the struct that the attribute stands on
+        /// The name of the struct with the attribute
         #[arg(long)]
         name: Option<String>,
     },
     Models(Models),
-    /// Measure what the attribute costs
+    /// Measure the cost of the attribute
     #[command(subcommand)]
     Bench(Bench),
-    /// Show one model: its fields with types and bounds, and the corrections with their reasons
+    /// Show one model: its fields with types and bounds, and its corrections with their reasons
     Show {
         #[command(flatten)]
         one: One,
@@ -68,35 +68,35 @@ enum Task {
 
 #[derive(Subcommand)]
 enum Bench {
-    /// How long reading and expanding each model takes, unoptimised, as rustc runs macros
+    /// Time to read and expand each model, unoptimized, as rustc compiles macros
     Expansion {
-        /// List every model
+        /// List all models
         #[arg(long)]
         each: bool,
     },
-    /// The processor time of checking crates with models: by the attribute, already expanded, and by typify
+    /// Processor time to check crates with models: with the attribute, already expanded, and with typify
     Compile {
-        /// How many models a crate has, 0 for all; may be repeated
+        /// Models per crate, 0 for all; can be repeated
         #[arg(long, default_values_t = [1, 10, 0])]
         models: Vec<usize>,
-        /// How often each crate is checked
+        /// Checks per crate
         #[arg(long, default_value_t = 5)]
         runs: usize,
-        /// Leave typify out, which takes a minute for all models
+        /// Skip typify, which takes a minute for all models
         #[arg(long)]
         no_typify: bool,
-        /// Leave out the build of all dependencies
+        /// Skip the build of all dependencies
         #[arg(long)]
         no_cold: bool,
     },
 }
 
-/// A model to look at
+/// A model
 #[derive(Args)]
 struct One {
-    /// The model's id, `@cf/author/model`
+    /// The model's ID, such as `@cf/author/model`
     id: String,
-    /// Another catalog than the workspace's: a folder, or one model's file
+    /// A catalog to use instead of the workspace's: a folder or the file of a model
     #[arg(long, value_name = "PATH")]
     catalog: Option<PathBuf>,
 }
@@ -104,62 +104,62 @@ struct One {
 /// List models: task, context, capabilities, prices, rate limits, deprecations
 #[derive(Args)]
 struct Models {
-    /// Only those whose task holds this text
+    /// Only models whose task contains this text
     #[arg(long)]
     task: Option<String>,
-    /// Only those that can do this: streaming, batch, tools, vision, lora, realtime, embeds, reasoning, jsonmode; may be repeated
+    /// Only models with this capability: streaming, batch, tools, vision, lora, realtime, embeds, reasoning, jsonmode; can be repeated
     #[arg(long, value_name = "NAME", value_parser = list::capability)]
     capability: Vec<Capability>,
-    /// Only those that have prices, all of them at most this, whatever they are for
+    /// Only models with known prices that are all at most this, whatever the unit
     #[arg(long, value_name = "PRICE")]
     max_price: Option<f64>,
-    /// Leave out those that are planned to go
+    /// Only models without a planned deprecation
     #[arg(long)]
     lasting: bool,
-    /// As JSON
+    /// Print JSON
     #[arg(long)]
     json: bool,
-    /// Say instead where flags and schemas of models do not agree
+    /// Print disagreements between flags and schemas instead
     #[arg(long, conflicts_with_all = ["task", "capability", "max_price", "lasting", "json"])]
     disagreements: bool,
-    /// Another catalog than the workspace's: a folder, or one model's file
+    /// A catalog to use instead of the workspace's: a folder or the file of a model
     #[arg(long, value_name = "PATH")]
     catalog: Option<PathBuf>,
 }
 
-/// Bring the snapshot of the model catalog up to date, and say what changed
+/// Update the snapshot of the model catalog and report the changes
 #[derive(Args)]
 struct Refresh {
-    /// `docs` (the documentation's feed), `account`, `unified`, or the path of a feed file, a folder of model files, or a saved answer of any of these
+    /// `docs` (the documentation's feed), `account`, `unified`, or the path of a feed file, a folder of model files, or a saved response
     #[arg(long, value_name = "SOURCE", default_value = "docs")]
     from: String,
-    /// Write another folder than the workspace's snapshot, with upstream's descriptions kept; `catalog = "DIR"` reads it
+    /// Write to this folder instead of the workspace's snapshot, including upstream's descriptions; `catalog = "DIR"` reads it
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Only models whose id this pattern names, `*` for any run of characters
+    /// Only models whose ID matches this pattern; `*` matches any characters
     #[arg(long, value_name = "GLOB")]
     only: Option<String>,
-    /// Say what would change, and write nothing
+    /// Report the changes without writing them
     #[arg(long, conflicts_with = "check")]
     dry_run: bool,
-    /// Write nothing; show the difference and exit with 1 when the snapshot is not current
+    /// Write nothing; show a diff and exit with status 1 if the snapshot is not current
     #[arg(long)]
     check: bool,
-    /// The origin of another server to ask, also from `WORKERS_AI_BASE_URL`
+    /// The origin to use instead of the default, also from `WORKERS_AI_BASE_URL`
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
-    /// Write the report as Markdown too
+    /// Also write the report as Markdown
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
-    /// How often a failed request is repeated
+    /// Retries of failed requests
     #[arg(long, default_value_t = 4)]
     retries: usize,
-    /// The first pause between repetitions, in milliseconds
+    /// The first pause between retries, in milliseconds
     #[arg(long, hide = true, default_value_t = 500)]
     pause: u64,
 }
 
-/// Runs the task that the command line names.
+/// Runs the task of the command line.
 #[must_use]
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -167,7 +167,7 @@ pub fn main() -> ExitCode {
     match run(cli.task, &root) {
         Ok(code) => code,
         Err(error) => {
-            let _ = writeln!(io::stderr(), "error: {}", harmless(&error.to_string()));
+            let _ = writeln!(io::stderr(), "error: {}", strip_control(&error.to_string()));
             ExitCode::FAILURE
         }
     }
@@ -185,7 +185,7 @@ fn run(task: Task, root: &Path) -> Result<ExitCode> {
         }
         Task::Generate { check: false } => {
             let written = generate::write(root)?;
-            let text = if written.is_empty() { "All is current.\n".to_owned() } else { String::new() };
+            let text = if written.is_empty() { "Everything is current.\n".to_owned() } else { String::new() };
             print(&written.iter().fold(text, |text, path| text + "Wrote " + path + "\n"));
             Ok(ExitCode::SUCCESS)
         }
@@ -262,23 +262,23 @@ impl Refresh {
         }
         print(&text);
         if let Some(path) = self.report {
-            fs::write(&path, harmless(&done.report.markdown())).map_err(Error::write(&path))?;
+            fs::write(&path, strip_control(&done.report.markdown())).map_err(Error::write(&path))?;
         }
         if let Some(error) = done.not_generated {
             return Err(error);
         }
-        let failed = !done.report.bad.is_empty() || (mode == Mode::Check && !done.current);
+        let failed = !done.report.rejected.is_empty() || (mode == Mode::Check && !done.current);
         Ok(ExitCode::from(u8::from(failed)))
     }
 }
 
-/// Writes to standard output; whoever reads it may have stopped.
+/// Writes to standard output, ignoring a closed pipe.
 fn print(text: &str) {
     let mut out = io::stdout().lock();
-    let _ = out.write_all(harmless(text).as_bytes()).and_then(|()| out.flush());
+    let _ = out.write_all(strip_control(text).as_bytes()).and_then(|()| out.flush());
 }
 
-/// Text without the control characters by which a catalog could write to the terminal what it wants.
-fn harmless(text: &str) -> String {
+/// Replaces control characters, with which a catalog could manipulate the terminal.
+fn strip_control(text: &str) -> String {
     text.chars().map(|c| if c.is_control() && !matches!(c, '\n' | '\t') { '\u{fffd}' } else { c }).collect()
 }

@@ -1,4 +1,4 @@
-//! Corrections and glossary: checked TOML in, the catalog crate's `corrections/index.rs` out.
+//! Compiles corrections and the glossary from TOML to the catalog crate's `corrections/index.rs`.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -13,7 +13,7 @@ use toml::Spanned;
 
 use crate::error::{Error, Result};
 
-/// The file that holds the glossary; every other `.toml` beside it holds corrections.
+/// The glossary; all other `.toml` files of the folder are corrections.
 const GLOSSARY: &str = "glossary.toml";
 
 #[derive(Deserialize)]
@@ -27,7 +27,7 @@ struct File {
 #[serde(deny_unknown_fields)]
 struct Rule {
     models: Vec<String>,
-    /// The task of the models, where it decides.
+    /// The task that the models must have, if any.
     task: Option<String>,
     at: String,
     expect: Option<toml::Table>,
@@ -39,19 +39,19 @@ struct Rule {
     date: String,
 }
 
-/// Everything in a folder of corrections.
+/// The compiled content of a folder of corrections.
 #[derive(Debug, Default)]
 pub struct Compiled {
     /// Model patterns and the correction as compact JSON, in order.
     pub rules: Vec<(Vec<String>, String)>,
-    /// Field names and what they mean.
+    /// Field names and their descriptions.
     pub glossary: BTreeMap<String, String>,
 }
 
-/// Reads and checks all files of a folder, in the order of their names.
+/// Reads and validates all files of a folder, in the order of their names.
 ///
 /// # Errors
-/// At the first statement that cannot be taken, with its file and line.
+/// Returns the first invalid entry, with its file and line.
 pub fn read(folder: &Path) -> Result<Compiled> {
     let mut paths: Vec<PathBuf> = Vec::new();
     for entry in fs::read_dir(folder).map_err(Error::read(folder))? {
@@ -112,7 +112,7 @@ fn place(file: &str, text: &str, offset: usize) -> String {
 impl Rule {
     fn compile(self) -> Result<(Vec<String>, String), String> {
         if self.models.is_empty() || self.models.iter().any(String::is_empty) {
-            return Err("`models` must name at least one model, `*` for any run of characters".to_owned());
+            return Err("`models` must name at least one model; `*` matches any characters".to_owned());
         }
         if !self.at.is_empty() && !self.at.starts_with('/') {
             return Err(format!("`at` must be empty or a JSON pointer that starts with `/`, got `{}`", self.at));
@@ -123,7 +123,7 @@ impl Rule {
             }
         }
         if self.date.len() != 10 || self.date.parse::<jiff::civil::Date>().is_err() {
-            return Err(format!("`date` must be a day, YYYY-MM-DD, got `{}`", self.date));
+            return Err(format!("`date` must have the form YYYY-MM-DD, got `{}`", self.date));
         }
         let mut compiled = Map::new();
         match (self.set, self.value, self.remove) {
@@ -178,7 +178,7 @@ fn json_of(value: toml::Value) -> Result<Value, String> {
         toml::Value::String(text) => Value::String(text),
         toml::Value::Integer(number) => number.into(),
         toml::Value::Float(number) => {
-            serde_json::Number::from_f64(number).map(Value::Number).ok_or("JSON has neither `nan` nor `inf`")?
+            serde_json::Number::from_f64(number).map(Value::Number).ok_or("`nan` and `inf` are not supported")?
         }
         toml::Value::Boolean(flag) => flag.into(),
         toml::Value::Datetime(date) => Value::String(date.to_string()),
@@ -190,7 +190,7 @@ fn json_of(value: toml::Value) -> Result<Value, String> {
 }
 
 impl Compiled {
-    /// The names of all shapes that corrections map places to, without their generic arguments.
+    /// Returns the names of all shapes that corrections use, without generic arguments.
     #[must_use]
     pub fn shapes(&self) -> BTreeSet<String> {
         let mut names = BTreeSet::new();
@@ -201,7 +201,7 @@ impl Compiled {
         names
     }
 
-    /// The text of `corrections/index.rs`.
+    /// Returns the text of `corrections/index.rs`.
     #[must_use]
     pub fn index(&self) -> String {
         let mut text = String::from(

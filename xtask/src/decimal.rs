@@ -1,6 +1,6 @@
-//! Prices as exact decimals: `2.51e-06` is `0.00000251`, with no exponent and no digit too many.
+//! Prices as exact decimals without an exponent: `2.51e-06` becomes `0.00000251`.
 
-/// The plain form of a JSON number's text, or `None` where the text is no such number.
+/// Returns the plain form of a JSON number, or `None` if the text is not one.
 #[must_use]
 pub fn plain(text: &str) -> Option<String> {
     let text = text.trim();

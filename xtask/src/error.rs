@@ -1,8 +1,8 @@
-//! What can go wrong in a task, said so that the reader knows what to do.
+//! Errors of tasks.
 
 use std::{io, path::PathBuf};
 
-/// Why a task stopped.
+/// The error of a task.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -11,7 +11,7 @@ pub enum Error {
     Read {
         /// The file or folder.
         path: PathBuf,
-        /// What the operating system said.
+        /// The cause.
         cause: io::Error,
     },
     /// A file or folder could not be written.
@@ -19,66 +19,66 @@ pub enum Error {
     Write {
         /// The file or folder.
         path: PathBuf,
-        /// What the operating system said.
+        /// The cause.
         cause: io::Error,
     },
     /// A file is not JSON.
     #[error("`{place}` is not valid JSON: {cause}")]
     NotJson {
-        /// The file or address.
+        /// The file or URL.
         place: String,
-        /// What the parser said.
+        /// The cause.
         cause: String,
     },
-    /// JSON of no shape that a refresh knows.
-    #[error("`{place}` is no model feed: {cause}")]
-    NoFeed {
-        /// The file or address.
+    /// JSON in an unknown format.
+    #[error("`{place}` is not a model feed: {cause}")]
+    NotAFeed {
+        /// The file or URL.
         place: String,
-        /// What is wrong with it.
+        /// A description of the problem.
         cause: String,
     },
-    /// A server could not be asked, or gave no catalog.
+    /// A request failed, or its response is not a catalog.
     #[error("{0}")]
     Fetch(String),
-    /// A file of corrections says something that cannot be taken.
+    /// A correction is invalid.
     #[error("{place}: {cause}")]
     Correction {
-        /// File, and line or number of the correction.
+        /// The file and the line or number of the correction.
         place: String,
-        /// What is wrong there, and what would be right.
+        /// The problem, and the expected form.
         cause: String,
     },
-    /// A file of the present snapshot is damaged.
+    /// A file of the current snapshot is damaged.
     #[error("the snapshot is damaged: {0}; restore `catalog/models` from version control")]
     Snapshot(String),
     /// The catalog could not be read.
     #[error(transparent)]
     Catalog(#[from] workers_ai_catalog::Error),
-    /// A shared type that corrections name could not be made.
-    #[error("the shape `{name}` is in no model of the catalog, and not written by hand")]
+    /// A shared type that corrections name could not be generated.
+    #[error("no model of the catalog has the shape `{name}`, and it is not written by hand")]
     Shape {
         /// The shape's name.
         name: String,
     },
-    /// Something was asked for that cannot be done so.
+    /// Invalid arguments or environment.
     #[error("{0}")]
     Usage(String),
 }
 
 impl Error {
-    /// Says which file could not be read.
+    /// Adds the path of a file that could not be read.
     pub fn read(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();
         move |cause| Self::Read { path, cause }
     }
 
-    /// Says which file could not be written.
+    /// Adds the path of a file that could not be written.
     pub fn write(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();
         move |cause| Self::Write { path, cause }
     }
 }
 
-/// What a task gives back.
+/// The result of a task.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

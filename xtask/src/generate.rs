@@ -1,4 +1,4 @@
-//! What is made of the snapshot and the corrections: the files that the catalog crate embeds.
+//! Generates the files that are derived from the snapshot and the corrections.
 
 use std::{fs, path::Path};
 
@@ -11,10 +11,10 @@ use crate::{
     snapshot::{self, Snapshot},
 };
 
-/// The generated files of a workspace, by their path in it.
+/// Returns the generated files of a workspace by path.
 ///
 /// # Errors
-/// When the snapshot or a correction cannot be read.
+/// Returns an error if the snapshot or a correction cannot be read.
 pub fn files(root: &Path) -> Result<Vec<(&'static str, String)>> {
     let folder = snapshot::folder(root);
     let snapshot = Snapshot::read(&folder)?;
@@ -29,15 +29,15 @@ pub fn files(root: &Path) -> Result<Vec<(&'static str, String)>> {
     ])
 }
 
-/// Writes what is not current and says what that was.
+/// Writes the files that are not current and returns their paths.
 ///
 /// # Errors
-/// When a file cannot be read or written.
+/// Returns an error if a file cannot be read or written.
 pub fn write(root: &Path) -> Result<Vec<&'static str>> {
     let mut written = Vec::new();
     for (path, text) in stale(root)? {
         let full = root.join(path);
-        // Renamed into place: a file that is half written would not even let this program be built again.
+        // Renamed into place: with a partially written file, this program could not be built any more.
         let half = full.with_extension("rs.new");
         fs::write(&half, text).and_then(|()| fs::rename(&half, &full)).map_err(Error::write(&full))?;
         written.push(path);
@@ -45,10 +45,10 @@ pub fn write(root: &Path) -> Result<Vec<&'static str>> {
     Ok(written)
 }
 
-/// The generated files that are not current, with what they should hold.
+/// Returns the generated files that are not current, with their expected content.
 ///
 /// # Errors
-/// When a file cannot be read.
+/// Returns an error if a file cannot be read.
 pub fn stale(root: &Path) -> Result<Vec<(&'static str, String)>> {
     let mut stale = files(root)?;
     stale.retain(|(path, text)| fs::read_to_string(root.join(path)).ok().as_ref() != Some(text));

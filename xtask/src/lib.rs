@@ -1,4 +1,4 @@
-//! What `cargo xtask` does: refreshing the catalog, generating what is made of it, and showing it.
+//! The tasks of `cargo xtask`: refresh the catalog, generate files from it, show it.
 #![forbid(unsafe_code)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
@@ -9,6 +9,7 @@ pub mod decimal;
 pub mod error;
 pub mod generate;
 pub mod guide;
+pub mod merge;
 pub mod pretty;
 pub mod refresh;
 pub mod report;
@@ -16,5 +17,6 @@ pub mod serve;
 pub mod shapes;
 pub mod snapshot;
 pub mod source;
+pub mod verify;
 
 pub use cli::main;

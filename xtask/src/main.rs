@@ -1,4 +1,4 @@
-//! Tasks of this workspace; `cargo xtask --help` lists them.
+//! Tasks of this workspace. `cargo xtask --help` lists them.
 #![forbid(unsafe_code)]
 
 use std::process::ExitCode;

@@ -1,13 +1,13 @@
-//! JSON as the snapshot holds it: a line where it fits on one, a member a line where it does not.
+//! Formats JSON for the snapshot: on one line if it fits, else one member per line.
 
 use std::fmt::Write as _;
 
 use serde_json::Value;
 
-/// The column that a line should not pass.
+/// The line width.
 const WIDTH: usize = 100;
 
-/// The text of a file that holds the value, with its last newline.
+/// Returns the text of a file with this value, including the final newline.
 #[must_use]
 pub fn pretty(value: &Value) -> String {
     let mut text = String::new();
@@ -16,7 +16,7 @@ pub fn pretty(value: &Value) -> String {
     text
 }
 
-/// Writes a value that starts after `before` columns, on a line that is indented by `indent`.
+/// Writes a value that starts at column `before` of a line with this indentation.
 fn write(text: &mut String, value: &Value, indent: usize, before: usize) {
     if let Some(line) = one_line(value, WIDTH.saturating_sub(before + 1)) {
         text.push_str(&line);
@@ -62,7 +62,7 @@ fn write(text: &mut String, value: &Value, indent: usize, before: usize) {
     }
 }
 
-/// Scalars side by side, as many as a line takes.
+/// Writes scalars side by side, as many as fit on a line.
 fn fill(text: &mut String, items: &[Value], indent: usize) {
     let mut column = WIDTH;
     for (index, item) in items.iter().enumerate() {
@@ -83,7 +83,7 @@ fn fill(text: &mut String, items: &[Value], indent: usize) {
     }
 }
 
-/// The value on one line, if that takes no more than `room` columns.
+/// Returns the value on one line, if it fits into `room` columns.
 fn one_line(value: &Value, room: usize) -> Option<String> {
     let mut line = String::new();
     inline(&mut line, value, room).then_some(line)

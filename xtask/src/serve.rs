@@ -1,4 +1,4 @@
-//! `serve`: the local Workers AI on its own, for clients in any language.
+//! `serve`: the local stand-in for Workers AI, for clients in any language.
 
 use std::{future, net::SocketAddr};
 
@@ -6,12 +6,12 @@ use workers_ai_sim::Sim;
 
 use crate::error::{Error, Result};
 
-/// Serves until the process is stopped, and prints what a client needs to know.
+/// Serves until the process is stopped, and prints the environment variables that a client needs.
 ///
 /// # Errors
-/// When the address cannot be listened on.
+/// Returns an error if the address is not available.
 pub fn run(address: SocketAddr) -> Result<()> {
-    let failed = |cause: std::io::Error| Error::Usage(format!("cannot serve at {address}: {cause}"));
+    let failed = |cause: std::io::Error| Error::Usage(format!("cannot listen on {address}: {cause}"));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(failed)?;
     runtime.block_on(async {
         let sim = Sim::builder().address(address).start().await.map_err(failed)?;

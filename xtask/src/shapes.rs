@@ -1,4 +1,4 @@
-//! The shared types of `workers-ai-types` that are made of the catalog: every shape that is not written by hand.
+//! Generates the shared types of `workers-ai-types`: every shape that is not written by hand.
 
 use std::collections::BTreeSet;
 
@@ -9,10 +9,10 @@ use crate::error::{Error, Result};
 const HEAD: &str =
     "//! Types that several models share. Made by `cargo xtask generate`; change `catalog/corrections` instead.\n\n";
 
-/// The file that holds them.
+/// Returns the file with the shared types.
 ///
 /// # Errors
-/// When a model cannot be read, or a shape is not found in any.
+/// Returns an error if a model cannot be read or a shape is not found.
 pub fn text(catalog: &Catalog, names: &BTreeSet<String>, date: &str) -> Result<String> {
     let mut tokens = quote::quote! {
         /// The day that the catalog of this release was retrieved, `YYYY-MM-DD`.

@@ -67,7 +67,7 @@ fn one_bad_model_makes_the_exit_code_one_and_is_named() {
     let workspace = Workspace::new();
     let (code, out, error) = refresh(&workspace, &server, "docs", &[]);
     assert_eq!((code, error.as_str()), (1, ""));
-    assert!(out.contains("`@cf/a/two` (left out): the schema of its input: it is no schema but text"), "{out}");
+    assert!(out.contains("`@cf/a/two` (left out): invalid input schema: it must be a schema, got a string"), "{out}");
     assert!(workspace.files().contains_key("cf/a/one.json"));
 }
 
@@ -81,7 +81,7 @@ fn a_check_says_whether_the_snapshot_is_current() {
     assert!(workspace.files().is_empty());
     assert_eq!(refresh(&workspace, &server, "docs", &[]).0, 0);
     let (code, out, _) = refresh(&workspace, &server, "docs", &["--check"]);
-    assert_eq!((code, out.as_str()), (0, "Nothing new: 1 models (source: docs)\nThe snapshot is current.\n"));
+    assert_eq!((code, out.as_str()), (0, "No changes: 1 models (source: docs)\nThe snapshot is current.\n"));
 }
 
 #[test]
@@ -92,7 +92,7 @@ fn the_report_is_written_as_markdown_too() {
     let (code, _, _) = refresh(&workspace, &server, "docs", &["--report", &path.to_string_lossy()]);
     assert_eq!(code, 0);
     let report = std::fs::read_to_string(path).expect("a report");
-    assert!(report.starts_with("# Changes of the model catalog\n\n1 added"), "{report}");
+    assert!(report.starts_with("# Changes to the model catalog\n\n1 added"), "{report}");
 }
 
 #[test]
@@ -115,10 +115,10 @@ fn corrections_that_cannot_be_taken_are_named_with_their_line() {
         ("reason = \"r\"", "reazon = \"r\"", "a.toml:13: unknown field `reazon`"),
         ("reason = \"r\"\n", "", "missing field `reason`"),
         ("reason = \"r\"", "reason = \" \"", "a.toml:9 (correction 2): `reason` must not be empty"),
-        ("2026-01-01", "yesterday", "`date` must be a day, YYYY-MM-DD, got `yesterday`"),
+        ("2026-01-01", "yesterday", "`date` must have the form YYYY-MM-DD, got `yesterday`"),
         ("at = \"/input\"", "at = \"input\"", "must be empty or a JSON pointer"),
         ("[\"*\"]", "[]", "`models` must name at least one model"),
-        ("set = { x = 1 }", "set = { x = nan }", "JSON has neither `nan` nor `inf`"),
+        ("set = { x = 1 }", "set = { x = nan }", "`nan` and `inf` are not supported"),
         ("set = { x = 1 }", "", "needs exactly one of `set`, `value` and `remove = true`"),
         ("set = { x = 1 }", "set = { x = 1 }\nremove = true", "needs exactly one of"),
         ("[[correction]]", "[[corection]]", "unknown field `corection`"),
@@ -162,7 +162,8 @@ fn models_show_and_expand_say_what_they_know() {
     let (code, out, _) = run(&workspace, &["show", "@cf/a/one"]);
     assert_eq!(code, 0);
     assert!(
-        out.contains("- `prompt`: text, required, not empty") && out.contains("- `top_k`: integer, optional, 1 to 50"),
+        out.contains("- `prompt`: string, required, not empty")
+            && out.contains("- `top_k`: integer, optional, 1 to 50"),
         "{out}"
     );
     let (code, out, _) = run(&workspace, &["show", "@cf/a/two"]);
@@ -171,7 +172,7 @@ fn models_show_and_expand_say_what_they_know() {
     let (code, out, _) = run(&workspace, &["expand", "@cf/a/one", "--name", "Mine"]);
     assert!(code == 0 && out.contains("pub struct MineInput"), "{out}");
     let (code, _, error) = run(&workspace, &["expand", "@cf/a/one", "--name", "not a name"]);
-    assert!(code == 1 && error.contains("`not a name` cannot be the name of a type"), "{error}");
+    assert!(code == 1 && error.contains("invalid type name `not a name`"), "{error}");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use support::{Answer, Raw, Server, Workspace, feed, http, model, page, raw, result, schema};
 use xtask::{
     error::Error,
-    refresh::{self, Done, From, Plan},
+    refresh::{self, Done, Plan, Source},
 };
 
 /// A workspace that knows `@cf/a/one`, and what it looks like.
@@ -20,7 +20,7 @@ fn known() -> (Workspace, std::collections::BTreeMap<String, String>) {
 }
 
 /// The error of a refresh that must fail and change nothing.
-fn refused(server: &Server, from: From) -> String {
+fn refused(server: &Server, from: Source) -> String {
     let (workspace, before) = known();
     let error = workspace.refresh(server, from).expect_err("the refresh must fail").to_string();
     assert_eq!(workspace.files(), before, "a refresh that failed changed the snapshot");
@@ -32,15 +32,15 @@ fn docs_feed() -> Answer {
 }
 
 fn assert_two(done: &Done, workspace: &Workspace) {
-    assert_eq!(done.report.bad, []);
+    assert_eq!(done.report.rejected, []);
     assert!(workspace.files().contains_key("cf/a/two.json"));
 }
 
 #[test]
 fn html_in_the_place_of_json_is_named_by_its_title() {
     let server = Server::always(|| Answer::text(200, "text/html", "<!DOCTYPE html><title>Just a moment</title>"));
-    let error = refused(&server, From::Docs);
-    assert!(error.ends_with("/api/models: the answer is HTML, not JSON (its title is `Just a moment`)"), "{error}");
+    let error = refused(&server, Source::Docs);
+    assert!(error.ends_with("/api/models: the response is HTML, not JSON (its title is `Just a moment`)"), "{error}");
     assert_eq!(server.count(), 1, "HTML does not turn into JSON by asking again");
 }
 
@@ -49,21 +49,21 @@ fn success_false_is_told_in_the_services_own_words() {
     let server = Server::always(|| {
         Answer::json(&json!({"success": false, "result": null, "errors": [{"code": 7003, "message": "No such route"}]}))
     });
-    let error = refused(&server, From::Account);
-    assert!(error.contains("the service says `success: false`: No such route (7003)"), "{error}");
+    let error = refused(&server, Source::Account);
+    assert!(error.contains("the service reports `success: false`: No such route (7003)"), "{error}");
 }
 
 #[test]
-fn json_of_another_shape_is_no_feed() {
+fn json_of_another_shape_is_not_a_feed() {
     for (text, words) in [
         (r#"{"data": []}"#, "it has no list `models`"),
         (r#"{"models": {}}"#, "`models` is not a list of models"),
-        ("[]", "names no model at all"),
-        (r#"{"models": []}"#, "names no model at all"),
-        ("nonsense", "the answer is not valid JSON"),
+        ("[]", "the source has no models"),
+        (r#"{"models": []}"#, "the source has no models"),
+        ("nonsense", "the response is not valid JSON"),
     ] {
         let server = Server::always(move || Answer::text(200, "application/json", text));
-        let error = refused(&server, From::Docs);
+        let error = refused(&server, Source::Docs);
         assert!(error.contains(words), "{text}: {error}");
     }
 }
@@ -72,7 +72,7 @@ fn json_of_another_shape_is_no_feed() {
 fn a_refusal_is_not_repeated_and_says_what_to_check() {
     for (status, words) in [(401, "check CLOUDFLARE_API_TOKEN"), (403, "check CLOUDFLARE_API_TOKEN"), (404, "404")] {
         let server = Server::always(move || Answer::status(status));
-        let error = refused(&server, From::Account);
+        let error = refused(&server, Source::Account);
         assert!(error.contains(words), "{status}: {error}");
         assert_eq!(server.count(), 1, "{status} was asked for again");
     }
@@ -83,7 +83,7 @@ fn passing_faults_are_waited_out() {
     for status in [408, 429, 500, 502, 503, 504] {
         let server = Server::start(move |asked| if asked.before < 2 { Answer::status(status) } else { docs_feed() });
         let (workspace, _) = known();
-        assert_two(&workspace.refresh(&server, From::Docs).expect("a refresh"), &workspace);
+        assert_two(&workspace.refresh(&server, Source::Docs).expect("a refresh"), &workspace);
         assert_eq!(server.count(), 3, "{status}");
     }
 }
@@ -91,7 +91,7 @@ fn passing_faults_are_waited_out() {
 #[test]
 fn a_fault_that_stays_is_given_up() {
     let server = Server::always(|| Answer::status(503));
-    let error = refused(&server, From::Docs);
+    let error = refused(&server, Source::Docs);
     assert!(error.contains("503"), "{error}");
     assert_eq!(server.count(), 4, "one request and three repetitions");
 }
@@ -105,14 +105,14 @@ fn retry_after_is_honoured_in_seconds_and_as_a_date() {
     });
     let (workspace, _) = known();
     let start = Instant::now();
-    assert_two(&workspace.refresh(&server, From::Docs).expect("a refresh"), &workspace);
+    assert_two(&workspace.refresh(&server, Source::Docs).expect("a refresh"), &workspace);
     assert!(start.elapsed() >= Duration::from_secs(1), "the second that the server asked for was not waited");
 }
 
 #[test]
 fn a_server_that_asks_for_an_hour_is_not_waited_for() {
     let server = Server::always(|| Answer::status(429).with("retry-after", "3600"));
-    let error = refused(&server, From::Docs);
+    let error = refused(&server, Source::Docs);
     assert!(error.contains("asks to wait 3600 s; try again later"), "{error}");
     assert_eq!(server.count(), 1);
 }
@@ -122,15 +122,16 @@ fn a_reset_connection_and_a_body_that_breaks_off_are_tried_again() {
     let whole = feed(&[model("@cf/a/one"), model("@cf/a/two")]).to_string();
     let half = http(whole.len(), &whole[..whole.len() / 2]);
     let cut = http(whole.len() / 2, &whole[..whole.len() / 2]);
-    for (fault, words) in [(Raw::Reset, "failed"), (half, "the answer broke off"), (cut, "not valid JSON: EOF")] {
+    for (fault, words) in [(Raw::Reset, "failed"), (half, "the response was interrupted"), (cut, "not valid JSON: EOF")]
+    {
         let (workspace, before) = known();
         let base = Some(raw(vec![fault.clone(), http(whole.len(), &whole)]));
-        let done = refresh::run(&Plan { base, ..workspace.plan(From::Docs) }).expect("a refresh");
+        let done = refresh::run(&Plan { base, ..workspace.plan(Source::Docs) }).expect("a refresh");
         assert_two(&done, &workspace);
 
         let (workspace, _) = known();
         let base = Some(raw(vec![fault]));
-        let error = refresh::run(&Plan { base, ..workspace.plan(From::Docs) }).expect_err("an error").to_string();
+        let error = refresh::run(&Plan { base, ..workspace.plan(Source::Docs) }).expect_err("an error").to_string();
         assert!(error.contains(words), "{error}");
         assert_eq!(workspace.files(), before);
     }
@@ -139,7 +140,7 @@ fn a_reset_connection_and_a_body_that_breaks_off_are_tried_again() {
 #[test]
 fn nobody_listening_is_told_as_such() {
     let (workspace, before) = known();
-    let plan = Plan { base: Some("http://127.0.0.1:1".to_owned()), ..workspace.plan(From::Docs) };
+    let plan = Plan { base: Some("http://127.0.0.1:1".to_owned()), ..workspace.plan(Source::Docs) };
     let error = refresh::run(&plan).expect_err("an error").to_string();
     assert!(error.contains("cannot connect"), "{error}");
     assert_eq!(workspace.files(), before);
@@ -152,15 +153,19 @@ fn an_oversize_body_is_not_read_to_its_end() {
     let chunked = format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{}", chunk.repeat(5));
     for answer in [http(1_000_000_000, "{"), Raw::Bytes(chunked.into_bytes())] {
         let base = Some(raw(vec![answer]));
-        let error = refresh::run(&Plan { base, ..workspace.plan(From::Docs) }).expect_err("an error").to_string();
-        assert!(error.ends_with("the answer is larger than 100000 bytes"), "{error}");
+        let error = refresh::run(&Plan { base, ..workspace.plan(Source::Docs) }).expect_err("an error").to_string();
+        assert!(error.ends_with("the response is larger than 100000 bytes"), "{error}");
         assert_eq!(workspace.files(), before);
     }
 }
 
 /// The causes of the models that were not refreshed, by id.
-fn bad(done: &Done) -> Vec<(String, String)> {
-    done.report.bad.iter().map(|(bad, _)| (bad.id.clone().unwrap_or_default(), bad.cause.clone())).collect()
+fn rejected(done: &Done) -> Vec<(String, String)> {
+    done.report
+        .rejected
+        .iter()
+        .map(|(rejected, _)| (rejected.id.clone().unwrap_or_default(), rejected.cause.clone()))
+        .collect()
 }
 
 fn nested(depth: usize) -> Value {
@@ -177,10 +182,10 @@ fn absurd_nesting_costs_one_model_only() {
         let text = feed(&[deep, model("@cf/a/two")]).to_string().replace("\"HERE\"", &nest);
         let server = Server::always(move || Answer::text(200, "application/json", text.clone()));
         let (workspace, before) = known();
-        let done = workspace.refresh(&server, From::Docs).expect("a refresh");
-        let bad = bad(&done);
-        assert_eq!(bad.len(), 1, "{bad:?}");
-        assert!(bad[0].0 == "@cf/a/one" && bad[0].1.contains("nested"), "{bad:?}");
+        let done = workspace.refresh(&server, Source::Docs).expect("a refresh");
+        let rejected = rejected(&done);
+        assert_eq!(rejected.len(), 1, "{rejected:?}");
+        assert!(rejected[0].0 == "@cf/a/one" && rejected[0].1.contains("nested"), "{rejected:?}");
         let after = workspace.files();
         assert_eq!(after["cf/a/one.json"], before["cf/a/one.json"], "the old file stays");
         assert!(after.contains_key("cf/a/two.json"));
@@ -207,8 +212,8 @@ fn ids_that_lead_out_of_the_snapshot_are_refused() {
     models.push(model("@cf/a/two"));
     let server = Server::always(move || Answer::json(&feed(&models)));
     let (workspace, before) = known();
-    let done = workspace.refresh(&server, From::Docs).expect("a refresh");
-    assert_eq!(done.report.bad.len(), hostile.len());
+    let done = workspace.refresh(&server, Source::Docs).expect("a refresh");
+    assert_eq!(done.report.rejected.len(), hostile.len());
     let files = workspace.files();
     let mut names: Vec<&str> = files.keys().map(String::as_str).collect();
     names.retain(|name| !before.contains_key(*name));
@@ -231,14 +236,15 @@ fn a_schema_that_is_none_is_refused_with_its_place() {
     circle["schema"]["input"]["properties"]["prompt"] = json!({"$ref": "#/properties/prompt"});
     let workspace = Workspace::new();
     let done = workspace.refresh_from(&feed(&[malformed, foreign, half, price, circle, model("@cf/a/six")]));
-    let bad = bad(&done);
-    let cause = |id: &str| bad.iter().find(|(name, _)| name == id).map(|(_, cause)| cause.as_str()).unwrap_or_default();
-    assert_eq!(cause("@cf/a/one"), "the schema of its input: `/properties/required` is no schema but a list");
-    assert!(cause("@cf/a/two").contains("only places in the same schema can be referred to"), "{bad:?}");
-    assert_eq!(cause("@cf/a/three"), "has a schema of its input but none of its output");
-    assert_eq!(cause("@cf/a/four"), "the price per M input tokens is no decimal number");
-    assert!(cause("@cf/a/five").contains("unresolved `$ref`"), "{bad:?}");
-    assert_eq!(bad.len(), 5);
+    let rejected = rejected(&done);
+    let cause =
+        |id: &str| rejected.iter().find(|(name, _)| name == id).map(|(_, cause)| cause.as_str()).unwrap_or_default();
+    assert_eq!(cause("@cf/a/one"), "invalid input schema: `/properties/required` must be a schema, got a list");
+    assert!(cause("@cf/a/two").contains("only references within the schema are supported"), "{rejected:?}");
+    assert_eq!(cause("@cf/a/three"), "has an input schema but no output schema");
+    assert_eq!(cause("@cf/a/four"), "the price per M input tokens is not a decimal number");
+    assert!(cause("@cf/a/five").contains("unresolved `$ref`"), "{rejected:?}");
+    assert_eq!(rejected.len(), 5);
     let names: Vec<String> = workspace.files().into_keys().collect();
     assert_eq!(names, ["cf/a/six.json", "index.rs"]);
 }
@@ -251,7 +257,7 @@ fn a_model_whose_schema_is_gone_keeps_its_old_file() {
     never.as_object_mut().expect("an object").remove("schema");
     let (workspace, before) = known();
     let done = workspace.refresh_from(&feed(&[gone, never]));
-    assert_eq!(bad(&done), [("@cf/a/one".to_owned(), "has no schema any more".to_owned())]);
+    assert_eq!(rejected(&done), [("@cf/a/one".to_owned(), "no longer has a schema".to_owned())]);
     assert_eq!(done.report.without_schema, ["@cf/a/two"]);
     let after = workspace.files();
     assert_eq!(after["cf/a/one.json"], before["cf/a/one.json"]);
@@ -282,9 +288,9 @@ fn listed(id: &str) -> Value {
 fn one_models_schema_that_cannot_be_had_spoils_no_other() {
     type Odd = fn() -> Answer;
     let faults: [(Odd, &str); 6] = [
-        (|| Answer::json(&result(&Value::Null)), "has no schema any more"),
+        (|| Answer::json(&result(&Value::Null)), "no longer has a schema"),
         (|| Answer::json(&result(&json!({}))), "neither `input` nor `output`"),
-        (|| Answer::json(&result(&json!([]))), "is a list, not one model"),
+        (|| Answer::json(&result(&json!([]))), "is a list, not a model"),
         (|| Answer::json(&json!({"success": false, "errors": [{"message": "gone"}]})), "`success: false`: gone"),
         (|| Answer::status(500), "500"),
         (|| Answer::text(200, "text/html", "<html>"), "HTML"),
@@ -292,20 +298,20 @@ fn one_models_schema_that_cannot_be_had_spoils_no_other() {
     for (odd, words) in faults {
         let server = account(odd);
         let (workspace, before) = known();
-        let done = workspace.refresh(&server, From::Account).expect("a refresh");
-        let bad = bad(&done);
-        assert_eq!(bad.len(), 1, "{bad:?}");
-        assert!(bad[0].0 == "@cf/a/one" && bad[0].1.contains(words), "{bad:?}");
+        let done = workspace.refresh(&server, Source::Account).expect("a refresh");
+        let rejected = rejected(&done);
+        assert_eq!(rejected.len(), 1, "{rejected:?}");
+        assert!(rejected[0].0 == "@cf/a/one" && rejected[0].1.contains(words), "{rejected:?}");
         let after = workspace.files();
         assert_eq!(after["cf/a/one.json"], before["cf/a/one.json"]);
         assert!(after.contains_key("cf/a/two.json") && after.contains_key("cf/a/three.json"));
-        assert!(done.report.text().contains("`@cf/a/one` (its old file stays)"));
+        assert!(done.report.text().contains("`@cf/a/one` (old file kept)"));
     }
 }
 
 #[test]
 fn the_sources_that_need_an_account_say_so() {
     let workspace = Workspace::new();
-    let error = refresh::run(&Plan { account: None, ..workspace.plan(From::Account) }).expect_err("an error");
+    let error = refresh::run(&Plan { account: None, ..workspace.plan(Source::Account) }).expect_err("an error");
     assert!(matches!(error, Error::Usage(_)) && error.to_string().contains("CLOUDFLARE_API_TOKEN"), "{error}");
 }

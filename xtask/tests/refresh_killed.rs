@@ -55,7 +55,7 @@ fn a_kill_at_any_moment_leaves_the_old_snapshot_or_the_new_one() {
     assert_ne!(editions[0], editions[1]);
 
     // The delays move to where the exchange happens, however fast the machine is at the moment.
-    let (mut present, mut exchanged) = (1, 0);
+    let (mut present, mut swapped) = (1, 0);
     for factor in factors().take(40) {
         let mut child = run(1 - present);
         thread::sleep(typical.mul_f64(factor));
@@ -68,11 +68,11 @@ fn a_kill_at_any_moment_leaves_the_old_snapshot_or_the_new_one() {
             typical = typical.mul_f64(1.2);
         } else {
             typical = typical.mul_f64(0.9);
-            exchanged += 1;
+            swapped += 1;
             present = edition;
         }
     }
-    assert!((1..40).contains(&exchanged), "kills came both before and after the exchange: {exchanged}");
+    assert!((1..40).contains(&swapped), "kills came both before and after the exchange: {swapped}");
 
     // The next run takes what the killed ones left away, and what it leaves can be read.
     assert!(run(0).wait().expect("an end").success());

@@ -22,7 +22,7 @@ fn changes_from(before: impl Fn(&mut Value), change: impl Fn(&mut Value)) -> Vec
 }
 
 fn told(done: &Done) -> Vec<String> {
-    assert_eq!(done.report.bad, []);
+    assert_eq!(done.report.rejected, []);
     let changes = done.report.changed.iter().flat_map(|(_, changes)| changes);
     changes.map(|one| format!("{}{}", if one.breaking { "!" } else { "" }, one.text)).collect()
 }
@@ -39,14 +39,14 @@ fn fields_that_come_and_go() {
             input(m)["lang"] = json!({"type": "string"});
             m["schema"]["input"]["required"] = json!(["prompt", "lang"]);
         }),
-        ["!input `lang` added, required: text"]
+        ["!input `lang` added, required: string"]
     );
     assert_eq!(changes(|m| drop(input(m).as_object_mut().map(|p| p.remove("top_k")))), ["!input `top_k` removed"]);
     assert_eq!(
         changes(|m| m["schema"]["output"]["properties"]["usage"] =
             json!({"type": "object", "properties": {"n": {"type": "integer"}}})),
         ["output `usage` added, optional: object `Usage`"],
-        "the members of a new object go without saying"
+        "the members of a new object are implied"
     );
 }
 
@@ -68,7 +68,7 @@ fn fields_that_turn_required_or_optional() {
 fn types_bounds_and_defaults() {
     assert_eq!(
         changes(|m| input(m)["top_k"] = json!({"type": "string"})),
-        ["!input `top_k`: type was integer, is now text", "input `top_k`: was 1 to 50, is now unbounded"]
+        ["!input `top_k`: type was integer, is now string", "input `top_k`: was 1 to 50, is now unbounded"]
     );
     assert_eq!(changes(|m| input(m)["top_k"]["maximum"] = json!(40)), ["!input `top_k`: was 1 to 50, is now 1 to 40"]);
     assert_eq!(changes(|m| input(m)["top_k"]["maximum"] = json!(60)), ["input `top_k`: was 1 to 50, is now 1 to 60"]);
@@ -118,7 +118,7 @@ fn facts_beside_the_schema() {
             "price per step was none, is now 0.0000001 USD"
         ]
     );
-    assert_eq!(changes(property("unheard_of", json!("x"))), ["a property that no type shows"]);
+    assert_eq!(changes(property("unheard_of", json!("x"))), ["a property without an effect on types"]);
 }
 
 #[test]
@@ -144,9 +144,9 @@ fn models_that_come_and_go_and_the_markdown() {
     broken["schema"]["input"] = json!([]);
     let report = workspace.refresh_from(&feed(&[one, model("@cf/a/three"), broken])).report;
     let expected = "\
-# Changes of the model catalog
+# Changes to the model catalog
 
-1 added, 1 retired, 1 changed, some of it breaking; 2 models (source: file); 1 could not be refreshed
+1 added, 1 retired, 1 changed, some breaking; 2 models (source: file); 1 could not be updated
 
 ## Added
 
@@ -161,9 +161,9 @@ fn models_that_come_and_go_and_the_markdown() {
 - `@cf/a/one`
   - **breaking**: input `top_k`: was 1 to 50, is now 1 to 40
 
-## Not refreshed
+## Not updated
 
-- `@cf/a/four` (left out): the schema of its input: it is no schema but a list
+- `@cf/a/four` (left out): invalid input schema: it must be a schema, got a list
 ";
     assert_eq!(report.markdown(), expected);
     assert!(report.text().contains("  [breaking] `@cf/a/two`, Text Generation\n"), "{}", report.text());
@@ -190,9 +190,9 @@ fn corrections_that_do_nothing_are_named() {
     assert_eq!(
         report.corrections,
         [
-            "`/input/properties/prompt` of @cf/a/one: adopted by upstream (@cf/a/one); it can go",
-            "`/input/properties/gone` of @cf/a/one: its place exists in no model",
-            "`/input/properties/top_k` of @cf/a/one: what it expects holds nowhere (@cf/a/one)",
+            "`/input/properties/prompt` of @cf/a/one: adopted by upstream (@cf/a/one); it can be removed",
+            "`/input/properties/gone` of @cf/a/one: its place does not exist in any model",
+            "`/input/properties/top_k` of @cf/a/one: its expectation does not hold for any model (@cf/a/one)",
             "`/input/properties/top_k` of @cf/gone/*: matches no model",
         ]
     );

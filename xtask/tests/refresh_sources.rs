@@ -7,7 +7,7 @@ use std::fs;
 use serde_json::{Value, json};
 use support::{Answer, Server, Workspace, feed, files, model, page, result, schema};
 use xtask::{
-    refresh::{self, From, Mode, Plan},
+    refresh::{self, Mode, Plan, Source},
     source::secret::Secret,
 };
 
@@ -33,32 +33,32 @@ fn paged(ids: &'static [&'static str], total: Option<usize>) -> Server {
 fn pages_are_read_until_the_count_is_reached_whatever_per_page_the_server_honours() {
     let server = paged(&["@cf/a/one", "@cf/a/two", "@cf/a/three"], Some(3));
     let workspace = Workspace::new();
-    let done = workspace.refresh(&server, From::Account).expect("a refresh");
-    assert_eq!((done.report.added.len(), done.report.bad.len()), (3, 0));
+    let done = workspace.refresh(&server, Source::Account).expect("a refresh");
+    assert_eq!((done.report.added.len(), done.report.rejected.len()), (3, 0));
     let lists = server.asked.lock().expect("a log").iter().filter(|asked| asked.path.ends_with("/search")).count();
-    assert_eq!(lists, 3, "no page was asked for once all were there");
+    assert_eq!(lists, 3, "no page was requested after the last");
 }
 
 #[test]
 fn pages_without_a_count_are_read_until_one_is_empty() {
     let server = paged(&["@cf/a/one", "@cf/a/two"], None);
     let workspace = Workspace::new();
-    let done = workspace.refresh(&server, From::Account).expect("a refresh");
+    let done = workspace.refresh(&server, Source::Account).expect("a refresh");
     assert_eq!(done.report.added.len(), 2);
 }
 
 #[test]
 fn a_server_that_repeats_its_first_page_is_not_followed_for_ever() {
     let server = Server::always(|| Answer::json(&page(&[listed("@cf/a/one")], Some(5))));
-    let error = Workspace::new().refresh(&server, From::Account).expect_err("an error").to_string();
-    assert!(error.contains("page 2 repeats what came before it"), "{error}");
+    let error = Workspace::new().refresh(&server, Source::Account).expect_err("an error").to_string();
+    assert!(error.contains("page 2 repeats earlier pages"), "{error}");
 }
 
 #[test]
 fn the_account_is_asked_with_its_token_and_every_schema_by_id() {
     let server = paged(&["@cf/a/one"], Some(1));
     let workspace = Workspace::new();
-    workspace.refresh(&server, From::Account).expect("a refresh");
+    workspace.refresh(&server, Source::Account).expect("a refresh");
     let asked = server.asked.lock().expect("a log");
     assert_eq!(asked[0].path, "/client/v4/accounts/account1/ai/models/search");
     assert_eq!(asked[1].path, "/client/v4/accounts/account1/ai/models/schema");
@@ -75,7 +75,7 @@ fn a_token_that_is_also_a_word_changes_no_fact() {
     for token in ["e", "token", "prompt"] {
         let account = Some(("account1".to_owned(), Secret::new(token)));
         let base = Some(server.base.clone());
-        let done = refresh::run(&Plan { account, base, ..workspace.plan(From::Account) }).expect("a refresh");
+        let done = refresh::run(&Plan { account, base, ..workspace.plan(Source::Account) }).expect("a refresh");
         assert!(done.current, "{}", done.report.text());
     }
 }
@@ -83,7 +83,7 @@ fn a_token_that_is_also_a_word_changes_no_fact() {
 #[test]
 fn the_docs_feed_is_asked_without_a_token() {
     let server = Server::always(|| Answer::json(&feed(&[model("@cf/a/one")])));
-    Workspace::new().refresh(&server, From::Docs).expect("a refresh");
+    Workspace::new().refresh(&server, Source::Docs).expect("a refresh");
     let asked = server.asked.lock().expect("a log");
     assert!(asked[0].path == "/api/models" && asked[0].authorization.is_none());
 }
@@ -123,8 +123,8 @@ fn the_unified_catalog_adds_partners_and_leaves_the_others_alone() {
     ]));
     let workspace = Workspace::with(&feed(&[model("@cf/a/one"), model("@cf/a/two")]));
     let before = workspace.files();
-    let done = workspace.refresh(&server, From::Unified).expect("a refresh");
-    assert_eq!(done.report.bad, []);
+    let done = workspace.refresh(&server, Source::Unified).expect("a refresh");
+    assert_eq!(done.report.rejected, []);
     let after = workspace.files();
     assert_eq!(after["cf/a/one.json"], before["cf/a/one.json"]);
     assert_eq!(after["cf/a/two.json"], before["cf/a/two.json"], "a model of another source is not retired");
@@ -132,7 +132,7 @@ fn the_unified_catalog_adds_partners_and_leaves_the_others_alone() {
     assert_eq!(partner["properties"]["context_window"], 1_000_000);
     assert_eq!(partner["properties"]["price"][0]["price"], "0.3");
     assert_eq!(done.report.notes.len(), 1, "prices of an unknown shape are left out, and that is said");
-    assert!(done.report.notes[0].starts_with("openai/gpt-5.4: its `pricing` is left out"));
+    assert!(done.report.notes[0].starts_with("openai/gpt-5.4: its `pricing` is ignored"));
     let text = &after["index.rs"];
     assert!(text.contains(r#"("google/nano-banana", include_str!("google/nano-banana.json"))"#), "{text}");
 }
@@ -141,10 +141,10 @@ fn the_unified_catalog_adds_partners_and_leaves_the_others_alone() {
 fn a_partner_that_is_no_longer_listed_is_retired() {
     let workspace = Workspace::with(&feed(&[model("@cf/a/one")]));
     workspace
-        .refresh(&unified(json!([detail("google/a", &Value::Null), detail("google/b", &Value::Null)])), From::Unified)
+        .refresh(&unified(json!([detail("google/a", &Value::Null), detail("google/b", &Value::Null)])), Source::Unified)
         .expect("a refresh");
     let done =
-        workspace.refresh(&unified(json!([detail("google/b", &Value::Null)])), From::Unified).expect("a refresh");
+        workspace.refresh(&unified(json!([detail("google/b", &Value::Null)])), Source::Unified).expect("a refresh");
     assert_eq!(done.report.retired, [("google/a".to_owned(), "Text Generation".to_owned())]);
     let names: Vec<String> = workspace.files().into_keys().collect();
     assert_eq!(names, ["cf/a/one.json", "google/b.json", "index.rs"]);
@@ -158,8 +158,12 @@ fn a_detail_of_another_model_is_refused() {
         }
         Answer::json(&result(&detail("google/b", &Value::Null)))
     });
-    let done = Workspace::new().refresh(&server, From::Unified).expect("a refresh");
-    assert!(done.report.bad[0].0.cause.ends_with("the answer describes `google/b`"), "{:?}", done.report.bad);
+    let done = Workspace::new().refresh(&server, Source::Unified).expect("a refresh");
+    assert!(
+        done.report.rejected[0].0.cause.ends_with("the response describes `google/b`"),
+        "{:?}",
+        done.report.rejected
+    );
 }
 
 #[test]
@@ -173,19 +177,19 @@ fn nothing_new_changes_no_byte_whatever_the_source() {
     assert!(done.current && done.report.is_empty());
     // The docs and the account, which say the same in other words and places.
     let docs = Server::always(|| Answer::json(&feed(&[model("@cf/a/one"), model("@hf/b/two")])));
-    assert!(workspace.refresh(&docs, From::Docs).expect("a refresh").current);
+    assert!(workspace.refresh(&docs, Source::Docs).expect("a refresh").current);
     let account = paged(&["@cf/a/one", "@hf/b/two"], Some(2));
-    assert!(workspace.refresh(&account, From::Account).expect("a refresh").current);
+    assert!(workspace.refresh(&account, Source::Account).expect("a refresh").current);
     // Itself.
     let own = workspace.root().join("catalog/models");
-    assert!(refresh::run(&workspace.plan(From::Path(own))).expect("a refresh").current);
+    assert!(refresh::run(&workspace.plan(Source::Path(own))).expect("a refresh").current);
     // A saved page, which says nothing of schemas, and a folder of model files.
     let saved = workspace.file("page.json", &page(&[listed("@cf/a/one")], Some(1)).to_string());
-    assert!(refresh::run(&workspace.plan(From::Path(saved))).expect("a refresh").current);
+    assert!(refresh::run(&workspace.plan(Source::Path(saved))).expect("a refresh").current);
     workspace.file("folder/cf/a/one.json", &models[0].to_string());
     workspace.file("folder/hf/b/two.json", &models[1].to_string());
     let folder = workspace.root().join("folder");
-    assert!(refresh::run(&workspace.plan(From::Path(folder))).expect("a refresh").current);
+    assert!(refresh::run(&workspace.plan(Source::Path(folder))).expect("a refresh").current);
     // Other prose.
     let mut reworded = models.clone();
     reworded[0]["description"] = json!("Other words.");
@@ -235,7 +239,7 @@ fn facts_are_kept_and_prose_is_not_unless_it_is_the_users_own_catalog() {
 
     let out = workspace.root().join("mine");
     let path = workspace.file("feed.json", &feed(&[told]).to_string());
-    refresh::run(&Plan { out: Some(out.clone()), ..workspace.plan(From::Path(path)) }).expect("a refresh");
+    refresh::run(&Plan { out: Some(out.clone()), ..workspace.plan(Source::Path(path)) }).expect("a refresh");
     let mine = files(&out);
     assert_eq!(mine.keys().collect::<Vec<_>>(), ["cf/a/one.json"]);
     assert!(mine["cf/a/one.json"].contains(r#""description": "What to say.""#), "{}", mine["cf/a/one.json"]);
@@ -255,7 +259,7 @@ fn saved_answers_of_every_kind_are_known_by_their_shape() {
     ] {
         let workspace = Workspace::new();
         let done = workspace.refresh_from(&saved);
-        assert_eq!((done.report.added.len(), done.report.bad.len()), (1, 0), "{saved}");
+        assert_eq!((done.report.added.len(), done.report.rejected.len()), (1, 0), "{saved}");
         assert!(workspace.files().keys().any(|name| name.ends_with("one.json") || name.ends_with("banana.json")));
     }
 }
@@ -265,7 +269,7 @@ fn a_saved_list_and_saved_schemas_beside_it_are_put_together() {
     let workspace = Workspace::new();
     workspace.file("saved/search.json", &page(&[listed("@cf/a/one"), listed("@cf/a/two")], Some(2)).to_string());
     workspace.file("saved/cf/a/one.json", &result(&schema()).to_string());
-    let done = refresh::run(&workspace.plan(From::Path(workspace.root().join("saved")))).expect("a refresh");
+    let done = refresh::run(&workspace.plan(Source::Path(workspace.root().join("saved")))).expect("a refresh");
     assert_eq!(done.report.without_schema, ["@cf/a/two"]);
     assert_eq!(workspace.model("cf/a/one.json")["input"]["required"], json!(["prompt"]));
 }
@@ -274,7 +278,7 @@ fn a_saved_list_and_saved_schemas_beside_it_are_put_together() {
 fn a_schema_alone_does_not_say_whose_it_is() {
     let workspace = Workspace::new();
     let path = workspace.file("schema.json", &result(&schema()).to_string());
-    let error = refresh::run(&workspace.plan(From::Path(path))).expect_err("an error").to_string();
+    let error = refresh::run(&workspace.plan(Source::Path(path))).expect_err("an error").to_string();
     assert!(error.contains("does not say of which model"), "{error}");
 }
 
@@ -286,15 +290,20 @@ fn only_some_models_can_be_refreshed() {
         model["task"]["name"] = json!("Summarization");
     }
     let path = workspace.file("feed.json", &feed(&changed).to_string());
-    let plan = Plan { only: Some("@cf/a/*".to_owned()), ..workspace.plan(From::Path(path)) };
+    let plan = Plan { only: Some("@cf/a/*".to_owned()), ..workspace.plan(Source::Path(path)) };
     let done = refresh::run(&plan).expect("a refresh");
     assert_eq!(done.report.changed.len(), 1);
     assert!(done.report.added.is_empty() && done.report.retired.is_empty());
     let plan = Plan {
         only: Some("@cf/nobody/*".to_owned()),
-        ..workspace.plan(From::Path(workspace.root().join("feed.json")))
+        ..workspace.plan(Source::Path(workspace.root().join("feed.json")))
     };
-    assert!(refresh::run(&plan).expect_err("an error").to_string().contains("no model that `@cf/nobody/*` names"));
+    assert!(
+        refresh::run(&plan)
+            .expect_err("an error")
+            .to_string()
+            .contains("no model of the source matches `@cf/nobody/*`")
+    );
 }
 
 #[test]
@@ -303,7 +312,7 @@ fn a_folder_with_anything_else_in_it_is_not_replaced() {
     let path = workspace.file("feed.json", &feed(&[model("@cf/a/one")]).to_string());
     workspace.file("home/letters/to-mother.txt", "Dear mother");
     let out = Some(workspace.root().join("home"));
-    let error = refresh::run(&Plan { out, ..workspace.plan(From::Path(path)) }).expect_err("an error").to_string();
+    let error = refresh::run(&Plan { out, ..workspace.plan(Source::Path(path)) }).expect_err("an error").to_string();
     assert!(error.contains("to-mother.txt` would be lost"), "{error}");
     assert_eq!(files(&workspace.root().join("home")).len(), 1);
 }
@@ -314,7 +323,7 @@ fn a_dry_run_and_a_check_write_nothing() {
     let before = workspace.files();
     let path = workspace.file("feed.json", &feed(&[model("@cf/a/one"), model("@cf/a/two")]).to_string());
     for mode in [Mode::DryRun, Mode::Check] {
-        let done = refresh::run(&Plan { mode, ..workspace.plan(From::Path(path.clone())) }).expect("a refresh");
+        let done = refresh::run(&Plan { mode, ..workspace.plan(Source::Path(path.clone())) }).expect("a refresh");
         assert!(!done.current);
         assert_eq!(done.report.added.len(), 1);
         assert_eq!(done.diff.contains("+  \"id\": \"@cf/a/two\","), mode == Mode::Check, "{}", done.diff);
@@ -327,13 +336,16 @@ fn a_damaged_snapshot_is_named_and_left_alone() {
     let workspace = Workspace::with(&feed(&[model("@cf/a/one")]));
     for (text, words) in [
         ("{", "is not valid JSON"),
-        ("{}", "has no text `id`"),
+        ("{}", "has no string `id`"),
         (r#"{"id":"@cf/a/two","task":"","properties":{},"hash":"","source":"docs","retrieved":""}"#, "another model"),
-        (r#"{"id":"@cf/a/one","task":"","properties":{},"input":{"$ref":"/shared/gone.json"}}"#, "which is not there"),
+        (
+            r#"{"id":"@cf/a/one","task":"","properties":{},"input":{"$ref":"/shared/gone.json"}}"#,
+            "which does not exist",
+        ),
     ] {
         workspace.file("catalog/models/cf/a/one.json", text);
         let path = workspace.file("feed.json", &feed(&[model("@cf/a/one")]).to_string());
-        let error = refresh::run(&workspace.plan(From::Path(path))).expect_err("an error").to_string();
+        let error = refresh::run(&workspace.plan(Source::Path(path))).expect_err("an error").to_string();
         assert!(error.contains(words) && error.contains("cf/a/one.json"), "{error}");
     }
 }
@@ -342,12 +354,12 @@ fn a_damaged_snapshot_is_named_and_left_alone() {
 fn each_source_retires_its_own_models_only() {
     let workspace = Workspace::with(&feed(&[model("@cf/a/docs"), model("@cf/a/gone")]));
     let partners = unified(json!([detail("@cf/a/unified", &Value::Null), detail("google/a", &Value::Null)]));
-    workspace.refresh(&partners, From::Unified).expect("a refresh");
+    workspace.refresh(&partners, Source::Unified).expect("a refresh");
     let ids = |list: &[(String, String)]| list.iter().map(|(id, _)| id.clone()).collect::<Vec<_>>();
     let done = workspace.refresh_from(&feed(&[model("@cf/a/docs")]));
     assert_eq!(ids(&done.report.retired), ["@cf/a/gone"]);
     let done =
-        workspace.refresh(&unified(json!([detail("google/a", &Value::Null)])), From::Unified).expect("a refresh");
+        workspace.refresh(&unified(json!([detail("google/a", &Value::Null)])), Source::Unified).expect("a refresh");
     assert_eq!(ids(&done.report.retired), ["@cf/a/unified"]);
 }
 
@@ -357,7 +369,7 @@ fn a_part_of_a_catalog_retires_nothing() {
     let page = workspace.file("page.json", &page(&[model("@cf/a/one")], Some(2)).to_string());
     let one = workspace.file("folder/cf/a/one.json", &model("@cf/a/one").to_string());
     for path in [page, one, workspace.root().join("folder")] {
-        let done = refresh::run(&workspace.plan(From::Path(path))).expect("a refresh");
+        let done = refresh::run(&workspace.plan(Source::Path(path))).expect("a refresh");
         assert!(done.current && done.report.retired.is_empty());
     }
 }
@@ -368,7 +380,7 @@ fn a_model_that_cannot_even_be_named_retires_no_other() {
     let mut unnamed = model("@cf/a/two");
     unnamed["name"] = json!(7);
     let done = workspace.refresh_from(&feed(&[model("@cf/a/one"), unnamed]));
-    assert_eq!(done.report.bad[0].0.cause, "a model has no `name` that is a model's id");
+    assert_eq!(done.report.rejected[0].0.cause, "a model has no `name` that is a model ID");
     assert!(done.report.retired.is_empty() && workspace.files().contains_key("cf/a/two.json"));
 }
 
@@ -379,8 +391,8 @@ fn a_model_that_is_listed_twice_must_say_the_same_twice() {
     other["task"]["name"] = json!("Summarization");
     let models = [model("@cf/a/one"), model("@cf/a/one"), model("@cf/a/two"), other, model("@cf/a/two")];
     let done = workspace.refresh_from(&feed(&models));
-    assert_eq!(done.report.bad.len(), 1);
-    assert_eq!(done.report.bad[0].0.cause, "is listed twice, with different facts");
+    assert_eq!(done.report.rejected.len(), 1);
+    assert_eq!(done.report.rejected[0].0.cause, "is listed twice, with different facts");
     let names: Vec<String> = workspace.files().into_keys().collect();
     assert_eq!(names, ["cf/a/one.json", "index.rs"]);
 }
@@ -403,7 +415,7 @@ fn a_schema_with_references_of_its_own_is_not_taken_apart() {
     });
     let workspace = Workspace::new();
     let done = workspace.refresh_from(&feed(&models));
-    assert_eq!(done.report.bad, []);
+    assert_eq!(done.report.rejected, []);
     assert_eq!(workspace.model("cf/a/one.json")["input"]["$defs"]["node"], node);
     assert_eq!(workspace.model("cf/a/one.json")["output"], json!({"$ref": "/shared/text-generation-output.json"}));
 }
@@ -426,7 +438,7 @@ fn a_snapshot_that_grows_without_end_when_put_together_is_refused() {
         "bomb/cf/a/three.json",
         &own("@cf/a/three", &json!({"type": "object", "properties": {"a": {}}})).to_string(),
     );
-    let done = refresh::run(&workspace.plan(From::Path(workspace.root().join("bomb")))).expect("a refresh");
-    assert_eq!(done.report.bad.len(), 2, "{:?}", done.report.bad);
+    let done = refresh::run(&workspace.plan(Source::Path(workspace.root().join("bomb")))).expect("a refresh");
+    assert_eq!(done.report.rejected.len(), 2, "{:?}", done.report.rejected);
     assert!(workspace.files().contains_key("cf/a/three.json"));
 }

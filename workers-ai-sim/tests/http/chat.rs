@@ -1,4 +1,4 @@
-//! What chat models answer.
+//! The answers of chat models.
 
 use serde_json::{Value, json};
 use workers_ai_sim::Sim;
@@ -8,7 +8,7 @@ use crate::setup::{LLAMA, api, post};
 const OSS: &str = "@cf/openai/gpt-oss-20b";
 
 #[tokio::test]
-async fn what_a_tool_returned_ends_the_calls_on_every_route() {
+async fn a_tool_result_ends_the_calls_on_every_route() {
     let sim = Sim::start().await.expect("a free port");
     let parameters =
         json!({ "type": "object", "properties": { "place": { "type": "string" } }, "required": ["place"] });

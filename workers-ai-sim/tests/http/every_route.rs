@@ -1,4 +1,4 @@
-//! What holds for every route.
+//! Rules of every route.
 
 use serde_json::json;
 use workers_ai_catalog::Catalog;
@@ -39,13 +39,13 @@ fn routes(sim: &Sim) -> Vec<(&'static str, String)> {
     ]
 }
 
-fn is_refusal(answer: &Answer, what: &str) {
+fn is_error(answer: &Answer, what: &str) {
     assert!((400..500).contains(&answer.status), "{what}: {} {:.300}", answer.status, answer.text());
     assert!(answer.code() > 0 && answer.json()["success"] == false, "{what}: {}", answer.text());
 }
 
 #[tokio::test]
-async fn nobody_calls_without_the_token_or_for_another_account() {
+async fn the_token_and_the_account_are_checked() {
     let sim = Sim::start().await.expect("a free port");
     let token = format!("Bearer {}", sim.token());
     for (method, path) in routes(&sim) {
@@ -60,7 +60,7 @@ async fn nobody_calls_without_the_token_or_for_another_account() {
 }
 
 #[tokio::test]
-async fn a_wrong_method_is_no_route() {
+async fn a_wrong_method_is_not_routed() {
     let sim = Sim::start().await.expect("a free port");
     let token = format!("Bearer {}", sim.token());
     for (_, path) in routes(&sim) {
@@ -73,7 +73,7 @@ const NO_INPUTS: [&str; 9] =
     ["", "{", "null", "true", "5", "\"text\"", "[]", "[1,\"a\",null]", "{\"unheard_of\":{\"of\":[]}}"];
 
 #[tokio::test]
-async fn a_body_that_a_route_does_not_want_is_refused_in_the_services_words() {
+async fn an_invalid_body_is_rejected_in_the_services_words() {
     let sim = Sim::start().await.expect("a free port");
     let token = format!("Bearer {}", sim.token());
     let types =
@@ -84,7 +84,7 @@ async fn a_body_that_a_route_does_not_want_is_refused_in_the_services_words() {
                 let headers = [("authorization", token.as_str()), ("content-type", content_type)];
                 let answer = bare(&sim, method, &path, &headers, body.as_bytes()).await;
                 if answer.status != 500 || answer.code() != 7000 {
-                    is_refusal(&answer, &format!("{method} {path} {content_type} {body}"));
+                    is_error(&answer, &format!("{method} {path} {content_type} {body}"));
                 }
             }
         }
@@ -111,20 +111,20 @@ async fn a_body_that_a_route_does_not_want_is_refused_in_the_services_words() {
 }
 
 #[tokio::test]
-async fn no_model_takes_a_body_that_is_no_input() {
+async fn every_model_rejects_an_invalid_input() {
     let sim = Sim::start().await.expect("a free port");
     for id in Catalog::embedded().ids().expect("ids") {
         let path = api(&sim, &format!("/ai/run/{id}"));
         for body in &NO_INPUTS[..8] {
             let token = format!("Bearer {}", sim.token());
             let headers = [("authorization", token.as_str()), ("content-type", "application/json")];
-            is_refusal(&bare(&sim, "POST", &path, &headers, body.as_bytes()).await, &format!("{id} {body}"));
+            is_error(&bare(&sim, "POST", &path, &headers, body.as_bytes()).await, &format!("{id} {body}"));
         }
     }
 }
 
 #[tokio::test]
-async fn chat_models_refuse_with_the_codes_of_their_engine() {
+async fn chat_models_reject_with_the_codes_of_their_engine() {
     let sim = Sim::start().await.expect("a free port");
     let body = json!({ "model": LLAMA, "messages": [{ "role": "user", "content": "hello" }] });
     for (name, value, code) in [("tool_choice", "any", 8001), ("lora", "mine", 5005)] {
@@ -139,7 +139,7 @@ async fn chat_models_refuse_with_the_codes_of_their_engine() {
 }
 
 #[tokio::test]
-async fn a_batch_is_known_to_its_model_only_and_has_its_limit() {
+async fn a_batch_belongs_to_its_model_and_has_a_size_limit() {
     let sim = Sim::start().await.expect("a free port");
     let queue = |model: &str| api(&sim, &format!("/ai/run/{model}?queueRequest=true"));
     let bge = queue("@cf/baai/bge-base-en-v1.5");

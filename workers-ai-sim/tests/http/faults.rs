@@ -1,4 +1,4 @@
-//! What goes wrong on demand, and what is recorded.
+//! Injected faults, and recorded requests.
 
 use std::time::{Duration, Instant};
 
@@ -50,9 +50,9 @@ async fn each_kind_of_fault_does_what_it_says() {
     assert!(failed.status == 200 && failed.text().contains("\"code\":3040"));
     let (whole, _) = ask("no-stream", true).await;
     assert!(whole.json()["result"]["response"].is_string());
-    let (garbage, _) = ask("garbage", false).await;
-    assert_eq!(garbage.header("content-type"), Some("application/json"));
-    assert!(serde_json::from_slice::<Value>(&garbage.body).is_err());
+    let (invalid, _) = ask("invalid-json", false).await;
+    assert_eq!(invalid.header("content-type"), Some("application/json"));
+    assert!(serde_json::from_slice::<Value>(&invalid.body).is_err());
     let (page, _) = ask("status=502", false).await;
     assert!(page.status == 502 && page.text().contains("<html>"));
     let (limited, _) = ask("code=3040;retry-after=2", false).await;
@@ -63,7 +63,7 @@ async fn each_kind_of_fault_does_what_it_says() {
 }
 
 #[tokio::test]
-async fn faults_befall_the_routes_without_a_model_too() {
+async fn faults_affect_routes_without_a_model_too() {
     let (sim, _) = start().await;
     let token = format!("Bearer {}", sim.token());
     let path = api(&sim, "/ai/models/search");
@@ -74,10 +74,10 @@ async fn faults_befall_the_routes_without_a_model_too() {
 }
 
 #[tokio::test]
-async fn chance_fails_some_requests_and_always_the_same() {
+async fn random_faults_are_reproducible() {
     let mut runs = Vec::new();
     for _ in 0..2 {
-        let sim = Sim::builder().sometimes(0.5, Fault::code(3040)).start().await.expect("a free port");
+        let sim = Sim::builder().fail_randomly(0.5, Fault::code(3040)).start().await.expect("a free port");
         let path = api(&sim, &format!("/ai/run/{LLAMA}"));
         let mut statuses = Vec::new();
         for _ in 0..30 {
@@ -90,7 +90,7 @@ async fn chance_fails_some_requests_and_always_the_same() {
 }
 
 #[tokio::test]
-async fn other_clients_read_the_error_in_their_form() {
+async fn openai_clients_get_errors_in_their_shape() {
     let (sim, _) = start().await;
     let path = api(&sim, "/ai/v1/chat/completions");
     let body = json!({ "model": LLAMA, "stream": true, "messages": [{ "role": "user", "content": "hello" }] });
@@ -110,7 +110,7 @@ async fn every_request_is_recorded_with_its_status() {
     bare(&sim, "POST", &path, &[], b"{}").await;
     bare(&sim, "GET", "/nowhere", &[], b"").await;
     post(&sim, &path, &[], &json!({ "prompt": "x".repeat(33 << 20) })).await;
-    // The caller leaves before the answer.
+    // The caller disconnects before the response.
     let (body, late) = (hello(false), [("x-sim-fault", "latency=5000")]);
     let waiting = tokio::time::timeout(Duration::from_secs(1), post(&sim, &path, &late, &body));
     assert!(waiting.await.is_err());

@@ -1,4 +1,4 @@
-//! A call through a gateway, by both ways into it.
+//! Calls through a gateway, by header and by host.
 
 use std::time::{Duration, Instant};
 
@@ -7,7 +7,7 @@ use workers_ai_sim::{Fault, Sim};
 
 use crate::setup::{Answer, LLAMA, api, post, shop};
 
-/// By the header and by both paths of the gateway's host.
+/// Calls by the header or by one of the two paths of the gateway's host.
 async fn each_way(sim: &Sim, way: usize, headers: &[(&str, &str)], body: &Value) -> Answer {
     let paths = [
         api(sim, &format!("/ai/run/{LLAMA}")),
@@ -22,7 +22,7 @@ async fn each_way(sim: &Sim, way: usize, headers: &[(&str, &str)], body: &Value)
 }
 
 #[tokio::test]
-async fn a_gateway_tries_again_as_often_as_it_is_told_to() {
+async fn a_gateway_retries_as_often_as_requested() {
     let sim = Sim::start().await.expect("a free port");
     let body = json!({ "prompt": "hello" });
     for way in 0..3 {
@@ -31,7 +31,7 @@ async fn a_gateway_tries_again_as_often_as_it_is_told_to() {
         let answer = each_way(&sim, way, &[("cf-aig-max-attempts", "3")], &body).await;
         assert_eq!(answer.status, 200, "{}", answer.text());
         assert!(answer.header("cf-aig-log-id").is_some());
-        // The last attempt's failure is the answer, and no fault is taken more than was tried.
+        // The last attempt's error is returned, and each attempt used one fault.
         for _ in 0..3 {
             sim.fail_next(Fault::code(3040));
         }
@@ -40,12 +40,12 @@ async fn a_gateway_tries_again_as_often_as_it_is_told_to() {
         assert_eq!(each_way(&sim, way, &[], &body).await.status, 429);
         assert_eq!(each_way(&sim, way, &[], &body).await.status, 200);
     }
-    // A gateway's attempts are one request of the client.
+    // The attempts of a gateway are one request of the client.
     assert_eq!(sim.requests().len(), 12);
 }
 
 #[tokio::test]
-async fn an_attempt_that_is_late_with_its_first_byte_fails() {
+async fn an_attempt_with_a_late_first_byte_times_out() {
     let sim = Sim::start().await.expect("a free port");
     let body = json!({ "prompt": "hello" });
     for way in 0..3 {
@@ -59,7 +59,7 @@ async fn an_attempt_that_is_late_with_its_first_byte_fails() {
             assert_eq!(each_way(&sim, way, &again, &body).await.status, 200);
         }
     }
-    // Only the first byte must be in time.
+    // The timeout ends with the first byte.
     let headers = [("cf-aig-gateway-id", "shop"), ("cf-aig-request-timeout", "1000"), ("x-sim-fault", "drip=150")];
     let answer = post(&sim, &api(&sim, &format!("/ai/run/{LLAMA}")), &headers, &body).await;
     assert!(answer.json()["result"]["response"].is_string());
@@ -83,26 +83,26 @@ async fn a_gateway_pauses_between_its_attempts() {
 }
 
 #[tokio::test]
-async fn a_fault_of_the_header_befalls_every_attempt() {
+async fn a_fault_in_the_header_affects_every_attempt() {
     let sim = Sim::start().await.expect("a free port");
     let headers = [("cf-aig-max-attempts", "5"), ("x-sim-fault", "code=3040")];
     assert_eq!(each_way(&sim, 0, &headers, &json!({ "prompt": "hello" })).await.code(), 3040);
 }
 
 #[tokio::test]
-async fn an_answer_from_the_cache_takes_no_attempt_and_no_fault() {
+async fn a_cached_response_uses_no_attempt_and_no_fault() {
     let sim = Sim::start().await.expect("a free port");
     let body = json!({ "prompt": "hello" });
     let headers = [("cf-aig-cache-ttl", "60")];
     assert_eq!(each_way(&sim, 0, &headers, &body).await.header("cf-aig-cache-status"), Some("MISS"));
     sim.fail_next(Fault::code(3040));
-    // The cache is the gateway's, whichever way the call came in.
+    // Both kinds of calls share the gateway's cache.
     assert_eq!(each_way(&sim, 1, &headers, &body).await.header("cf-aig-cache-status"), Some("HIT"));
     assert_eq!(each_way(&sim, 2, &[("cf-aig-skip-cache", "true")], &body).await.code(), 3040);
 }
 
 #[tokio::test]
-async fn a_broken_answer_is_not_kept() {
+async fn an_interrupted_response_is_not_cached() {
     let sim = Sim::start().await.expect("a free port");
     let body = json!({ "prompt": "hello" });
     sim.fail_next(Fault::reset());
@@ -113,7 +113,7 @@ async fn a_broken_answer_is_not_kept() {
 }
 
 #[tokio::test]
-async fn options_and_names_out_of_their_limits_are_refused() {
+async fn invalid_options_and_names_are_rejected() {
     let sim = Sim::start().await.expect("a free port");
     let body = json!({ "prompt": "hello" });
     for (name, value) in [
@@ -141,7 +141,7 @@ async fn options_and_names_out_of_their_limits_are_refused() {
 }
 
 #[tokio::test]
-async fn blocks_come_with_their_status_and_what_was_found() {
+async fn blocked_calls_have_their_status_and_findings() {
     let sim = Sim::start().await.expect("a free port");
     for (code, status) in [(2016, 424), (2017, 424), (2021, 402), (2029, 400), (2030, 400), (7013, 503)] {
         sim.fail_next(Fault::code(code));
@@ -152,7 +152,7 @@ async fn blocks_come_with_their_status_and_what_was_found() {
 }
 
 #[tokio::test]
-async fn the_routes_of_other_clients_go_through_gateways_too() {
+async fn openai_routes_work_through_gateways() {
     let sim = Sim::start().await.expect("a free port");
     let chat = |model: &str| json!({ "model": model, "messages": [{ "role": "user", "content": "hello" }] });
     let compat = format!("workers-ai/{LLAMA}");
@@ -178,7 +178,7 @@ async fn the_routes_of_other_clients_go_through_gateways_too() {
             assert_eq!(answer.header("cf-aig-cache-status"), Some(wanted), "{path}");
             assert!(answer.header("cf-aig-log-id").is_some() && answer.json()["object"].is_string(), "{path}");
         }
-        // The one that the answer from the cache left.
+        // The fault that the cached response did not use.
         let answer = post(&sim, &path, &[named], &body).await;
         assert_eq!((answer.status, answer.code()), (429, 3040), "{path}");
         assert_eq!(answer.json()["error"]["code"], "3040", "{path}");
@@ -188,7 +188,7 @@ async fn the_routes_of_other_clients_go_through_gateways_too() {
 }
 
 #[tokio::test]
-async fn a_stream_goes_through_and_is_not_kept() {
+async fn a_stream_is_not_cached() {
     let sim = Sim::start().await.expect("a free port");
     let headers = [("cf-aig-cache-ttl", "60"), ("cf-aig-request-timeout", "1000")];
     for way in [0, 1, 2, 0] {
@@ -199,7 +199,7 @@ async fn a_stream_goes_through_and_is_not_kept() {
 }
 
 #[tokio::test]
-async fn a_call_that_is_not_to_be_logged_has_no_log() {
+async fn a_call_with_logging_off_has_no_log() {
     let sim = Sim::start().await.expect("a free port");
     let answer = each_way(&sim, 0, &[("cf-aig-collect-log", "false")], &json!({ "prompt": "hello" })).await;
     assert_eq!((answer.status, answer.header("cf-aig-log-id")), (200, None));

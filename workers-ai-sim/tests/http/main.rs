@@ -1,4 +1,4 @@
-//! The server as any client meets it: over HTTP.
+//! The server over HTTP.
 
 mod chat;
 mod every_route;

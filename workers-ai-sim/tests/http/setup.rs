@@ -1,4 +1,4 @@
-//! A client of few words: HTTP/1.0, one request a connection.
+//! A minimal client: HTTP/1.0, one request per connection.
 
 use std::collections::HashMap;
 
@@ -30,13 +30,13 @@ impl Answer {
         self.headers.get(name).map(String::as_str)
     }
 
-    /// The code of the first error.
+    /// Returns the code of the first error.
     pub fn code(&self) -> u64 {
         self.json()["errors"][0]["code"].as_u64().unwrap_or_else(|| panic!("no code: {}", self.text()))
     }
 }
 
-/// Sends a request with no more headers than are given.
+/// Sends a request with the given headers only.
 pub async fn bare(sim: &Sim, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
     let address = sim.url().replace("http://", "");
     let mut connection = TcpStream::connect(&address).await.expect("a server");
@@ -56,7 +56,7 @@ pub async fn bare(sim: &Sim, method: &str, path: &str, headers: &[(&str, &str)],
     Answer { status, headers: lines.filter_map(pair).collect(), body: answer[end + 4..].to_vec() }
 }
 
-/// Sends JSON with the token.
+/// Sends JSON with the API token.
 pub async fn post(sim: &Sim, path: &str, headers: &[(&str, &str)], body: &Value) -> Answer {
     let token = format!("Bearer {}", sim.token());
     let mut all = vec![("authorization", token.as_str()), ("content-type", "application/json")];
@@ -64,12 +64,12 @@ pub async fn post(sim: &Sim, path: &str, headers: &[(&str, &str)], body: &Value)
     bare(sim, "POST", path, &all, body.to_string().as_bytes()).await
 }
 
-/// A path of the API.
+/// Returns a path of the API.
 pub fn api(sim: &Sim, rest: &str) -> String {
     format!("/client/v4/accounts/{}{rest}", sim.account())
 }
 
-/// A path of the gateway `shop` on the gateway's host.
+/// Returns a path of the gateway `shop` on the gateway's host.
 pub fn shop(sim: &Sim, rest: &str) -> String {
     format!("/v1/{}/shop{rest}", sim.account())
 }

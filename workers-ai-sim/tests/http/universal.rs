@@ -24,7 +24,7 @@ async fn ask(sim: &Sim, headers: &[(&str, &str)], steps: &[Value]) -> Answer {
 }
 
 #[tokio::test]
-async fn a_step_gives_way_to_the_next_when_its_attempts_are_used_up() {
+async fn the_next_step_is_taken_when_attempts_are_used_up() {
     let sim = Sim::start().await.expect("a free port");
     for _ in 0..2 {
         sim.fail_next(Fault::code(3040));
@@ -36,7 +36,7 @@ async fn a_step_gives_way_to_the_next_when_its_attempts_are_used_up() {
     sim.fail_next(Fault::code(3040));
     let answer = ask(&sim, &[], &steps).await;
     assert_eq!((answer.status, answer.header("cf-aig-step")), (200, Some("0")));
-    // The last step's failure is the answer.
+    // The last step's error is returned.
     let failing = with(step(LLAMA), "headers", "x-sim-fault", "code=7009");
     let answer = ask(&sim, &[], &[with(step(KIMI), "headers", "x-sim-fault", "code=3040"), failing]).await;
     assert_eq!((answer.code(), answer.header("cf-aig-step")), (7009, Some("1")));
@@ -54,7 +54,7 @@ async fn both_forms_of_the_endpoint_work() {
 }
 
 #[tokio::test]
-async fn a_steps_config_comes_before_its_headers_and_these_before_the_requests() {
+async fn config_overrides_step_headers_and_these_the_requests() {
     let sim = Sim::start().await.expect("a free port");
     let attempts = async |request: Option<&str>, headers: Option<&str>, config: Option<u8>| {
         let mut step = step(LLAMA);
@@ -69,7 +69,7 @@ async fn a_steps_config_comes_before_its_headers_and_these_before_the_requests()
         }
         let request: Vec<_> = request.into_iter().map(|request| ("cf-aig-max-attempts", request)).collect();
         assert_eq!(ask(&sim, &request, std::slice::from_ref(&step)).await.code(), 3040);
-        // What is left of the script says how many were made.
+        // The remaining scripted faults tell how many attempts were made.
         let mut made = 5;
         while post(&sim, &api(&sim, &format!("/ai/run/{LLAMA}")), &[], &json!({ "prompt": "hello" })).await.status
             != 200
@@ -86,7 +86,7 @@ async fn a_steps_config_comes_before_its_headers_and_these_before_the_requests()
 }
 
 #[tokio::test]
-async fn a_steps_timeout_holds_for_that_step() {
+async fn a_timeout_applies_to_its_step() {
     let sim = Sim::start().await.expect("a free port");
     sim.fail_next(Fault::latency(Duration::from_secs(5)));
     let answer = ask(&sim, &[], &[with(step(KIMI), "config", "requestTimeout", 50), step(LLAMA)]).await;
@@ -97,7 +97,7 @@ async fn a_steps_timeout_holds_for_that_step() {
 }
 
 #[tokio::test]
-async fn a_steps_headers_decide_on_cache_and_log() {
+async fn step_headers_control_cache_and_log() {
     let sim = Sim::start().await.expect("a free port");
     let kept = with(step(LLAMA), "headers", "cf-aig-cache-key", "mine");
     let kept = with(kept, "headers", "cf-aig-metadata", r#"{"team":"search"}"#);
@@ -122,7 +122,7 @@ async fn a_steps_headers_decide_on_cache_and_log() {
 }
 
 #[tokio::test]
-async fn steps_out_of_their_limits_and_bodies_that_are_no_steps_are_refused() {
+async fn invalid_steps_are_rejected() {
     let sim = Sim::start().await.expect("a free port");
     for wrong in [
         with(step(LLAMA), "config", "maxAttempts", 6),
@@ -149,7 +149,7 @@ async fn steps_out_of_their_limits_and_bodies_that_are_no_steps_are_refused() {
 }
 
 #[tokio::test]
-async fn the_token_may_be_in_the_steps() {
+async fn steps_may_carry_the_token() {
     let sim = Sim::start().await.expect("a free port");
     let token = format!("Bearer {}", sim.token());
     let path = shop(&sim, "");

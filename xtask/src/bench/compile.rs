@@ -1,4 +1,4 @@
-//! `bench compile`: the processor time of checking models, next to the same code without a macro, and next to typify.
+//! `bench compile`: the processor time of checking models, compared with the same code without a macro and with typify.
 
 use std::{
     fs,
@@ -11,30 +11,30 @@ use workers_ai_catalog::{Catalog, Error as CatalogError};
 
 use super::{
     cargo,
-    crates::{self, Way},
+    crates::{self, Variant},
     median, run,
 };
 use crate::error::{Error, Result};
 
-/// What to measure.
+/// The options of a measurement.
 #[derive(Debug, Clone)]
 pub struct Plan {
     /// The workspace.
     pub root: PathBuf,
-    /// How many models a crate has; 0: all.
+    /// The number of models per crate, or 0 for all.
     pub models: Vec<usize>,
-    /// How often each crate is checked.
+    /// The number of checks per crate.
     pub runs: usize,
-    /// Whether typify is measured too, which takes a minute a run for all models.
+    /// Also measures typify, which takes a minute per run for all models.
     pub typify: bool,
-    /// Whether the build of all dependencies is measured.
+    /// Also measures a build of all dependencies.
     pub cold: bool,
 }
 
-/// Measures, and says what came out as a table.
+/// Measures and returns the results as a table.
 ///
 /// # Errors
-/// When cargo fails, or a file cannot be written.
+/// Returns an error if cargo fails or a file cannot be written.
 pub fn measure(plan: &Plan) -> Result<String> {
     let folder = plan.root.join("target/bench-compile");
     let ids = ids(&plan.root)?;
@@ -50,7 +50,7 @@ fn catalog(root: &Path) -> Catalog {
     Catalog::at(root.join("catalog/models"))
 }
 
-/// Every model with a schema, those first that a crate of few models should have: one of each kind.
+/// Returns all models with a schema, starting with one of each kind.
 fn ids(root: &Path) -> Result<Vec<String>> {
     const FIRST: [&str; 10] = [
         "@cf/meta/llama-3.3-70b-instruct-fp8-fast",
@@ -82,14 +82,14 @@ fn checks(plan: &Plan, folder: &Path, ids: &[String]) -> Result<String> {
     let mut counts: Vec<usize> =
         plan.models.iter().map(|count| if *count == 0 { ids.len() } else { (*count).min(ids.len()) }).collect();
     counts.dedup();
-    let mut ways = vec![Way::Attribute, Way::Expanded, Way::Empty];
+    let mut ways = vec![Variant::Attribute, Variant::Expanded, Variant::Empty];
     if plan.typify {
-        ways.extend([Way::Typify, Way::EmptyTypify]);
+        ways.extend([Variant::Typify, Variant::EmptyTypify]);
     }
-    let mut packages: Vec<(Way, usize, Vec<Duration>)> = Vec::new();
+    let mut packages: Vec<(Variant, usize, Vec<Duration>)> = Vec::new();
     for way in &ways {
         for (at, count) in counts.iter().enumerate() {
-            if at > 0 && matches!(way, Way::Empty | Way::EmptyTypify) {
+            if at > 0 && matches!(way, Variant::Empty | Variant::EmptyTypify) {
                 continue;
             }
             crates::make(*way, &catalog, &ids[..*count], folder, &plan.root)?;
@@ -106,8 +106,8 @@ fn checks(plan: &Plan, folder: &Path, ids: &[String]) -> Result<String> {
             times.push(run(cargo(folder).args(["check", "--quiet", "--package", &package]))?);
         }
     }
-    let mut find = |way: Way, count: usize| {
-        let empty = matches!(way, Way::Empty | Way::EmptyTypify);
+    let mut find = |way: Variant, count: usize| {
+        let empty = matches!(way, Variant::Empty | Variant::EmptyTypify);
         packages
             .iter_mut()
             .find(|(of, models, _)| *of == way && (empty || *models == count))
@@ -115,12 +115,12 @@ fn checks(plan: &Plan, folder: &Path, ids: &[String]) -> Result<String> {
     };
     let mut table = table(&["models", "attribute", "expanded", "typify", "attribute / expanded", "typify / attribute"]);
     let (empty, empty_typify) =
-        (find(Way::Empty, 0).unwrap_or_default(), find(Way::EmptyTypify, 0).unwrap_or_default());
+        (find(Variant::Empty, 0).unwrap_or_default(), find(Variant::EmptyTypify, 0).unwrap_or_default());
     for count in counts {
         let net = |time: Option<Duration>, empty: Duration| time.map(|time| time.saturating_sub(empty).as_secs_f64());
-        let attribute = net(find(Way::Attribute, count), empty);
-        let expanded = net(find(Way::Expanded, count), empty);
-        let typify = net(find(Way::Typify, count), empty_typify);
+        let attribute = net(find(Variant::Attribute, count), empty);
+        let expanded = net(find(Variant::Expanded, count), empty);
+        let typify = net(find(Variant::Typify, count), empty_typify);
         table.add_row([
             count.to_string(),
             seconds(attribute),
@@ -138,7 +138,7 @@ fn checks(plan: &Plan, folder: &Path, ids: &[String]) -> Result<String> {
     ))
 }
 
-/// The dependencies of someone who uses the types and macros alone, against those of someone who writes such a macro.
+/// Compares the dependencies of the types and macros with the usual ones of such a macro.
 fn cold(plan: &Plan, folder: &Path) -> Result<String> {
     let usual = "syn = \"*\"\nquote = \"*\"\nserde_json = \"*\"\nserde_derive = \"*\"\n";
     let cases = [("cold-types", crates::types_only(&plan.root)), ("cold-usual", usual.to_owned())];
@@ -185,7 +185,7 @@ fn ratio(of: Option<f64>, to: Option<f64>) -> String {
     }
 }
 
-/// Makes cargo check a crate again.
+/// Marks a crate as changed.
 fn touch(path: &Path) -> Result<()> {
     let file = fs::File::options().append(true).open(path).map_err(Error::write(path))?;
     file.set_modified(SystemTime::now()).map_err(Error::write(path))

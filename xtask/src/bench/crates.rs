@@ -1,4 +1,4 @@
-//! The crates that are compiled: the same models by the attribute, as its expansion, and by typify.
+//! The crates to compile: the same models with the attribute, as its expansion, and with typify.
 
 use std::{fmt::Write as _, fs, path::Path};
 
@@ -10,20 +10,20 @@ use crate::error::{Error, Result};
 
 /// The ways to get types for a model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Way {
+pub(super) enum Variant {
     /// The attribute.
     Attribute,
-    /// What the attribute expands to, as the crate's own code.
+    /// The expansion of the attribute.
     Expanded,
     /// `typify::import_types!` of the same schemas.
     Typify,
-    /// Nothing, with the same dependency as the attribute.
+    /// No models, with the dependencies of the attribute.
     Empty,
-    /// Nothing, with typify's dependencies.
+    /// No models, with the dependencies of typify.
     EmptyTypify,
 }
 
-impl Way {
+impl Variant {
     pub(super) fn package(self, models: usize) -> String {
         match self {
             Self::Attribute => format!("attribute-{models}"),
@@ -59,7 +59,7 @@ impl Way {
     }
 }
 
-/// A user's dependency on the types and macros alone.
+/// Returns a dependency on the types and macros only.
 pub(super) fn types_only(root: &Path) -> String {
     let path = root.join("workers-ai").display().to_string();
     format!("workers-ai = {{ path = {path:?}, default-features = false }}\n")
@@ -85,14 +85,14 @@ fn typify(catalog: &Catalog, id: &str, number: usize, folder: &Path) -> Result<S
 }
 
 /// Writes a crate.
-pub(super) fn make(way: Way, catalog: &Catalog, ids: &[String], folder: &Path, root: &Path) -> Result<()> {
+pub(super) fn make(way: Variant, catalog: &Catalog, ids: &[String], folder: &Path, root: &Path) -> Result<()> {
     let package = way.package(ids.len());
     let folder = folder.join(&package);
     let source = way.source(catalog, ids, &folder)?;
     package_of(&folder, &package, &way.dependencies(root), &source)
 }
 
-/// Writes a crate of that name, dependencies and source.
+/// Writes a crate with this name, dependencies and source.
 pub(super) fn package_of(folder: &Path, name: &str, dependencies: &str, source: &str) -> Result<()> {
     let manifest = format!(
         "[package]\nname = {name:?}\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n[dependencies]\n{dependencies}"
@@ -101,7 +101,7 @@ pub(super) fn package_of(folder: &Path, name: &str, dependencies: &str, source: 
     write(&folder.join("src/lib.rs"), source)
 }
 
-/// Writes a file and the folders it lies in, unless it is there as it should be.
+/// Writes a file and its parent folders, unless it is unchanged.
 pub(super) fn write(path: &Path, text: &str) -> Result<()> {
     if fs::read_to_string(path).is_ok_and(|there| there == text) {
         return Ok(());

@@ -1,4 +1,4 @@
-//! `bench`: what the attribute costs those who compile it.
+//! `bench`: the compile-time cost of the attribute.
 
 pub mod compile;
 mod crates;
@@ -13,10 +13,10 @@ use nix::sys::{
 
 use crate::error::{Error, Result};
 
-/// How long reading and expanding each model takes, compiled as rustc's macros are: not optimised.
+/// Measures reading and expanding each model, unoptimized, as rustc compiles macros.
 ///
 /// # Errors
-/// When cargo cannot be run or fails.
+/// Returns an error if cargo fails.
 pub fn expansion(root: &Path, each: bool) -> Result<()> {
     let mut cargo = cargo(root);
     cargo.args(["run", "--quiet", "--package", "workers-ai-codegen", "--example", "time"]);
@@ -26,7 +26,7 @@ pub fn expansion(root: &Path, each: bool) -> Result<()> {
     run(&mut cargo).map(|_| ())
 }
 
-/// Cargo in a folder, with nothing of the cargo that runs this program: its target folder, say.
+/// Returns a cargo command in a folder, without the environment of the cargo that runs this program.
 fn cargo(folder: &Path) -> Command {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.current_dir(folder).env("CARGO_INCREMENTAL", "0");
@@ -36,7 +36,7 @@ fn cargo(folder: &Path) -> Command {
     cargo
 }
 
-/// Runs a command and says how much processor time it and all that it started took.
+/// Runs a command and returns the processor time of it and its children.
 fn run(command: &mut Command) -> Result<Duration> {
     let before = spent()?;
     let status = command.status();
@@ -48,17 +48,17 @@ fn run(command: &mut Command) -> Result<Duration> {
     }
 }
 
-/// The processor time of all children so far that ended.
+/// Returns the processor time of all children that have ended.
 #[cfg(not(unix))]
 fn spent() -> Result<Duration> {
-    Err(Error::Usage("only Unix tells the processor time of processes".to_owned()))
+    Err(Error::Usage("measuring processor time is supported on Unix only".to_owned()))
 }
 
-/// The processor time of all children so far that ended.
+/// Returns the processor time of all children that have ended.
 #[cfg(unix)]
 fn spent() -> Result<Duration> {
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN)
-        .map_err(|e| Error::Usage(format!("this system does not tell the time of processes: {e}")))?;
+        .map_err(|e| Error::Usage(format!("cannot measure processor time: {e}")))?;
     let micros = |time: TimeVal| u64::try_from(time.num_microseconds()).unwrap_or_default();
     Ok(Duration::from_micros(micros(usage.user_time()) + micros(usage.system_time())))
 }

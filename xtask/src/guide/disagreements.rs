@@ -1,4 +1,4 @@
-//! Where a model's flags and its schema do not say the same.
+//! Finds disagreements between a model's flags and its schema.
 
 use std::fmt::Write as _;
 
@@ -7,10 +7,10 @@ use workers_ai_catalog::{Capability, Catalog, Error as CatalogError, Model};
 
 use crate::error::Result;
 
-/// Every disagreement, a line each.
+/// Returns all disagreements, one per line.
 ///
 /// # Errors
-/// When the catalog cannot be read.
+/// Returns an error if the catalog cannot be read.
 pub fn text(catalog: &Catalog) -> Result<String> {
     let mut text = String::new();
     for id in catalog.ids()? {
@@ -20,7 +20,7 @@ pub fn text(catalog: &Catalog) -> Result<String> {
             Err(error) => return Err(error.into()),
         };
         let schema = catalog.upstream_schema(&id, "input")?.unwrap_or_default();
-        let lines = of(&model, &schema);
+        let lines = disagreements(&model, &schema);
         if !lines.is_empty() {
             let _ = writeln!(text, "{id}\n  {}", lines.join("\n  "));
         }
@@ -28,34 +28,34 @@ pub fn text(catalog: &Catalog) -> Result<String> {
     Ok(if text.is_empty() { "Flags and schemas agree.\n".to_owned() } else { text })
 }
 
-fn of(model: &Model, schema: &Value) -> Vec<String> {
+fn disagreements(model: &Model, schema: &Value) -> Vec<String> {
     let has = |name: &str| model.input.fields.iter().any(|field| field.wire == name);
     let signs = [
         (Capability::Tools, "field `tools`", has("tools")),
         (Capability::Lora, "field `lora`", has("lora")),
-        (Capability::Batch, "form for batches", has_property(schema, "requests", 0)),
-        (Capability::Vision, "place for images in messages", has_property(schema, "image_url", 0)),
+        (Capability::Batch, "batch input", has_property(schema, "requests", 0)),
+        (Capability::Vision, "image content in messages", has_property(schema, "image_url", 0)),
         (
             Capability::Reasoning,
-            "field for reasoning",
+            "reasoning field",
             has("reasoning_effort") || has("reasoning") || has("chat_template_kwargs"),
         ),
     ];
     let mut lines: Vec<String> = signs
         .into_iter()
         .filter_map(|(capability, sign, there)| match (model.can(capability), there) {
-            (true, false) => Some(format!("flagged {}, but the schema has no {sign}", capability.name())),
-            (false, true) => Some(format!("the schema has a {sign}, but {} is not flagged", capability.name())),
+            (true, false) => Some(format!("has the flag {}, but no {sign} in the schema", capability.name())),
+            (false, true) => Some(format!("the schema has a {sign}, but the flag {} is missing", capability.name())),
             _ => None,
         })
         .collect();
     if model.output.queued && !model.can(Capability::Batch) {
-        lines.push("answers with a place in the queue, but Batch is not flagged".to_owned());
+        lines.push("returns queue receipts, but the flag Batch is missing".to_owned());
     }
     lines
 }
 
-/// Whether a schema describes a property of that name anywhere.
+/// Returns whether a schema has a property with this name at any depth.
 fn has_property(schema: &Value, name: &str, depth: usize) -> bool {
     depth < 64
         && match schema {

@@ -1,28 +1,28 @@
-//! `expand`: the code that the attribute expands to, readable.
+//! `expand`: the code that the attribute expands to, formatted.
 
 use workers_ai_catalog::Catalog;
 use workers_ai_codegen::Target;
 
 use crate::error::{Error, Result};
 
-/// What a model's attribute expands to on a unit struct of that name.
+/// Returns the expansion of a model's attribute on a unit struct with this name.
 ///
 /// # Errors
-/// When there is no such model, it cannot be read, or the name is no name of a type.
+/// Returns an error for an unknown or unreadable model or an invalid type name.
 pub fn text(catalog: &Catalog, id: &str, name: Option<&str>) -> Result<String> {
     let model = catalog.model(id)?;
     let name = name.map_or_else(|| type_name(id), str::to_owned);
     if syn::parse_str::<syn::Ident>(&name).is_err() {
-        return Err(Error::Usage(format!("`{name}` cannot be the name of a type")));
+        return Err(Error::Usage(format!("invalid type name `{name}`")));
     }
     let tokens = workers_ai_codegen::model(&model, &Target::named(&name));
     let file = syn::parse2(tokens).map_err(|e| {
-        Error::Usage(format!("the code for {id} is not Rust, which is a mistake of the generator: {e}"))
+        Error::Usage(format!("the generated code for {id} is not valid Rust, which is a bug in the generator: {e}"))
     })?;
     Ok(prettyplease::unparse(&file))
 }
 
-/// A name for a model's struct: `@cf/black-forest-labs/flux-1-schnell` is `Flux1Schnell`.
+/// Returns a struct name for a model: `Flux1Schnell` for `@cf/black-forest-labs/flux-1-schnell`.
 fn type_name(id: &str) -> String {
     let mut name = String::new();
     let mut start = true;

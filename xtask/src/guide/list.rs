@@ -1,4 +1,4 @@
-//! `models`: which models there are, what they can do and what they cost.
+//! `models`: lists models with their capabilities and prices.
 
 use comfy_table::ColumnConstraint;
 use serde_json::{Value, json};
@@ -7,16 +7,16 @@ use workers_ai_catalog::{Capability, Catalog, Error as CatalogError, Info, Price
 use super::{count, table, trimmed};
 use crate::error::{Error, Result};
 
-/// Which models are listed.
+/// Selects models.
 #[derive(Debug, Default)]
 pub struct Filter {
-    /// Those whose task holds this text.
+    /// Models whose task contains this text.
     pub task: Option<String>,
-    /// Those that can do all of these.
+    /// Models with all of these capabilities.
     pub capabilities: Vec<Capability>,
-    /// Those of which every known price is at most this.
+    /// Models with known prices that are all at most this.
     pub max_price: Option<f64>,
-    /// Those that are not planned to go.
+    /// Models without a planned deprecation.
     pub lasting: bool,
 }
 
@@ -25,7 +25,7 @@ pub struct Filter {
 pub struct Entry {
     id: String,
     info: Info,
-    /// Why it has no types, where it has none.
+    /// The reason why it has no types.
     trouble: Option<String>,
 }
 
@@ -43,27 +43,27 @@ fn at_most(price: &Price, most: f64) -> bool {
     price.amount.parse::<f64>().is_ok_and(|amount| amount <= most)
 }
 
-/// Text in which `text-generation` and `Text Generation` are the same.
+/// Normalizes text, so that `text-generation` and `Text Generation` are equal.
 fn plain(text: &str) -> String {
     text.to_lowercase().replace(['-', '_'], " ")
 }
 
-/// The capability of that name.
+/// Parses the name of a capability.
 ///
 /// # Errors
-/// With all names there are.
+/// Returns all names.
 pub fn capability(name: &str) -> Result<Capability, String> {
     let wanted = name.to_lowercase().replace(['-', '_', ' '], "");
     Capability::ALL.into_iter().find(|one| one.name().to_lowercase() == wanted).ok_or_else(|| {
         let names: Vec<String> = Capability::ALL.iter().map(|one| one.name().to_lowercase()).collect();
-        format!("there is no such capability; there are {}", names.join(", "))
+        format!("unknown capability; expected one of {}", names.join(", "))
     })
 }
 
-/// The models that a filter takes.
+/// Returns the models that match a filter.
 ///
 /// # Errors
-/// When the catalog cannot be read, or the filter takes none.
+/// Returns an error if the catalog cannot be read or no model matches.
 pub fn entries(catalog: &Catalog, filter: &Filter) -> Result<Vec<Entry>> {
     let mut entries = Vec::new();
     for id in catalog.ids()? {
@@ -78,16 +78,16 @@ pub fn entries(catalog: &Catalog, filter: &Filter) -> Result<Vec<Entry>> {
         }
     }
     if entries.is_empty() {
-        return Err(Error::Usage("no model of the catalog is like that".to_owned()));
+        return Err(Error::Usage("no model matches".to_owned()));
     }
     Ok(entries)
 }
 
-/// The list as a table.
+/// Formats the list as a table.
 #[must_use]
 pub fn text(entries: &[Entry]) -> String {
     let mut table = table(&["Model", "Task", "Context", "Can", "Prices", "Rate limit", "Remarks"]);
-    // An id that is broken in two can be neither read nor copied.
+    // A wrapped ID cannot be copied.
     for column in [0, 5] {
         if let Some(column) = table.column_mut(column) {
             column.set_constraint(ColumnConstraint::ContentWidth);
@@ -97,7 +97,7 @@ pub fn text(entries: &[Entry]) -> String {
         let capabilities: Vec<String> = info
             .capabilities
             .iter()
-            // Nearly all can: the few that cannot have a remark.
+            // Nearly all have these; the exceptions get a remark.
             .filter(|capability| !matches!(capability, Capability::Run | Capability::GatewayCompatible))
             .map(|capability| capability.name().to_lowercase())
             .collect();
@@ -146,7 +146,7 @@ pub(super) fn remarks(info: &Info, trouble: Option<&str>) -> String {
     remarks.join("; ")
 }
 
-/// The list as JSON.
+/// Formats the list as JSON.
 #[must_use]
 pub fn json(entries: &[Entry]) -> String {
     let list: Vec<Value> = entries

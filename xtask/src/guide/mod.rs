@@ -1,4 +1,4 @@
-//! The catalog for people: `models`, `show`, `expand`.
+//! Views of the catalog: `models`, `show`, `expand`.
 
 pub mod disagreements;
 pub mod expand;
@@ -12,16 +12,16 @@ use workers_ai_catalog::Catalog;
 
 use crate::{corrections, error::Result, snapshot};
 
-/// The catalog to look at: the workspace's, or another folder or file.
+/// Returns the workspace's catalog, or that of another folder or file.
 ///
 /// # Errors
-/// When a correction cannot be read.
+/// Returns an error if a correction cannot be read.
 pub fn catalog(root: &Path, other: Option<PathBuf>) -> Result<Catalog> {
     let rules = corrections::read(&root.join("catalog/corrections"))?.rules;
     Ok(Catalog::at(other.unwrap_or_else(|| snapshot::folder(root))).with_corrections(&rules)?)
 }
 
-/// A table that also reads well as text: Markdown, as wide as a terminal, or as its content where there is none.
+/// Creates a Markdown table, as wide as the terminal if there is one.
 fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
     table.load_preset(presets::ASCII_MARKDOWN).set_content_arrangement(ContentArrangement::Dynamic);
@@ -32,12 +32,12 @@ fn table(header: &[&str]) -> Table {
     table
 }
 
-/// Text without the spaces that a table puts at the ends of lines.
+/// Removes the spaces that tables have at the ends of lines.
 fn trimmed(text: &str) -> String {
     text.lines().flat_map(|line| [line.trim_end(), "\n"]).collect()
 }
 
-/// A number with thousands set apart.
+/// Formats a number with separated thousands.
 fn count(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();

@@ -1,4 +1,4 @@
-//! `show`: one model, with all that is known of its fields and why.
+//! `show`: one model, with its fields and corrections.
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
@@ -12,16 +12,18 @@ use crate::{
     report::fields::{self, View},
 };
 
-/// Everything about a model.
+/// Describes a model.
 ///
 /// # Errors
-/// When there is no such model, or its schema cannot be read.
+/// Returns an error for an unknown model or an unreadable schema.
 pub fn text(catalog: &Catalog, id: &str) -> Result<String> {
     let (model, considered) = match catalog.considered(id) {
         Ok(read) => read,
         Err(CatalogError::NoSchema { .. }) => {
             let mut text = head(id, &catalog.info(id)?);
-            text.push_str("\nThe catalog has no schema for it: it can only be called untyped, through `DynModel`.\n");
+            text.push_str(
+                "\nThe catalog has no schema for it, so it can only be called untyped, through `DynModel`.\n",
+            );
             return Ok(text);
         }
         Err(error) => return Err(error.into()),
@@ -54,10 +56,10 @@ fn head(id: &str, info: &Info) -> String {
     can.sort_unstable();
     line("can", Some(names(&can).join(", ")));
     line("context window", info.context_window.map(|tokens| format!("{} tokens", count(tokens))));
-    line("most input tokens", info.max_input_tokens.map(count));
+    line("max input tokens", info.max_input_tokens.map(count));
     line("output dimensions", info.output_dimensions.map(count));
     line("prices", Some(list::prices(info)).filter(|prices| !prices.is_empty()).or(Some("none recorded".to_owned())));
-    line("rate limit", info.requests_per_minute.map(|limit| format!("{} requests a minute", count(limit))));
+    line("rate limit", info.requests_per_minute.map(|limit| format!("{} requests per minute", count(limit))));
     line("remarks", Some(list::remarks(info, None)));
     line("created", info.created.clone());
     line("languages", Some(info.languages.join(", ")));
@@ -75,21 +77,21 @@ fn input(model: &Model, text: &mut String) {
     let body = match &input.body {
         Body::Json => None,
         Body::Form => Some("The body is a multipart form.".to_owned()),
-        Body::Raw { field } => Some(format!("The body is `{field}` itself, all else is the query.")),
+        Body::Raw { field } => Some(format!("The body is `{field}` itself; other fields are query parameters.")),
         Body::Bytes { field } => Some(format!("The body is `{field}` itself over REST, and JSON over the binding.")),
     };
     let batch = match &input.batch {
-        Some(Batch::Input) => Some("An item of a batch is an ordinary input.".to_owned()),
+        Some(Batch::Input) => Some("Batch items are ordinary inputs.".to_owned()),
         Some(Batch::Type(index)) => {
             let name = model.types.get(*index).map_or("an object", |named| named.name.as_str());
-            Some(format!("An item of a batch is a `{name}` of its own."))
+            Some(format!("Batch items have their own type `{name}`."))
         }
         None => None,
     };
     for sentence in [body, batch].into_iter().flatten() {
         let _ = writeln!(text, "{sentence}\n");
     }
-    let view = fields::of(model, Side::Input);
+    let view = fields::from_model(model, Side::Input);
     text.push_str(&list_of(&view, &keys));
 }
 
@@ -99,10 +101,10 @@ fn output(model: &Model, text: &mut String) {
         let _ = writeln!(text, "Bytes: `{kind}`.\n");
     }
     if model.output.events {
-        text.push_str("A stream of events, where it is asked for.\n\n");
+        text.push_str("An event stream, if requested.\n\n");
     }
     if model.output.queued {
-        text.push_str("A place in the queue, where a batch is sent.\n\n");
+        text.push_str("A queue receipt, if a batch is sent.\n\n");
     }
     for answer in &model.output.json {
         if !matches!(answer.place.kind, workers_ai_catalog::Kind::Type(_)) {
@@ -110,10 +112,10 @@ fn output(model: &Model, text: &mut String) {
             let _ = writeln!(text, "{name}{}.\n", fields::kind(model, &answer.place));
         }
     }
-    text.push_str(&list_of(&fields::of(model, Side::Output), &[]));
+    text.push_str(&list_of(&fields::from_model(model, Side::Output), &[]));
 }
 
-/// The fields, required ones first and what belongs to a field right after it, indented by depth.
+/// Lists the fields, required ones first, with nested fields indented.
 fn list_of(fields: &BTreeMap<String, View>, keys: &[&str]) -> String {
     let mut rows: Vec<(&String, &View)> = fields.iter().collect();
     rows.sort_by_key(|(path, _)| {
@@ -134,13 +136,13 @@ fn list_of(fields: &BTreeMap<String, View>, keys: &[&str]) -> String {
     text
 }
 
-/// What is known of a field, each fact a few words.
+/// Returns the facts about a field, each in a few words.
 fn facts(view: &View, keys: &[&str]) -> Vec<String> {
     let mut facts = vec![view.kind.clone()];
     facts.push(
         match view.presence {
             Presence::Required => "required",
-            Presence::Defaulted => "sent by itself",
+            Presence::Defaulted => "sent by default",
             Presence::Optional => "optional",
         }
         .to_owned(),
@@ -166,18 +168,18 @@ fn corrections(considered: &[Considered], text: &mut String) {
         return;
     }
     text.push_str("\n## Corrections\n\n");
-    // Corrections for all models that have nothing to do with this one are left out.
+    // Corrections for all models that do not affect this one are omitted.
     let (idle, told): (Vec<_>, Vec<_>) = considered.iter().partition(|one| one.outcome == Outcome::NoPlace);
     let mut before = None;
     for one in told {
-        // A place that is looked at twice is corrected twice.
+        // A place that is read twice is listed twice.
         if before.replace(one) == Some(one) {
             continue;
         }
         let outcome = match one.outcome {
             Outcome::Applied => "applied",
             Outcome::Adopted => "adopted by upstream",
-            Outcome::Unexpected => "skipped, since what it expects does not hold",
+            Outcome::Unexpected => "skipped, since its expectation does not hold",
             Outcome::NoPlace => "no such place",
         };
         let pointer = if one.pointer.is_empty() { "the model".to_owned() } else { format!("`{}`", one.pointer) };
@@ -189,6 +191,6 @@ fn corrections(considered: &[Considered], text: &mut String) {
         );
     }
     if !idle.is_empty() {
-        let _ = writeln!(text, "- {} more for places that this model does not have", idle.len());
+        let _ = writeln!(text, "- {} more for places that do not exist in this model", idle.len());
     }
 }

@@ -1,8 +1,6 @@
-//! `refresh-catalog`: fetch, check, merge, prove, put in place, report.
+//! `refresh-catalog`: fetch, validate, merge, verify, swap, report.
 
-pub mod exchange;
-pub mod merge;
-pub mod prove;
+pub mod swap;
 
 use std::{
     collections::BTreeMap,
@@ -18,16 +16,17 @@ use crate::{
     corrections,
     error::{Error, Result},
     generate,
+    merge::{Merged, merge},
     report::{self, Report},
     snapshot::{self, Files, Snapshot},
-    source::{Bad, Fetched, fetch::Behaviour, file, remote, secret::Secret},
+    source::{Fetched, Rejected, fetch::Behaviour, file, remote, secret::Secret},
+    verify,
 };
-use exchange::Place;
-use merge::{Merged, merge};
+use swap::Place;
 
-/// Where facts are to come from.
+/// The source of facts.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum From {
+pub enum Source {
     /// The feed of the documentation.
     Docs,
     /// The account's API.
@@ -38,7 +37,7 @@ pub enum From {
     Path(PathBuf),
 }
 
-impl std::convert::From<&str> for From {
+impl From<&str> for Source {
     fn from(text: &str) -> Self {
         match text {
             "docs" => Self::Docs,
@@ -49,61 +48,61 @@ impl std::convert::From<&str> for From {
     }
 }
 
-/// What a refresh is to do.
+/// The options of a refresh.
 #[derive(Debug)]
 pub struct Plan {
     /// The workspace.
     pub root: PathBuf,
-    /// Where facts come from.
-    pub from: From,
-    /// Another folder than the workspace's snapshot.
+    /// The source.
+    pub from: Source,
+    /// The folder to write instead of the workspace's snapshot.
     pub out: Option<PathBuf>,
-    /// Only models that this pattern names.
+    /// Reads only models whose ID matches this pattern.
     pub only: Option<String>,
-    /// Another server than the usual one.
+    /// The origin to use instead of the default.
     pub base: Option<String>,
-    /// The account and its token.
+    /// The account ID and the API token.
     pub account: Option<(String, Secret)>,
     /// Retries and limits.
     pub behaviour: Behaviour,
-    /// What is done with the new snapshot.
+    /// The use of the new snapshot.
     pub mode: Mode,
 }
 
-/// What is done with a new snapshot.
+/// The use of a new snapshot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
-    /// It takes the old one's place.
+    /// Replace the old one.
     Write,
-    /// Nothing.
+    /// Only report.
     DryRun,
-    /// It is compared with the old one.
+    /// Compare with the old one.
     Check,
 }
 
-/// What a refresh found and did.
+/// The result of a refresh.
 #[derive(Debug)]
 pub struct Done {
-    /// What changed.
+    /// The changes.
     pub report: Report,
-    /// The difference of the files, where it was asked for.
+    /// The diff of the files, in check mode.
     pub diff: String,
     /// Whether the old snapshot was current.
     pub current: bool,
-    /// Why the files that are made of the new snapshot could not be made.
+    /// The reason why the generated files could not be updated.
     pub not_generated: Option<Error>,
 }
 
 /// Refreshes the catalog.
 ///
 /// # Errors
-/// When nothing could be fetched, or the snapshot cannot be written. Single bad models are no error: the report names them.
+/// Returns an error if nothing could be fetched or the snapshot cannot be written. Single invalid models are listed in the report.
 pub fn run(plan: &Plan) -> Result<Done> {
     let ours = plan.out.is_none();
     let folder = plan.out.clone().unwrap_or_else(|| snapshot::folder(&plan.root));
     match plan.mode {
         Mode::Write => {
-            // Taken before anything is read: what a killed run left is put right first.
+            // Locked before anything is read, since this cleans up after a killed run.
             let place = Place::take(&folder)?;
             only_a_snapshot(&folder)?;
             with(plan, &folder, place, ours)
@@ -118,10 +117,10 @@ pub fn run(plan: &Plan) -> Result<Done> {
 fn with(plan: &Plan, folder: &Path, place: Place, ours: bool) -> Result<Done> {
     let old = Snapshot::read(folder)?;
     let fetched = fetch(plan, !ours)?;
-    if fetched.models.is_empty() && fetched.bad.is_empty() {
+    if fetched.models.is_empty() && fetched.rejected.is_empty() {
         return Err(match &plan.only {
-            Some(only) => Error::Usage(format!("the source has no model that `{only}` names")),
-            None => Error::Fetch("the source names no model at all; the snapshot stays as it is".to_owned()),
+            Some(only) => Error::Usage(format!("no model of the source matches `{only}`")),
+            None => Error::Fetch("the source has no models; the snapshot is unchanged".to_owned()),
         });
     }
     let day = jiff::Timestamp::now().strftime("%Y-%m-%d").to_string();
@@ -129,7 +128,7 @@ fn with(plan: &Plan, folder: &Path, place: Place, ours: bool) -> Result<Done> {
     let rules = corrections::read(&plan.root.join("catalog/corrections"))?.rules;
     let catalog = |folder: &Path| Catalog::at(folder).with_corrections(&rules);
     let (mut files, new) = prepare(&place, &merged, ours)?;
-    let mut read = prove::all(&catalog(new)?, merged.snapshot.models.keys());
+    let mut read = verify::all(&catalog(new)?, merged.snapshot.models.keys());
     let refused: Vec<(String, String)> = read
         .iter()
         .filter(|(id, _)| old.models.get(*id) != merged.snapshot.models.get(*id))
@@ -137,14 +136,14 @@ fn with(plan: &Plan, folder: &Path, place: Place, ours: bool) -> Result<Done> {
         .collect();
     if !refused.is_empty() {
         for (id, cause) in refused {
-            merged.take_back(&old, &id, cause);
+            merged.revert(&old, &id, cause);
         }
         let new;
         (files, new) = prepare(&place, &merged, ours)?;
-        read = prove::all(&catalog(new)?, merged.snapshot.models.keys());
+        read = verify::all(&catalog(new)?, merged.snapshot.models.keys());
     }
-    let unreadable = unreadable(&read, &merged.bad, plan.only.as_deref());
-    merged.bad.extend(unreadable);
+    let unreadable = unreadable(&read, &merged.rejected, plan.only.as_deref());
+    merged.rejected.extend(unreadable);
     let report = report::make(&report::Sides {
         old: &old,
         before: &catalog(folder)?,
@@ -155,16 +154,16 @@ fn with(plan: &Plan, folder: &Path, place: Place, ours: bool) -> Result<Done> {
     });
     let (current, diff) = compare(folder, &files, plan.mode == Mode::Check)?;
     if plan.mode == Mode::Write && !current {
-        place.exchange()?;
+        place.swap()?;
     } else {
         place.leave()?;
     }
-    // The new snapshot is in place by now, so what it changed is reported in any case.
+    // The new snapshot is in place by now, so its changes are reported in any case.
     let not_generated = if plan.mode == Mode::Write && ours { generate::write(&plan.root).err() } else { None };
     Ok(Done { report, diff, current, not_generated })
 }
 
-/// Writes the snapshot beside its place; gives the files and where they are.
+/// Writes the snapshot beside its place and returns the files and the folder.
 fn prepare<'p>(place: &'p Place, merged: &Merged, ours: bool) -> Result<(Files, &'p Path)> {
     let (mut files, parts) = merged.snapshot.stored();
     if ours {
@@ -174,15 +173,15 @@ fn prepare<'p>(place: &'p Place, merged: &Merged, ours: bool) -> Result<(Files, 
     Ok((files, new))
 }
 
-/// Models that can no longer be read, though nothing new was said of them.
-fn unreadable(read: &BTreeMap<String, prove::Outcome>, named: &[Bad], only: Option<&str>) -> Vec<Bad> {
-    let bad = |(id, outcome): (&String, &prove::Outcome)| {
+/// Returns unchanged models that can no longer be read.
+fn unreadable(read: &BTreeMap<String, verify::Outcome>, named: &[Rejected], only: Option<&str>) -> Vec<Rejected> {
+    let rejected = |(id, outcome): (&String, &verify::Outcome)| {
         let cause = outcome.as_ref().err()?;
-        let known = named.iter().any(|bad| bad.id.as_ref() == Some(id));
+        let known = named.iter().any(|rejected| rejected.id.as_ref() == Some(id));
         let wanted = only.is_none_or(|only| glob(only, id));
-        (wanted && !known).then(|| Bad { id: Some(id.clone()), cause: cause.clone() })
+        (wanted && !known).then(|| Rejected { id: Some(id.clone()), cause: cause.clone() })
     };
-    read.iter().filter_map(bad).collect()
+    read.iter().filter_map(rejected).collect()
 }
 
 fn fetch(plan: &Plan, prose: bool) -> Result<Fetched> {
@@ -196,17 +195,17 @@ fn fetch(plan: &Plan, prose: bool) -> Result<Fetched> {
     };
     let runtime = || {
         let built = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        built.map_err(|e| Error::Fetch(format!("cannot use the network: {e}")))
+        built.map_err(|e| Error::Fetch(format!("cannot start the network runtime: {e}")))
     };
     match &plan.from {
-        From::Docs => runtime()?.block_on(remote::docs(&ask)),
-        From::Account => runtime()?.block_on(remote::account(&ask)),
-        From::Unified => runtime()?.block_on(remote::unified(&ask)),
-        From::Path(path) => file::read(path, file::Ask { only, prose }),
+        Source::Docs => runtime()?.block_on(remote::docs(&ask)),
+        Source::Account => runtime()?.block_on(remote::account(&ask)),
+        Source::Unified => runtime()?.block_on(remote::unified(&ask)),
+        Source::Path(path) => file::read(path, file::Ask { only, prose }),
     }
 }
 
-/// Refuses a folder that holds anything that exchanging it would destroy.
+/// Rejects a folder with files that swapping it would destroy.
 fn only_a_snapshot(folder: &Path) -> Result<()> {
     if !folder.exists() {
         return Ok(());
@@ -225,7 +224,7 @@ fn only_a_snapshot(folder: &Path) -> Result<()> {
             };
             if !ours {
                 return Err(Error::Usage(format!(
-                    "`{}` would be lost: `{}` is replaced as a whole, so it must be a snapshot, empty or new",
+                    "`{}` would be lost: `{}` is replaced as a whole, so it must be a snapshot, empty or missing",
                     path.display(),
                     folder.display()
                 )));
@@ -238,7 +237,7 @@ fn only_a_snapshot(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Whether a folder holds just these files, and if not what differs.
+/// Compares a folder with files, and returns whether they are equal and the diff.
 fn compare(folder: &Path, files: &Files, with_diff: bool) -> Result<(bool, String)> {
     let mut found = Files::new();
     if folder.is_dir() {

@@ -1,4 +1,4 @@
-//! What changed between two readings of a model, and what of it breaks a program.
+//! The changes between two versions of a model, and whether they break programs.
 
 use workers_ai_catalog::{Bounds, Info, Model, Presence, Side};
 
@@ -7,9 +7,9 @@ use super::fields::{self, View};
 /// One change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
-    /// What changed.
+    /// A description.
     pub text: String,
-    /// Whether a program that was right before may not compile, or may be refused, now.
+    /// Whether a correct program may no longer compile or may now be rejected.
     pub breaking: bool,
 }
 
@@ -21,17 +21,17 @@ impl Changes {
     }
 }
 
-/// The changes from one reading of a model to another.
+/// Returns the changes from one version of a model to another.
 #[must_use]
 pub fn models(old: &Model, new: &Model) -> Vec<Change> {
     let mut changes = Changes(Vec::new());
     facts(&old.info, &new.info, &mut changes);
     for (side, word) in [(Side::Input, "input"), (Side::Output, "output")] {
-        let (before, after) = (fields::of(old, side), fields::of(new, side));
+        let (before, after) = (fields::from_model(old, side), fields::from_model(new, side));
         for (path, view) in &before {
             match after.get(path) {
                 Some(now) => field(side, &format!("{word} `{path}`"), view, now, &mut changes),
-                // Fields of a removed object go without saying.
+                // Fields of a removed object are implied.
                 None if !gone_with_parent(path, |parent| {
                     before.contains_key(parent) && !after.contains_key(parent)
                 }) =>
@@ -52,7 +52,7 @@ pub fn models(old: &Model, new: &Model) -> Vec<Change> {
             changes.add(side == Side::Input && required, format!("{word} `{path}` added, {how}: {}", view.kind));
         }
     }
-    ways(old, new, &mut changes);
+    alternatives(old, new, &mut changes);
     changes.0
 }
 
@@ -64,10 +64,10 @@ fn field(side: Side, name: &str, old: &View, new: &View, changes: &mut Changes) 
     if old.presence != new.presence {
         let word = match new.presence {
             Presence::Required => "is now required",
-            Presence::Defaulted => "is now sent with its default",
+            Presence::Defaulted => "now has a default that is sent",
             Presence::Optional => "is now optional",
         };
-        // An output that turns optional is another Rust type, and so is one that turns required.
+        // Changing the presence of an output changes its Rust type in both directions.
         changes.add(side == Side::Output || new.presence == Presence::Required, format!("{name} {word}"));
     }
     if old.kind != new.kind {
@@ -87,8 +87,8 @@ fn field(side: Side, name: &str, old: &View, new: &View, changes: &mut Changes) 
         }
     } else if old.values != new.values && old.kind == new.kind {
         let narrower = old.values.is_empty();
-        let word = if narrower { "only some values may stand there now" } else { "any value may stand there now" };
-        changes.add(narrower && side == Side::Input, format!("{name}: {word}"));
+        let word = if narrower { "is now limited to some values" } else { "now accepts any value" };
+        changes.add(narrower && side == Side::Input, format!("{name} {word}"));
     }
     if old.default != new.default {
         let show = |default: &Option<String>| default.clone().unwrap_or_else(|| "none".to_owned());
@@ -101,7 +101,7 @@ fn bounds(side: Side, name: &str, old: &Bounds, new: &Bounds, changes: &mut Chan
     if plain(old) == plain(new) {
         return;
     }
-    #[allow(clippy::cast_precision_loss, reason = "counts of characters and items are far below 2^53")]
+    #[allow(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
     let float = |count: Option<u64>| count.map(|count| count as f64);
     let raised = |old: Option<f64>, new: Option<f64>| new.is_some_and(|new| old.is_none_or(|old| new > old));
     let lowered = |old: Option<f64>, new: Option<f64>| new.is_some_and(|new| old.is_none_or(|old| new < old));
@@ -121,9 +121,11 @@ fn bounds(side: Side, name: &str, old: &Bounds, new: &Bounds, changes: &mut Chan
     changes.add(side == Side::Input && narrower, format!("{name}: was {}, is now {}", show(old), show(new)));
 }
 
-/// Alternatives, kinds of answers, and what the model can do.
-fn ways(old: &Model, new: &Model, changes: &mut Changes) {
-    let keys = |model: &Model| -> Vec<String> { model.input.alternatives.iter().map(|way| way.key.clone()).collect() };
+/// Compares alternatives, binary outputs and bodies.
+fn alternatives(old: &Model, new: &Model, changes: &mut Changes) {
+    let keys = |model: &Model| -> Vec<String> {
+        model.input.alternatives.iter().map(|alternative| alternative.key.clone()).collect()
+    };
     let (before, after) = (keys(old), keys(new));
     if before != after {
         let show = |keys: &[String]| if keys.is_empty() { "none".to_owned() } else { keys.join(", ") };
@@ -133,14 +135,14 @@ fn ways(old: &Model, new: &Model, changes: &mut Changes) {
     if old.output.binary != new.output.binary {
         let show = |kind: &Option<String>| kind.clone().unwrap_or_else(|| "none".to_owned());
         let (was, is) = (show(&old.output.binary), show(&new.output.binary));
-        changes.add(true, format!("binary answer was {was}, is now {is}"));
+        changes.add(true, format!("binary output was {was}, is now {is}"));
     }
     if old.input.body != new.input.body {
-        changes.add(false, format!("the body of a request was {:?}, is now {:?}", old.input.body, new.input.body));
+        changes.add(false, format!("the request body was {:?}, is now {:?}", old.input.body, new.input.body));
     }
     if old.input.open != new.input.open {
         let word = if new.input.open { "may have" } else { "must not have" };
-        changes.add(false, format!("the input {word} more members than are named"));
+        changes.add(false, format!("the input {word} additional members"));
     }
 }
 
@@ -163,15 +165,15 @@ fn facts(old: &Info, new: &Info, changes: &mut Changes) {
     let text = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
     was("task", text(&old.task), text(&new.task), changes);
     was("context window", number(old.context_window), number(new.context_window), changes);
-    was("most input tokens", number(old.max_input_tokens), number(new.max_input_tokens), changes);
+    was("max input tokens", number(old.max_input_tokens), number(new.max_input_tokens), changes);
     was("output dimensions", number(old.output_dimensions), number(new.output_dimensions), changes);
-    was("requests a minute", number(old.requests_per_minute), number(new.requests_per_minute), changes);
+    was("requests per minute", number(old.requests_per_minute), number(new.requests_per_minute), changes);
     was("created", old.created.clone(), new.created.clone(), changes);
     was("terms", old.terms.clone(), new.terms.clone(), changes);
     was("languages", text(&old.languages.join(", ")), text(&new.languages.join(", ")), changes);
     for (name, old, new) in [
         ("beta", old.beta, new.beta),
-        ("run by a partner", old.partner, new.partner),
+        ("partner model", old.partner, new.partner),
         ("paid plan only", old.paid_plan_only, new.paid_plan_only),
     ] {
         was(name, Some(old.to_string()), Some(new.to_string()), changes);

@@ -1,35 +1,35 @@
-//! A model's input and output as flat lists of fields, each with all that a caller could notice of it.
+//! A model's input and output as flat lists of fields, with everything that affects callers.
 
 use std::collections::BTreeMap;
 
 use workers_ai_catalog::{Bounds, Field, Form, Kind, Model, Place, Presence, Side};
 
-/// What stands at one path of an input or output.
+/// The field at a path of an input or output.
 #[derive(Debug, Clone, PartialEq)]
 pub struct View {
-    /// Whether it must be there.
+    /// Whether it is required.
     pub presence: Presence,
-    /// What it is, in words.
+    /// Its type in words.
     pub kind: String,
     /// Its bounds.
     pub bounds: Bounds,
-    /// The values it may have, where those are listed.
+    /// The allowed values, if they are listed.
     pub values: Vec<String>,
     /// The default, as JSON.
     pub default: Option<String>,
-    /// The name for people, where it is not the wire's.
+    /// The Rust name, if it differs from the wire name.
     pub name: Option<String>,
-    /// What it is for.
+    /// Its description.
     pub doc: Option<String>,
-    /// Why it is required, where a correction says so.
+    /// The reason of the correction that makes it required.
     pub why: Option<String>,
-    /// The alternatives that have it; empty: all.
+    /// The alternatives that have it, or none if all have it.
     pub alternatives: Vec<usize>,
 }
 
-/// The fields of one side by their path, `messages[].role`.
+/// Returns the fields of one side by path, such as `messages[].role`.
 #[must_use]
-pub fn of(model: &Model, side: Side) -> BTreeMap<String, View> {
+pub fn from_model(model: &Model, side: Side) -> BTreeMap<String, View> {
     let mut walk = Walk { model, found: BTreeMap::new(), open: Vec::new() };
     match side {
         Side::Input => walk.fields("", &model.input.fields),
@@ -43,14 +43,14 @@ pub fn of(model: &Model, side: Side) -> BTreeMap<String, View> {
     walk.found
 }
 
-/// The type of a place, in words.
+/// Returns the type of a place in words.
 #[must_use]
 pub fn kind(model: &Model, place: &Place) -> String {
     let text = match &place.kind {
         Kind::Boolean => "boolean".to_owned(),
         Kind::Integer => "integer".to_owned(),
         Kind::Number => "number".to_owned(),
-        Kind::String => "text".to_owned(),
+        Kind::String => "string".to_owned(),
         Kind::Json => "any JSON".to_owned(),
         Kind::Object => "any object".to_owned(),
         Kind::Constant(value) => format!("always {value}"),
@@ -61,7 +61,7 @@ pub fn kind(model: &Model, place: &Place) -> String {
         Kind::Type(index) => match model.types.get(*index) {
             Some(named) => match &named.form {
                 Form::Object { .. } => format!("object `{}`", named.name),
-                Form::Enum { .. } => "one of several texts".to_owned(),
+                Form::Enum { .. } => "one of several strings".to_owned(),
                 Form::Union { variants } => {
                     let ways: Vec<&str> = variants.iter().map(|variant| variant.name.as_str()).collect();
                     format!("either {}", ways.join(" or "))
@@ -73,7 +73,7 @@ pub fn kind(model: &Model, place: &Place) -> String {
     if place.nullable { format!("{text}, or null") } else { text }
 }
 
-/// The values that a place lists.
+/// Returns the values that a place allows, if they are listed.
 #[must_use]
 pub fn values(model: &Model, place: &Place) -> Vec<String> {
     match &place.kind {
@@ -86,7 +86,7 @@ pub fn values(model: &Model, place: &Place) -> Vec<String> {
     }
 }
 
-/// Bounds in words, `1 to 8`.
+/// Returns bounds in words, such as `1 to 8`.
 #[must_use]
 pub fn bounds(bounds: &Bounds) -> Vec<String> {
     fn range(from: Option<String>, to: Option<String>, what: &str) -> Option<String> {
@@ -116,7 +116,7 @@ pub fn bounds(bounds: &Bounds) -> Vec<String> {
 struct Walk<'m> {
     model: &'m Model,
     found: BTreeMap<String, View>,
-    /// The types that are being walked: a type inside itself is not walked again.
+    /// The types that are being walked, so that recursive types end.
     open: Vec<usize>,
 }
 

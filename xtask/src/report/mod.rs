@@ -1,4 +1,4 @@
-//! What a refresh changed, for a person and for the changelog.
+//! The change report of a refresh.
 
 pub mod diff;
 pub mod fields;
@@ -10,57 +10,55 @@ use std::collections::{BTreeMap, BTreeSet};
 use workers_ai_catalog::{Catalog, glob};
 
 use crate::{
-    refresh::{
-        merge::Merged,
-        prove::{self, Outcome},
-    },
+    merge::Merged,
     snapshot::Snapshot,
-    source::{Bad, Fetched},
+    source::{Fetched, Rejected},
+    verify::{self, Outcome},
 };
 use diff::Change;
 
-/// What a refresh changed.
+/// The changes of a refresh.
 #[derive(Debug, Default)]
 pub struct Report {
     /// The kind of source.
     pub source: String,
-    /// How many models there are now.
+    /// The number of models after the refresh.
     pub count: usize,
     /// New models, with their task.
     pub added: Vec<(String, String)>,
-    /// Models that are gone, with their task.
+    /// Removed models, with their task.
     pub retired: Vec<(String, String)>,
-    /// Changed models and what changed.
+    /// Changed models and their changes.
     pub changed: Vec<(String, Vec<Change>)>,
-    /// Models that could not be brought up to date, and whether an old file stays.
-    pub bad: Vec<(Bad, bool)>,
-    /// New models that have no schema.
+    /// Models that could not be updated, and whether they keep their old file.
+    pub rejected: Vec<(Rejected, bool)>,
+    /// New models without a schema.
     pub without_schema: Vec<String>,
-    /// New and changed models that are read more loosely than their schema says, and in how many places.
+    /// New and changed models whose types are looser than their schema, and in how many places.
     pub loose: Vec<(String, usize)>,
-    /// What is to be said of corrections.
+    /// Notes on corrections.
     pub corrections: Vec<String>,
-    /// What else is to be said.
+    /// Other notes.
     pub notes: Vec<String>,
 }
 
-/// What a report is made of.
+/// The inputs of a report.
 pub struct Sides<'a> {
     /// The snapshot before.
     pub old: &'a Snapshot,
-    /// The catalog that it is.
+    /// The catalog with that snapshot.
     pub before: &'a Catalog,
     /// The snapshot after.
     pub merged: &'a Merged,
-    /// Its models, read.
+    /// Its models.
     pub read: &'a BTreeMap<String, Outcome>,
-    /// What came from the source.
+    /// The models of the source.
     pub fetched: &'a Fetched,
-    /// The pattern of the models that were asked for.
+    /// The pattern of the requested models.
     pub only: Option<&'a str>,
 }
 
-/// Makes the report.
+/// Creates the report.
 #[must_use]
 pub fn make(sides: &Sides<'_>) -> Report {
     let (old, new) = (&sides.old.models, &sides.merged.snapshot.models);
@@ -76,15 +74,19 @@ pub fn make(sides: &Sides<'_>) -> Report {
     for (id, record) in new {
         let Some(was) = old.get(id).filter(|was| was.facts != record.facts) else { continue };
         let now = sides.read.get(id);
-        let mut changes = match (prove::one(sides.before, id), now) {
+        let mut changes = match (verify::one(sides.before, id), now) {
             (Ok(Some(was)), Some(Ok(Some(now)))) => diff::models(&was.0, &now.0),
-            (Ok(None), Some(Ok(Some(_)))) => vec![Change { text: "has a schema now".to_owned(), breaking: false }],
-            (Err(_), Some(Ok(_))) => vec![Change { text: "can be read now".to_owned(), breaking: false }],
+            (Ok(None), Some(Ok(Some(_)))) => vec![Change { text: "now has a schema".to_owned(), breaking: false }],
+            (Err(_), Some(Ok(_))) => vec![Change { text: "is now readable".to_owned(), breaking: false }],
             _ => Vec::new(),
         };
         if changes.is_empty() {
             let same_schemas = was.facts.input == record.facts.input && was.facts.output == record.facts.output;
-            let what = if same_schemas { "a property that no type shows" } else { "the schema, in what no type shows" };
+            let what = if same_schemas {
+                "a property without an effect on types"
+            } else {
+                "the schema, without an effect on types"
+            };
             changes.push(Change { text: what.to_owned(), breaking: false });
         }
         report.changed.push((id.clone(), changes));
@@ -103,10 +105,10 @@ pub fn make(sides: &Sides<'_>) -> Report {
         .map(|(id, _)| id.clone())
         .collect();
     let mut named = BTreeSet::new();
-    for bad in &sides.merged.bad {
-        if named.insert((bad.id.clone(), bad.cause.clone())) {
-            let kept = bad.id.as_ref().is_some_and(|id| new.contains_key(id));
-            report.bad.push((bad.clone(), kept));
+    for rejected in &sides.merged.rejected {
+        if named.insert((rejected.id.clone(), rejected.cause.clone())) {
+            let kept = rejected.id.as_ref().is_some_and(|id| new.contains_key(id));
+            report.rejected.push((rejected.clone(), kept));
         }
     }
     let whole = sides.only.is_none() && new.keys().any(|id| glob("@cf/*", id));
@@ -115,13 +117,13 @@ pub fn make(sides: &Sides<'_>) -> Report {
 }
 
 impl Report {
-    /// Whether anything changed.
+    /// Returns whether nothing changed.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.added.is_empty() && self.retired.is_empty() && self.changed.is_empty()
     }
 
-    /// Whether any change may break a program.
+    /// Returns whether any change may break a program.
     #[must_use]
     pub fn is_breaking(&self) -> bool {
         !self.retired.is_empty() || self.changed.iter().any(|(_, changes)| changes.iter().any(|change| change.breaking))

@@ -1,15 +1,15 @@
-//! What became of the corrections: those that do nothing any more should go.
+//! Finds corrections that no longer have an effect.
 
 use std::collections::BTreeMap;
 
 use workers_ai_catalog::{Considered, Correction, Outcome, glob};
 
-use crate::refresh::prove;
+use crate::verify;
 
-/// What is to be said of the corrections, given all models. `whole`: whether the snapshot is that of the whole catalog.
+/// Returns notes on the corrections. `whole` means that the models are the whole catalog.
 pub(super) fn check(
     rules: &[(Vec<String>, Correction)],
-    read: &BTreeMap<String, prove::Outcome>,
+    read: &BTreeMap<String, verify::Outcome>,
     whole: bool,
 ) -> Vec<String> {
     let mut found = Vec::new();
@@ -29,7 +29,7 @@ pub(super) fn check(
         }
         for pattern in patterns.iter().filter(|_| whole && !places.is_empty()) {
             if !read.keys().any(|id| glob(pattern, id)) {
-                found.push(format!("{}: no model is called `{pattern}`", name(patterns, correction)));
+                found.push(format!("{}: no model matches `{pattern}`", name(patterns, correction)));
             }
         }
     }
@@ -42,20 +42,20 @@ fn complaint(places: &[(&str, &Considered)]) -> Option<String> {
         return Some("matches no model".to_owned());
     }
     if of(Outcome::Applied).next().is_some() {
-        // One of several models may have moved on.
+        // Upstream may have changed one of several models.
         let moved = names(of(Outcome::Adopted));
-        return moved.map(|models| format!("upstream says the same now of {models}"));
+        return moved.map(|models| format!("adopted by upstream for {models}"));
     }
     if let Some(models) = names(of(Outcome::Adopted)) {
-        return Some(format!("adopted by upstream ({models}); it can go"));
+        return Some(format!("adopted by upstream ({models}); it can be removed"));
     }
     match names(of(Outcome::Unexpected)) {
-        Some(models) => Some(format!("what it expects holds nowhere ({models})")),
-        None => Some("its place exists in no model".to_owned()),
+        Some(models) => Some(format!("its expectation does not hold for any model ({models})")),
+        None => Some("its place does not exist in any model".to_owned()),
     }
 }
 
-/// A few of the models' names.
+/// Returns the names of some of the models.
 fn names<'a>(ids: impl Iterator<Item = &'a str>) -> Option<String> {
     let mut ids: Vec<&str> = ids.collect();
     ids.dedup();

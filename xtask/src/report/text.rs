@@ -1,11 +1,11 @@
-//! The report in words: plain for a terminal, Markdown for a file.
+//! The text of a report: plain for a terminal, Markdown for a file.
 
 use std::fmt::Write as _;
 
 use super::Report;
 
 impl Report {
-    /// The report as plain text.
+    /// Returns the report as plain text.
     #[must_use]
     pub fn text(&self) -> String {
         let mut text = String::new();
@@ -19,10 +19,10 @@ impl Report {
         text
     }
 
-    /// The report as Markdown.
+    /// Returns the report as Markdown.
     #[must_use]
     pub fn markdown(&self) -> String {
-        let mut text = format!("# Changes of the model catalog\n\n{}\n", self.summary());
+        let mut text = format!("# Changes to the model catalog\n\n{}\n", self.summary());
         for (heading, lines) in self.sections() {
             let _ = write!(text, "\n## {heading}\n\n");
             for line in lines {
@@ -32,13 +32,13 @@ impl Report {
         text
     }
 
-    /// The report in one line.
+    /// Returns the report in one line.
     #[must_use]
     pub fn summary(&self) -> String {
         let mut summary = if self.is_empty() {
-            format!("Nothing new: {} models", self.count)
+            format!("No changes: {} models", self.count)
         } else {
-            let breaking = if self.is_breaking() { ", some of it breaking" } else { "" };
+            let breaking = if self.is_breaking() { ", some breaking" } else { "" };
             format!(
                 "{} added, {} retired, {} changed{breaking}; {} models",
                 self.added.len(),
@@ -48,8 +48,8 @@ impl Report {
             )
         };
         let _ = write!(summary, " (source: {})", self.source);
-        if !self.bad.is_empty() {
-            let _ = write!(summary, "; {} could not be refreshed", self.bad.len());
+        if !self.rejected.is_empty() {
+            let _ = write!(summary, "; {} could not be updated", self.rejected.len());
         }
         summary
     }
@@ -64,27 +64,27 @@ impl Report {
             changed.extend(changes.iter().map(|one| Line { depth: 1, text: one.text.clone(), breaking: one.breaking }));
         }
         let plain = |list: &[String]| list.iter().map(|text| Line::item(text.clone(), false)).collect();
-        let bad = self.bad.iter().map(|(bad, kept)| {
-            let what = match (&bad.id, kept) {
-                (Some(id), true) => format!("`{}` (its old file stays): ", id.escape_debug()),
+        let rejected = self.rejected.iter().map(|(rejected, kept)| {
+            let what = match (&rejected.id, kept) {
+                (Some(id), true) => format!("`{}` (old file kept): ", id.escape_debug()),
                 (Some(id), false) => format!("`{}` (left out): ", id.escape_debug()),
                 (None, _) => String::new(),
             };
-            Line::item(format!("{what}{}", bad.cause), false)
+            Line::item(format!("{what}{}", rejected.cause), false)
         });
         let loose = self.loose.iter().map(|(id, count)| {
             let places = if *count == 1 { "place" } else { "places" };
-            Line::item(format!("`{id}`: {count} {places}; `cargo xtask show {id}` names them"), false)
+            Line::item(format!("`{id}`: {count} {places}; see `cargo xtask show {id}`"), false)
         });
         let mut sections: Vec<(&'static str, Vec<Line>)> = vec![
             ("Added", models(&self.added, false)),
             ("Retired", models(&self.retired, true)),
             ("Changed", changed),
             ("New without a schema", plain(&self.without_schema)),
-            ("Read more loosely than the schema says", loose.collect()),
-            ("Corrections to look at", plain(&self.corrections)),
+            ("Types looser than the schema", loose.collect()),
+            ("Corrections to review", plain(&self.corrections)),
             ("Notes", plain(&self.notes)),
-            ("Not refreshed", bad.collect()),
+            ("Not updated", rejected.collect()),
         ];
         sections.retain(|(_, lines)| !lines.is_empty());
         sections

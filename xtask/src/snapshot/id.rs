@@ -1,35 +1,35 @@
-//! Ids of models and the files they lie in.
+//! Model IDs and the paths of their files.
 
-/// The path of a model's file in the snapshot.
+/// Returns the path of a model's file in the snapshot.
 ///
 /// # Errors
-/// For an id that is no model's or would lead out of the snapshot, with what is wrong with it.
+/// Returns an error for an invalid ID or one that would lead out of the snapshot.
 pub fn path(id: &str) -> Result<String, String> {
     check(id)?;
     Ok(format!("{}.json", id.trim_start_matches('@')))
 }
 
-/// Refuses ids that could not be, or must not be, the path of a file.
+/// Rejects IDs that cannot be used as the path of a file.
 ///
 /// # Errors
-/// With what is wrong.
+/// Returns a description of the problem.
 pub fn check(id: &str) -> Result<(), String> {
     if id.len() > 160 {
-        return Err("the id is longer than 160 bytes".to_owned());
+        return Err("the ID is longer than 160 bytes".to_owned());
     }
     let (at, rest) = id.strip_prefix('@').map_or((false, id), |rest| (true, rest));
     let segments: Vec<&str> = rest.split('/').collect();
-    if let Some(bad) = segments.iter().find(|segment| !is_plain(segment)) {
-        return Err(format!("`{}` cannot be a part of an id", bad.escape_debug()));
+    if let Some(rejected) = segments.iter().find(|segment| !is_plain(segment)) {
+        return Err(format!("an ID cannot contain `{}`", rejected.escape_debug()));
     }
     match (at, segments.as_slice()) {
         (true, ["cf" | "hf", _, _]) => Ok(()),
-        (true, _) => Err("an id with `@` is `@cf/author/model` or `@hf/author/model`".to_owned()),
+        (true, _) => Err("an ID with `@` must be `@cf/author/model` or `@hf/author/model`".to_owned()),
         (false, ["cf" | "hf" | "shared", ..]) => {
-            Err(format!("`{}/` is kept for the snapshot's own files", segments[0]))
+            Err(format!("`{}/` is reserved for the snapshot's own files", segments[0]))
         }
         (false, [_, _] | [_, _, _]) => Ok(()),
-        (false, _) => Err("an id is `@cf/author/model` or `provider/model`".to_owned()),
+        (false, _) => Err("an ID must be `@cf/author/model` or `provider/model`".to_owned()),
     }
 }
 

@@ -1,10 +1,10 @@
-//! `models/index.rs`: the snapshot's files as the catalog crate embeds them.
+//! Generates `models/index.rs`, with which the catalog crate embeds the snapshot.
 
 use std::fmt::Write as _;
 
 use super::{Parts, Snapshot, id};
 
-/// The text of `index.rs` for a snapshot stored with these parts.
+/// Returns the text of `index.rs` for a snapshot that is stored with these parts.
 #[must_use]
 pub fn index(snapshot: &Snapshot, parts: &Parts) -> String {
     let mut text = format!(

@@ -1,4 +1,4 @@
-//! The snapshot as a whole: all models with their schemas put together, and the files they are stored in.
+//! The snapshot: all models with inlined schemas, and the files they are stored in.
 
 pub mod id;
 mod index;
@@ -23,12 +23,12 @@ pub use index::index;
 pub use record::{Facts, Record};
 pub use share::Parts;
 
-/// Every model of a catalog, shared parts put back in.
+/// All models of a catalog, with shared parts inlined.
 #[derive(Debug, Default, Clone, PartialEq)]
 pub struct Snapshot {
-    /// The models by id.
+    /// The models by ID.
     pub models: BTreeMap<String, Record>,
-    /// The names that shared parts go by, with what they hold.
+    /// The shared parts by name.
     pub parts: Parts,
 }
 
@@ -36,10 +36,10 @@ pub struct Snapshot {
 pub type Files = BTreeMap<String, String>;
 
 impl Snapshot {
-    /// Reads a folder in the snapshot's layout; a folder that is not there is an empty snapshot.
+    /// Reads a folder with the snapshot's layout. A missing folder is an empty snapshot.
     ///
     /// # Errors
-    /// When a file cannot be read or is not what it should be.
+    /// Returns an error if a file cannot be read or is invalid.
     pub fn read(folder: &Path) -> Result<Self> {
         let mut snapshot = Self::default();
         if !folder.is_dir() {
@@ -59,14 +59,14 @@ impl Snapshot {
             let damaged = |cause: String| Error::Snapshot(format!("`{path}` {cause}"));
             let record = Record::read(&value, |schema| snapshot.parts.inline(schema)).map_err(damaged)?;
             if id::path(&record.id).as_deref() != Ok(path.as_str()) {
-                return Err(damaged(format!("is the file of another model: its id is `{}`", record.id)));
+                return Err(damaged(format!("belongs to another model: its ID is `{}`", record.id)));
             }
             snapshot.models.insert(record.id.clone(), record);
         }
         Ok(snapshot)
     }
 
-    /// The files to store it in, and the parts among them. Parts keep the names that they have in `self.parts`.
+    /// Returns the files to store and the shared parts among them. Parts keep their names in `self.parts`.
     #[must_use]
     pub fn stored(&self) -> (Files, Parts) {
         let (models, parts) = share::split(&self.models, &self.parts);
@@ -82,17 +82,17 @@ impl Snapshot {
         (files, parts)
     }
 
-    /// The newest day of retrieval.
+    /// Returns the latest day of retrieval.
     #[must_use]
     pub fn date(&self) -> Option<&str> {
         self.models.values().map(|record| record.retrieved.as_str()).max()
     }
 }
 
-/// The `.json` files below a folder, as sorted paths with `/`.
+/// Returns the `.json` files below a folder, as sorted paths with `/`.
 ///
 /// # Errors
-/// When a folder cannot be read.
+/// Returns an error if a folder cannot be read.
 pub fn json_files(folder: &Path) -> Result<Vec<String>> {
     let mut found = Vec::new();
     let mut waiting = vec![(folder.to_owned(), String::new(), 0)];
@@ -113,16 +113,16 @@ pub fn json_files(folder: &Path) -> Result<Vec<String>> {
     Ok(found)
 }
 
-/// Reads one file of JSON.
+/// Reads a JSON file.
 ///
 /// # Errors
-/// When it cannot be read or is not JSON.
+/// Returns an error if it cannot be read or is not JSON.
 pub fn read_json(path: &Path) -> Result<Value> {
     let text = fs::read_to_string(path).map_err(Error::read(path))?;
     serde_json::from_str(&text).map_err(|e| Error::NotJson { place: path.display().to_string(), cause: e.to_string() })
 }
 
-/// Where the snapshot of a workspace lies.
+/// Returns the folder of a workspace's snapshot.
 #[must_use]
 pub fn folder(root: &Path) -> PathBuf {
     root.join("catalog/models")

@@ -1,4 +1,4 @@
-//! Names for shared parts, of the words that lead to them.
+//! Names of shared parts, made from the words of their paths.
 
 use std::collections::BTreeSet;
 
@@ -6,24 +6,24 @@ use serde_json::Value;
 
 use super::schema::Step;
 
-/// Longer names are cut.
-const LONGEST: usize = 48;
+/// Longer names are truncated.
+const MAX_LENGTH: usize = 48;
 
-/// A place where a part stands, as the words that lead to it.
+/// A place of a part, as the words of its path.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Site {
     words: Vec<String>,
-    /// How many of the last words a name needs at least.
+    /// The least number of trailing words that a name needs.
     least: usize,
 }
 
 impl Site {
-    /// The whole input or output of a model of some task.
+    /// The whole input or output of a model with this task.
     pub(super) fn root(task: &str, side: &str) -> Self {
         Self { words: vec![slug(task), side.to_owned()], least: 2 }
     }
 
-    /// A place below this one.
+    /// Returns a child of this place.
     pub(super) fn below(&self, step: Step<'_>, schema: &Value) -> Self {
         let mut site = self.clone();
         let title = schema.get("title").and_then(Value::as_str).map(slug).filter(|title| !title.is_empty());
@@ -39,7 +39,7 @@ impl Site {
             }
             Step::Keyword("items" | "additionalProperties" | "contains") => site.words.push("item".to_owned()),
             Step::Keyword(_) => {}
-            // A branch with a word of its own needs the word it is a branch of as well.
+            // A branch with a word of its own also needs the word before it.
             Step::Item(..) => {
                 if let Some(word) = title.or_else(|| tag(schema)) {
                     site.words.push(word);
@@ -50,7 +50,7 @@ impl Site {
         site
     }
 
-    /// A name of the last words, as many as named.
+    /// Returns a name of this many trailing words.
     fn name(&self, count: usize) -> String {
         let mut name = String::new();
         for word in &self.words[self.words.len().saturating_sub(count)..] {
@@ -62,14 +62,14 @@ impl Site {
             }
             name.push_str(word);
         }
-        if name.len() > LONGEST {
-            name.truncate(name[..LONGEST].rfind('-').unwrap_or(LONGEST));
+        if name.len() > MAX_LENGTH {
+            name.truncate(name[..MAX_LENGTH].rfind('-').unwrap_or(MAX_LENGTH));
         }
         if name.is_empty() { "part".to_owned() } else { name }
     }
 }
 
-/// A free name for a part that stands at these places, the shortest that says what it is.
+/// Returns the shortest descriptive name that is free for a part at these places.
 pub(super) fn choose(sites: &[Site], models: &[&str], taken: &BTreeSet<String>) -> String {
     let mut ordered: Vec<(&Site, usize)> = Vec::new();
     for site in sites {
@@ -96,11 +96,11 @@ pub(super) fn choose(sites: &[Site], models: &[&str], taken: &BTreeSet<String>) 
             return name;
         }
     }
-    // Of one more name than are taken, one is free.
+    // One more name than are taken, so one is free.
     (2..=taken.len() + 2).map(|number| format!("{stem}-{number}")).find(|name| !taken.contains(name)).unwrap_or(stem)
 }
 
-/// Words for the models that have a part: their author, if they have one in common, or else the first one's name.
+/// Returns words for the models of a part: their common author, or else the name of the first model.
 fn origins(models: &[&str]) -> Vec<String> {
     let part = |model: &str, from_end: usize| model.rsplit('/').nth(from_end).map(slug).unwrap_or_default();
     let Some(first) = models.first() else { return Vec::new() };
@@ -110,7 +110,7 @@ fn origins(models: &[&str]) -> Vec<String> {
     author.into_iter().chain([part(first, 0)]).filter(|word| !word.is_empty()).collect()
 }
 
-/// The one value of a member that tells an object from its siblings.
+/// Returns the constant member that distinguishes an object from its siblings.
 fn tag(schema: &Value) -> Option<String> {
     let properties = schema.get("properties")?.as_object()?;
     properties.values().find_map(|property| {
@@ -122,7 +122,7 @@ fn tag(schema: &Value) -> Option<String> {
     })
 }
 
-/// Words in lower case with dashes between them.
+/// Returns words in lower case, separated by dashes.
 fn slug(words: &str) -> String {
     let mut slug = String::new();
     let mut before = ' ';

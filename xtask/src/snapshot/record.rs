@@ -1,28 +1,28 @@
-//! One model's file: the facts about it, where they are from and since when.
+//! The file of a model: its facts, their source and the day of retrieval.
 
 use serde_json::{Map, Value, json};
 
-/// What upstream says of a model, in one form whatever the source.
+/// The facts about a model, in a form that is independent of the source.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Facts {
-    /// Its id.
+    /// Its ID.
     pub id: String,
     /// The name of its task.
     pub task: String,
     /// The day it appeared, `YYYY-MM-DD`.
     pub created: Option<String>,
-    /// Its properties by their id.
+    /// Its properties by ID.
     pub properties: Map<String, Value>,
-    /// The schema of its input, in one piece.
+    /// The input schema, with shared parts inlined.
     pub input: Option<Value>,
-    /// The schema of its output, in one piece.
+    /// The output schema, with shared parts inlined.
     pub output: Option<Value>,
 }
 
 /// Facts with their origin.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Record {
-    /// The model's id.
+    /// The model's ID.
     pub id: String,
     /// The kind of source: `docs`, `account`, `unified` or `file`.
     pub source: String,
@@ -35,7 +35,7 @@ pub struct Record {
 }
 
 impl Facts {
-    /// A hash that is the same wherever and whenever the same facts come from.
+    /// Returns a hash that depends on the facts only, not on their source or day.
     #[must_use]
     pub fn hash(&self) -> String {
         let text = json!({
@@ -49,7 +49,7 @@ impl Facts {
 }
 
 impl Record {
-    /// Facts that were retrieved on a day; facts that are not new keep their origin.
+    /// Creates a record of facts that were retrieved on a day. Unchanged facts keep their origin.
     #[must_use]
     pub fn new(facts: Facts, source: &str, day: &str, old: Option<&Self>) -> Self {
         let hash = facts.hash();
@@ -62,11 +62,11 @@ impl Record {
     /// Reads a model's file.
     ///
     /// # Errors
-    /// With what is missing or wrong.
+    /// Returns a description of the problem.
     pub fn read(value: &Value, inline: impl Fn(&Value) -> Result<Value, String>) -> Result<Self, String> {
         let text = |name: &str| match value.get(name) {
             Some(Value::String(text)) => Ok(text.clone()),
-            _ => Err(format!("has no text `{name}`")),
+            _ => Err(format!("has no string `{name}`")),
         };
         let schema = |name: &str| value.get(name).map(&inline).transpose();
         let facts = Facts {
@@ -84,7 +84,7 @@ impl Record {
         Ok(Self { id: facts.id.clone(), source: text("source")?, retrieved: text("retrieved")?, hash, facts })
     }
 
-    /// The file's content, with these schemas in the place of its own.
+    /// Returns the content of the file, with these schemas instead of its own.
     #[must_use]
     pub fn value(&self, input: Option<Value>, output: Option<Value>) -> Value {
         let mut value = json!({

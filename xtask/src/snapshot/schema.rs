@@ -1,15 +1,15 @@
-//! JSON Schema from upstream: is it one, and what of it are facts.
+//! Validates upstream's JSON Schema and reduces it to facts.
 
 use serde_json::{Map, Value};
 
-/// Deeper nesting than this is refused.
-pub const MOST_DEPTH: usize = 60;
+/// Deeper nesting is rejected.
+pub const MAX_DEPTH: usize = 60;
 
 const TYPES: [&str; 7] = ["object", "array", "string", "boolean", "integer", "number", "null"];
 const PROSE: [&str; 3] = ["description", "markdownDescription", "$comment"];
 const IDLE: [&str; 5] = ["$schema", "$id", "id", "examples", "example"];
 
-/// What stands under a keyword.
+/// The kind of value that a keyword has.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Below {
     /// A schema.
@@ -24,7 +24,7 @@ pub enum Below {
     Value,
 }
 
-/// What stands under a keyword of a schema.
+/// Returns the kind of value that a keyword has.
 #[must_use]
 pub fn below(keyword: &str) -> Below {
     match keyword {
@@ -45,11 +45,11 @@ pub fn below(keyword: &str) -> Below {
     }
 }
 
-/// A schema as the snapshot holds it: checked, numbers in their shortest form, without what says nothing to a reader of types.
-/// Prose is kept only where `prose` says so.
+/// Returns a schema as the snapshot stores it: validated, numbers in their shortest form, without keywords that do not affect types.
+/// Descriptions are kept only if `prose` is set.
 ///
 /// # Errors
-/// With the JSON pointer of the first thing that is not JSON Schema, and what is wrong with it.
+/// Returns the JSON pointer of the first place that is not JSON Schema, and the problem.
 pub fn facts(schema: &Value, prose: bool) -> Result<Value, String> {
     Walk { prose }.schema(schema, "", 0)
 }
@@ -61,13 +61,13 @@ struct Walk {
 impl Walk {
     fn schema(&self, schema: &Value, at: &str, depth: usize) -> Result<Value, String> {
         let wrong = |cause: &str| Err(if at.is_empty() { format!("it {cause}") } else { format!("`{at}` {cause}") });
-        if depth > MOST_DEPTH {
-            return wrong(&format!("is nested more than {MOST_DEPTH} deep"));
+        if depth > MAX_DEPTH {
+            return wrong(&format!("is nested more than {MAX_DEPTH} levels deep"));
         }
         let members = match schema {
             Value::Object(members) => members,
             Value::Bool(_) => return Ok(schema.clone()),
-            other => return wrong(&format!("is no schema but {}", kind(other))),
+            other => return wrong(&format!("must be a schema, got {}", kind(other))),
         };
         let mut kept = Map::new();
         for (keyword, value) in members {
@@ -99,9 +99,9 @@ impl Walk {
                     plain_keyword(keyword, value).map_err(|cause| format!("`{at}` {cause}"))?;
                     numbers(value, depth).map_err(|cause| format!("`{at}` {cause}"))?
                 }
-                (Below::List, other) => return Err(format!("`{at}` must be a list of schemas, not {}", kind(other))),
-                (Below::Named, other) => return Err(format!("`{at}` must be an object, not {}", kind(other))),
-                (_, other) => return Err(format!("`{at}` is no schema but {}", kind(other))),
+                (Below::List, other) => return Err(format!("`{at}` must be a list of schemas, got {}", kind(other))),
+                (Below::Named, other) => return Err(format!("`{at}` must be an object, got {}", kind(other))),
+                (_, other) => return Err(format!("`{at}` must be a schema, got {}", kind(other))),
             };
             kept.insert(keyword.clone(), value);
         }
@@ -110,15 +110,15 @@ impl Walk {
 }
 
 fn plain_keyword(keyword: &str, value: &Value) -> Result<(), String> {
-    let fail = |wanted: &str| Err(format!("must be {wanted}, not {}", kind(value)));
+    let fail = |expected: &str| Err(format!("must be {expected}, got {}", kind(value)));
     match keyword {
         "type" => {
             let known = |value: &Value| value.as_str().is_some_and(|name| TYPES.contains(&name));
             match value {
                 Value::String(_) if known(value) => Ok(()),
-                Value::String(name) => Err(format!("names `{}`, which is no type", name.escape_debug())),
+                Value::String(name) => Err(format!("has the unknown type `{}`", name.escape_debug())),
                 Value::Array(names) if !names.is_empty() && names.iter().all(known) => Ok(()),
-                _ => fail("the name of a type or a list of such names"),
+                _ => fail("a type or a list of types"),
             }
         }
         "required" => match value {
@@ -140,35 +140,35 @@ fn plain_keyword(keyword: &str, value: &Value) -> Result<(), String> {
             if value.as_f64().is_some_and(|count| count >= 0.0 && count.fract() == 0.0) {
                 Ok(())
             } else {
-                fail("a whole number that is not negative")
+                fail("a non-negative integer")
             }
         }
         "title" | "pattern" | "format" | "contentType" | "description" => {
             if value.is_string() {
                 Ok(())
             } else {
-                fail("text")
+                fail("a string")
             }
         }
         "$ref" => match value.as_str() {
             Some(reference) if reference == "#" || reference.starts_with("#/") => Ok(()),
             Some(reference) => Err(format!(
-                "refers to `{}`; only places in the same schema can be referred to",
+                "references `{}`; only references within the schema are supported",
                 reference.escape_debug()
             )),
-            None => fail("text"),
+            None => fail("a string"),
         },
         _ => Ok(()),
     }
 }
 
-/// A value with whole numbers written as such: 5.0 is 5.
+/// Returns a value with integers written as such: 5.0 becomes 5.
 ///
 /// # Errors
-/// For a value that is nested too deep.
+/// Returns an error for a value that is nested too deeply.
 pub fn numbers(value: &Value, depth: usize) -> Result<Value, String> {
-    if depth > MOST_DEPTH {
-        return Err(format!("is nested more than {MOST_DEPTH} deep"));
+    if depth > MAX_DEPTH {
+        return Err(format!("is nested more than {MAX_DEPTH} levels deep"));
     }
     Ok(match value {
         Value::Number(number) => match number.as_f64() {
@@ -190,31 +190,31 @@ pub fn numbers(value: &Value, depth: usize) -> Result<Value, String> {
     })
 }
 
-#[allow(clippy::cast_possible_truncation, reason = "the bound leaves only numbers that a float holds exactly")]
+#[allow(clippy::cast_possible_truncation, reason = "the bound leaves only numbers that a float represents exactly")]
 fn whole(float: f64) -> Option<i64> {
     (float.fract() == 0.0 && float.abs() < 9_007_199_254_740_992.0).then_some(float as i64)
 }
 
-/// A name as a segment of a JSON pointer.
+/// Escapes a name as a segment of a JSON pointer.
 #[must_use]
 pub fn escape(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1").escape_debug().to_string()
 }
 
-/// What a value is, in words.
+/// Returns the type of a value in words.
 #[must_use]
 pub fn kind(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "a boolean",
         Value::Number(_) => "a number",
-        Value::String(_) => "text",
+        Value::String(_) => "a string",
         Value::Array(_) => "a list",
         Value::Object(_) => "an object",
     }
 }
 
-/// The step from a schema to one below it.
+/// The step from a schema to one of its children.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step<'a> {
     /// The schema of a keyword.
@@ -225,7 +225,7 @@ pub enum Step<'a> {
     Name(&'a str, &'a str),
 }
 
-/// The schemas right below a schema.
+/// Returns the child schemas of a schema.
 #[must_use]
 pub fn children(schema: &Value) -> Vec<(Step<'_>, &Value)> {
     let mut found = Vec::new();
@@ -246,10 +246,10 @@ pub fn children(schema: &Value) -> Vec<(Step<'_>, &Value)> {
     found
 }
 
-/// The schema with every schema right below it replaced.
+/// Replaces every child schema of a schema.
 ///
 /// # Errors
-/// With the first that `change` gives.
+/// Returns the first error of `change`.
 pub fn replace<E>(schema: &Value, change: &mut impl FnMut(&Value) -> Result<Value, E>) -> Result<Value, E> {
     let Value::Object(members) = schema else { return Ok(schema.clone()) };
     let mut replaced = Map::new();

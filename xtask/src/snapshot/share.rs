@@ -1,4 +1,4 @@
-//! Parts of schemas that several models have: stored once, referred to by name.
+//! Parts of schemas that several models share: stored once, referenced by name.
 
 use std::{
     cell::Cell,
@@ -11,19 +11,19 @@ use serde_json::{Value, json};
 use super::{
     names::{self, Site},
     record::Record,
-    schema::{self, MOST_DEPTH},
+    schema::{self, MAX_DEPTH},
 };
 
-/// A part no longer than this, written compactly, is not worth a file.
-const SMALLEST: usize = 200;
+/// Parts up to this length of compact JSON are not worth a file.
+const MIN_SIZE: usize = 200;
 
-/// The same for a part that one model has in several places.
-const SMALLEST_OF_ONE: usize = 1000;
+/// The same for parts that only one model uses, in several places.
+const MIN_SIZE_IN_ONE_MODEL: usize = 1000;
 
-/// A schema of more places than this, once its shared parts are put in, is refused.
-const MOST_PLACES: usize = 200_000;
+/// Schemas with more nodes than this after inlining are rejected.
+const MAX_PLACES: usize = 200_000;
 
-/// Shared parts by name, as they are stored: a part may refer to another.
+/// Shared parts by name, as they are stored. A part may reference another.
 #[derive(Debug, Default, Clone, PartialEq)]
 pub struct Parts(BTreeMap<String, Value>);
 
@@ -33,28 +33,28 @@ impl Parts {
         self.0.insert(name, value);
     }
 
-    /// The parts by name.
+    /// Returns the parts by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value))
     }
 
-    /// A schema with all shared parts put in.
+    /// Inlines all shared parts of a schema.
     ///
     /// # Errors
-    /// For a reference to a part that is not there, or that leads in a circle.
+    /// Returns an error for a missing part or a circular reference.
     pub fn inline(&self, schema: &Value) -> Result<Value, String> {
-        self.inline_at(schema, 0, &Cell::new(MOST_PLACES))
+        self.inline_at(schema, 0, &Cell::new(MAX_PLACES))
     }
 
     fn inline_at(&self, value: &Value, depth: usize, places: &Cell<usize>) -> Result<Value, String> {
-        if depth > 2 * MOST_DEPTH {
-            return Err("is nested too deep, or refers to itself through `shared/`".to_owned());
+        if depth > 2 * MAX_DEPTH {
+            return Err("is nested too deeply, or references itself through `shared/`".to_owned());
         }
-        places.set(places.get().checked_sub(1).ok_or("has too many places once its shared parts are put in")?);
+        places.set(places.get().checked_sub(1).ok_or("is too large with its shared parts inlined")?);
         match value.get("$ref").and_then(Value::as_str).and_then(|reference| reference.strip_prefix("/shared/")) {
             Some(file) => {
                 let part = file.strip_suffix(".json").and_then(|name| self.0.get(name));
-                let part = part.ok_or_else(|| format!("refers to `shared/{file}`, which is not there"))?;
+                let part = part.ok_or_else(|| format!("references `shared/{file}`, which does not exist"))?;
                 self.inline_at(part, depth + 1, places)
             }
             None => schema::replace(value, &mut |below| self.inline_at(below, depth + 1, places)),
@@ -62,16 +62,16 @@ impl Parts {
     }
 }
 
-/// What is known of a part that several models have.
+/// A part that may be shared.
 #[derive(Default)]
 struct Candidate {
     models: BTreeSet<usize>,
     sites: Vec<Site>,
-    /// How many places would refer to it.
+    /// The number of places that would reference it.
     referrers: usize,
 }
 
-/// The models' files and the shared parts they refer to. Parts that are still shared keep their names in `old`.
+/// Returns the models' files and the shared parts they reference. Parts that are still shared keep their names in `old`.
 pub(super) fn split(models: &BTreeMap<String, Record>, old: &Parts) -> (Vec<(String, Value)>, Parts) {
     let mut candidates: HashMap<String, Candidate> = HashMap::new();
     let sides = |record: &Record| {
@@ -86,7 +86,7 @@ pub(super) fn split(models: &BTreeMap<String, Record>, old: &Parts) -> (Vec<(Str
         }
     }
     candidates.retain(|content, candidate| {
-        candidate.models.len() > 1 || (candidate.sites.len() > 1 && content.len() > SMALLEST_OF_ONE)
+        candidate.models.len() > 1 || (candidate.sites.len() > 1 && content.len() > MIN_SIZE_IN_ONE_MODEL)
     });
     let mut seen = BTreeSet::new();
     for record in models.values() {
@@ -115,7 +115,7 @@ pub(super) fn split(models: &BTreeMap<String, Record>, old: &Parts) -> (Vec<(Str
     (models.iter().map(file).collect(), parts)
 }
 
-/// Whether a schema refers to places in itself: such a one stays in one piece, since those places are counted from its root.
+/// Returns whether a schema has references into itself. It is not split then, since they are relative to its root.
 fn has_reference(schema: &Value) -> bool {
     schema.get("$ref").is_some() || schema::children(schema).iter().any(|(_, below)| has_reference(below))
 }
@@ -125,7 +125,7 @@ fn gather(schema: &Value, site: &Site, model: usize, candidates: &mut HashMap<St
         return;
     }
     let content = schema.to_string();
-    if content.len() <= SMALLEST {
+    if content.len() <= MIN_SIZE {
         return;
     }
     let candidate = candidates.entry(content).or_default();
@@ -136,10 +136,10 @@ fn gather(schema: &Value, site: &Site, model: usize, candidates: &mut HashMap<St
     }
 }
 
-/// Counts the places that would refer to each candidate, if every candidate were stored by itself.
+/// Counts the places that would reference each candidate if every candidate had a file.
 fn refer(schema: &Value, candidates: &mut HashMap<String, Candidate>, seen: &mut BTreeSet<String>) {
     let content = schema.to_string();
-    if content.len() <= SMALLEST {
+    if content.len() <= MIN_SIZE {
         return;
     }
     if let Some(candidate) = candidates.get_mut(&content) {
@@ -165,7 +165,7 @@ fn name_all(candidates: &HashMap<String, Candidate>, ids: &[&str], old: &Parts) 
     }
     let mut new: Vec<(&String, &Candidate)> =
         candidates.iter().filter(|(content, _)| !names.contains_key(*content)).collect();
-    // The commonest first: it gets the plainest name.
+    // The most common first, so that it gets the plainest name.
     new.sort_by_key(|(content, candidate)| (usize::MAX - candidate.models.len(), candidate.models.first(), *content));
     for (content, candidate) in new {
         let models: Vec<&str> = candidate.models.iter().filter_map(|index| ids.get(*index).copied()).collect();

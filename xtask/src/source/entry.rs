@@ -1,4 +1,4 @@
-//! One model as a source says it, made into facts.
+//! Converts one model from a source's format to facts.
 
 use serde::Deserialize;
 use serde_json::{Map, Value, json, value::RawValue};
@@ -9,17 +9,17 @@ use crate::{
     snapshot::{Facts, id, schema},
 };
 
-/// Properties that are no facts about the model.
+/// Properties that are not facts about the model.
 const IDLE: [&str; 2] = ["info", "description"];
 
-/// The shape of an entry.
+/// The format of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
-    /// The docs feed's, which is the account's with a schema.
+    /// That of the docs feed, which is the account's plus a schema.
     Feed,
-    /// The unified catalog's.
+    /// That of the unified catalog.
     Unified,
-    /// A file of our own.
+    /// That of our own snapshot.
     Own,
 }
 
@@ -37,10 +37,10 @@ struct Head<'a> {
     hash: Option<&'a RawValue>,
 }
 
-/// The id and the shape of an entry, read without its schema.
+/// Returns the ID and the format of an entry without parsing its schema.
 ///
 /// # Errors
-/// When it names no model.
+/// Returns an error if the entry has no model ID.
 pub fn head(text: &str) -> Result<(String, Shape), String> {
     let head: Head<'_> = serde_json::from_str(text).map_err(|_| "a model is not an object".to_owned())?;
     let string = |raw: Option<&RawValue>| raw.and_then(|raw| serde_json::from_str::<String>(raw.get()).ok());
@@ -60,28 +60,28 @@ pub fn head(text: &str) -> Result<(String, Shape), String> {
     match string(head.name).filter(|name| name.contains('/')).or_else(|| string(head.id).filter(|id| id.contains('/')))
     {
         Some(id) => Ok((id, Shape::Feed)),
-        None => Err("a model has no `name` that is a model's id".to_owned()),
+        None => Err("a model has no `name` that is a model ID".to_owned()),
     }
 }
 
-/// An entry's JSON.
+/// Parses an entry.
 ///
 /// # Errors
-/// When it is nested too deep, or cut off.
+/// Returns an error if the JSON is nested too deep or truncated.
 pub fn parse(text: &str) -> Result<Value, String> {
     serde_json::from_str(text).map_err(|e| {
         if e.to_string().starts_with("recursion limit") {
-            "is nested too deep to be a schema".to_owned()
+            "is nested too deeply".to_owned()
         } else {
             format!("is not valid JSON: {e}")
         }
     })
 }
 
-/// Reads an entry of the docs feed or of the account's list.
+/// Converts an entry of the docs feed or of the account's list.
 ///
 /// # Errors
-/// With what is wrong with it.
+/// Returns a description of the problem.
 pub fn feed(id: &str, entry: &Value, prose: bool) -> Result<Facts, String> {
     id::check(id)?;
     let (input, output) = schemas(entry.get("schema"), prose)?;
@@ -95,10 +95,10 @@ pub fn feed(id: &str, entry: &Value, prose: bool) -> Result<Facts, String> {
     })
 }
 
-/// Reads a detail of the unified catalog, and says what of it could not be taken over.
+/// Converts an entry of the unified catalog, with a note on anything that was left out.
 ///
 /// # Errors
-/// With what is wrong with it.
+/// Returns a description of the problem.
 pub fn unified(id: &str, entry: &Value, prose: bool) -> Result<(Facts, Option<String>), String> {
     let mut facts = feed(id, entry, prose)?;
     let mut note = None;
@@ -108,21 +108,21 @@ pub fn unified(id: &str, entry: &Value, prose: bool) -> Result<(Facts, Option<St
     match entry.get("pricing") {
         Some(list @ Value::Array(_)) => match prices(list) {
             Ok(list) => drop(facts.properties.insert("price".to_owned(), list)),
-            Err(cause) => note = Some(format!("{id}: its `pricing` is left out: {cause}")),
+            Err(cause) => note = Some(format!("{id}: its `pricing` is ignored: {cause}")),
         },
         Some(Value::Null) | None => {}
         Some(other) => {
             let kind = schema::kind(other);
-            note = Some(format!("{id}: its `pricing` is left out: it is no list of prices but {kind}"));
+            note = Some(format!("{id}: its `pricing` is ignored: expected a list of prices, got {kind}"));
         }
     }
     Ok((facts, note))
 }
 
-/// Reads a file of our own, shared parts already put in.
+/// Converts a file of our own snapshot whose shared parts are already inlined.
 ///
 /// # Errors
-/// With what is wrong with it.
+/// Returns a description of the problem.
 pub fn own(id: &str, file: &Value, prose: bool) -> Result<Found, String> {
     let mut entry = file.clone();
     if file.get("input").is_some() || file.get("output").is_some() {
@@ -142,30 +142,28 @@ fn task(entry: &Value) -> Result<String, String> {
     };
     match task {
         Some(Value::String(task)) => Ok(task.clone()),
-        Some(other) => Err(format!("`task` must have a name, not be {}", schema::kind(other))),
+        Some(other) => Err(format!("`task` must be an object with a name, got {}", schema::kind(other))),
         None => Err("has no `task` with a `name`".to_owned()),
     }
 }
 
-/// The two schemas, or none where upstream has none.
+/// Returns both schemas, or neither if upstream has none.
 ///
 /// # Errors
-/// With the place that is no JSON Schema, or when only one of the two is there.
+/// Returns the place that is not JSON Schema, or an error if one of the two is missing.
 pub fn schemas(pair: Option<&Value>, prose: bool) -> Result<(Option<Value>, Option<Value>), String> {
     let pair = match pair {
         None | Some(Value::Null) => return Ok((None, None)),
         Some(Value::Object(pair)) => pair,
-        Some(other) => return Err(format!("`schema` must be an object, not {}", schema::kind(other))),
+        Some(other) => return Err(format!("`schema` must be an object, got {}", schema::kind(other))),
     };
     let side = |name: &str| match pair.get(name) {
         None | Some(Value::Null) => Ok(None),
-        Some(found) => {
-            schema::facts(found, prose).map(Some).map_err(|cause| format!("the schema of its {name}: {cause}"))
-        }
+        Some(found) => schema::facts(found, prose).map(Some).map_err(|cause| format!("invalid {name} schema: {cause}")),
     };
     match (side("input")?, side("output")?) {
-        (Some(_), None) => Err("has a schema of its input but none of its output".to_owned()),
-        (None, Some(_)) => Err("has a schema of its output but none of its input".to_owned()),
+        (Some(_), None) => Err("has an input schema but no output schema".to_owned()),
+        (None, Some(_)) => Err("has an output schema but no input schema".to_owned()),
         both => Ok(both),
     }
 }
@@ -187,7 +185,7 @@ fn properties(list: Option<&Value>) -> Result<Map<String, Value>, String> {
                 add(&mut properties, name, value)?;
             }
         }
-        Some(other) => return Err(format!("`properties` must be a list, not {}", schema::kind(other))),
+        Some(other) => return Err(format!("`properties` must be a list, got {}", schema::kind(other))),
     }
     Ok(properties)
 }
@@ -201,7 +199,7 @@ fn add(properties: &mut Map<String, Value>, name: &str, value: &Value) -> Result
     Ok(())
 }
 
-/// A property's value: what is written as text but is a number or a flag becomes that.
+/// Returns the value of a property, with numbers and booleans that are written as strings converted.
 fn plain(value: &Value) -> Result<Value, String> {
     match value {
         Value::String(text) => Ok(match text.as_str() {
@@ -227,15 +225,15 @@ fn without_prose(value: Value) -> Value {
     }
 }
 
-/// A list of prices, each an exact decimal.
+/// Returns a list of prices, each an exact decimal.
 fn prices(list: &Value) -> Result<Value, String> {
     let Value::Array(list) = list else {
-        return Err(format!("`price` must be a list, not {}", schema::kind(list)));
+        return Err(format!("`price` must be a list, got {}", schema::kind(list)));
     };
     let price = |entry: &Value| {
         let text = |name: &str| match entry.get(name) {
             Some(Value::String(text)) => Ok(text.clone()),
-            _ => Err(format!("a price has no text `{name}`")),
+            _ => Err(format!("a price has no string `{name}`")),
         };
         let (unit, currency) = (text("unit")?, text("currency")?);
         let amount = match entry.get("price") {
@@ -245,13 +243,13 @@ fn prices(list: &Value) -> Result<Value, String> {
         };
         let amount = amount
             .filter(|amount| !amount.starts_with('-'))
-            .ok_or_else(|| format!("the price {unit} is no decimal number"))?;
+            .ok_or_else(|| format!("the price {unit} is not a decimal number"))?;
         Ok(json!({"unit": unit, "price": amount, "currency": currency}))
     };
     list.iter().map(price).collect::<Result<Vec<_>, String>>().map(Value::Array)
 }
 
-/// The day of a moment.
+/// Returns the day of a timestamp.
 fn day(moment: &str) -> Option<String> {
     let day = moment.get(..10)?;
     day.parse::<jiff::civil::Date>().ok().map(|_| day.to_owned())

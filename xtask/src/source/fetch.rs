@@ -1,4 +1,4 @@
-//! Getting one answer from a server: bounded, tried again where that helps, and with a clear word for what is wrong with it.
+//! HTTP requests with a size limit, retries and precise errors.
 
 use std::{error::Error as _, fmt::Write as _, time::Duration};
 
@@ -7,66 +7,71 @@ use reqwest::{StatusCode, Url, header, redirect};
 
 use super::{reply::Reply, secret::Secret};
 
-/// How a client behaves.
+/// Retries and limits of a client.
 #[derive(Debug, Clone)]
 pub struct Behaviour {
-    /// How many times a failed request is repeated.
+    /// The number of retries.
     pub retries: usize,
-    /// The pause before the first repetition; it doubles with every further one.
+    /// The pause before the first retry; it doubles with every further one.
     pub pause: Duration,
-    /// The longest pause that a server may ask for.
+    /// The longest `Retry-After` that is respected.
     pub patience: Duration,
-    /// The size of an answer that is too large, in bytes.
-    pub most: usize,
+    /// The largest accepted response, in bytes.
+    pub max_size: usize,
 }
 
 impl Default for Behaviour {
     fn default() -> Self {
-        Self { retries: 4, pause: Duration::from_millis(500), patience: Duration::from_mins(2), most: 64 * 1024 * 1024 }
+        Self {
+            retries: 4,
+            pause: Duration::from_millis(500),
+            patience: Duration::from_secs(2 * 60),
+            max_size: 64 * 1024 * 1024,
+        }
     }
 }
 
-/// What was wrong with an answer, or with the way to it.
+/// A failed request.
 #[derive(Debug, thiserror::Error)]
-pub enum Fault {
-    /// No answer, or half of one.
+pub enum FetchError {
+    /// No response, or an interrupted one.
     #[error("{0}")]
     Transport(String),
-    /// A status that is no success.
-    #[error("the server answered {status}{message}")]
+    /// An unsuccessful status.
+    #[error("the server responded with {status}{message}")]
     Status {
         /// The status.
         status: StatusCode,
-        /// What the body said, after a colon.
+        /// The message of the body, after a colon.
         message: String,
-        /// How long the server asks to wait.
+        /// The server's `Retry-After`.
         wait: Option<Duration>,
     },
-    /// The server asks to wait longer than anybody would.
-    #[error("the server answered {status} and asks to wait {} s; try again later", wait.as_secs())]
+    /// A `Retry-After` that is too long.
+    #[error("the server responded with {status} and asks to wait {} s; try again later", wait.as_secs())]
     Busy {
         /// The status.
         status: StatusCode,
-        /// How long it asks to wait.
+        /// The server's `Retry-After`.
         wait: Duration,
     },
-    /// More bytes than a catalog has.
-    #[error("the answer is larger than {limit} bytes")]
+    /// A response over the size limit.
+    #[error("the response is larger than {limit} bytes")]
     TooLarge {
         /// The limit.
         limit: usize,
     },
-    /// An answer that does not say what it should.
+    /// Unexpected content.
     #[error("{cause}")]
     Content {
-        /// What is wrong with it.
+        /// A description of the problem.
         cause: String,
-        /// Whether it may just have been cut off.
+        /// Whether the response may have been truncated.
         cut: bool,
     },
 }
 
-impl Fault {
+impl FetchError {
     fn passing(&self) -> bool {
         match self {
             Self::Transport(_) => true,
@@ -89,10 +94,10 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client that sends the token, if there is one, with every request.
+    /// Creates a client that sends the token, if there is one, with every request.
     ///
     /// # Errors
-    /// When TLS cannot be set up.
+    /// Returns an error if TLS cannot be set up.
     pub fn new(token: Option<Secret>, behaviour: Behaviour) -> Result<Self, String> {
         let redirects = redirect::Policy::custom(|attempt| {
             let from_https = attempt.previous().last().is_some_and(|url| url.scheme() == "https");
@@ -106,16 +111,16 @@ impl Client {
             .user_agent(concat!("workers-ai-xtask/", env!("CARGO_PKG_VERSION")))
             .redirect(redirects)
             .connect_timeout(Duration::from_secs(15))
-            .read_timeout(Duration::from_mins(1))
+            .read_timeout(Duration::from_secs(60))
             .build()
             .map_err(|e| chain(&e))?;
         Ok(Self { http, token, behaviour })
     }
 
-    /// The answer of an address, read by `read`.
+    /// Fetches a URL and parses the response with `read`.
     ///
     /// # Errors
-    /// With the address and what was wrong at the last attempt.
+    /// Returns the URL and the error of the last attempt.
     pub async fn get<T>(&self, url: &Url, read: impl Fn(&Reply) -> Result<T, String>) -> Result<T, String> {
         let pauses = ExponentialBuilder::default()
             .with_min_delay(self.behaviour.pause)
@@ -124,60 +129,63 @@ impl Client {
             .with_jitter();
         let attempt = || async {
             let reply = Reply::parse(&self.body(url).await?)?;
-            read(&reply).map_err(|cause| Fault::Content { cause, cut: false })
+            read(&reply).map_err(|cause| FetchError::Content { cause, cut: false })
         };
-        let found = attempt.retry(pauses).when(Fault::passing).adjust(|fault, pause| match fault {
-            Fault::Status { wait: Some(wait), .. } => pause.map(|_| *wait),
+        let found = attempt.retry(pauses).when(FetchError::passing).adjust(|error, pause| match error {
+            FetchError::Status { wait: Some(wait), .. } => pause.map(|_| *wait),
             _ => pause,
         });
-        found.await.map_err(|fault| self.hide(&format!("GET {url}: {fault}")))
+        found.await.map_err(|error| self.hide(&format!("GET {url}: {error}")))
     }
 
     fn hide(&self, text: &str) -> String {
         self.token.as_ref().map_or_else(|| text.to_owned(), |token| token.hide(text))
     }
 
-    async fn body(&self, url: &Url) -> Result<String, Fault> {
+    async fn body(&self, url: &Url) -> Result<String, FetchError> {
         let mut request = self.http.get(url.clone()).header(header::ACCEPT, "application/json");
         if let Some(token) = &self.token {
             request = request.bearer_auth(token.reveal());
         }
         let mut response = request.send().await.map_err(|e| transport(&e))?;
-        let limit = self.behaviour.most;
+        let limit = self.behaviour.max_size;
         let status = response.status();
         if status.is_success() && response.content_length().is_some_and(|length| length > limit as u64) {
-            return Err(Fault::TooLarge { limit });
+            return Err(FetchError::TooLarge { limit });
         }
         let wait = response.headers().get(header::RETRY_AFTER).and_then(|value| retry_after(value.to_str().ok()?));
         let mut bytes = Vec::new();
         loop {
             match response.chunk().await {
-                Ok(Some(chunk)) if bytes.len() + chunk.len() > limit => return Err(Fault::TooLarge { limit }),
+                Ok(Some(chunk)) if bytes.len() + chunk.len() > limit => return Err(FetchError::TooLarge { limit }),
                 Ok(Some(chunk)) => bytes.extend_from_slice(&chunk),
                 Ok(None) => break,
-                // What an error answer goes on to say is not worth another fault.
+                // The rest of an error response is not worth an error of its own.
                 Err(_) if !status.is_success() => break,
                 Err(e) => return Err(transport(&e)),
             }
         }
         if status.is_success() {
             let text = String::from_utf8(bytes)
-                .map_err(|_| Fault::Content { cause: "the answer is not UTF-8".to_owned(), cut: false })?;
-            // Facts are never edited: an answer that gives the token away is refused as a whole.
+                .map_err(|_| FetchError::Content { cause: "the response is not UTF-8".to_owned(), cut: false })?;
+            // Facts are never edited, so a response that contains the token is rejected as a whole.
             if self.token.as_ref().is_some_and(|token| token.is_in(&text)) {
-                return Err(Fault::Content { cause: "the answer repeats the API token".to_owned(), cut: false });
+                return Err(FetchError::Content {
+                    cause: "the response contains the API token".to_owned(),
+                    cut: false,
+                });
             }
             return Ok(text);
         }
         let text = self.hide(&String::from_utf8_lossy(&bytes));
         match wait {
-            Some(wait) if wait > self.behaviour.patience => Err(Fault::Busy { status, wait }),
-            _ => Err(Fault::Status { status, message: refusal(status, &text), wait }),
+            Some(wait) if wait > self.behaviour.patience => Err(FetchError::Busy { status, wait }),
+            _ => Err(FetchError::Status { status, message: refusal(status, &text), wait }),
         }
     }
 }
 
-/// What the body of an error says, as the end of a sentence.
+/// Returns the error message of a body, as the end of a sentence.
 fn refusal(status: StatusCode, text: &str) -> String {
     let mut message = match Reply::parse(text) {
         Ok(reply) => reply.complaint().map(|complaint| format!(": {complaint}")).unwrap_or_default(),
@@ -189,16 +197,16 @@ fn refusal(status: StatusCode, text: &str) -> String {
     message
 }
 
-fn transport(error: &reqwest::Error) -> Fault {
-    Fault::Transport(chain(error))
+fn transport(error: &reqwest::Error) -> FetchError {
+    FetchError::Transport(chain(error))
 }
 
-/// An error and its causes on one line, without the address that is named anyway.
+/// Returns an error and its causes on one line, without the URL, which the caller adds.
 fn chain(error: &reqwest::Error) -> String {
     let what = match () {
         () if error.is_connect() => "cannot connect",
-        () if error.is_timeout() => "no answer in time",
-        () if error.is_body() || error.is_decode() => "the answer broke off",
+        () if error.is_timeout() => "the request timed out",
+        () if error.is_body() || error.is_decode() => "the response was interrupted",
         () => "the request failed",
     };
     let mut text = what.to_owned();
@@ -212,7 +220,7 @@ fn chain(error: &reqwest::Error) -> String {
     text
 }
 
-/// The pause that `Retry-After` asks for, given in seconds or as a date.
+/// Parses `Retry-After`, given in seconds or as a date.
 fn retry_after(value: &str) -> Option<Duration> {
     if let Ok(seconds) = value.trim().parse::<u64>() {
         return Some(Duration::from_secs(seconds));
@@ -232,7 +240,7 @@ mod tests {
         assert_eq!(retry_after("7"), Some(Duration::from_secs(7)));
         assert_eq!(retry_after("Wed, 21 Oct 2015 07:28:00 GMT"), Some(Duration::ZERO));
         let far = retry_after("Wed, 21 Oct 2065 07:28:00 GMT").unwrap();
-        assert!(far > Duration::from_hours(24));
+        assert!(far > Duration::from_secs(24 * 60 * 60));
         assert_eq!(retry_after("soon"), None);
     }
 }

@@ -1,4 +1,4 @@
-//! Saved feeds: a file, a folder of model files, a snapshot of our own, a saved answer. Which one it is shows in its content.
+//! Saved feeds: a feed file, a folder of model files, a snapshot, a saved response. The kind is detected from the content.
 
 use std::{cell::RefCell, collections::BTreeMap, fs, path::Path};
 
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use workers_ai_catalog::glob;
 
 use super::{
-    Covers, Fetched, Found,
+    Fetched, Found, Scope,
     entry::{self, Shape},
     reply::{Content, Reply},
 };
@@ -15,22 +15,22 @@ use crate::{
     snapshot::{Parts, json_files, read_json},
 };
 
-/// Larger files are refused.
-const MOST: u64 = 256 * 1024 * 1024;
+/// Larger files are rejected.
+const MAX_FILE_SIZE: u64 = 256 * 1024 * 1024;
 
-/// How a saved feed is read.
+/// Options for reading a saved feed.
 #[derive(Debug, Clone, Copy)]
 pub struct Ask<'a> {
-    /// Only models that this pattern names.
+    /// Reads only models whose ID matches this pattern.
     pub only: Option<&'a str>,
-    /// Whether upstream's prose is kept.
+    /// Keeps upstream's descriptions.
     pub prose: bool,
 }
 
 /// Reads a file or a folder.
 ///
 /// # Errors
-/// When it cannot be read, or holds no models.
+/// Returns an error if it cannot be read or contains no models.
 pub fn read(path: &Path, ask: Ask<'_>) -> Result<Fetched> {
     let mut reading = Reading {
         ask,
@@ -43,13 +43,13 @@ pub fn read(path: &Path, ask: Ask<'_>) -> Result<Fetched> {
     } else {
         let shared = path.parent().map(|folder| folder.join("shared"));
         reading.parts(shared.as_deref())?;
-        let covers = reading.file(path, None)?;
-        reading.fetched.covers = covers;
+        let scope = reading.file(path, None)?;
+        reading.fetched.scope = scope;
     }
     reading.put_schemas_in();
     let fetched = reading.fetched;
-    if fetched.models.is_empty() && fetched.bad.is_empty() && ask.only.is_none() {
-        return Err(Error::NoFeed { place: path.display().to_string(), cause: "it holds no models".to_owned() });
+    if fetched.models.is_empty() && fetched.rejected.is_empty() && ask.only.is_none() {
+        return Err(Error::NotAFeed { place: path.display().to_string(), cause: "it contains no models".to_owned() });
     }
     Ok(fetched)
 }
@@ -58,7 +58,7 @@ struct Reading<'a> {
     ask: Ask<'a>,
     fetched: Fetched,
     parts: Parts,
-    /// Schemas that were saved by themselves, by the id that their path says.
+    /// Schemas that were saved in files of their own, by the model ID of their path.
     schemas: BTreeMap<String, Value>,
 }
 
@@ -72,13 +72,13 @@ impl Reading<'_> {
             let stem = path.trim_end_matches(".json");
             let id =
                 if stem.starts_with("cf/") || stem.starts_with("hf/") { format!("@{stem}") } else { stem.to_owned() };
-            // A file that is no model's is the user's mistake only where it is the one that was named.
+            // An unknown file is an error only if it was named itself, not if it lies in the folder.
             if let Err(error) = self.file(&folder.join(&path), Some(&id)) {
                 self.fetched.add(Some(id).filter(|id| id.contains('/')), Err(error.to_string()));
             }
         }
-        // A folder may well hold a few models only: that the others are not there says nothing of them.
-        self.fetched.covers = Covers::Nothing;
+        // A folder may contain a few models only, so missing models are not retired.
+        self.fetched.scope = Scope::Nothing;
         Ok(())
     }
 
@@ -90,54 +90,54 @@ impl Reading<'_> {
         Ok(())
     }
 
-    /// Reads one file and says what it covers if it is all there is.
-    fn file(&mut self, path: &Path, id: Option<&str>) -> Result<Covers> {
+    /// Reads one file and returns the scope it has on its own.
+    fn file(&mut self, path: &Path, id: Option<&str>) -> Result<Scope> {
         let place = path.display().to_string();
-        let no_feed = |cause: String| Error::NoFeed { place: place.clone(), cause };
+        let not_a_feed = |cause: String| Error::NotAFeed { place: place.clone(), cause };
         let length = fs::metadata(path).map_err(Error::read(path))?.len();
-        if length > MOST {
-            return Err(no_feed(format!("it is larger than {MOST} bytes")));
+        if length > MAX_FILE_SIZE {
+            return Err(not_a_feed(format!("it is larger than {MAX_FILE_SIZE} bytes")));
         }
         let bytes = fs::read(path).map_err(Error::read(path))?;
-        let text = String::from_utf8(bytes).map_err(|_| no_feed("it is not UTF-8".to_owned()))?;
-        let reply = Reply::parse(&text).map_err(|fault| no_feed(fault.to_string().replace("the answer", "it")))?;
-        reply.succeeded().map_err(no_feed)?;
-        let no_feed = |cause: String| Error::NoFeed { place: place.clone(), cause };
+        let text = String::from_utf8(bytes).map_err(|_| not_a_feed("it is not UTF-8".to_owned()))?;
+        let reply = Reply::parse(&text).map_err(|error| not_a_feed(error.to_string().replace("the response", "it")))?;
+        reply.succeeded().map_err(not_a_feed)?;
+        let not_a_feed = |cause: String| Error::NotAFeed { place: place.clone(), cause };
         match &reply.content {
             Content::Feed(items) => {
                 for item in items {
                     self.item(item, true);
                 }
-                Ok(Covers::Own)
+                Ok(Scope::Own)
             }
             Content::Page(items) => {
                 for item in items {
                     self.item(item, false);
                 }
-                Ok(Covers::Nothing)
+                Ok(Scope::Nothing)
             }
             Content::Result(object) | Content::Object(object) => {
                 if entry::head(object).is_ok() {
                     self.item(object, matches!(reply.content, Content::Object(_)));
-                    return Ok(Covers::Nothing);
+                    return Ok(Scope::Nothing);
                 }
-                let pair = entry::parse(object).map_err(no_feed)?;
+                let pair = entry::parse(object).map_err(not_a_feed)?;
                 match id {
                     Some(id) if pair.get("input").is_some() && pair.get("output").is_some() => {
                         self.schemas.insert(id.to_owned(), pair);
-                        Ok(Covers::Nothing)
+                        Ok(Scope::Nothing)
                     }
-                    None if pair.get("input").is_some() => Err(Error::NoFeed {
+                    None if pair.get("input").is_some() => Err(Error::NotAFeed {
                         place,
                         cause:
                             "it is a schema that does not say of which model; lay it at `cf/author/model.json` in a \
                                 folder beside the saved list, and name the folder"
                                 .to_owned(),
                     }),
-                    _ => Err(Error::NoFeed { place, cause: "it names no model".to_owned() }),
+                    _ => Err(Error::NotAFeed { place, cause: "it has no model ID".to_owned() }),
                 }
             }
-            Content::Nothing => Err(no_feed("its `result` is empty".to_owned())),
+            Content::Nothing => Err(not_a_feed("its `result` is empty".to_owned())),
         }
     }
 
@@ -175,13 +175,13 @@ impl Reading<'_> {
         self.ask.only.is_none_or(|only| id.is_some_and(|id| glob(only, id)))
     }
 
-    /// Gives the models of a saved list the schemas that were saved beside it.
+    /// Adds schemas that were saved in files of their own to the models of a saved list.
     fn put_schemas_in(&mut self) {
         for (id, pair) in std::mem::take(&mut self.schemas) {
             let pair = json!({"input": pair.get("input"), "output": pair.get("output")});
             let Some(found) = self.fetched.models.get_mut(&id) else {
                 if self.wanted(Some(&id)) {
-                    self.fetched.add(Some(id), Err("has a saved schema, but no saved list names it".to_owned()));
+                    self.fetched.add(Some(id), Err("has a saved schema, but is not in a saved list".to_owned()));
                 }
                 continue;
             };

@@ -1,4 +1,4 @@
-//! Where facts come from, and how each source says them.
+//! The sources of facts and their formats.
 
 pub mod entry;
 pub mod fetch;
@@ -11,55 +11,55 @@ use std::collections::BTreeMap;
 
 use crate::snapshot::Facts;
 
-/// What a source gave.
+/// The models of a source.
 #[derive(Debug, Default)]
 pub struct Fetched {
-    /// The kind of source, as a model's file names it.
+    /// The kind of source, as recorded in a model's file.
     pub source: &'static str,
     /// The models that could be read.
     pub models: BTreeMap<String, Found>,
-    /// The models that could not.
-    pub bad: Vec<Bad>,
-    /// Which models the source would have named if they still existed.
-    pub covers: Covers,
-    /// What could not be taken over, and why.
+    /// The models that could not be read.
+    pub rejected: Vec<Rejected>,
+    /// The models that the source would list if they still existed.
+    pub scope: Scope,
+    /// Notes on anything that was left out.
     pub notes: Vec<String>,
 }
 
-/// A model that a source knows.
+/// A model of a source.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Found {
-    /// What it says.
+    /// Its facts.
     pub facts: Facts,
-    /// Where it has that from and since when, if it says so itself.
+    /// The recorded source and day of retrieval, if it has them.
     pub origin: Option<(String, String)>,
-    /// Whether it says anything about schemas at all.
+    /// Whether this kind of source has schemas at all.
     pub with_schema: bool,
 }
 
 /// A model that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Bad {
-    /// Its id, where that could be read.
+pub struct Rejected {
+    /// Its ID, if that could be read.
     pub id: Option<String>,
-    /// What is wrong.
+    /// The reason.
     pub cause: String,
 }
 
-/// The models that are retired when a source no longer names them.
+/// The models that are retired when a source no longer lists them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Covers {
-    /// None: it is a part of a catalog.
+pub enum Scope {
+    /// None, since the source is a part of a catalog.
     #[default]
     Nothing,
-    /// Those that Workers AI runs, `@cf/…` and `@hf/…`.
+    /// Models that Workers AI hosts, `@cf/…` and `@hf/…`.
     Own,
-    /// Those of partners.
+    /// Partner models.
     Partners,
 }
 
-impl Covers {
-    /// Whether a model that came from some kind of source is one of them.
+impl Scope {
+    /// Returns whether the scope contains a model that was recorded from this kind of source.
     #[must_use]
     pub fn model(self, id: &str, source: &str) -> bool {
         match self {
@@ -71,17 +71,17 @@ impl Covers {
 }
 
 impl Fetched {
-    /// Takes one model up. A second one of the same id must say the same.
+    /// Adds a model. A second one with the same ID must have the same facts.
     pub fn add(&mut self, id: Option<String>, found: Result<Found, String>) {
         match found {
             Ok(found) => match self.models.get(&found.facts.id) {
                 Some(known) if *known != found => {
                     let id = found.facts.id;
                     self.models.remove(&id);
-                    self.bad(Some(id), "is listed twice, with different facts");
+                    self.reject(Some(id), "is listed twice, with different facts");
                 }
                 _ => {
-                    if !self.bad.iter().any(|bad| bad.id.as_ref() == Some(&found.facts.id)) {
+                    if !self.rejected.iter().any(|rejected| rejected.id.as_ref() == Some(&found.facts.id)) {
                         self.models.insert(found.facts.id.clone(), found);
                     }
                 }
@@ -90,12 +90,12 @@ impl Fetched {
                 if let Some(id) = &id {
                     self.models.remove(id);
                 }
-                self.bad(id, cause);
+                self.reject(id, cause);
             }
         }
     }
 
-    fn bad(&mut self, id: Option<String>, cause: impl Into<String>) {
-        self.bad.push(Bad { id, cause: cause.into() });
+    fn reject(&mut self, id: Option<String>, cause: impl Into<String>) {
+        self.rejected.push(Rejected { id, cause: cause.into() });
     }
 }

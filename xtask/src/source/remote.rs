@@ -1,4 +1,4 @@
-//! The three places on the net that know models.
+//! The three remote sources: the docs feed, the account's API, the unified catalog.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use workers_ai_catalog::glob;
 
 use super::{
-    Covers, Fetched, Found, entry,
+    Fetched, Found, Scope, entry,
     fetch::{Behaviour, Client},
     reply::{Content, Reply},
     secret::Secret,
@@ -19,42 +19,42 @@ use crate::{
     snapshot::id,
 };
 
-/// How many requests are under way at once.
-const AT_ONCE: usize = 8;
+/// The number of concurrent requests.
+const CONCURRENCY: usize = 8;
 
-/// More pages than this are refused.
-const MOST_PAGES: u64 = 500;
+/// Longer lists are rejected.
+const MAX_PAGES: u64 = 500;
 
-/// Where and how to ask.
+/// Options for fetching.
 #[derive(Debug)]
 pub struct Ask<'a> {
-    /// The origin, where it is not the usual one.
+    /// The origin, if not the default.
     pub base: Option<&'a str>,
-    /// The account and its token, for the sources that need them.
+    /// The account ID and the API token, for the sources that need them.
     pub account: Option<(String, Secret)>,
-    /// Only models that this pattern names.
+    /// Reads only models whose ID matches this pattern.
     pub only: Option<&'a str>,
-    /// Whether upstream's prose is kept.
+    /// Keeps upstream's descriptions.
     pub prose: bool,
     /// Retries and limits.
     pub behaviour: Behaviour,
 }
 
-/// Asks the feed that Cloudflare's documentation is built from.
+/// Fetches the feed that Cloudflare's documentation is built from.
 ///
 /// # Errors
-/// When it cannot be had or is no feed.
+/// Returns an error if it cannot be fetched or is not a feed.
 pub async fn docs(ask: &Ask<'_>) -> Result<Fetched> {
     let client = client(None, ask)?;
     let url = origin(ask.base.unwrap_or("https://ai-cloudflare-com.pages.dev"), &["api", "models"])?;
     let items = client
         .get(&url, |reply| match &reply.succeeded()?.content {
             Content::Feed(items) => Ok(items.clone()),
-            _ => Err("the answer is no model feed: it has no list `models`".to_owned()),
+            _ => Err("the response is not a model feed: it has no list `models`".to_owned()),
         })
         .await
         .map_err(Error::Fetch)?;
-    let mut fetched = Fetched { source: "docs", covers: Covers::Own, ..Fetched::default() };
+    let mut fetched = Fetched { source: "docs", scope: Scope::Own, ..Fetched::default() };
     for item in items {
         let (id, found) = read(&item, ask.prose, |id, value, prose| {
             Ok(Found { facts: entry::feed(id, value, prose)?, origin: None, with_schema: true })
@@ -66,17 +66,17 @@ pub async fn docs(ask: &Ask<'_>) -> Result<Fetched> {
     Ok(fetched)
 }
 
-/// Asks an account's list of models, then for each model's schema.
+/// Fetches an account's list of models and each model's schema.
 ///
 /// # Errors
-/// When the list cannot be had.
+/// Returns an error if the list cannot be fetched.
 pub async fn account(ask: &Ask<'_>) -> Result<Fetched> {
     let (account, client) = authorised(ask)?;
     let base = ask.base.unwrap_or("https://api.cloudflare.com");
     let list = origin(base, &["client", "v4", "accounts", &account, "ai", "models", "search"])?;
     let schema = origin(base, &["client", "v4", "accounts", &account, "ai", "models", "schema"])?;
     let items = pages(&client, &list).await?;
-    let mut fetched = Fetched { source: "account", covers: Covers::Own, ..Fetched::default() };
+    let mut fetched = Fetched { source: "account", scope: Scope::Own, ..Fetched::default() };
     let one = |(id, item): (String, String)| {
         let (client, mut url) = (&client, schema.clone());
         url.query_pairs_mut().append_pair("model", &id);
@@ -89,7 +89,7 @@ pub async fn account(ask: &Ask<'_>) -> Result<Fetched> {
                 };
                 let pair = entry::parse(&pair)?;
                 if pair.get("input").is_none() && pair.get("output").is_none() {
-                    return Err(format!("GET {url}: the answer holds neither `input` nor `output`"));
+                    return Err(format!("GET {url}: the response has neither `input` nor `output`"));
                 }
                 value["schema"] = json!({"input": pair.get("input"), "output": pair.get("output")});
                 Ok(Found { facts: entry::feed(&id, &value, ask.prose)?, origin: None, with_schema: true })
@@ -102,17 +102,17 @@ pub async fn account(ask: &Ask<'_>) -> Result<Fetched> {
     Ok(fetched)
 }
 
-/// Asks the unified catalog's list, then for each model's detail.
+/// Fetches the unified catalog's list and each model's entry.
 ///
 /// # Errors
-/// When the list cannot be had.
+/// Returns an error if the list cannot be fetched.
 pub async fn unified(ask: &Ask<'_>) -> Result<Fetched> {
     let (account, client) = authorised(ask)?;
     let base = ask.base.unwrap_or("https://api.cloudflare.com");
     let path = ["client", "v4", "accounts", &account, "ai", "catalog", "models"];
     let list = origin(base, &path)?;
     let items = pages(&client, &list).await?;
-    let mut fetched = Fetched { source: "unified", covers: Covers::Partners, ..Fetched::default() };
+    let mut fetched = Fetched { source: "unified", scope: Scope::Partners, ..Fetched::default() };
     let notes = std::cell::RefCell::new(Vec::new());
     let one = |(id, _): (String, String)| {
         let (client, path, notes) = (&client, &path, &notes);
@@ -123,7 +123,7 @@ pub async fn unified(ask: &Ask<'_>) -> Result<Fetched> {
                 let detail = client.get(&url, result).await?;
                 let (named, _) = entry::head(&detail).map_err(|cause| format!("GET {url}: {cause}"))?;
                 if named != id {
-                    return Err(format!("GET {url}: the answer describes `{}`", named.escape_debug()));
+                    return Err(format!("GET {url}: the response describes `{}`", named.escape_debug()));
                 }
                 let (facts, note) = entry::unified(&id, &entry::parse(&detail)?, ask.prose)?;
                 notes.borrow_mut().extend(note);
@@ -139,7 +139,7 @@ pub async fn unified(ask: &Ask<'_>) -> Result<Fetched> {
     Ok(fetched)
 }
 
-/// The object that an answer is about, or nothing where there is none.
+/// Returns the result of a response, if there is one.
 fn result_or_nothing(reply: &Reply) -> Result<Option<String>, String> {
     match &reply.succeeded()?.content {
         Content::Nothing => Ok(None),
@@ -147,12 +147,12 @@ fn result_or_nothing(reply: &Reply) -> Result<Option<String>, String> {
     }
 }
 
-/// The object that an answer is about.
+/// Returns the result of a response.
 fn result(reply: &Reply) -> Result<String, String> {
     match &reply.succeeded()?.content {
         Content::Result(result) | Content::Object(result) => Ok(result.clone()),
-        Content::Nothing => Err("the service has nothing for this model".to_owned()),
-        Content::Feed(_) | Content::Page(_) => Err("the answer is a list, not one model".to_owned()),
+        Content::Nothing => Err("the service has no entry for this model".to_owned()),
+        Content::Feed(_) | Content::Page(_) => Err("the response is a list, not a model".to_owned()),
     }
 }
 
@@ -194,7 +194,7 @@ fn wanted(id: Option<&str>, only: Option<&str>) -> bool {
     }
 }
 
-/// Asks for every model, several at once.
+/// Fetches every model, with several concurrent requests.
 async fn each<F>(fetched: &mut Fetched, heads: Heads, one: impl Fn((String, String)) -> F)
 where
     F: Future<Output = (String, Result<Found, String>)>,
@@ -206,33 +206,33 @@ where
             Err(cause) => fetched.add(None, Err(cause)),
         }
     }
-    // Drawn on standard error, and only where that is a terminal.
+    // Drawn only if standard error is a terminal.
     let bar = ProgressBar::new(asked.len() as u64).with_style(style());
-    let mut answers = stream::iter(asked).map(one).buffer_unordered(AT_ONCE);
+    let mut answers = stream::iter(asked).map(one).buffer_unordered(CONCURRENCY);
     while let Some((id, found)) = answers.next().await {
         bar.set_message(id.clone());
         bar.inc(1);
         fetched.add(Some(id), found);
     }
     bar.finish_and_clear();
-    fetched.bad.sort_by(|a, b| a.id.cmp(&b.id));
+    fetched.rejected.sort_by(|a, b| a.id.cmp(&b.id));
 }
 
 fn style() -> ProgressStyle {
     ProgressStyle::with_template("{bar:30} {pos}/{len} {msg}").unwrap_or_else(|_| ProgressStyle::default_bar())
 }
 
-/// All pages of a list: until as many models came as there are said to be, or a page is empty.
+/// Fetches all pages of a list, until the total count is reached or a page is empty.
 async fn pages(client: &Client, list: &Url) -> Result<Vec<String>> {
     let mut items: Vec<String> = Vec::new();
-    for page in 1..=MOST_PAGES {
+    for page in 1..=MAX_PAGES {
         let mut url = list.clone();
         url.query_pairs_mut().append_pair("page", &page.to_string()).append_pair("per_page", "100");
         let (found, total) = client
             .get(&url, |reply| match &reply.succeeded()?.content {
                 Content::Page(items) => Ok((items.clone(), reply.total)),
                 Content::Nothing if page > 1 => Ok((Vec::new(), reply.total)),
-                _ => Err("the answer has no list `result`".to_owned()),
+                _ => Err("the response has no list `result`".to_owned()),
             })
             .await
             .map_err(Error::Fetch)?;
@@ -240,14 +240,14 @@ async fn pages(client: &Client, list: &Url) -> Result<Vec<String>> {
             return Ok(items);
         }
         if found.iter().all(|item| items.contains(item)) {
-            return Err(Error::Fetch(format!("GET {url}: page {page} repeats what came before it")));
+            return Err(Error::Fetch(format!("GET {url}: page {page} repeats earlier pages")));
         }
         items.extend(found);
         if total.is_some_and(|total| items.len() as u64 >= total) {
             return Ok(items);
         }
     }
-    Err(Error::Fetch(format!("GET {list}: more than {MOST_PAGES} pages")))
+    Err(Error::Fetch(format!("GET {list}: more than {MAX_PAGES} pages")))
 }
 
 fn client(token: Option<Secret>, ask: &Ask<'_>) -> Result<Client> {
@@ -263,15 +263,15 @@ fn authorised(ask: &Ask<'_>) -> Result<(String, Client)> {
     Ok((account.clone(), client(Some(token.clone()), ask)?))
 }
 
-/// An address of an origin, its segments encoded.
+/// Returns a URL of an origin with the segments percent-encoded.
 fn origin(base: &str, segments: &[&str]) -> Result<Url> {
-    let wrong = |cause: &str| Error::Usage(format!("`{base}` is no address to ask: {cause}"));
-    let mut url = Url::parse(base).map_err(|_| wrong("an origin is wanted, such as `http://localhost:8787`"))?;
+    let wrong = |cause: &str| Error::Usage(format!("invalid base URL `{base}`: {cause}"));
+    let mut url = Url::parse(base).map_err(|_| wrong("expected an origin such as `http://localhost:8787`"))?;
     if !matches!(url.scheme(), "http" | "https") || !matches!(url.path(), "" | "/") || url.query().is_some() {
-        return Err(wrong("an origin is wanted, such as `http://localhost:8787`"));
+        return Err(wrong("expected an origin such as `http://localhost:8787`"));
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(wrong("it must hold no user and no password"));
+        return Err(wrong("it must not contain a user or a password"));
     }
     url.path_segments_mut().map_err(|()| wrong("it cannot have a path"))?.clear().extend(segments);
     Ok(url)

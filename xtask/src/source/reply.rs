@@ -1,22 +1,22 @@
-//! The outermost JSON of an answer or a saved one, its models still unparsed: one that cannot be parsed then spoils no other.
+//! The outer JSON of a response, with its models still unparsed, so that an invalid model does not affect the others.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::fetch::Fault;
+use super::fetch::FetchError;
 
-/// The models of an answer, as text.
+/// A response with the JSON text of its models.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reply {
-    /// What it holds.
+    /// The content.
     pub content: Content,
-    /// How many models there are in all, where it is one page of several.
+    /// The total number of models, if this is one page of several.
     pub total: Option<u64>,
     failed: bool,
     complaint: Option<String>,
 }
 
-/// What an answer holds.
+/// The content of a response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Content {
     /// `{"models": […]}`, or just the list.
@@ -56,26 +56,26 @@ struct Complaint {
 }
 
 impl Reply {
-    /// Reads the outermost JSON.
+    /// Parses the outer JSON.
     ///
     /// # Errors
-    /// When the text is HTML, or no JSON.
-    pub fn parse(text: &str) -> Result<Self, Fault> {
-        let content = |cause: String, cut: bool| Fault::Content { cause, cut };
+    /// Returns an error if the text is HTML or invalid JSON.
+    pub fn parse(text: &str) -> Result<Self, FetchError> {
+        let content = |cause: String, cut: bool| FetchError::Content { cause, cut };
         let start = text.trim_start_matches('\u{feff}').trim_start();
         if start.starts_with('<') {
             let title = title(start).map(|title| format!(" (its title is `{title}`)")).unwrap_or_default();
-            return Err(content(format!("the answer is HTML, not JSON{title}"), false));
+            return Err(content(format!("the response is HTML, not JSON{title}"), false));
         }
         if start.is_empty() {
-            return Err(content("the answer is empty".to_owned(), true));
+            return Err(content("the response is empty".to_owned(), true));
         }
         if start.starts_with('[') {
-            let items = list(start).map_err(|e| content(format!("the answer is not valid JSON: {e}"), e.is_eof()))?;
+            let items = list(start).map_err(|e| content(format!("the response is not valid JSON: {e}"), e.is_eof()))?;
             return Ok(Self { content: Content::Feed(items), total: None, failed: false, complaint: None });
         }
         let top: Top<'_> = serde_json::from_str(start)
-            .map_err(|e| content(format!("the answer is not valid JSON: {e}"), e.is_eof()))?;
+            .map_err(|e| content(format!("the response is not valid JSON: {e}"), e.is_eof()))?;
         let found = match (top.models, top.result) {
             (Some(models), _) => Content::Feed(
                 list(models.get()).map_err(|_| content("`models` is not a list of models".to_owned(), false))?,
@@ -94,20 +94,20 @@ impl Reply {
         Ok(Self { content: found, total, failed: top.success == Some(false), complaint: complaint(top.errors) })
     }
 
-    /// What the service says is wrong, where it says so.
+    /// Returns the service's error message, if there is one.
     #[must_use]
     pub fn complaint(&self) -> Option<&str> {
         self.complaint.as_deref()
     }
 
-    /// Refuses an answer that says it failed.
+    /// Returns an error if the response reports a failure.
     ///
     /// # Errors
-    /// With what the service says.
+    /// Returns the service's error message.
     pub fn succeeded(&self) -> Result<&Self, String> {
         if self.failed {
             let reason = self.complaint().unwrap_or("no reason given");
-            return Err(format!("the service says `success: false`: {reason}"));
+            return Err(format!("the service reports `success: false`: {reason}"));
         }
         Ok(self)
     }
@@ -155,7 +155,7 @@ mod tests {
     #[test]
     fn html_is_named_by_its_title() {
         let error = Reply::parse("<!doctype html><title>Just a moment...</title>").unwrap_err().to_string();
-        assert_eq!(error, "the answer is HTML, not JSON (its title is `Just a moment...`)");
+        assert_eq!(error, "the response is HTML, not JSON (its title is `Just a moment...`)");
     }
 
     #[test]

@@ -1,30 +1,30 @@
-//! The API token, kept out of everything that is printed.
+//! The API token, which is never printed.
 
 use std::fmt;
 
-/// A text that shows itself to nobody.
+/// A secret text.
 #[derive(Clone)]
 pub struct Secret(String);
 
 impl Secret {
-    /// Takes a text into keeping.
+    /// Wraps a text.
     #[must_use]
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }
 
-    /// The text itself, for the one header that needs it.
+    /// Returns the text, for the header that needs it.
     pub(super) fn reveal(&self) -> &str {
         &self.0
     }
 
-    /// Whether a text holds the secret. What is too short to be a real one is a word that may stand anywhere.
+    /// Returns whether a text contains the secret. Secrets that are too short to be real are not searched for, as they may be ordinary words.
     #[must_use]
     pub fn is_in(&self, text: &str) -> bool {
         self.0.len() >= 16 && text.contains(&self.0)
     }
 
-    /// A text without the secret in it.
+    /// Replaces the secret in a text.
     #[must_use]
     pub fn hide(&self, text: &str) -> String {
         if self.0.is_empty() { text.to_owned() } else { text.replace(&self.0, "[token]") }

@@ -20,7 +20,7 @@ use axum::{
 use serde_json::{Value, json};
 use xtask::{
     error::Result,
-    refresh::{self, Done, From, Mode, Plan},
+    refresh::{self, Done, Mode, Plan, Source},
     source::{fetch::Behaviour, secret::Secret},
 };
 
@@ -49,7 +49,7 @@ impl Workspace {
         self.folder.path()
     }
 
-    pub fn plan(&self, from: From) -> Plan {
+    pub fn plan(&self, from: Source) -> Plan {
         Plan {
             root: self.root().to_owned(),
             from,
@@ -57,7 +57,12 @@ impl Workspace {
             only: None,
             base: None,
             account: Some(("account1".to_owned(), Secret::new("the-token"))),
-            behaviour: Behaviour { retries: 3, pause: Duration::from_millis(5), most: 100_000, ..Behaviour::default() },
+            behaviour: Behaviour {
+                retries: 3,
+                pause: Duration::from_millis(5),
+                max_size: 100_000,
+                ..Behaviour::default()
+            },
             mode: Mode::Write,
         }
     }
@@ -72,10 +77,10 @@ impl Workspace {
 
     pub fn refresh_from(&self, feed: &Value) -> Done {
         let path = self.file("feed.json", &feed.to_string());
-        refresh::run(&self.plan(From::Path(path))).expect("a refresh")
+        refresh::run(&self.plan(Source::Path(path))).expect("a refresh")
     }
 
-    pub fn refresh(&self, server: &Server, from: From) -> Result<Done> {
+    pub fn refresh(&self, server: &Server, from: Source) -> Result<Done> {
         refresh::run(&Plan { base: Some(server.base.clone()), ..self.plan(from) })
     }
 

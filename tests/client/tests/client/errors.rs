@@ -1,0 +1,75 @@
+//! Errors with their evidence.
+
+use workers_ai::{ConfigError, Error, ErrorCode, WorkersAi, prelude::*};
+use workers_ai_sim::Fault;
+
+use crate::{models::Llama, setup::start};
+
+#[tokio::test]
+async fn the_services_refusal_is_read_and_kept() {
+    let (_sim, ai) = start().await;
+    let error = ai.model(Llama::ID).run(serde_json::json!({ "prompt": 5 })).await.expect_err("no text");
+    assert_eq!(error.code(), Some(ErrorCode::SchemaViolation));
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(400));
+    assert!(error.to_string().contains("Type mismatch of '/prompt'"), "{error}");
+    assert!(error.advice().is_some());
+    assert!(error.body().expect("a body").starts_with(b"{"));
+
+    let error = ai.model("@cf/nobody/nothing").run(serde_json::json!({})).await.expect_err("no model");
+    assert_eq!(error.code(), Some(ErrorCode::NoSuchModel));
+}
+
+#[tokio::test]
+async fn a_damaged_answer_is_kept() {
+    let (sim, ai) = start().await;
+    sim.fail_next(Fault::invalid_json());
+    let error = ai.run(Llama, Llama::input().prompt("hello")).await.expect_err("damaged");
+    let Error::Decode { model, .. } = &error else { panic!("{error}") };
+    assert_eq!(model, Llama::ID);
+    assert_eq!(error.body(), Some(&b"{\"result\": {\"respon"[..]));
+    assert!(!error.is_retryable());
+    assert_eq!(sim.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn a_wrong_token_is_said_to_be_wrong() {
+    let (sim, _) = start().await;
+    let build = |account: &str, token: &str| {
+        WorkersAi::builder().base_url(sim.url()).account(account).token(token).build().expect("a client")
+    };
+    let error = build(sim.account(), "wrong").run(Llama, Llama::input().prompt("hello")).await.expect_err("refused");
+    assert_eq!(error.code(), Some(ErrorCode::Unauthenticated));
+    let error = build("another", sim.token()).run(Llama, Llama::input().prompt("hello")).await.expect_err("refused");
+    assert_eq!(error.code(), Some(ErrorCode::NoRoute));
+}
+
+#[test]
+fn a_client_that_cannot_work_is_not_made() {
+    let of = |builder: workers_ai::WorkersAiBuilder| match builder.build().expect_err("wrong") {
+        Error::Configuration(error) => error,
+        other => panic!("{other}"),
+    };
+    let builder = WorkersAi::builder;
+    assert_eq!(of(builder().token("x")), ConfigError::Missing("CLOUDFLARE_ACCOUNT_ID"));
+    assert_eq!(of(builder().account("x")), ConfigError::Missing("CLOUDFLARE_API_TOKEN"));
+    assert_eq!(of(builder().account("a/b").token("x")), ConfigError::Account("a/b".to_owned()));
+    assert_eq!(of(builder().account("a").token("x\ny")), ConfigError::Token);
+    let base = |url: &str| of(builder().account("a").token("x").base_url(url));
+    for url in ["api.cloudflare.com", "ftp://x", "https://x/?a=1", ""] {
+        assert!(matches!(base(url), ConfigError::BaseUrl { .. }), "{url}");
+    }
+}
+
+#[tokio::test]
+async fn an_id_that_leads_elsewhere_is_not_sent() {
+    let (sim, ai) = start().await;
+    for id in ["", "..", "@cf/../../x", "@cf//x", "a\\b"] {
+        let error = ai.model(id).run(serde_json::json!({})).await.expect_err("no id");
+        assert!(matches!(error, Error::Transport(_)), "{id}: {error}");
+    }
+    assert!(sim.requests().is_empty());
+    // Whatever else an id holds cannot end the path.
+    let error = ai.model("@cf/a?b#c").run(serde_json::json!({})).await.expect_err("no model");
+    assert_eq!(error.code(), Some(ErrorCode::NoSuchModel));
+    assert!(sim.requests()[0].uri.query().is_none());
+}

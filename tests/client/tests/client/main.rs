@@ -1,0 +1,28 @@
+//! The client against the local Workers AI.
+
+mod account;
+mod batch;
+mod compatible;
+mod costs;
+mod decoder;
+mod embed;
+mod errors;
+mod fallback;
+mod gateway;
+mod headers;
+#[cfg(feature = "rate-limit")]
+mod limit;
+mod load;
+mod misbehaving;
+mod models;
+#[cfg(feature = "openai")]
+mod openai;
+mod retries;
+mod run;
+mod secrets;
+mod setup;
+mod streams;
+#[cfg(feature = "schemars")]
+mod structured;
+mod tools;
+mod upload;

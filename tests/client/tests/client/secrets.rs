@@ -1,0 +1,77 @@
+//! The token is nowhere.
+
+use workers_ai::{Gateway, Secret, WorkersAi};
+use workers_ai_sim::{Fault, Sim};
+
+use crate::models::Llama;
+
+const TOKEN: &str = "s3cr3t-t0ken";
+
+#[tokio::test]
+async fn the_token_is_in_no_error_and_in_no_debug_output() {
+    let sim = Sim::builder().token(TOKEN).start().await.expect("a free port");
+    let builder = WorkersAi::builder().base_url(sim.url()).account(sim.account()).token(TOKEN);
+    let ai = builder.clone().build().expect("a client");
+    let gateway = Gateway::new("shop").authorization(TOKEN);
+    let call = ai.run(Llama, Llama::input().prompt("hello")).gateway(gateway.clone()).header("x-api-key", TOKEN);
+    let mut shown = vec![
+        format!("{builder:?}"),
+        format!("{ai:?}"),
+        format!("{gateway:?}"),
+        format!("{call:?}"),
+        format!("{:?}", Secret::new(TOKEN)),
+    ];
+    for fault in [Fault::code(3030), Fault::status(404), Fault::invalid_json(), Fault::reset()] {
+        for _ in 0..4 {
+            sim.fail_next(fault.clone());
+        }
+        let policy = workers_ai::RetryPolicy::never();
+        let error = ai.run(Llama, Llama::input().prompt("hello")).retry(policy).await.expect_err("a fault");
+        shown.push(format!("{error} {error:?}"));
+        for _ in 0..3 {
+            let _ = ai.run(Llama, Llama::input().prompt("hello")).retry(policy).await;
+        }
+    }
+    let wrong = builder.base_url("no url").build().expect_err("no URL");
+    shown.push(format!("{wrong} {wrong:?}"));
+    for shown in shown {
+        assert!(!shown.contains(TOKEN), "{shown}");
+    }
+    // It was sent, though.
+    let sent = format!("Bearer {TOKEN}");
+    assert!(sim.requests().iter().all(|request| request.header("authorization") == Some(sent.as_str())));
+}
+
+#[tokio::test]
+async fn a_redirect_is_an_error_and_gets_no_tokens() {
+    let elsewhere = Sim::builder().token(TOKEN).start().await.expect("a free port");
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = listener.local_addr().expect("an address");
+    let target = format!("{}/client/v4/accounts/{}/ai/run/x", elsewhere.url(), elsewhere.account());
+    let redirect = axum::Router::new().fallback(move || {
+        let target = target.clone();
+        async move { axum::response::Redirect::permanent(&target) }
+    });
+    tokio::spawn(async move { axum::serve(listener, redirect).await });
+    let builder = WorkersAi::builder().base_url(format!("http://{address}")).account(elsewhere.account()).token(TOKEN);
+    let ai = builder.build().expect("a client");
+    let call = ai.run(Llama, Llama::input().prompt("hello")).gateway(Gateway::new("shop").authorization(TOKEN));
+    let error = call.await.expect_err("a redirect");
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(308), "{error}");
+    assert!(elsewhere.requests().is_empty());
+}
+
+#[tokio::test]
+async fn calls_show_neither_prompts_nor_recordings() {
+    let (_sim, ai) = crate::setup::start().await;
+    let prompt = || Llama::input().prompt("the prompt");
+    let shown = [
+        format!("{:?}", ai.run(Llama, prompt())),
+        format!("{:?}", ai.run(Llama, prompt()).raw()),
+        format!("{:?}", ai.stream(Llama, prompt())),
+        format!("{:?}", ai.fallback(Gateway::new("shop"), ai.run(Llama, prompt()))),
+    ];
+    for shown in shown {
+        assert!(shown.contains("llama-3.3") && !shown.contains("the prompt") && shown.len() < 1_000, "{shown}");
+    }
+}

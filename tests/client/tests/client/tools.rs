@@ -1,0 +1,183 @@
+//! Tools that a model calls and a program answers.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
+};
+
+use serde_json::{Value, json};
+use workers_ai::{CacheStatus, Error, Gateway, Meter, MockTransport, Tool, ToolBox, WorkersAi, prelude::*};
+
+use crate::{
+    models::{Kimi, Llama},
+    setup::start,
+};
+
+fn weather(called: &Arc<AtomicU32>) -> ToolBox {
+    let parameters = json!({
+        "type": "object",
+        "properties": { "place": { "type": "string", "description": "a town" } },
+        "required": ["place"],
+    });
+    let called = called.clone();
+    ToolBox::new().raw("weather", "The weather at a place", parameters, move |arguments: Value| {
+        called.fetch_add(1, Ordering::Relaxed);
+        async move {
+            match arguments["place"].as_str() {
+                Some("Atlantis") => Err("no such place"),
+                Some(place) => Ok(json!(format!("21 degrees in {place}"))),
+                None => Err("no place"),
+            }
+        }
+    })
+}
+
+#[tokio::test]
+async fn calls_of_both_schemas_are_answered() {
+    let (sim, ai) = start().await;
+    let called = Arc::new(AtomicU32::new(0));
+    let tools = weather(&called);
+    let native = Llama::input().messages([user("How is the weather in Lisbon?")]);
+    let native = ai.with_tools(Llama, native, &tools).await.expect("a reply");
+    let openai = Kimi::input().messages([user("How is the weather in Lisbon?")]);
+    let openai = ai.with_tools(Kimi, openai, &tools).await.expect("a reply");
+    assert_eq!(native.text(), "The tool returned: 21 degrees in Lisbon");
+    assert_eq!(openai.text(), native.text());
+    assert_eq!(called.load(Ordering::Relaxed), 2);
+    assert_eq!(sim.requests().len(), 4);
+    // Both rounds are counted.
+    let second = openai.usage().expect("usage").total_tokens;
+    assert!(openai.meta.usage.expect("usage").total_tokens > second);
+
+    let messages = sim.requests()[3].json()["messages"].clone();
+    assert_eq!(messages[1]["tool_calls"][0]["function"]["name"], "weather");
+    assert_eq!(messages[2], json!({ "role": "tool", "tool_call_id": "call_0", "content": "21 degrees in Lisbon" }));
+}
+
+#[tokio::test]
+async fn the_model_is_told_what_a_tool_fails_with() {
+    let (_sim, ai) = start().await;
+    let tools = weather(&Arc::default());
+    let input = Llama::input().messages([user("How is the weather in Atlantis?")]);
+    let reply = ai.with_tools(Llama, input, &tools).await.expect("a reply");
+    assert!(reply.text().contains("no such place"), "{}", reply.text());
+}
+
+#[tokio::test]
+async fn rounds_have_a_limit() {
+    let (sim, ai) = start().await;
+    let tools = weather(&Arc::default());
+    let input = Llama::input().messages([user("How is the weather in Lisbon?")]);
+    let error = ai.with_tools(Llama, input, &tools).max_rounds(1).await.expect_err("one is too few");
+    let Error::TooManyRounds { rounds: 1, usage: Some(usage), .. } = &error else { panic!("{error}") };
+    assert!(usage.total_tokens > 0);
+    assert_eq!(sim.requests().len(), 1);
+    let error = ai.with_tools(Llama, Llama::input().prompt("hello"), &tools).await.expect_err("a bare prompt");
+    assert!(matches!(error, Error::Configuration(_)), "{error}");
+}
+
+#[tokio::test]
+async fn tools_that_the_model_would_refuse_are_refused_before_anything_is_sent() {
+    let (sim, ai) = start().await;
+    let parameters = json!({ "type": "object", "properties": { "place": { "type": "string" } } });
+    let tools = ToolBox::new().raw("weather", "The weather", parameters, |_| async { Ok::<_, String>(json!(21)) });
+    let input = Llama::input().messages([user("How is the weather in Lisbon?")]);
+    let error = ai.with_tools(Llama, input, &tools).await.expect_err("no description");
+    let Error::InvalidInput(invalid) = &error else { panic!("{error}") };
+    assert_eq!(invalid.violations[0].field, "tools[0].function.parameters.properties.place");
+    assert!(error.to_string().contains("must have `type` and `description`"), "{error}");
+    assert!(sim.requests().is_empty());
+    // Other models take arguments without a description.
+    let input = Kimi::input().messages([user("How is the weather in Lisbon?")]);
+    ai.with_tools(Kimi, input, &tools).await.expect("a reply");
+}
+
+#[cfg(feature = "schemars")]
+#[tokio::test]
+async fn arguments_are_a_type() {
+    #[derive(serde::Deserialize, schemars::JsonSchema)]
+    struct Place {
+        /// A town.
+        place: String,
+    }
+    let (sim, ai) = start().await;
+    let tools = ToolBox::new().tool("weather", "The weather at a place", |Place { place }| async move {
+        Ok::<_, String>(format!("rain in {place}"))
+    });
+    let input = Llama::input().messages([user("How is the weather in Porto?")]);
+    let reply = ai.with_tools(Llama, input, &tools).await.expect("a reply");
+    assert_eq!(reply.text(), "The tool returned: rain in Porto");
+    let parameters = &sim.requests()[0].json()["tools"][0]["function"]["parameters"];
+    assert_eq!(parameters["properties"]["place"], json!({ "type": "string", "description": "A town." }));
+}
+
+#[tokio::test]
+async fn a_list_of_no_calls_hides_none() {
+    for empty in ["null", "[]"] {
+        let calls =
+            r#"[{"id":"call_0","type":"function","function":{"name":"weather","arguments":"{\"place\":\"Lisbon\"}"}}]"#;
+        let asks =
+            format!(r#"{{"tool_calls":{empty},"choices":[{{"message":{{"content":null,"tool_calls":{calls}}}}}]}}"#);
+        let answers = MockTransport::new().json(asks).json(r#"{"response":"It is mild."}"#);
+        let ai = WorkersAi::with_transport(answers.clone());
+        let called = Arc::new(AtomicU32::new(0));
+        let input = Llama::input().messages([user("How is the weather in Lisbon?")]);
+        let reply = ai.with_tools(Llama, input, &weather(&called)).await.expect("a reply");
+        assert_eq!((reply.text(), called.load(Ordering::Relaxed)), ("It is mild.".into(), 1), "{empty}");
+        assert_eq!(answers.requests().len(), 2);
+    }
+}
+
+#[tokio::test]
+async fn tools_of_the_inputs_own_are_not_thrown_away() {
+    let (sim, ai) = start().await;
+    let own = Tool::function("own", "Something else", json!({ "type": "object", "properties": {} }));
+    let input = Llama::input().messages([user("How is the weather in Lisbon?")]).tools([own]);
+    let error = ai.with_tools(Llama, input, &weather(&Arc::default())).await.expect_err("two sets of tools");
+    assert!(error.to_string().contains("`ToolBox`"), "{error}");
+    assert!(sim.requests().is_empty());
+}
+
+#[tokio::test]
+async fn no_tools_are_not_offered_and_of_two_of_one_name_the_later_is() {
+    let (sim, ai) = start().await;
+    let input = || Llama::input().messages([user("How is the weather in Lisbon?")]);
+    ai.with_tools(Llama, input(), &ToolBox::new()).await.expect("a reply");
+    assert_eq!(sim.requests()[0].json().get("tools"), None);
+
+    let called = Arc::new(AtomicU32::new(0));
+    let parameters = json!({
+        "type": "object",
+        "properties": { "place": { "type": "string", "description": "a town" } },
+    });
+    let tools =
+        weather(&called).raw("weather", "Another one", parameters, |_| async { Ok::<_, String>(json!("hail")) });
+    let reply = ai.with_tools(Llama, input(), &tools).await.expect("a reply");
+    assert_eq!(reply.text(), "The tool returned: hail");
+    let offered = sim.requests()[1].json()["tools"].clone();
+    assert_eq!(offered.as_array().map(Vec::len), Some(1));
+    assert_eq!(offered[0]["function"]["description"], "Another one");
+    assert_eq!(called.load(Ordering::Relaxed), 0);
+}
+
+#[tokio::test]
+async fn one_round_that_was_paid_for_is_counted_though_a_cache_answered_another() {
+    let (_sim, ai) = start().await;
+    let called = Arc::new(AtomicU32::new(0));
+    let gateway = || Gateway::new("shop").cache_ttl(Duration::from_secs(60 * 60));
+    let input = || Llama::input().messages([user("How is the weather in Lisbon?")]);
+    let tools = weather(&called);
+    let ask = || ai.with_tools(Llama, input(), &tools).gateway(gateway());
+    ask().max_rounds(1).await.expect_err("one is too few");
+    let meter = Meter::new();
+    let paid = ask().await.expect("a reply");
+    meter.add::<Llama>(&paid.meta);
+    let cached = ask().await.expect("a reply");
+    meter.add::<Llama>(&cached.meta);
+    assert_eq!((paid.meta.cache, cached.meta.cache), (Some(CacheStatus::Miss), Some(CacheStatus::Hit)));
+    let taken = meter.by_model()[Llama::ID];
+    assert_eq!((taken.calls, taken.cached, Some(taken.usage)), (2, 1, paid.meta.usage));
+}

@@ -1,0 +1,116 @@
+//! The HTTP API: routing, authorization, recording and fault injection.
+
+mod call;
+mod delivery;
+pub(crate) mod envelope;
+mod finetunes;
+mod form;
+mod gateway;
+mod logs;
+mod models;
+mod openai;
+mod openai_schema;
+mod request;
+mod run;
+mod universal;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    extract::{DefaultBodyLimit, Request, State},
+    http::{Method, Uri, request::Parts},
+    middleware::{Next, from_fn_with_state},
+    response::Response,
+    routing::{get, patch, post},
+};
+
+use self::{call::Endpoint, envelope::Dialect};
+use crate::{RecordedRequest, error::ApiError, state::SimState};
+
+const MAX_BODY_SIZE: usize = 32 << 20;
+
+/// Returns the router of all routes.
+pub(crate) fn router(state: Arc<SimState>) -> Router {
+    let answers = Router::new()
+        .route("/ai/run/{*model}", post(run::path))
+        .route("/ai/run", post(run::named))
+        .route("/ai/v1/chat/completions", openai::route(Endpoint::Chat))
+        .route("/ai/v1/embeddings", openai::route(Endpoint::Embeddings))
+        .route("/ai/v1/responses", openai::route(Endpoint::Responses));
+    let rest = Router::new()
+        .route("/ai/catalog/models", get(models::catalog))
+        .route("/ai/catalog/models/{id}", get(models::catalog_entry))
+        .route("/ai/models/search", get(models::search))
+        .route("/ai/models/schema", get(models::schema))
+        .route("/ai/finetunes", get(finetunes::list).post(finetunes::create))
+        .route("/ai/finetunes/public", get(finetunes::public))
+        .route("/ai/finetunes/{id}/finetune-assets", post(finetunes::upload))
+        .route("/ai/tomarkdown", post(models::to_markdown))
+        .route("/ai/tomarkdown/supported", get(models::supported))
+        .route("/ai-gateway/gateways/{gateway}/logs/{log}", patch(logs::patch).get(logs::get))
+        .route_layer(from_fn_with_state(state.clone(), inject_fault));
+    let gateway = Router::new()
+        .route("/", post(universal::universal))
+        .route("/workers-ai/v1/chat/completions", openai::route(Endpoint::Chat))
+        .route("/workers-ai/v1/embeddings", openai::route(Endpoint::Embeddings))
+        .route("/workers-ai/v1/responses", openai::route(Endpoint::Responses))
+        .route("/compat/chat/completions", openai::route(Endpoint::Compat))
+        .route("/workers-ai/run/{*model}", post(run::path))
+        .route("/workers-ai/{*model}", post(run::path));
+    Router::new()
+        .nest("/client/v4/accounts/{account}", answers.merge(rest))
+        .nest("/v1/{account}/{gateway}", gateway)
+        .fallback(no_route)
+        .method_not_allowed_fallback(no_route)
+        .layer(DefaultBodyLimit::disable())
+        .layer(from_fn_with_state(state.clone(), record_and_authorize))
+        .with_state(state)
+}
+
+async fn no_route(method: Method, uri: Uri) -> ApiError {
+    ApiError::new(7003, format!("Could not route to {method} {}", uri.path()))
+}
+
+/// Records every request and rejects unauthorized ones.
+async fn record_and_authorize(State(state): State<Arc<SimState>>, request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    let (method, uri, headers) = (parts.method.clone(), parts.uri.clone(), parts.headers.clone());
+    let body = to_bytes(body, MAX_BODY_SIZE).await;
+    let recorded = body.as_ref().cloned().unwrap_or_default();
+    let index = state.record(RecordedRequest { method, uri, headers, body: recorded, status: 0 });
+    let authorized = authorize(&state, &parts);
+    let response = match (authorized, body) {
+        (Err(error), _) => error.respond(Dialect::from_path(parts.uri.path())),
+        (Ok(()), Err(_)) => ApiError::from_code(3006).respond(Dialect::from_path(parts.uri.path())),
+        (Ok(()), Ok(body)) => next.run(Request::from_parts(parts, Body::from(body))).await,
+    };
+    state.set_status(index, response.status().as_u16());
+    response
+}
+
+/// Checks the token and the account in the path.
+fn authorize(state: &SimState, parts: &Parts) -> Result<(), ApiError> {
+    let segments: Vec<&str> = parts.uri.path().split('/').skip(1).collect();
+    match segments[..] {
+        // The universal endpoint also accepts the token in its steps, and checks it itself.
+        ["v1", account, _] => state.check_account(Some(account)),
+        ["client", "v4", "accounts", account, ..] | ["v1", account, ..] => {
+            state.authorize(&parts.headers).and_then(|()| state.check_account(Some(account)))
+        }
+        _ => state.authorize(&parts.headers).and_then(|()| state.check_account(None)),
+    }
+}
+
+/// Injects faults into the routes that do not run a model.
+async fn inject_fault(State(state): State<Arc<SimState>>, request: Request, next: Next) -> Response {
+    let fault = state.fault(request.headers());
+    if let Some(latency) = fault.latency {
+        tokio::time::sleep(latency).await;
+    }
+    match delivery::replacement(&fault, Dialect::Native) {
+        Some(response) => response,
+        None => delivery::deliver(next.run(request).await, &fault).await,
+    }
+}
