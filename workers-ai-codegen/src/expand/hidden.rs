@@ -27,7 +27,6 @@ pub(super) fn tokens(plan: &Plan<'_>, target: &Target, input: Option<&Builder>) 
     let module = format_ident!("__{}", target.plain_name());
     let (vis, imports, imports_below) = (&target.vis, krate.imports, krate.imports_below);
     quote! {
-        #[allow(non_snake_case, unreachable_pub, unused_imports)]
         mod #module {
             #imports
             use self::state::*;
@@ -35,7 +34,6 @@ pub(super) fn tokens(plan: &Plan<'_>, target: &Target, input: Option<&Builder>) 
             #main
             #types
         }
-        #[allow(unused_imports)]
         #vis use #module::{#(#names),*};
     }
 }
