@@ -338,7 +338,10 @@ fn a_damaged_snapshot_is_named_and_left_alone() {
         ("{", "is not valid JSON"),
         ("{}", "has no string `id`"),
         (r#"{"id":"@cf/a/two","task":"","properties":{},"hash":"","source":"docs","retrieved":""}"#, "another model"),
-        (r#"{"id":"@cf/a/one","task":"","properties":{},"input":{"$ref":"/shared/gone.json"}}"#, "which does not exist"),
+        (
+            r#"{"id":"@cf/a/one","task":"","properties":{},"input":{"$ref":"/shared/gone.json"}}"#,
+            "which does not exist",
+        ),
     ] {
         workspace.file("catalog/models/cf/a/one.json", text);
         let path = workspace.file("feed.json", &feed(&[model("@cf/a/one")]).to_string());
