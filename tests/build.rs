@@ -1,5 +1,5 @@
-//! Every model of the catalog with the attribute on it, and calls of its builder, so that a refreshed catalog is tested by
-//! itself.
+//! Generates a struct with the attribute for every model of the catalog, and calls of its builder, so that a refreshed
+//! catalog is tested without further work.
 
 use std::{env, error::Error, fmt::Write as _, fs, path::PathBuf};
 

@@ -1,28 +1,28 @@
-//! Our overrides of what upstream says, each with a reason, and the places they apply to.
+//! Corrections: overrides of upstream's statements, each with a reason and the places it applies to.
 
 use serde_json::{Map, Value};
 
 use crate::Error;
 
-/// One reasoned override of the snapshot.
+/// An override of the snapshot, with its reason.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Correction {
-    /// Where it applies: segments of a JSON pointer, `*` for any one, `**` for any number.
+    /// The places it applies to: segments of a JSON pointer, `*` for any one, `**` for any number.
     pub(crate) at: Vec<String>,
-    /// The task of the models it is for; `None`: any.
+    /// The task of the models it applies to. `None` means any.
     pub(crate) task: Option<String>,
-    /// What must hold at that place for the correction to apply.
+    /// The members that the place must have for the correction to apply.
     pub(crate) expect: Option<Map<String, Value>>,
     pub(crate) change: Change,
-    /// Why upstream's statement is overridden.
+    /// The reason why upstream's statement is overridden.
     pub reason: String,
-    /// Where the fact comes from.
+    /// The source of the fact.
     pub source: String,
-    /// The day it was recorded, `YYYY-MM-DD`.
+    /// The date on which it was recorded, `YYYY-MM-DD`.
     pub date: String,
 }
 
-/// What a correction does to the place it applies to.
+/// The change that a correction makes.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Change {
     Set(Map<String, Value>),
@@ -30,40 +30,40 @@ pub(crate) enum Change {
     Remove,
 }
 
-/// A correction that was considered for a model, and what became of it.
+/// A correction that was considered for a model, and the outcome.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Considered {
     /// The correction.
     pub correction: Correction,
-    /// JSON pointer of the place, or of the pattern where no place matched.
+    /// The JSON pointer of the place, or the pattern if no place matched.
     pub pointer: String,
-    /// What became of it.
+    /// The outcome.
     pub outcome: Outcome,
 }
 
-/// What became of a correction at a place.
+/// The outcome of a correction at a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
     /// It was applied.
     Applied,
-    /// It was applied, but upstream already says the same.
+    /// It was applied, but upstream says the same by now.
     Adopted,
-    /// What it expects does not hold, so it was skipped.
+    /// It was skipped, because the place is not as expected.
     Unexpected,
-    /// Its place does not exist in the model, or was not looked at.
+    /// The model has no such place, or the place was not read.
     NoPlace,
 }
 
 impl Correction {
     /// Reads the compiled form of a correction.
     pub(crate) fn parse(text: &str) -> Result<Self, Error> {
-        let wrong = |cause: String| Error::NotJson { place: "a correction".to_owned(), cause };
-        let Value::Object(mut fields) = serde_json::from_str(text).map_err(|e| wrong(e.to_string()))? else {
-            return Err(wrong("not an object".to_owned()));
+        let invalid = |cause: String| Error::NotJson { place: "a correction".to_owned(), cause };
+        let Value::Object(mut fields) = serde_json::from_str(text).map_err(|e| invalid(e.to_string()))? else {
+            return Err(invalid("not an object".to_owned()));
         };
         let mut string = |name: &str| match fields.remove(name) {
             Some(Value::String(text)) => Ok(text),
-            _ => Err(wrong(format!("`{name}` is missing"))),
+            _ => Err(invalid(format!("`{name}` is missing"))),
         };
         let (at, reason) = (string("at")?, string("reason")?);
         let (source, date) = (string("source")?, string("date")?);
@@ -71,7 +71,7 @@ impl Correction {
             (Some(Value::Object(set)), None, None) => Change::Set(set),
             (None, Some(value), None) => Change::Value(value),
             (None, None, Some(Value::Bool(true))) => Change::Remove,
-            _ => return Err(wrong(format!("`{at}` needs one of `set`, `value` and `remove = true`"))),
+            _ => return Err(invalid(format!("`{at}` needs one of `set`, `value` and `remove = true`"))),
         };
         let task = match fields.remove("task") {
             Some(Value::String(task)) => Some(task),
@@ -85,14 +85,39 @@ impl Correction {
         Ok(Self { at, task, expect, change, reason, source, date })
     }
 
-    /// The pattern it was written with.
+    /// Returns the pattern of the places it applies to.
     #[must_use]
     pub fn pattern(&self) -> String {
         self.at.iter().flat_map(|segment| ["/", segment]).collect()
     }
 }
 
-/// Whether an id is named by a pattern with `*` for any run of characters.
+/// The effect of a correction at a place: the correction's index, the place and the outcome.
+pub(crate) type Effect = (usize, String, Outcome);
+
+/// Returns every correction with its outcome at each place.
+pub(crate) fn considered(mut outcomes: Vec<Effect>, corrections: &[&Correction]) -> Vec<Considered> {
+    // A place can be read more than once.
+    let mut seen = std::collections::BTreeSet::new();
+    outcomes.retain(|(index, pointer, _)| seen.insert((*index, pointer.clone())));
+    let mut list = Vec::new();
+    for (index, &correction) in corrections.iter().enumerate() {
+        let mut found = outcomes.iter().filter(|(of, ..)| *of == index).peekable();
+        if found.peek().is_none() {
+            let outcome =
+                if matches!(correction.change, Change::Value(_)) { Outcome::Applied } else { Outcome::NoPlace };
+            list.push(Considered { correction: correction.clone(), pointer: correction.pattern(), outcome });
+        }
+        list.extend(found.map(|(_, pointer, outcome)| Considered {
+            correction: correction.clone(),
+            pointer: pointer.clone(),
+            outcome: *outcome,
+        }));
+    }
+    list
+}
+
+/// Returns whether an ID matches a pattern, in which `*` stands for any run of characters.
 ///
 /// ```
 /// assert!(workers_ai_catalog::glob("@cf/*/flux-2-*", "@cf/black-forest-labs/flux-2-dev"));
@@ -105,7 +130,7 @@ pub fn glob(pattern: &str, id: &str) -> bool {
     rest.is_empty() || id.char_indices().any(|(start, _)| glob(rest, &id[start..]))
 }
 
-/// Corrections on their way down a document: each with the position its pattern has reached.
+/// The corrections that can still apply below a place, each with the position that its pattern has reached.
 #[derive(Clone, Default)]
 pub(crate) struct Pending<'a>(Vec<(usize, &'a Correction, usize)>);
 
@@ -114,7 +139,7 @@ impl<'a> Pending<'a> {
         Self(corrections.iter().enumerate().map(|(index, correction)| (index, *correction, 0)).collect())
     }
 
-    /// What is left for the child of that name.
+    /// Returns those that can apply to or below the child with that name.
     pub(crate) fn step(&self, segment: &str) -> Self {
         let mut next = Vec::new();
         for &(index, correction, position) in &self.0 {
@@ -131,7 +156,7 @@ impl<'a> Pending<'a> {
         Self(next)
     }
 
-    /// Those whose pattern ends here, with their index.
+    /// Returns those whose pattern ends here, with their index.
     pub(crate) fn here(&self) -> impl Iterator<Item = (usize, &'a Correction)> + '_ {
         self.0
             .iter()
@@ -139,7 +164,7 @@ impl<'a> Pending<'a> {
             .map(|&(index, correction, _)| (index, correction))
     }
 
-    /// The names of children that a correction creates or replaces as a whole.
+    /// Returns the children that corrections create or replace as a whole.
     pub(crate) fn created(&self) -> impl Iterator<Item = (&'a str, &'a Value)> + '_ {
         self.0.iter().filter_map(|&(_, correction, position)| {
             match (&correction.change, &correction.at[position.min(correction.at.len())..]) {

@@ -1,8 +1,8 @@
-//! What can be wrong with a catalog, a model of it, or the name of a model.
+//! Errors of a catalog, of a model in it, or of a model's name.
 
 use std::{fmt, path::PathBuf};
 
-/// Why a model could not be read from a catalog.
+/// An error of reading a model from a catalog.
 ///
 /// ```
 /// let error = workers_ai_catalog::Catalog::embedded().model("@cf/nobody/nothing").unwrap_err();
@@ -11,50 +11,50 @@ use std::{fmt, path::PathBuf};
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Error {
-    /// The catalog has no model of that id.
+    /// The catalog has no model with that ID.
     Unknown {
-        /// The id that was asked for.
+        /// The requested ID.
         id: String,
-        /// The day the catalog was retrieved, `YYYY-MM-DD`.
+        /// The date on which the catalog was retrieved, `YYYY-MM-DD`.
         date: String,
         /// Ids that look like the one asked for, best first, at most three.
-        near: Vec<String>,
+        similar: Vec<String>,
     },
-    /// The catalog knows the model but has no schema for it.
+    /// The catalog lists the model without a schema.
     NoSchema {
-        /// The model's id.
+        /// The model's ID.
         id: String,
     },
     /// A file of the catalog could not be read.
     Unreadable {
         /// The file or folder.
         path: PathBuf,
-        /// What the operating system said.
+        /// The operating system's message.
         cause: String,
     },
     /// A file of the catalog is not JSON.
     NotJson {
-        /// The file, or the model's id for an embedded one.
+        /// The file, or the model's ID if the file is embedded.
         place: String,
-        /// What the parser said.
+        /// The parser's message.
         cause: String,
     },
-    /// A single file was named as the catalog, and it holds another model.
+    /// A file describes another model than its name, or the request for it, says.
     OtherModel {
         /// The file.
         path: PathBuf,
-        /// The id that was asked for.
+        /// The requested ID.
         wanted: String,
-        /// The id that the file names, if it names one.
+        /// The ID in the file, if it has one.
         found: Option<String>,
     },
-    /// A schema says something that cannot be read.
+    /// A schema contains something that cannot be read.
     Schema {
-        /// The model's id.
+        /// The model's ID.
         id: String,
         /// JSON pointer into the model's file.
         pointer: String,
-        /// What is wrong there.
+        /// The problem there.
         cause: String,
     },
 }
@@ -62,13 +62,13 @@ pub enum Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unknown { id, date, near } => {
+            Self::Unknown { id, date, similar } => {
                 write!(f, "no model `{id}` in the catalog of {date}")?;
-                for (position, candidate) in near.iter().enumerate() {
+                for (position, candidate) in similar.iter().enumerate() {
                     f.write_str(if position == 0 { "; did you mean " } else { " or " })?;
                     write!(f, "`{candidate}`")?;
                 }
-                if near.is_empty() { Ok(()) } else { f.write_str("?") }
+                if similar.is_empty() { Ok(()) } else { f.write_str("?") }
             }
             Self::NoSchema { id } => write!(f, "the catalog has no schema for {id}"),
             Self::Unreadable { path, cause } => {
@@ -76,10 +76,10 @@ impl fmt::Display for Error {
             }
             Self::NotJson { place, cause } => write!(f, "`{place}` is not valid JSON: {cause}"),
             Self::OtherModel { path, wanted, found } => {
-                write!(f, "`{}` does not describe {wanted} but ", path.display())?;
+                let path = path.display();
                 match found {
-                    Some(found) => f.write_str(found),
-                    None => f.write_str("no model at all: it has no `id`"),
+                    Some(found) => write!(f, "`{path}` describes {found}, not {wanted}"),
+                    None => write!(f, "`{path}` does not describe a model: it has no `id`"),
                 }
             }
             Self::Schema { id, pointer, cause } => {

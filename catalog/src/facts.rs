@@ -1,4 +1,4 @@
-//! What a model's file says of it beside its schema.
+//! Reads the facts of a model's file beside its schema.
 
 use serde_json::Value;
 
@@ -58,7 +58,7 @@ fn prices(list: Option<&Value>) -> Vec<Price> {
     list.and_then(Value::as_array).into_iter().flatten().filter_map(price).collect()
 }
 
-/// A count that the catalog may give as a number or as digits.
+/// Returns a count, which the catalog gives as a number or as digits.
 fn whole(value: &Value) -> Option<u64> {
     value.as_u64().or_else(|| value.as_str().and_then(|digits| digits.parse().ok()))
 }
@@ -67,7 +67,7 @@ fn truthy(value: &Value) -> bool {
     value.as_bool().unwrap_or_else(|| value.as_str() == Some("true"))
 }
 
-/// The efforts that a `reasoning_effort` property of the catalog lists.
+/// Returns the efforts that the catalog's property `reasoning_effort` lists.
 pub(crate) fn efforts(root: &Node<'_>) -> Vec<String> {
     let list = root.document().get("properties").and_then(|p| p.get("reasoning_effort"));
     members(list)

@@ -1,80 +1,80 @@
-//! The intermediate form: one model as named types, fields and facts, with no Rust in it and no JSON Schema left.
+//! The intermediate form: a model as named types, fields and facts, independent of both JSON Schema and Rust.
 
 use serde_json::{Map, Value};
 
 /// A model of the catalog.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Model {
-    /// The id that the service knows it by, `@cf/author/name`.
+    /// The model's ID, `@cf/author/name`.
     pub id: String,
-    /// What is known of it beside its schema.
+    /// The facts beside its schema.
     pub info: Info,
-    /// What it takes.
+    /// Its input.
     pub input: Input,
-    /// What it answers.
+    /// Its output.
     pub output: Output,
-    /// The named types of input and output.
+    /// The named types of the input and the output.
     pub types: Vec<Type>,
-    /// What of the schema could not be expressed exactly, and what was done instead.
+    /// The parts of the schema that could not be expressed exactly, each with what was done instead.
     pub notes: Vec<Note>,
 }
 
-/// What is known of a model beside its schema.
+/// The facts about a model beside its schema.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Info {
-    /// The task's name, as the catalog has it.
+    /// The task, as the catalog names it.
     pub task: String,
-    /// Tokens of input and output together.
+    /// The context window: the maximum number of input and output tokens together.
     pub context_window: Option<u64>,
-    /// Tokens of input.
+    /// The maximum number of input tokens.
     pub max_input_tokens: Option<u64>,
-    /// The length of a vector.
+    /// The dimension of an embedding.
     pub output_dimensions: Option<u64>,
-    /// Prices as exact decimals.
+    /// Its prices.
     pub prices: Vec<Price>,
-    /// Requests a minute and account.
+    /// The rate limit: requests per minute and account.
     pub requests_per_minute: Option<u64>,
-    /// What the model can do, sorted.
+    /// The model's capabilities, sorted.
     pub capabilities: Vec<Capability>,
-    /// When it will go, and what replaces it.
+    /// Its deprecation, if one is planned.
     pub deprecation: Option<Deprecation>,
-    /// The day it appeared, `YYYY-MM-DD`.
+    /// The date on which it was added, `YYYY-MM-DD`.
     pub created: Option<String>,
-    /// Where its terms stand.
+    /// The URL of its terms.
     pub terms: Option<String>,
     /// Whether it is in beta.
     pub beta: bool,
-    /// Whether a partner runs it.
+    /// Whether a partner hosts it.
     pub partner: bool,
-    /// Whether it needs the paid plan.
+    /// Whether it requires the paid plan.
     pub paid_plan_only: bool,
-    /// The languages it speaks, as the catalog names them.
+    /// The languages it supports, as the catalog names them.
     pub languages: Vec<String>,
 }
 
 /// A price.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Price {
-    /// An exact decimal.
+    /// The amount, as an exact decimal.
     pub amount: String,
-    /// Mostly `USD`.
+    /// The currency, usually `USD`.
     pub currency: String,
-    /// What one pays for, in the catalog's words (`per M input tokens`).
+    /// The unit that is billed, in the catalog's words (`per M input tokens`).
     pub unit: String,
 }
 
-/// When a model will go.
+/// A planned deprecation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Deprecation {
-    /// `YYYY-MM-DD`.
+    /// The date, `YYYY-MM-DD`.
     pub date: String,
-    /// The id of the model to use instead, where one is recorded.
+    /// The ID of the recommended successor, if one is recorded.
     pub successor: Option<String>,
 }
 
-/// What a model can do.
+/// A capability of a model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-#[allow(missing_docs, reason = "the names say it")]
+#[allow(missing_docs, reason = "the names are self-explanatory")]
 pub enum Capability {
     Run,
     Streaming,
@@ -105,7 +105,7 @@ impl Capability {
         Self::GatewayCompatible,
     ];
 
-    /// The name of its trait.
+    /// Returns the name of its trait.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -124,51 +124,51 @@ impl Capability {
     }
 }
 
-/// Something that could not be expressed exactly.
+/// A part of a schema that could not be expressed exactly.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Note {
     /// JSON pointer into the model's file.
     pub pointer: String,
-    /// What is lost or loosened there.
+    /// The loss, and what is accepted instead.
     pub text: String,
 }
 
-/// What a model takes.
+/// The input of a model.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Input {
     /// All fields of all alternatives, required ones first.
     pub fields: Vec<Field>,
-    /// The alternatives, where there are several.
+    /// The alternatives, if there are several.
     pub alternatives: Vec<Alternative>,
-    /// How a request's body is made of the fields.
+    /// The form of the request body.
     pub body: Body,
-    /// What one item of a batch is, where the schema says so.
+    /// The type of a batch item, if the schema defines one.
     pub batch: Option<Batch>,
-    /// Whether there is a `stream` member, and its default.
+    /// The default of the `stream` member, if there is one.
     pub stream: Option<bool>,
-    /// Whether the schema itself allows more members than it names.
+    /// Whether the schema allows members that it does not name.
     pub open: bool,
 }
 
 /// One of several ways to call a model.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Alternative {
-    /// The [name](Field::name) of the field that decides for it.
+    /// The [name](Field::name) of the field that selects it.
     pub key: String,
-    /// Which of the model's outputs it is answered with.
+    /// The index of the output that answers it.
     pub output: Option<usize>,
 }
 
-/// One item of a batch.
+/// The type of a batch item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Batch {
     /// An ordinary input.
     Input,
-    /// An object of its own.
+    /// A type of its own, as an index into [`Model::types`].
     Type(usize),
 }
 
-/// How a request's body is made.
+/// The form of a request body.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Body {
     /// A JSON object.
@@ -176,119 +176,139 @@ pub enum Body {
     Json,
     /// A multipart form.
     Form,
-    /// One field as it is, the others beside it.
+    /// The bytes of one field; the others become query parameters.
     Raw {
         /// The wire name of that field.
         field: String,
     },
-    /// A JSON object over the binding; over REST one field as it is, the others beside it.
+    /// A JSON object over the binding; over REST, the bytes of one field.
     Bytes {
         /// The wire name of that field.
         field: String,
     },
 }
 
-/// What a model answers.
+/// The output of a model.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Output {
-    /// JSON answers.
+    /// The outputs that are JSON.
     pub json: Vec<Answer>,
-    /// The content type of an answer that is bytes.
+    /// The content type of the output that is binary, if there is one.
     pub binary: Option<String>,
-    /// Whether it can answer with a stream of events.
+    /// Whether the output can be an event stream.
     pub events: bool,
-    /// Whether it can answer that the request was queued.
+    /// Whether the output can be the ID of a queued request.
     pub queued: bool,
 }
 
-/// A JSON answer.
+/// One JSON output of a model.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Answer {
-    /// What tells it from the others: `Query`, `Chat`.
+    /// The name that distinguishes it from the others: `Query`, `Chat`.
     pub name: String,
-    /// What it is.
+    /// Its type.
     pub place: Place,
 }
 
 /// A member of an object.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Field {
-    /// The name on the wire.
+    /// The name in the schema and in requests.
     pub wire: String,
-    /// The name for people; the wire's, unless a correction says otherwise. Not yet a Rust identifier.
+    /// The name for users: the wire name, unless a correction renames the field. It need not be a Rust identifier.
     pub name: String,
-    /// What it holds.
+    /// The type of its value.
     pub place: Place,
-    /// Whether it must be there.
+    /// Whether it must be present.
     pub presence: Presence,
-    /// Why, where a correction says that it must.
+    /// The reason why it is required, if a correction requires it.
     pub why: Option<String>,
-    /// What upstream or the glossary says it is.
-    pub doc: Option<String>,
-    /// What upstream assumes where it is absent.
+    /// Its description.
+    pub doc: Option<Doc>,
+    /// The default that the service uses if it is absent.
     pub default: Option<Value>,
-    /// The alternatives that have it, as indexes; empty: all.
+    /// The indexes of the alternatives that have it. Empty means all.
     pub alternatives: Vec<usize>,
-    /// JSON pointer of its schema.
+    /// The JSON pointer of its schema.
     pub pointer: String,
 }
 
-/// Whether a member must be there.
+/// The description of a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Doc {
+    /// From our glossary: Markdown.
+    Glossary(&'static str),
+    /// From upstream's schema: plain text, to be escaped.
+    Upstream(String),
+}
+
+impl Doc {
+    /// Returns the text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Glossary(text) => text,
+            Self::Upstream(text) => text,
+        }
+    }
+}
+
+/// Whether a member must be present.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Presence {
-    /// The caller gives it, or the service always does.
+    /// The caller must set it, or the service always returns it.
     Required,
-    /// Required by the schema, which has a default: sent without being asked for.
+    /// The schema requires it and has a default, which is sent if the caller sets nothing.
     Defaulted,
-    /// It may be absent.
+    /// It can be absent.
     Optional,
 }
 
-/// What stands at a place.
+/// The type and the bounds of a value.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Place {
     /// Its kind.
     pub kind: Kind,
     /// Its bounds.
     pub bounds: Bounds,
-    /// Whether null may stand there.
+    /// Whether the value can be null.
     pub nullable: bool,
-    /// Bounds inside a [`Kind::Shape`], by their path from here: `[].content`.
+    /// Bounds inside a [`Kind::Shape`], by their path from it: `[].content`.
     pub inside: Vec<(String, Bounds)>,
 }
 
 /// The kind of a value.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Kind {
-    /// true or false
+    /// A boolean.
     Boolean,
-    /// A whole number.
+    /// An integer.
     Integer,
-    /// Any number.
+    /// A number.
     Number,
-    /// Text.
+    /// A string.
     String,
-    /// Any JSON.
+    /// Any JSON value.
     Json,
     /// Any JSON object.
     Object,
-    /// The one value that may stand there.
+    /// A constant: no other value is valid.
     Constant(Value),
     /// A list.
     List(Box<Place>),
-    /// An object with members of any name.
+    /// An object with arbitrary keys.
     Map(Box<Place>),
-    /// One, or a list of several.
+    /// One value, or a list of values.
     OneOrMany(Box<Place>),
-    /// An index into [`Model::types`].
+    /// A named type, as an index into [`Model::types`].
     Type(usize),
-    /// A type written by hand, by its name in the types crate.
+    /// A shared type, by its name in the types crate.
     Shape(String),
 }
 
-/// Bounds of a value.
+/// The bounds of a value.
 #[derive(Debug, Clone, PartialEq, Default)]
-#[allow(missing_docs, reason = "JSON Schema's own names")]
+#[allow(missing_docs, reason = "the names of JSON Schema")]
 pub struct Bounds {
     pub minimum: Option<f64>,
     pub maximum: Option<f64>,
@@ -299,79 +319,79 @@ pub struct Bounds {
     pub min_members: Option<u64>,
     pub max_members: Option<u64>,
     pub pattern: Option<String>,
-    /// The values that may stand here, where the kind itself does not say so.
+    /// The valid values, if the kind does not list them.
     pub values: Vec<String>,
 }
 
 /// A named type.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Type {
-    /// What a person would call it, without the model's name: `Tool`, `Word`.
+    /// Its name, without the model's: `Tool`, `Word`.
     pub name: String,
-    /// Whether it belongs to the input or to the output.
+    /// The side that it belongs to.
     pub side: Side,
-    /// What it is.
+    /// Its definition.
     pub form: Form,
-    /// JSON pointer of its schema.
+    /// The JSON pointer of its schema.
     pub pointer: String,
 }
 
 /// The two sides of a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs, reason = "the names say it")]
+#[allow(missing_docs, reason = "the names are self-explanatory")]
 pub enum Side {
     Input,
     Output,
 }
 
-/// What a named type is.
+/// The definition of a named type.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Form {
     /// An object.
     Object {
         /// Its members, required ones first.
         fields: Vec<Field>,
-        /// Whether the schema says that there may be more.
+        /// Whether the schema allows others.
         open: bool,
     },
-    /// A choice of strings.
+    /// An enum of strings.
     Enum {
         /// The values.
         values: Vec<String>,
     },
-    /// A choice of types.
+    /// A union of types.
     Union {
-        /// What it may be.
+        /// The types it can be.
         variants: Vec<Variant>,
     },
 }
 
-/// One of the types a union may be.
+/// One of the types of a union.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Variant {
-    /// What a person would call it.
+    /// Its name.
     pub name: String,
-    /// What it is.
+    /// Its type.
     pub place: Place,
-    /// The member and value that tell it from the others.
+    /// The member and value that distinguish it from the others.
     pub tag: Option<(String, String)>,
 }
 
 impl Place {
-    pub(crate) fn of(kind: Kind) -> Self {
+    pub(crate) fn new(kind: Kind) -> Self {
         Self { kind, bounds: Bounds::default(), nullable: false, inside: Vec::new() }
     }
 }
 
 impl Model {
-    /// Whether the model can do that.
+    /// Returns whether the model has a capability.
     #[must_use]
     pub fn can(&self, capability: Capability) -> bool {
         self.info.capabilities.contains(&capability)
     }
 }
 
-/// The members of a JSON object, or none.
+/// Returns the members of a JSON object, or none.
 pub(crate) fn members(value: Option<&Value>) -> impl Iterator<Item = (&String, &Value)> {
     value.and_then(Value::as_object).map(Map::iter).into_iter().flatten()
 }

@@ -1,7 +1,7 @@
-//! The model catalog of Cloudflare Workers AI, inside a crate.
+//! The model catalog of Cloudflare Workers AI as a crate.
 //!
-//! A snapshot of the catalog (`models/`, JSON Schemas and properties), reasoned corrections on top of it (`corrections/`),
-//! and the reader that makes one intermediate form of both: a [`Model`] of named [`Type`]s, with alternatives, bounds and facts.
+//! It embeds a snapshot of the catalog (`models/`: JSON Schemas and properties) and corrections to it (`corrections/`), and
+//! reads both into an intermediate form: a [`Model`] of named [`Type`]s, with alternatives, bounds and facts.
 //!
 //! ```
 //! # fn main() -> Result<(), workers_ai_catalog::Error> {
@@ -17,26 +17,30 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::unreachable, clippy::todo)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+mod catalog;
 #[path = "../corrections/index.rs"]
 mod compiled;
 mod correction;
+mod document;
 mod error;
 mod facts;
 mod glossary;
 mod ir;
-mod near;
+mod limits;
 mod read;
 mod schema;
+mod shared;
 #[path = "../models/index.rs"]
 mod snapshot;
-mod source;
 mod structure;
+mod suggest;
 
+pub use catalog::{Catalog, corrections};
 pub use correction::{Considered, Correction, Outcome, glob};
+pub use document::Document;
 pub use error::Error;
 pub use ir::{
-    Alternative, Answer, Batch, Body, Bounds, Capability, Deprecation, Field, Form, Info, Input, Kind, Model, Note,
-    Output, Place, Presence, Price, Side, Type, Variant,
+    Alternative, Answer, Batch, Body, Bounds, Capability, Deprecation, Doc, Field, Form, Info, Input, Kind, Model,
+    Note, Output, Place, Presence, Price, Side, Type, Variant,
 };
-pub use near::near;
-pub use source::{Catalog, Document, corrections};
+pub use suggest::suggest;

@@ -1,4 +1,4 @@
-//! A place in a model's document: the raw JSON there, seen through `$ref`s and corrections.
+//! A place in a model's document: its raw JSON, with `$ref`s followed and corrections applied.
 
 use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
 
@@ -6,25 +6,19 @@ use serde_json::{Map, Value};
 
 use crate::{
     Error, Outcome,
-    correction::{Change, Correction, Pending},
-    read::Became,
-    source::Shared,
+    correction::{Change, Correction, Effect, Pending},
+    limits::{MAX_DEPTH, MAX_PLACES},
+    shared::Shared,
 };
 
-/// Deeper nesting than this is refused: no schema of a person's making has it.
-pub(crate) const MOST_DEPTH: usize = 64;
-
-/// More places than this in one document are refused.
-pub(crate) const MOST_PLACES: usize = 20_000;
-
-/// What all places of one document share.
+/// The state that all places of a document share.
 pub(crate) struct Reading<'a> {
     pub(crate) id: &'a str,
     root: &'a Value,
     shared: &'a Shared,
-    outcomes: RefCell<Vec<Became>>,
+    outcomes: RefCell<Vec<Effect>>,
     places: RefCell<usize>,
-    /// The structures of places that were asked for, by the place: alternatives share many.
+    /// The structure hashes computed so far: alternatives share many places.
     structures: RefCell<BTreeMap<*const Value, Rc<str>>>,
 }
 
@@ -40,7 +34,7 @@ pub(crate) struct Node<'a> {
     depth: usize,
     pending: Pending<'a>,
     sets: Vec<(&'a Map<String, Value>, &'a Correction)>,
-    /// The hand-written type that a correction names for the structure here.
+    /// The shape that a correction maps the structure here to.
     shape: Option<&'a Value>,
     removed: bool,
 }
@@ -84,7 +78,7 @@ impl<'a> Node<'a> {
         {
             let mut places = self.reading.places.borrow_mut();
             *places += 1;
-            if *places > MOST_PLACES || self.depth > MOST_DEPTH {
+            if *places > MAX_PLACES || self.depth > MAX_DEPTH {
                 return Err(self.error("the schema is too deep or too large"));
             }
         }
@@ -96,11 +90,11 @@ impl<'a> Node<'a> {
                 None => self.reading.shared.get(reference),
             };
             match target {
-                Some(target) if hops < MOST_DEPTH => {
+                Some(target) if hops < MAX_DEPTH => {
                     self.raw = target;
                     self.reference = Some(reference);
                 }
-                _ => return Err(self.error(format!("`$ref` to `{reference}` leads nowhere"))),
+                _ => return Err(self.error(format!("unresolved `$ref` to `{reference}`"))),
             }
         }
         let here: Vec<(usize, &'a Correction)> = self.pending.here().collect();
@@ -130,7 +124,7 @@ impl<'a> Node<'a> {
                 if adopted { Outcome::Adopted } else { Outcome::Applied }
             }
             Change::Value(value) => {
-                // What a correction creates is not there because upstream has it.
+                // A place that a correction creates is not there because upstream has it.
                 let adopted = !std::ptr::eq(self.raw, value) && self.raw == value;
                 self.raw = value;
                 self.reference = None;
@@ -143,7 +137,7 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// A member of this place, corrections first.
+    /// Returns a member of this place, with corrections applied.
     pub(crate) fn get(&self, name: &str) -> Option<&'a Value> {
         if name == "shape" && self.shape.is_some() {
             return self.shape;
@@ -151,7 +145,7 @@ impl<'a> Node<'a> {
         self.sets.iter().rev().find_map(|(set, _)| set.get(name)).or_else(|| self.raw.get(name))
     }
 
-    /// A member as upstream has it.
+    /// Returns a member as upstream has it.
     pub(crate) fn upstream(&self, name: &str) -> Option<&'a Value> {
         self.raw.get(name)
     }
@@ -168,12 +162,12 @@ impl<'a> Node<'a> {
         self.raw
     }
 
-    /// The reason of the correction that set a member here.
+    /// Returns the reason of the correction that set a member here.
     pub(crate) fn reason_of(&self, name: &str) -> Option<&'a str> {
         self.sets.iter().rev().find(|(set, _)| set.contains_key(name)).map(|(_, correction)| correction.reason.as_str())
     }
 
-    /// The place below this one that a member names.
+    /// Returns the place of a member.
     pub(crate) fn child(&self, name: &str) -> Result<Option<Self>, Error> {
         let created = self.pending.created().find(|(created, _)| *created == name).map(|(_, value)| value);
         match self.get(name).or(created) {
@@ -182,7 +176,7 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// The members of the object at `name`, in order, those that corrections add included.
+    /// Returns the members of the object at `name` in order, with those that corrections add.
     pub(crate) fn children(&self, name: &str) -> Result<Vec<(String, Self)>, Error> {
         let empty = Map::new();
         let group = self.pending.step(name);
@@ -206,7 +200,7 @@ impl<'a> Node<'a> {
         Ok(found)
     }
 
-    /// The items of the array at `name`.
+    /// Returns the items of the array at `name`.
     pub(crate) fn items(&self, name: &str) -> Result<Vec<Self>, Error> {
         let Some(value) = self.get(name) else { return Ok(Vec::new()) };
         let Value::Array(items) = value else { return Err(self.error(format!("`{name}` is not an array"))) };
@@ -248,12 +242,12 @@ impl<'a> Node<'a> {
         node.settle()
     }
 
-    /// What became of the corrections so far: index, pointer and outcome.
-    pub(crate) fn outcomes(&self) -> Vec<Became> {
+    /// Returns the effects of the corrections so far.
+    pub(crate) fn outcomes(&self) -> Vec<Effect> {
         self.reading.outcomes.take()
     }
 
-    /// A key by which a recursive schema recognises a place it has been at.
+    /// Returns a key by which a recursive schema recognizes a place.
     pub(crate) fn identity(&self) -> Option<*const Value> {
         self.reference.filter(|reference| reference.starts_with('#')).map(|_| std::ptr::from_ref(self.raw))
     }
@@ -263,13 +257,13 @@ impl<'a> Node<'a> {
     }
 }
 
-/// Equality that does not tell 8 from 8.0.
+/// Compares values, with 8 equal to 8.0.
 fn alike(a: &Value, b: &Value) -> bool {
     a == b || matches!((a.as_f64(), b.as_f64()), (Some(a), Some(b)) if a.total_cmp(&b).is_eq())
 }
 
 impl Node<'_> {
-    /// The structure of the schema here, as upstream has it.
+    /// Returns the structure hash of upstream's schema here.
     pub(crate) fn structure(&self) -> Rc<str> {
         let mut structures = self.reading.structures.borrow_mut();
         let hash = || crate::structure::hash(self.raw, |reference| self.reading.shared.get(reference)).into();

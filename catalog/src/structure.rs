@@ -1,11 +1,13 @@
-//! The structure of a schema as a short hash: names, types, requirements and enums, without bounds, defaults and titles.
+//! Hashes the structure of a schema: names, types, requirements and enums, without bounds, defaults and titles.
 //!
-//! A correction that maps a place to a hand-written Rust type names the structures that the type stands for.
-//! Where a model's schema has another one, the correction does not apply and a local type is generated.
+//! A correction that maps a place to a shared Rust type lists the structures that the type covers. If a model's schema has
+//! another structure, the correction does not apply, and a type of the model's own is generated.
 
 use serde_json::Value;
 
-/// The structure of a schema, as 16 hexadecimal digits.
+use crate::limits::{MAX_DEPTH, MAX_PLACES};
+
+/// Returns the hash of a schema's structure, as 16 hexadecimal digits.
 pub(crate) fn hash<'a>(schema: &'a Value, resolve: impl Fn(&str) -> Option<&'a Value> + Copy) -> String {
     let mut state = Fnv { hash: 0xcbf2_9ce4_8422_2325, places: 0 };
     walk(schema, resolve, &mut state, 0);
@@ -14,7 +16,7 @@ pub(crate) fn hash<'a>(schema: &'a Value, resolve: impl Fn(&str) -> Option<&'a V
 
 struct Fnv {
     hash: u64,
-    /// How many places were seen: references can make a small file a large schema.
+    /// The number of places read: references can make a small file a large schema.
     places: usize,
 }
 
@@ -28,7 +30,7 @@ impl Fnv {
 
 fn walk<'a>(schema: &'a Value, resolve: impl Fn(&str) -> Option<&'a Value> + Copy, state: &mut Fnv, depth: usize) {
     state.places += 1;
-    if depth > crate::schema::MOST_DEPTH || state.places > crate::schema::MOST_PLACES {
+    if depth > MAX_DEPTH || state.places > MAX_PLACES {
         return;
     }
     let Value::Object(members) = schema else {

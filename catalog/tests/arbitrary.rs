@@ -1,4 +1,4 @@
-//! Whatever a model's file says, the reader answers in bounded time: with a model, or with an error that says where.
+//! Checks that the reader terminates on any file: with a model, or with an error that names the place.
 
 #[path = "support/schemas.rs"]
 mod schemas;
@@ -31,7 +31,7 @@ proptest! {
                 prop_assert!(!cause.is_empty());
             }
             Err(Error::NoSchema { id }) => prop_assert_eq!(id, ID),
-            // Deeper than the parser goes.
+            // Deeper than the parser's limit.
             Err(Error::NotJson { cause, .. }) => prop_assert!(cause.contains("recursion limit"), "{cause}"),
             Err(other) => prop_assert!(false, "{other}"),
         }

@@ -1,4 +1,4 @@
-//! The rules by which the reader makes types of schemas, one example each.
+//! The rules by which the reader turns schemas into types, with an example each.
 
 use std::fs;
 
@@ -11,7 +11,7 @@ fn document(input: &Value, output: &Value) -> Value {
     json!({"id": ID, "task": "Text Generation", "properties": {}, "input": input, "output": output})
 }
 
-/// A catalog that is one file, with corrections of its own or none.
+/// Returns a catalog with a single file, and its own corrections.
 fn read(document: &Value, corrections: &[Value]) -> Result<Model, Error> {
     considered(document, corrections).map(|(model, _)| model)
 }
@@ -38,7 +38,7 @@ fn inputs(properties: &Value, required: &[&str]) -> Value {
     document(&json!({"type": "object", "properties": properties, "required": required}), &json!({"type": "object"}))
 }
 
-/// The one field of an input with one property.
+/// Returns the field of an input with one property.
 fn field(schema: &Value) -> (Model, Field) {
     let model = read(&inputs(&json!({"value": schema}), &[]), &[]).unwrap();
     let field = model.input.fields[0].clone();
@@ -46,7 +46,7 @@ fn field(schema: &Value) -> (Model, Field) {
 }
 
 #[test]
-fn required_with_a_default_is_sent_without_being_asked_for() {
+fn a_required_field_with_a_default_is_sent_unless_it_is_set() {
     let model = read(
         &inputs(
             &json!({"a": {"type": "integer", "default": 3}, "b": {"type": "integer"}, "c": {"type": "integer", "default": 3}}),
@@ -60,7 +60,7 @@ fn required_with_a_default_is_sent_without_being_asked_for() {
 }
 
 #[test]
-fn a_choice_with_null_is_nullable() {
+fn an_enum_with_null_is_nullable() {
     for schema in [
         json!({"anyOf": [{"type": "string"}, {"type": "null"}]}),
         json!({"oneOf": [{"type": "null"}, {"type": "string"}]}),
@@ -72,13 +72,13 @@ fn a_choice_with_null_is_nullable() {
 }
 
 #[test]
-fn one_or_a_list_of_it_is_one_or_many() {
+fn a_value_or_a_list_of_it_is_one_or_many() {
     let (_, field) = field(&json!({"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}));
     assert!(matches!(&field.place.kind, Kind::OneOrMany(item) if item.kind == Kind::String), "{:?}", field.place);
 }
 
 #[test]
-fn a_member_that_is_required_but_not_described_takes_any_json() {
+fn a_member_that_is_required_but_not_described_accepts_any_json() {
     let schema = json!({"type": "object", "properties": {"a": {"type": "string"}}, "required": ["b"]});
     let (model, _) = field(&schema);
     let Form::Object { fields, .. } = &model.types[0].form else { panic!("{:?}", model.types) };
@@ -87,7 +87,7 @@ fn a_member_that_is_required_but_not_described_takes_any_json() {
 }
 
 #[test]
-fn schemas_that_all_hold_are_one_object() {
+fn schemas_that_all_apply_are_one_object() {
     let parts = json!({"allOf": [
         {"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"]},
         {"type": "object", "properties": {"b": {"type": "integer"}}},
@@ -99,7 +99,7 @@ fn schemas_that_all_hold_are_one_object() {
 }
 
 #[test]
-fn a_constant_that_is_no_scalar_is_left_to_the_caller() {
+fn a_constant_that_is_not_a_scalar_is_left_to_the_caller() {
     for (value, kind) in [
         (json!("a"), Kind::Constant(json!("a"))),
         (json!(true), Kind::Constant(json!(true))),
@@ -126,7 +126,7 @@ fn a_constant_of_one_alternative_is_not_sent_in_the_other() {
 }
 
 #[test]
-fn a_type_that_holds_itself_is_one_type() {
+fn a_recursive_type_is_one_type() {
     let input = json!({
         "$defs": {"node": {"type": "object", "properties": {"name": {"type": "string"}, "next": {"$ref": "#/$defs/node"}}}},
         "type": "object",
@@ -139,7 +139,7 @@ fn a_type_that_holds_itself_is_one_type() {
 }
 
 #[test]
-fn text_or_an_object_that_holds_the_choice_again_stays_a_choice() {
+fn a_union_of_text_and_an_object_with_the_same_union_stays_a_union() {
     let input = json!({
         "$defs": {
             "value": {"anyOf": [{"type": "string"}, {"$ref": "#/$defs/list"}]},
@@ -155,7 +155,7 @@ fn text_or_an_object_that_holds_the_choice_again_stays_a_choice() {
 }
 
 #[test]
-fn a_reference_that_leads_nowhere_is_an_error_at_its_place() {
+fn an_unresolved_reference_is_an_error_at_its_place() {
     for reference in ["#/$defs/none", "/shared/none.json", "https://example.com/schema.json", "#"] {
         let looping = if reference == "#" { json!({"$ref": "#/properties/a"}) } else { json!({"$ref": reference}) };
         match read(&inputs(&json!({"a": looping}), &[]), &[]) {
@@ -190,7 +190,7 @@ fn a_correction_creates_removes_renames_and_requires_a_field() {
 }
 
 #[test]
-fn too_many_alternatives_are_refused() {
+fn too_many_alternatives_are_rejected() {
     let branch = |n: usize| json!({"type": "object", "properties": {format!("field{n}"): {"type": "string"}}});
     let input = |count: usize| json!({"oneOf": (0..count).map(branch).collect::<Vec<_>>()});
     assert_eq!(read(&document(&input(8), &json!({"type": "object"})), &[]).unwrap().input.alternatives.len(), 8);
@@ -198,7 +198,7 @@ fn too_many_alternatives_are_refused() {
 }
 
 #[test]
-fn a_folder_of_the_users_own_answers_and_the_snapshot_answers_for_what_it_lacks() {
+fn the_users_folder_takes_precedence_over_the_snapshot() {
     const FLUX: &str = "@cf/black-forest-labs/flux-1-schnell";
     let folder = tempfile::tempdir().unwrap();
     let write = |name: &str, id: &str| {
@@ -245,7 +245,7 @@ fn an_id_never_leaves_the_folder() {
 }
 
 #[test]
-fn a_shared_schema_that_doubles_at_every_step_is_refused_in_time() {
+fn a_shared_schema_that_doubles_at_every_step_is_rejected_in_time() {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir_all(folder.path().join("shared")).unwrap();
     let doubling =

@@ -4,12 +4,12 @@
 
 include!(concat!(env!("OUT_DIR"), "/models.rs"));
 
-/// The README's programs, compiled.
+/// Compiles the README's programs.
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 pub struct Readme;
 
-/// The models in a table, for tests that go through all of them.
+/// A table of the models, for tests of all of them.
 #[cfg(feature = "serde-both")]
 #[allow(clippy::wildcard_imports, reason = "the calls name types of their models")]
 pub mod table {
@@ -24,20 +24,20 @@ pub mod table {
     /// A model.
     #[derive(Debug)]
     pub struct Case {
-        /// Its id.
+        /// Its ID.
         pub id: &'static str,
         /// Inputs made with its builder.
         pub inputs: &'static [Example],
-        /// Reads an answer, and writes it again.
+        /// Reads an output, and writes it again.
         pub decode: fn(&Value) -> Result<Value, String>,
     }
 
     /// An input made with a model's builder.
     #[derive(Debug)]
     pub struct Example {
-        /// How much of it is filled in.
+        /// How many of its fields are set.
         pub filled: Filled,
-        /// The field that decides for its alternative.
+        /// The field that selects its alternative.
         pub key: Option<&'static str>,
         /// Encodes it.
         pub encode: fn() -> Sent,
@@ -47,23 +47,23 @@ pub mod table {
         pub check: fn(&Value) -> Result<(), String>,
     }
 
-    /// What becomes of an input.
+    /// An input as it is sent.
     #[derive(Debug)]
     pub struct Sent {
-        /// The check that clients make first.
+        /// The result of the check before sending.
         pub checked: Result<(), InvalidInput>,
-        /// The body that is sent.
+        /// The request body.
         pub body: Body,
         /// The input as JSON.
         pub json: Value,
     }
 
-    /// How much of an input is filled in.
+    /// How many fields of an input are set.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub enum Filled {
-        /// What must be.
+        /// The required ones.
         Required,
-        /// All that an example knows to fill in.
+        /// All that examples can set.
         All,
     }
 

@@ -1,10 +1,10 @@
-//! Generated code in surroundings that would break code that is careless about names.
+//! Generated code in modules whose names would break unhygienic code.
 #![deny(warnings, missing_docs)]
 #![allow(dead_code, reason = "these items are only there to compile")]
 
 use workers_ai::{Model, workers_ai_model};
 
-/// Names of the standard library mean something else here.
+/// Shadows names of the standard library.
 pub mod shadowed {
     use ::workers_ai::workers_ai_model;
 
@@ -27,20 +27,20 @@ pub mod shadowed {
     #[allow(non_camel_case_types)]
     pub struct bool;
 
-    /// A picture.
+    /// An image model.
     #[workers_ai_model("@cf/leonardo/phoenix-1.0")]
     pub struct Phoenix;
 
-    /// A chat.
+    /// A chat model.
     #[workers_ai_model("@cf/zai-org/glm-5.3-flash")]
     pub struct Glm;
 
-    /// Answers to questions.
+    /// A model that answers questions.
     #[workers_ai_model("@cf/cloudflare/clef-omni")]
     pub struct Clef;
 }
 
-/// Many models in one module do not collide.
+/// Many models in one module.
 pub mod together {
     use workers_ai::workers_ai_model;
 
@@ -56,26 +56,26 @@ pub mod together {
     /// The same model twice.
     #[workers_ai_model("@cf/meta/llama-3.3-70b-instruct-fp8-fast")]
     pub struct OtherLlama;
-    /// A chat.
+    /// A chat model.
     #[workers_ai_model("@cf/moonshotai/kimi-k2.6")]
     pub struct Kimi;
     /// A raw name.
     #[allow(non_camel_case_types)]
     #[workers_ai_model("@cf/leonardo/phoenix-1.0")]
     pub struct r#match;
-    /// Speech.
+    /// A speech model.
     #[workers_ai_model("@cf/deepgram/nova-3")]
     pub struct Nova;
 }
 
 /// `workers-ai` under another name.
 pub mod renamed {
-    /// Where it is.
+    /// Re-exports it.
     pub mod wrapper {
         pub use workers_ai as inner;
     }
 
-    /// A picture.
+    /// An image model.
     #[wrapper::inner::workers_ai_model("@cf/black-forest-labs/flux-1-schnell", crate = crate::renamed::wrapper::inner)]
     pub struct Flux;
 }
@@ -89,7 +89,7 @@ mod private {
     }
 }
 
-/// Names that are keywords, clash with the builder's own methods, or are no identifiers at all.
+/// Fields whose names are keywords, methods of the builder, or invalid identifiers.
 #[workers_ai_model("@cf/test/awkward", catalog = "catalogs/awkward.json")]
 pub struct Awkward;
 

@@ -1,4 +1,4 @@
-//! What a model's builder makes is valid under upstream's own schema, and what it insists on is really needed.
+//! Checks that built inputs are valid under upstream's own schema, and that required fields are really required.
 #![cfg(feature = "serde-both")]
 
 use std::{collections::BTreeMap, fs, path::Path};
@@ -8,7 +8,7 @@ use tests::table::{Case, Example, Filled, MODELS};
 use workers_ai::{Body, FormValue};
 use workers_ai_catalog::{Catalog, Field, Model, Presence};
 
-/// Upstream's schema of a model's input, as a validator.
+/// Returns a validator for upstream's schema of a model's input.
 fn validator(id: &str) -> (Value, jsonschema::Validator) {
     let mut schema = Catalog::embedded().upstream_schema(id, "input").expect("a catalog").expect("a schema");
     batches_have_requests(&mut schema);
@@ -29,7 +29,7 @@ fn batches_have_requests(schema: &mut Value) {
     }
 }
 
-/// What the binding makes of a body: the document that the service checks.
+/// Returns the document that the service checks: the body as the binding sends it.
 fn document(model: &Model, body: Body) -> Value {
     match body {
         Body::Json(text) => serde_json::from_slice(&text).expect("JSON"),
@@ -56,7 +56,7 @@ fn all() -> impl Iterator<Item = (&'static Case, &'static Example, Model)> {
 }
 
 #[test]
-fn the_table_holds_every_model_that_has_a_schema() {
+fn the_table_has_every_model_with_a_schema() {
     let catalog = Catalog::embedded();
     let ids = catalog.ids().expect("the embedded catalog");
     let with_schema = ids.iter().filter(|id| matches!(catalog.upstream_schema(id, "input"), Ok(Some(_)))).count();
@@ -65,7 +65,7 @@ fn the_table_holds_every_model_that_has_a_schema() {
 }
 
 #[test]
-fn what_a_builder_makes_is_valid_under_upstreams_schema() {
+fn built_inputs_are_valid_under_upstreams_schema() {
     let mut wrong = Vec::new();
     for (case, example, model) in all() {
         let (_, validator) = validator(case.id);
@@ -82,7 +82,7 @@ fn what_a_builder_makes_is_valid_under_upstreams_schema() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// Fields that an example fills in because they must be.
+/// Returns the fields that an example sets because they are required.
 fn required<'m>(model: &'m Model, example: &Example) -> impl Iterator<Item = &'m Field> {
     let way = example.key.and_then(|key| model.input.alternatives.iter().position(|way| way.key == key));
     model.input.fields.iter().filter(move |field| {
@@ -92,7 +92,7 @@ fn required<'m>(model: &'m Model, example: &Example) -> impl Iterator<Item = &'m
 }
 
 #[test]
-fn without_a_required_field_an_input_is_refused_by_upstream_or_for_a_reason_of_ours() {
+fn an_input_without_a_required_field_is_rejected_by_upstream_or_by_a_correction() {
     let mut ours: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for (case, example, model) in all().filter(|(_, example, _)| example.filled == Filled::Required) {
         if matches!(model.input.body, workers_ai_catalog::Body::Form) {
@@ -130,7 +130,7 @@ fn an_input_can_be_stored_and_read_back() {
     }
 }
 
-/// Documents that differ from one in one place, with that place.
+/// Returns documents that differ from one in a single place, with that place.
 fn spoiled(document: &Value) -> Vec<(String, Value)> {
     let mut places = Vec::new();
     walk(document, String::new(), &mut places);
@@ -175,7 +175,7 @@ fn walk(value: &Value, at: String, places: &mut Vec<String>) {
 }
 
 #[test]
-fn what_upstreams_schema_refuses_is_refused_by_our_types_or_our_check() {
+fn whatever_upstreams_schema_rejects_our_types_or_checks_reject() {
     let mut missed = BTreeMap::new();
     let mut refused = 0;
     for (case, example, model) in all().filter(|(_, example, _)| example.filled == Filled::All) {
@@ -187,9 +187,9 @@ fn what_upstreams_schema_refuses_is_refused_by_our_types_or_our_check() {
             if validator.is_valid(&document) {
                 continue;
             }
-            // What our types cannot say is put right: a constant, the content type of a picture.
+            // The types correct some mistakes: a constant, the content type of an image.
             let sent = (example.again)(&document).is_ok_and(|mut sent| {
-                // The call decides whether the answer is streamed.
+                // The call decides whether the output is streamed.
                 sent.as_object_mut().and_then(|members| members.remove("stream"));
                 validator.is_valid(&sent)
             });
@@ -208,7 +208,7 @@ fn what_upstreams_schema_refuses_is_refused_by_our_types_or_our_check() {
     assert!(refused > 7_000, "{refused}");
 }
 
-/// What the service's own validator is asked: it runs under Node, on what this writes.
+/// Writes the cases for the service's own validator, which runs under Node.
 #[test]
 fn cases_for_the_services_own_validator_are_written() {
     let mut cases = Vec::new();

@@ -1,4 +1,4 @@
-//! Whatever is valid under upstream's output schema is read, and written again without loss.
+//! Checks that every valid output is read, and written again without loss.
 #![cfg(feature = "serde-both")]
 
 use fastrand::Rng;
@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use tests::table::MODELS;
 use workers_ai_catalog::{Catalog, Form, Kind, Model, Presence};
 
-/// The branches of an output schema that are JSON answers, with their pointers.
+/// Returns the branches of an output schema that are JSON, with their pointers.
 fn answers(schema: &Value, pointer: &str, found: &mut Vec<(String, Value)>) {
     for union in ["oneOf", "anyOf"] {
         if let Some(branches) = schema.get(union).and_then(Value::as_array) {
@@ -23,7 +23,7 @@ fn answers(schema: &Value, pointer: &str, found: &mut Vec<(String, Value)>) {
     }
 }
 
-/// Marks as required what corrections say is always there, at the pointers that the reader gives.
+/// Marks members as required that corrections require, at the pointers that the reader gives.
 fn require_corrected(model: &Model, pointer: &str, schema: &mut Value) {
     let of_answer = |index: &usize| model.types.get(*index).filter(|known| known.pointer == pointer);
     let objects = model.output.json.iter().filter_map(|answer| match &answer.place.kind {
@@ -37,7 +37,7 @@ fn require_corrected(model: &Model, pointer: &str, schema: &mut Value) {
     }
 }
 
-/// Vectors are an answer only where there are vectors.
+/// Requires the embeddings in an output with embeddings.
 fn require_vectors(schema: &mut Value) {
     let lists_of_lists = schema["properties"].as_object().into_iter().flatten();
     let vectors = lists_of_lists.filter(|(_, member)| member["items"]["items"]["type"] == "number");
@@ -47,7 +47,7 @@ fn require_vectors(schema: &mut Value) {
     }
 }
 
-/// A random document that is valid under a schema.
+/// Returns a random document that is valid under a schema.
 fn document(schema: &Value, rng: &mut Rng, depth: usize) -> Value {
     for union in ["oneOf", "anyOf"] {
         if let Some(branches) = schema.get(union).and_then(Value::as_array) {
@@ -87,7 +87,7 @@ fn object(schema: &Value, rng: &mut Rng, depth: usize) -> Value {
     let mut members = Map::new();
     for (name, member) in schema["properties"].as_object().into_iter().flatten() {
         if required.contains(&name.as_str()) || (depth < 8 && rng.u8(..) < 160) {
-            // Some schemas call counts `number`; there are no half ones.
+            // Some schemas call counts `number`, although they are integers.
             let whole = json!({ "type": "integer" });
             let member = if name.ends_with("_tokens") || name == "index" { &whole } else { member };
             members.insert(name.clone(), document(member, rng, depth + 1));
@@ -104,7 +104,7 @@ fn object(schema: &Value, rng: &mut Rng, depth: usize) -> Value {
         }
         _ => {}
     }
-    // The shape of vectors says what the vectors are.
+    // The shape must match the embeddings.
     if let (Some(rows), true) =
         (members.get("data").or(members.get("response")).cloned(), members.contains_key("shape"))
     {
@@ -142,7 +142,7 @@ fn anything(rng: &mut Rng) -> Value {
     }
 }
 
-/// Every scalar of a document, as text; JSON that travels as text is looked into. `type` only tells branches apart.
+/// Returns every scalar of a document as text, with JSON inside strings expanded. `type` only distinguishes branches.
 fn scalars(value: &Value, found: &mut Vec<String>) {
     match value {
         Value::Object(members) => {
@@ -160,7 +160,7 @@ fn scalars(value: &Value, found: &mut Vec<String>) {
 }
 
 #[test]
-fn any_valid_answer_is_read_and_written_again_without_loss() {
+fn any_valid_output_is_read_and_written_again_without_loss() {
     let catalog = Catalog::embedded();
     let mut tried = 0;
     for case in MODELS {

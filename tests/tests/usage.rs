@@ -1,4 +1,4 @@
-//! What users write, as they would write it.
+//! Code as users would write it.
 
 use serde_json::{Value, json};
 use workers_ai::{
@@ -20,7 +20,7 @@ struct Llama;
 struct Scout;
 #[workers_ai_model("@cf/meta/llama-guard-3-8b")]
 struct Guard;
-/// Answers only.
+/// Used for its output only.
 #[workers_ai_model("@cf/qwen/qwen3-30b-a3b-fp8")]
 pub struct Qwen;
 #[workers_ai_model("@cf/zai-org/glm-5.2")]
@@ -37,7 +37,7 @@ struct Whisper;
 struct Nova;
 #[workers_ai_model("@cf/moondream/moondream3.1-9B-A2B")]
 struct Moondream;
-/// Answers only.
+/// Used for its output only.
 #[workers_ai_model("@cf/myshell-ai/melotts")]
 pub struct Melo;
 
@@ -45,7 +45,7 @@ fn json<T: serde::Serialize>(value: &T) -> Value {
     serde_json::to_value(value).expect("JSON")
 }
 
-/// What `run` would send, and the type that it would answer with.
+/// Returns the input that `run` would send, with the type of its output.
 fn request<M: Model, R: Request<M>>(_: M, request: R) -> (M::Input, std::marker::PhantomData<R::Output>) {
     (request.into_input(), std::marker::PhantomData)
 }
@@ -99,7 +99,7 @@ fn literals_are_checked_and_nested_parts_built() {
 }
 
 #[test]
-fn optional_values_are_given_or_not() {
+fn optional_values_can_be_set_or_not() {
     let some = Llama::input().prompt("hi").maybe_max_tokens(Some(3)).maybe_seed(None).build();
     assert_eq!(json(&some), json!({ "prompt": "hi", "max_tokens": 3 }));
     let extra = Llama::input().prompt("hi").extra("min_p", json!(0.1)).build();
@@ -107,7 +107,7 @@ fn optional_values_are_given_or_not() {
 }
 
 #[test]
-fn a_field_given_twice_is_sent_once_and_the_callers_word_counts() {
+fn an_extra_field_replaces_the_field_of_the_same_name() {
     let input = Llama::input().prompt("hi").max_tokens(3).extra("max_tokens", 7).extra("stream", true).build();
     assert_eq!(json(&input), json!({ "prompt": "hi", "max_tokens": 7, "stream": true }));
     let text = serde_json::to_string(&input).expect("JSON");
@@ -117,7 +117,7 @@ fn a_field_given_twice_is_sent_once_and_the_callers_word_counts() {
 }
 
 #[test]
-fn generic_code_can_ask_any_chat_model() {
+fn generic_code_can_call_any_chat_model() {
     for (input, wanted) in [
         (json(&ask_input::<Llama>()), json!(0.5)),
         (json(&ask_input::<Glm>()), json!(0.5)),
@@ -138,7 +138,7 @@ fn ask<M: Chat>(question: &str) -> ChatRequest<M> {
 }
 
 #[test]
-fn messages_infer_what_they_may_hold() {
+fn messages_infer_their_content_type() {
     let picture = *b"\x89PNG\r\n\x1a\n";
     let seen = Scout::input().messages([system("a"), user([text("?"), image(picture)])]).build();
     let parts = json(&seen)["messages"][1]["content"].clone();
@@ -158,7 +158,7 @@ fn messages_infer_what_they_may_hold() {
 }
 
 #[test]
-fn a_called_tool_goes_back_into_the_conversation_as_the_service_wants_it() {
+fn a_tool_call_goes_back_into_the_conversation_as_the_service_expects_it() {
     let call = ToolCall { id: Some("c1".to_owned()), name: "sky".to_owned(), arguments: json!({ "place": "Rome" }) };
     let message: Message = assistant("").with_tool_calls([call]);
     assert_eq!(
@@ -202,7 +202,7 @@ fn every_option_of_the_newer_chat_schema_is_valid_under_it() {
 }
 
 #[test]
-fn a_tool_whose_arguments_are_not_described_is_refused_where_the_schema_wants_it() {
+fn a_tool_without_descriptions_of_its_arguments_is_rejected_if_the_schema_requires_them() {
     let bare = Tool::function("f", "d", json!({ "type": "object", "properties": { "a": { "type": "string" } } }));
     let error =
         Llama::input().messages([user("hi")]).tools([bare.clone()]).build().validate().expect_err("no description");
@@ -251,7 +251,7 @@ fn said(reply: &impl ChatReply) -> (String, Option<String>, Option<u64>) {
 }
 
 #[test]
-fn an_answer_without_its_main_field_is_an_error_with_the_evidence() {
+fn an_output_without_its_main_field_is_an_error_with_the_body() {
     let error = FluxOutput::decode(Some("application/json"), b"{}").expect_err("no image");
     assert!(error.to_string().contains("`image` is missing"), "{error}");
     assert_eq!(error.body, b"{}");
@@ -278,7 +278,7 @@ fn the_three_uses_of_bge_m3_have_answers_of_their_own() {
 }
 
 #[test]
-fn a_list_that_is_too_long_is_refused_before_it_is_sent() {
+fn a_list_that_is_too_long_is_rejected_before_it_is_sent() {
     let texts: Vec<String> = (0..101).map(|number| number.to_string()).collect();
     let error = Bge::input().text(&texts).build().validate().expect_err("101 texts");
     assert_eq!(error.to_string(), "`text` must have at most 100 items, got 101 items (@cf/baai/bge-small-en-v1.5)");
@@ -288,7 +288,7 @@ fn a_list_that_is_too_long_is_refused_before_it_is_sent() {
 }
 
 #[test]
-fn a_pooling_is_part_of_the_type_of_the_vectors() {
+fn the_pooling_is_part_of_the_type_of_embeddings() {
     let (_, output) = request(Bge, Bge::input().text(["a", "b"]));
     let _: std::marker::PhantomData<Embeddings<Bge, Mean>> = output;
     let (input, output) = request(Bge, Bge::input().text("a").pooling(Cls));
@@ -299,7 +299,7 @@ fn a_pooling_is_part_of_the_type_of_the_vectors() {
 }
 
 #[test]
-fn the_length_of_a_vector_is_part_of_its_type_where_the_catalog_knows_it() {
+fn the_dimension_of_embeddings_is_part_of_the_type_if_the_catalog_knows_it() {
     fn sum(vector: &[f32; 384]) -> f32 {
         vector.iter().sum()
     }
@@ -310,13 +310,13 @@ fn the_length_of_a_vector_is_part_of_its_type_where_the_catalog_knows_it() {
     assert_eq!(answer.array(0).map(sum), Some(192.0));
     assert_eq!(second(&answer).map(sum), Some(96.0));
     assert!(answer.array(2).is_none());
-    // What the service answers is read all the same.
+    // An output with another dimension is still read.
     let answer: Embeddings<Bge> = read(&json!({ "data": [[0.5, 0.5]] }));
     assert_eq!((answer.array(0), answer.get(0)), (None, Some(&[0.5, 0.5][..])));
 }
 
 #[test]
-fn bodies_travel_as_the_model_wants_them() {
+fn bodies_are_encoded_as_the_model_requires() {
     let form = Flux2::input().prompt("a").num_steps(25).width(512).input_image_0(*b"\xff\xd8\xff").build();
     let Ok(Body::Form(parts)) = form.encode(false) else { panic!("a form") };
     let names: Vec<&str> = parts.iter().map(|part| part.name.as_str()).collect();
@@ -362,7 +362,7 @@ fn bytes_alone_and_base64_in_json_are_the_same_answer() {
 }
 
 #[test]
-fn what_the_catalog_says_of_a_model_is_a_constant() {
+fn the_facts_about_a_model_are_constants() {
     const INFO: workers_ai::ModelInfo = Flux::INFO;
     assert_eq!(INFO.task, "Text-to-Image");
     assert_eq!((INFO.prices[1].amount, INFO.prices[1].unit), ("0.0001056", PriceUnit::Step));
@@ -372,7 +372,7 @@ fn what_the_catalog_says_of_a_model_is_a_constant() {
     assert_eq!(Bge::INFO.max_input_tokens, Some(512));
 }
 
-/// A field of a type of the user's own.
+/// A field with a type of the user's own.
 #[derive(serde::Serialize)]
 struct Steps(u8);
 
@@ -418,4 +418,15 @@ fn a_checked_struct_is_a_model_of_its_own() {
 #[allow(dead_code, reason = "compiling is the test: the content of a message is whatever the model takes")]
 fn in_generic_code<C: Content>() -> Message<C> {
     user("hi")
+}
+
+#[cfg(feature = "serde-both")]
+#[test]
+fn an_incomplete_input_cannot_be_read_back() {
+    let read = |json| serde_json::from_value::<FluxInput>(json).map_err(|error| error.to_string());
+    assert!(read(json!({ "prompt": "a lighthouse", "steps": 4 })).is_ok());
+    assert_eq!(read(json!({ "prompt": "a lighthouse" })), Err("`steps` is missing".to_owned()));
+    let read = |json| serde_json::from_value::<LlamaInput>(json).map_err(|error| error.to_string());
+    assert!(read(json!({ "prompt": "hello" })).is_ok());
+    assert_eq!(read(json!({ "max_tokens": 5 })), Err("`prompt` or `messages` is missing".to_owned()));
 }

@@ -1,5 +1,5 @@
-//! How long reading and expanding each model takes, optimised. The distribution over all models is what counts, which is why
-//! this is no harness that looks at one benchmark at a time.
+//! Measures how long reading and expanding each model takes, optimized. The distribution over all models matters, so this
+//! does not use a harness that runs one benchmark at a time.
 
 #[path = "../examples/time.rs"]
 mod time;

@@ -1,5 +1,5 @@
-//! How long reading and expanding each model takes, as this build's profile compiles it: `cargo xtask bench expansion` runs
-//! it unoptimised, which is how rustc runs macros.
+//! Measures how long reading and expanding each model takes in this build's profile. `cargo xtask bench expansion` runs it
+//! unoptimized, as rustc runs macros.
 
 use std::{
     hint::black_box,
@@ -9,10 +9,10 @@ use std::{
 use workers_ai_catalog::Catalog;
 use workers_ai_codegen::Target;
 
-/// Each time is the shortest of so many runs.
+/// The number of runs of which the shortest time counts.
 const RUNS: usize = 15;
 
-/// What is taken of a model's two times.
+/// Selects one of a model's two times, or their sum.
 type Part = fn(&[Duration; 2]) -> Duration;
 
 /// Prints the table.

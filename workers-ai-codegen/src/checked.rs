@@ -1,7 +1,7 @@
-//! The user's own struct against the model's input: what is missing, unknown or of the wrong kind.
+//! Compares the user's own struct with the model's input: missing, unknown and mistyped fields.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use workers_ai_catalog::{Model, Presence, near};
+use workers_ai_catalog::{Model, Presence, suggest};
 
 use crate::{
     Target, expand, lower,
@@ -13,21 +13,21 @@ use crate::{
 pub struct CheckedField {
     /// Its Rust name.
     pub ident: Ident,
-    /// The name of the model's field that it stands for.
+    /// The name of the model's field that it represents.
     pub name: String,
-    /// Where that name was written.
+    /// The span of that name.
     pub span: Span,
     /// Its type.
     pub ty: TokenStream,
 }
 
-/// A mistake and the place it was made at.
+/// A mistake: its span and its message.
 pub type Mistake = (Span, String);
 
-/// Everything that `#[workers_ai_model]` puts beside a struct with fields.
+/// Generates everything that `#[workers_ai_model]` adds to a struct with fields, and returns it with all mistakes.
 ///
-/// Beside it come all mistakes: fields that the model requires and the struct lacks, and fields that the model does not
-/// have. The tokens leave those out.
+/// A mistake is a required field that the struct lacks, or a field that the model does not have. The generated code omits
+/// the latter.
 #[must_use]
 pub fn checked(model: &Model, target: &Target, fields: &[CheckedField]) -> (TokenStream, Vec<Mistake>) {
     let plan = lower::plan(model, &target.plain_name());
@@ -36,7 +36,7 @@ pub fn checked(model: &Model, target: &Target, fields: &[CheckedField]) -> (Toke
     let mut pairs: Vec<(&CheckedField, &Member)> = Vec::new();
     for field in fields {
         let found = plan.input.members.iter().position(|member| {
-            member.gate.is_none()
+            member.missing.is_none()
                 && (member.name == field.name
                     || (member.wire == field.name
                         && !plan.input.members.iter().any(|other| other.name == field.name)
@@ -61,13 +61,13 @@ pub fn checked(model: &Model, target: &Target, fields: &[CheckedField]) -> (Toke
     (expand::checked_tokens(&plan, target, &pairs), mistakes)
 }
 
-/// What to say of a field that the model does not have, and the one that was probably meant.
+/// Returns the message for a field that the model does not have, and the field that was probably meant.
 fn unknown(input: &Builder, field: &CheckedField, fields: &[CheckedField], model: &Model) -> (String, Option<usize>) {
-    let free = |member: &&Member| member.gate.is_none() && !fields.iter().any(|other| other.name == member.name);
+    let free = |member: &&Member| member.missing.is_none() && !fields.iter().any(|other| other.name == member.name);
     let by_wire = input.members.iter().find(|member| member.wire == field.name && free(member));
     let meant = by_wire.map(|member| member.name.as_str()).or_else(|| {
         let names = input.members.iter().filter(free).map(|member| member.name.as_str());
-        near(&field.name, names, 1).first().copied()
+        suggest(&field.name, names, 1).first().copied()
     });
     let message = format!("no field `{}` in the input of {}", field.name, model.id);
     match meant {
@@ -82,7 +82,7 @@ fn missing(input: &Builder, meant: &[usize], model: &Model) -> Vec<String> {
     let key = |index: usize| input.alternatives.iter().any(|way| way.key == index);
     let mut messages = Vec::new();
     for (index, member) in input.members.iter().enumerate() {
-        if member.presence == Presence::Required && member.ways == 0 && !key(index) && !meant.contains(&index) {
+        if member.presence == Presence::Required && member.alternatives == 0 && !key(index) && !meant.contains(&index) {
             messages.push(format!("`{}` is required by {}", member.name, model.id));
         }
     }
@@ -92,14 +92,14 @@ fn missing(input: &Builder, meant: &[usize], model: &Model) -> Vec<String> {
     messages
 }
 
-/// Fields of alternatives that exclude each other.
+/// Returns the message for fields of alternatives that exclude each other.
 fn exclusive(input: &Builder, meant: &[usize]) -> Option<String> {
     let all = u32::MAX;
     let possible = meant
         .iter()
         .filter_map(|index| input.members.get(*index))
-        .filter(|member| member.ways != 0)
-        .fold(all, |ways, member| ways & member.ways);
+        .filter(|member| member.alternatives != 0)
+        .fold(all, |ways, member| ways & member.alternatives);
     (possible == 0).then(|| match keys(input).as_slice() {
         [a, b] => format!("an input takes either {a} or {b}"),
         keys => format!("an input takes only one of {}", keys.join(", ")),

@@ -1,6 +1,6 @@
-//! Generates Rust from the Workers AI model catalog: one model of the intermediate form in, tokens out.
+//! Generates Rust code for a model of the Workers AI catalog: the intermediate form of one model in, tokens out.
 //!
-//! Knows nothing of files, of HTTP, or of how the attribute is written; `workers-ai-macros` and `cargo xtask expand` call it.
+//! It knows nothing about files, HTTP or the syntax of the attribute. `workers-ai-macros` and `cargo xtask expand` call it.
 //!
 //! ```
 //! # fn main() -> Result<(), workers_ai_catalog::Error> {
@@ -23,31 +23,35 @@ pub use checked::{CheckedField, Mistake, checked};
 use proc_macro2::{Ident, Span, TokenStream};
 use workers_ai_catalog::Model;
 
-/// What the generated code hangs on: the user's struct.
+/// The user's struct that code is generated for.
 #[derive(Debug, Clone)]
 pub struct Target {
-    /// The struct's name, which every generated name starts with.
+    /// The struct's name, which is the prefix of every generated name.
     pub name: Ident,
-    /// Its visibility, which everything generated shares.
+    /// The struct's visibility, which every generated type shares.
     pub vis: TokenStream,
     /// The path by which the user's crate knows `workers-ai`.
     pub krate: TokenStream,
-    /// Where the model's id stands in the user's code.
+    /// The span of the model's ID.
     pub id_span: Span,
-    /// The item's own `#[allow(…)]` and `#[expect(…)]` attributes.
+    /// The lint attributes of the struct, such as `#[allow(…)]`.
     pub lints: TokenStream,
-    /// Whether every type can be written and read, not only the way its side needs.
+    /// Whether every type can be written and read, not only in the direction that its side needs.
     pub both: bool,
+    /// Whether a unit struct lacks `Clone`.
+    pub clone: bool,
+    /// Whether a unit struct lacks `Copy`.
+    pub copy: bool,
 }
 
 impl Target {
-    /// The name without the `r#` of a raw identifier, for names that start with it.
+    /// Returns the name without the `r#` of a raw identifier.
     fn plain_name(&self) -> String {
         let name = self.name.to_string();
         name.strip_prefix("r#").map_or(name.clone(), str::to_owned)
     }
 
-    /// A public struct of that name, with spans that lead nowhere.
+    /// Returns a target for a public struct with that name and call-site spans.
     #[must_use]
     pub fn named(name: &str) -> Self {
         Self {
@@ -57,11 +61,13 @@ impl Target {
             id_span: Span::call_site(),
             lints: TokenStream::new(),
             both: false,
+            clone: true,
+            copy: true,
         }
     }
 }
 
-/// The types written by hand in `workers-ai-types`; every other shape is generated there by [`shape`].
+/// The shared types that `workers-ai-types` defines by hand. [`shape`] generates all others.
 pub const WRITTEN_BY_HAND: [&str; 21] = [
     "Audio",
     "Base64Data",
@@ -86,29 +92,29 @@ pub const WRITTEN_BY_HAND: [&str; 21] = [
     "String",
 ];
 
-/// A shared type of that name, made of a type of a model that [spells it out](workers_ai_catalog::Catalog::model_spelling_out).
+/// Generates the shared type with that name, from a model that [spells it out](workers_ai_catalog::Catalog::model_spelling_out).
 #[must_use]
 pub fn shape(model: &Model, root: usize, name: &str) -> TokenStream {
     let target = Target { krate: quote::quote!(crate), ..Target::named(name) };
     expand::shape_tokens(&lower::shape(model, root, name), &target)
 }
 
-/// How much of an input an example fills in.
+/// How many fields of an input an example sets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fill {
-    /// What must be there.
+    /// Only required fields.
     Required,
-    /// Everything, but for fields of generated shared types.
+    /// Every field, except those of generated shared types.
     All,
 }
 
-/// Calls of a model's builder: one for each alternative of the input, with the field that decides for it.
+/// Generates calls of a model's builder: one for each alternative of the input, with the field that selects it.
 #[must_use]
 pub fn example(model: &Model, target: &Target, fill: Fill) -> Vec<(Option<String>, TokenStream)> {
     expand::example_tokens(&lower::plan(model, &target.plain_name()), target, fill)
 }
 
-/// Everything that `#[workers_ai_model]` puts beside a unit struct.
+/// Generates everything that `#[workers_ai_model]` adds to a unit struct.
 #[must_use]
 pub fn model(model: &Model, target: &Target) -> TokenStream {
     expand::tokens(&lower::plan(model, &target.plain_name()), target)

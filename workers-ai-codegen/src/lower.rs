@@ -1,13 +1,16 @@
-//! From the catalog's intermediate form to the plan: every Rust name and type is decided here.
+//! Lowers the catalog's intermediate form to the plan: decides every Rust name and type.
 
 use workers_ai_catalog::{Batch, Bounds, Capability, Field, Form, Kind, Model, Place, Presence, Side};
 
 use crate::{
     names,
-    plan::{Answer, Builder, Gate, Local, LocalForm, Media, Member, Object, Output, Plan, Shape, Ty, Variant, Way},
+    plan::{
+        Alternative, Answer, Builder, Local, LocalForm, Media, Member, MissingCapability, Object, Output, Plan, Shape,
+        Ty, Variant,
+    },
 };
 
-/// Unbounded whole numbers that count things.
+/// Fields that count things, which are unsigned even without bounds.
 const COUNTS: [&str; 14] = [
     "max_tokens",
     "max_completion_tokens",
@@ -25,7 +28,7 @@ const COUNTS: [&str; 14] = [
     "seconds",
 ];
 
-/// Decides the Rust names and types of a model.
+/// Returns the plan of a model.
 pub(crate) fn plan<'m>(model: &'m Model, name: &str) -> Plan<'m> {
     let lowering = Lowering { model, name, shape: None };
     let types = lowering.types();
@@ -40,7 +43,7 @@ pub(crate) fn plan<'m>(model: &'m Model, name: &str) -> Plan<'m> {
     plan
 }
 
-/// Decides the Rust names and types of a shared type that a model spells out.
+/// Returns the plan of a shared type that a model spells out.
 pub(crate) fn shape<'m>(model: &'m Model, root: usize, name: &str) -> Plan<'m> {
     let lowering = Lowering { model, name, shape: Some(root) };
     let input = Builder { name: String::new(), members: Vec::new(), constants: Vec::new(), alternatives: Vec::new() };
@@ -53,7 +56,7 @@ pub(crate) fn shape<'m>(model: &'m Model, root: usize, name: &str) -> Plan<'m> {
 struct Lowering<'m, 'n> {
     model: &'m Model,
     name: &'n str,
-    /// The type that is the shared one, where it is no model.
+    /// The type to generate as a shared type, if this is not for a model.
     shape: Option<usize>,
 }
 
@@ -84,7 +87,7 @@ impl Lowering<'_, '_> {
                     Some(_) => format!("{}{}", self.name, known.name.strip_prefix(self.name).unwrap_or(&known.name)),
                     None => format!("{}{side}{}", self.name, known.name),
                 };
-                let name = names::unique(names::of_type(&name), &taken);
+                let name = names::unique(names::type_name(&name), &taken);
                 taken.push(name.clone());
                 let input = known.side == Side::Input;
                 let form = match &known.form {
@@ -123,23 +126,23 @@ impl Lowering<'_, '_> {
     fn input(&self) -> Builder {
         let input = &self.model.input;
         let mut builder = self.builder(&format!("{}Input", self.name), &input.fields, &input.alternatives);
-        self.gate(&mut builder);
+        self.add_missing(&mut builder);
         builder
     }
 
-    /// Tools and `LoRA` are methods of every chat model; where the catalog has no such capability, they say so.
-    fn gate(&self, builder: &mut Builder) {
+    /// Adds setters for tools and `LoRA` to chat models that lack the capability: their messages say so.
+    fn add_missing(&self, builder: &mut Builder) {
         let Some(messages) = builder.members.iter().position(|member| member.wire == "messages") else { return };
-        let ways = builder.members[messages].ways;
-        for (wire, capability, gate, ty) in [
-            ("tools", Capability::Tools, Gate::Tools, Ty::Shape(Shape::Tools { described: false })),
-            ("lora", Capability::Lora, Gate::Lora, Ty::String),
+        let alternatives = builder.members[messages].alternatives;
+        for (wire, capability, missing, ty) in [
+            ("tools", Capability::Tools, MissingCapability::Tools, Ty::Shape(Shape::Tools { described: false })),
+            ("lora", Capability::Lora, MissingCapability::Lora, Ty::String),
         ] {
             if self.model.can(capability) {
                 continue;
             }
             match builder.members.iter_mut().find(|member| member.wire == wire) {
-                Some(member) => member.gate = Some(gate),
+                Some(member) => member.missing = Some(missing),
                 None => builder.members.push(Member {
                     name: wire.to_owned(),
                     wire: wire.to_owned(),
@@ -149,8 +152,8 @@ impl Lowering<'_, '_> {
                     doc: None,
                     default: None,
                     bounds: Bounds::default(),
-                    ways: if wire == "tools" { ways } else { 0 },
-                    gate: Some(gate),
+                    alternatives: if wire == "tools" { alternatives } else { 0 },
+                    missing: Some(missing),
                 }),
             }
         }
@@ -167,16 +170,17 @@ impl Lowering<'_, '_> {
             let member = self.member(field, &members, true);
             members.push(member);
         }
-        let ways = alternatives
+        let alternatives = alternatives
             .iter()
             .filter_map(|alternative| {
                 let field = fields.iter().find(|field| field.name == alternative.key)?;
-                let key =
-                    members.iter().position(|member| member.wire == field.wire && member.ways == ways_of(field))?;
-                Some(Way { key, output: alternative.output })
+                let key = members
+                    .iter()
+                    .position(|member| member.wire == field.wire && member.alternatives == alternatives_of(field))?;
+                Some(Alternative { key, output: alternative.output })
             })
             .collect();
-        Builder { name: name.to_owned(), members, constants, alternatives: ways }
+        Builder { name: name.to_owned(), members, constants, alternatives }
     }
 
     fn object(&self, name: &str, fields: &[Field], open: bool) -> Object {
@@ -201,8 +205,8 @@ impl Lowering<'_, '_> {
             doc: field.doc.clone(),
             default: field.default.clone(),
             bounds: field.place.bounds.clone(),
-            ways: ways_of(field),
-            gate: None,
+            alternatives: alternatives_of(field),
+            missing: None,
         }
     }
 
@@ -233,7 +237,7 @@ impl Lowering<'_, '_> {
         }
     }
 
-    /// Whether a type is reached from itself without a list or map between.
+    /// Returns whether a type contains itself without a list or map in between.
     fn is_recursive(&self, index: usize) -> bool {
         let direct = |place: &Place| match place.kind {
             Kind::Type(next) => Some(next),
@@ -301,9 +305,9 @@ impl Lowering<'_, '_> {
     }
 }
 
-/// The alternatives that have a field, as a bit set.
-fn ways_of(field: &Field) -> u32 {
-    field.alternatives.iter().filter(|index| **index < 32).fold(0, |ways, index| ways | 1 << index)
+/// Returns the alternatives that have a field, as a bit set.
+fn alternatives_of(field: &Field) -> u32 {
+    field.alternatives.iter().filter(|index| **index < 32).fold(0, |set, index| set | 1 << index)
 }
 
 fn media_of(content_type: &str) -> Media {
@@ -326,7 +330,7 @@ fn choices(values: &[String]) -> Vec<(String, String)> {
         .collect()
 }
 
-/// The smallest unsigned type that holds both bounds; counts are `u32`, all else `i64`.
+/// Returns the smallest unsigned type that holds both bounds. Without bounds, counts are `u32` and others `i64`.
 fn integer(bounds: &Bounds, wire: &str) -> &'static str {
     let unsigned = bounds.minimum.is_some_and(|minimum| minimum >= 0.0)
         || (bounds.minimum.is_none() && bounds.maximum.is_some() && COUNTS.contains(&wire));
@@ -343,7 +347,7 @@ fn integer(bounds: &Bounds, wire: &str) -> &'static str {
     }
 }
 
-/// Types that only hand-written shapes or the answers themselves replaced are not generated.
+/// Drops the types that shared types or the outputs themselves replace.
 fn drop_unused(plan: &mut Plan<'_>) {
     fn mark(ty: &Ty, used: &mut Vec<usize>) {
         match ty {

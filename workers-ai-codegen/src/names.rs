@@ -1,8 +1,8 @@
-//! Rust identifiers from the catalog's words.
+//! Derives Rust identifiers from the catalog's words.
 
 use proc_macro2::{Ident, Span};
 
-/// Every word that cannot be an identifier as it is, in any edition.
+/// The words that are not identifiers in some edition.
 const KEYWORDS: [&str; 54] = [
     "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn",
     "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro",
@@ -11,10 +11,10 @@ const KEYWORDS: [&str; 54] = [
     "yield", "raw",
 ];
 
-/// Methods that every input builder has, so that no field's setter may be called the same; nor may one start with `maybe_`.
+/// The names of methods that setters must not have. Nor may they start with `maybe_`.
 const METHODS: [&str; 8] = ["build", "extra", "clone", "validate", "into", "from", "fmt", "eq"];
 
-/// A `snake_case` name that is a valid identifier: `contentType` is `content_type`, `type` is `type_`, `2d` is `_2d`.
+/// Converts words to `snake_case`: `contentType` becomes `content_type`, `2d` becomes `_2d`.
 pub(crate) fn snake(words: &str) -> String {
     let mut name = String::new();
     let mut before = '_';
@@ -33,7 +33,7 @@ pub(crate) fn snake(words: &str) -> String {
     if name.starts_with(|c: char| !is_start(c)) { format!("_{name}") } else { name }
 }
 
-/// The name of a field and its setter, given those already taken.
+/// Returns the name of a field and its setter, which none of `taken` has.
 pub(crate) fn field(words: &str, taken: &[String]) -> String {
     let mut name = snake(words);
     if (KEYWORDS.contains(&name.as_str()) && name != "raw" && name != "union")
@@ -51,22 +51,22 @@ pub(crate) fn field(words: &str, taken: &[String]) -> String {
     name
 }
 
-/// The name of a type without what no identifier may hold.
-pub(crate) fn of_type(name: &str) -> String {
+/// Returns the name of a type without the characters that are invalid in identifiers.
+pub(crate) fn type_name(name: &str) -> String {
     name.chars().filter(|c| is_continue(*c)).collect()
 }
 
-/// The name itself, or the first of those with a number behind it that is not taken.
+/// Returns the name itself, or the first with a number appended that is not taken.
 pub(crate) fn unique(stem: String, taken: &[String]) -> String {
     if !taken.contains(&stem) {
         return stem;
     }
-    // There are fewer names than numbers: one of these is free.
+    // One more number than there are names: one of these is free.
     let mut numbered = (2..=taken.len() + 2).map(|number| format!("{stem}{number}"));
     numbered.find(|name| !taken.contains(name)).unwrap_or(stem)
 }
 
-/// The name of an enum's variant, given those already taken.
+/// Returns the name of a variant, which none of `taken` has.
 pub(crate) fn variant(words: &str, taken: &[String]) -> String {
     let mut name = camel(words);
     if name.is_empty() {
@@ -84,7 +84,7 @@ pub(crate) fn variant(words: &str, taken: &[String]) -> String {
     unique(name, taken)
 }
 
-/// `UpperCamelCase` of any words.
+/// Converts words to `UpperCamelCase`.
 pub(crate) fn camel(words: &str) -> String {
     let mut name = String::new();
     let mut start = true;
@@ -103,7 +103,7 @@ pub(crate) fn camel(words: &str) -> String {
     name
 }
 
-/// A word for a sign that stands alone.
+/// Returns the name of a punctuation character.
 fn sign(c: char) -> &'static str {
     match c {
         '+' => "Plus",
@@ -124,7 +124,7 @@ fn is_continue(c: char) -> bool {
     unicode_ident::is_xid_continue(c)
 }
 
-/// An identifier. What is none is made into one, so that a strange catalog is an odd name and no panic.
+/// Returns an identifier. An invalid name is converted, so that an odd catalog yields an odd name instead of a panic.
 pub(crate) fn ident(name: &str) -> Ident {
     let mut chars = name.chars();
     let valid = chars.next().is_some_and(is_start) && chars.all(is_continue) && name != "_";

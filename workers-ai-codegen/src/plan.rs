@@ -1,20 +1,20 @@
-//! A model with its Rust names and types decided: all that the expansion needs to know, and no tokens yet.
+//! The plan of an expansion: a model with all Rust names and types decided, but no tokens yet.
 
-use workers_ai_catalog::{Bounds, Presence};
+use workers_ai_catalog::{Bounds, Doc, Presence};
 
-/// A model in Rust.
+/// A model as Rust types.
 pub(crate) struct Plan<'m> {
     pub(crate) model: &'m workers_ai_catalog::Model,
-    /// The user's name for it, which every generated name starts with.
+    /// The name of the user's struct, which is the prefix of every generated name.
     pub(crate) name: String,
     pub(crate) input: Builder,
     pub(crate) output: Output,
     pub(crate) types: Vec<Local>,
-    /// The type of one item of a batch, where it is not the input.
+    /// The type of a batch item, if it is not the input.
     pub(crate) batch_item: Option<usize>,
 }
 
-/// A type generated beside the model.
+/// A type that is generated for the model.
 pub(crate) struct Local {
     pub(crate) name: String,
     pub(crate) form: LocalForm,
@@ -25,37 +25,37 @@ pub(crate) enum LocalForm {
     Built(Builder),
     /// An object of the output.
     Read(Object),
-    /// A choice of strings; open in outputs.
+    /// An enum of strings; open in outputs.
     Choice { values: Vec<(String, String)>, open: bool },
-    /// A choice of types.
+    /// A union of types.
     Union { variants: Vec<Variant>, input: bool },
-    /// Not generated: nothing of the plan uses it.
+    /// A type that nothing uses. It is not generated.
     Unused,
 }
 
-/// An object that is written to the service.
+/// An object that is sent.
 pub(crate) struct Builder {
     /// The name of the struct.
     pub(crate) name: String,
     pub(crate) members: Vec<Member>,
-    /// Members with one possible value: wire name and value.
+    /// Constant members: wire name and value.
     pub(crate) constants: Vec<(String, serde_json::Value)>,
-    pub(crate) alternatives: Vec<Way>,
+    pub(crate) alternatives: Vec<Alternative>,
 }
 
 /// One of several ways to fill an input.
-pub(crate) struct Way {
-    /// The position of the member that decides for it.
+pub(crate) struct Alternative {
+    /// The position of the member that chooses it.
     pub(crate) key: usize,
-    /// Which of the model's outputs it is answered with.
+    /// The index of the model's output that answers it.
     pub(crate) output: Option<usize>,
 }
 
-/// An object that is read from the service.
+/// An object that is received.
 pub(crate) struct Object {
     pub(crate) name: String,
     pub(crate) members: Vec<Member>,
-    /// Whether members that the schema does not name are kept.
+    /// Whether unknown members are kept.
     pub(crate) open: bool,
 }
 
@@ -66,18 +66,18 @@ pub(crate) struct Member {
     pub(crate) ty: Ty,
     pub(crate) presence: Presence,
     pub(crate) why: Option<String>,
-    pub(crate) doc: Option<String>,
+    pub(crate) doc: Option<Doc>,
     pub(crate) default: Option<serde_json::Value>,
     pub(crate) bounds: Bounds,
-    /// The alternatives that have it, as a bit set; 0: all.
-    pub(crate) ways: u32,
-    /// A capability without which it must not be set.
-    pub(crate) gate: Option<Gate>,
+    /// The alternatives that have it, as a bit set. 0 means all.
+    pub(crate) alternatives: u32,
+    /// The capability that it needs and the model lacks.
+    pub(crate) missing: Option<MissingCapability>,
 }
 
 /// A capability that a member needs and the model lacks.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Gate {
+pub(crate) enum MissingCapability {
     Tools,
     Lora,
 }
@@ -85,9 +85,9 @@ pub(crate) enum Gate {
 pub(crate) struct Variant {
     pub(crate) name: String,
     pub(crate) ty: Ty,
-    /// A member and value that tell it from the others.
+    /// The member and value that distinguish it from the others.
     pub(crate) tag: Option<(String, String)>,
-    /// Members that must be there for it.
+    /// The members that it requires.
     pub(crate) required: Vec<String>,
 }
 
@@ -95,7 +95,7 @@ pub(crate) struct Variant {
 #[derive(Clone, PartialEq)]
 pub(crate) enum Ty {
     Bool,
-    /// An integer type by its name.
+    /// An integer type, by its name.
     Int(&'static str),
     Number,
     String,
@@ -105,17 +105,17 @@ pub(crate) enum Ty {
     List(Box<Ty>),
     Map(Box<Ty>),
     OneOrMany(Box<Ty>),
-    /// An index into [`Plan::types`].
+    /// A generated type, as an index into [`Plan::types`].
     Local(usize),
     Shape(Shape),
-    /// A recursive place.
+    /// A recursive type.
     Boxed(Box<Ty>),
 }
 
-/// A type written by hand in the types crate.
+/// A shared type.
 #[derive(Clone, PartialEq)]
 pub(crate) enum Shape {
-    /// Messages whose content is of that marker type.
+    /// Messages with that content type.
     Messages(String),
     Tools {
         /// Whether every argument must have a description.
@@ -123,21 +123,21 @@ pub(crate) enum Shape {
     },
     Effort(Vec<String>),
     Pooling,
-    /// Any other, by its name.
+    /// Any other shared type, by its name.
     Named(String),
 }
 
-/// What a model answers.
+/// The output of a model.
 pub(crate) enum Output {
-    /// One JSON answer that is an object.
+    /// A JSON object.
     Object(Object),
-    /// One JSON answer of a type of its own.
+    /// Another JSON value.
     Single(Ty),
-    /// One of several JSON answers: variant name and type.
+    /// One of several JSON outputs: variant name and type.
     Several(Vec<(String, Answer)>),
-    /// Bytes.
+    /// Binary data.
     Media(Media),
-    /// An object with one media member, or those bytes alone.
+    /// A JSON object with the media, or the media alone.
     Either(Object, Media),
 }
 
@@ -146,7 +146,7 @@ pub(crate) enum Answer {
     Type(Ty),
 }
 
-/// What bytes are.
+/// The kind of binary data.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Media {
     Image,

@@ -1,4 +1,4 @@
-//! Whatever the reader makes of a model's file, the code for it is Rust.
+//! Checks that the generated code is valid Rust, whatever the reader makes of a model's file.
 
 #[path = "../../catalog/tests/support/schemas.rs"]
 mod schemas;
@@ -17,7 +17,7 @@ use serde_json::Value;
 use workers_ai_catalog::Catalog;
 use workers_ai_codegen::{Fill, Target};
 
-/// `syn` is deeper in its own calls than the code that it reads, and here it is not optimised.
+/// `syn` recurses deeper than the code it parses, and is not optimized here.
 const STACK: usize = 64 << 20;
 
 #[test]

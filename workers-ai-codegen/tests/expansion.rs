@@ -1,4 +1,4 @@
-//! What the attribute expands to for the models that differ most, as people would read it.
+//! Snapshots of the expansion of the most different models, pretty-printed.
 
 use workers_ai_catalog::Catalog;
 use workers_ai_codegen::Target;

@@ -1,9 +1,9 @@
-//! Errors with the place they belong to, collected so that all are seen at once.
+//! Errors with the place they belong to, collected so that all are reported at once.
 
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 
-/// What went wrong so far. Every error has a span.
+/// The errors so far. Every error has a span.
 #[derive(Default)]
 pub(crate) struct Errors(Option<syn::Error>);
 
@@ -13,7 +13,7 @@ impl Errors {
         self.push(syn::Error::new(span, message));
     }
 
-    /// Records an error that underlines all of some tokens.
+    /// Records an error that underlines some tokens.
     pub(crate) fn on(&mut self, tokens: impl ToTokens, message: impl std::fmt::Display) {
         self.push(syn::Error::new_spanned(tokens, message));
     }

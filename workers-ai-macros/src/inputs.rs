@@ -1,4 +1,4 @@
-//! `inputs!(Flux { prompt: "…", num_steps: 4 })`: setters, and checks of the literals among them.
+//! `inputs!(Flux { prompt: "…", num_steps: 4 })`: calls of setters, and checks of the literals among their arguments.
 
 use proc_macro2::{Delimiter, Group, Literal, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
@@ -22,15 +22,15 @@ struct Member {
 impl Parse for Inputs {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let path = input.parse().map_err(|error: syn::Error| {
-            syn::Error::new(error.span(), "write the model and its fields: `inputs!(Flux { prompt: \"…\" })`")
+            syn::Error::new(error.span(), "expected a model and its fields: `inputs!(Flux { prompt: \"…\" })`")
         })?;
         if !input.peek(syn::token::Brace) {
-            return Err(input.error("write the fields in braces: `inputs!(Flux { prompt: \"…\" })`"));
+            return Err(input.error("expected fields in braces: `inputs!(Flux { prompt: \"…\" })`"));
         }
         let body;
         syn::braced!(body in input);
         if !input.is_empty() {
-            return Err(input.error("nothing may follow the closing brace"));
+            return Err(input.error("unexpected tokens after the closing brace"));
         }
         Ok(Self { path, fields: members(&body)? })
     }
@@ -41,7 +41,7 @@ fn members(body: ParseStream<'_>) -> syn::Result<Vec<Member>> {
     while !body.is_empty() {
         let name: Ident = body.call(Ident::parse_any)?;
         if let Some(twice) = fields.iter().find(|field| field.name == name) {
-            return Err(syn::Error::new(name.span(), format!("`{}` is given twice", twice.name)));
+            return Err(syn::Error::new(name.span(), format!("duplicate field `{}`", twice.name)));
         }
         let value = if body.peek(Token![:]) {
             body.parse::<Token![:]>()?;
@@ -60,7 +60,7 @@ fn members(body: ParseStream<'_>) -> syn::Result<Vec<Member>> {
     Ok(fields)
 }
 
-/// The tokens up to the next comma.
+/// Takes the tokens up to the next comma.
 fn value(body: ParseStream<'_>) -> TokenStream {
     let mut tokens = TokenStream::new();
     while !body.is_empty() && !body.peek(Token![,]) {
@@ -99,7 +99,7 @@ fn setters(model: &Path, fields: &[Member], parent: &str, checks: &mut TokenStre
     tokens
 }
 
-/// A value with its literals checked: a literal itself, a list of them, or a part written like a struct.
+/// Returns a value, and adds the checks of its literals: a literal, a list of them, or a part written like a struct.
 fn checked(model: &Path, value: &TokenStream, path: &str, checks: &mut TokenStream) -> TokenStream {
     let tokens: Vec<TokenTree> = value.clone().into_iter().collect();
     match tokens.as_slice() {
@@ -171,7 +171,7 @@ fn literal_check(model: &Path, literal: &Literal, negative: bool, path: &str, ch
     checks.extend(quote_spanned!(span=> const _: () = #rules.#check;));
 }
 
-/// The model's rules, every token at the place that a broken rule is to underline.
+/// Returns the path of the model's rules, with every token at the place that a broken rule underlines.
 fn rules(model: &Path, span: Span) -> TokenStream {
     let rules = quote_spanned!(span=> #model::__RULES);
     rules

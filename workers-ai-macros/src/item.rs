@@ -8,14 +8,14 @@ use workers_ai_codegen::{CheckedField, Target};
 
 use crate::error::Errors;
 
-/// What `#[wire(…)]` says of a field.
+/// The options of `#[wire(…)]` on a field.
 #[derive(Default)]
 struct Wire {
     rename: Option<LitStr>,
     skip: bool,
 }
 
-/// The struct as it is, its `#[wire]` attributes gone.
+/// Returns the struct without its `#[wire]` attributes.
 pub(crate) fn without_helpers(item: &DeriveInput) -> DeriveInput {
     let mut item = item.clone();
     if let Data::Struct(data) = &mut item.data {
@@ -71,7 +71,7 @@ fn options(attribute: &Attribute, wire: &mut Wire) -> syn::Result<()> {
             } else {
                 return Err(syn::Error::new_spanned(
                     &key,
-                    format!("no option `{key}`; there are `rename = \"name\"` and `skip`"),
+                    format!("unknown option `{key}`; the options are `rename = \"name\"` and `skip`"),
                 ));
             }
             if !input.is_empty() {

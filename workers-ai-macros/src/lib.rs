@@ -1,7 +1,8 @@
-//! The macros of `workers-ai`. Use them from there: `workers_ai::{workers_ai_model, inputs}`.
+//! The macros of `workers-ai`, which re-exports them: `workers_ai::{workers_ai_model, inputs}`.
 #![forbid(unsafe_code)]
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::unreachable, clippy::todo)]
 
+mod args;
 mod attribute;
 mod error;
 mod inputs;
@@ -10,9 +11,9 @@ mod lookup;
 
 use proc_macro::TokenStream;
 
-/// Turns one model of the Workers AI catalog into Rust types.
+/// Turns a model of the Workers AI catalog into Rust types.
 ///
-/// On a unit struct it generates the model's input with its builder, its output, and the impl of `Model`:
+/// On a unit struct, it generates the model's input with a builder, its output, and the impl of `Model`:
 ///
 /// ```
 /// use workers_ai::prelude::*;
@@ -23,16 +24,25 @@ use proc_macro::TokenStream;
 /// let input = Flux::input().prompt("a lighthouse at dusk").num_steps(4).build();
 /// ```
 ///
-/// On a struct with fields it checks that the struct can serve as the model's input, and makes it a model of its own.
+/// The struct is `Copy` and `Clone`. Put further derives below the attribute, `#[derive(Copy, Clone)]` among them only if
+/// you like to see it: a derive of either above the attribute conflicts with the generated impl (E0119).
 ///
-/// After the id may follow `catalog = "path"` (a catalog folder or one model's file, absolute or relative to the
-/// manifest) and `crate = path` (where `workers-ai` is, if it was renamed).
+/// On a struct with fields, it checks that the struct can serve as the model's input, and makes it a model of its own.
+/// `#[wire(rename = "…")]` on a field names the model's field that it stands for, and `#[wire(skip)]` leaves one out.
+///
+/// # Options
+///
+/// After the ID:
+///
+/// - `catalog = "path"`: a catalog folder, or the file of one model; absolute or relative to the manifest.
+/// - `crate = path`: the path of `workers-ai`, if it is not `::workers_ai`. Inside a function, a relative path starts at the
+///   enclosing module.
 #[proc_macro_attribute]
 pub fn workers_ai_model(arguments: TokenStream, item: TokenStream) -> TokenStream {
     attribute::expand(arguments.into(), item.into()).into()
 }
 
-/// An input written like a struct, whose literals are checked against the model's rules at compile time.
+/// Builds an input that is written like a struct, and checks its literals against the model's rules at compile time.
 ///
 /// ```
 /// # use workers_ai::prelude::*;

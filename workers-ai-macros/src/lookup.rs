@@ -1,4 +1,4 @@
-//! Which catalog answers for an id, and what the expansion depends on.
+//! Finds a model in the catalog that answers for its ID, and the files that the expansion depends on.
 
 use std::path::{Path, PathBuf};
 
@@ -6,28 +6,28 @@ use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use workers_ai_catalog::{Catalog, Error, Model};
 
-use crate::attribute::Arguments;
+use crate::args::Arguments;
 
-/// The variable that lays a folder over the embedded snapshot.
+/// The environment variable with the folder that is laid over the embedded snapshot.
 const VARIABLE: &str = "WORKERS_AI_CATALOG";
 
-/// A model, and what cargo must watch.
+/// A model, and the items that make cargo watch its file.
 pub(crate) struct Found {
     pub(crate) model: Model,
     pub(crate) tracked: TokenStream,
 }
 
-/// Why there is no such model.
-pub(crate) struct Missed {
-    /// Where it was written.
+/// A model that was not found.
+pub(crate) struct LookupError {
+    /// The place to underline.
     pub(crate) span: Span,
-    /// What is wrong, and what to write instead.
+    /// The mistake, and what to write instead.
     pub(crate) message: String,
     /// The model that was probably meant.
     pub(crate) stand_in: Option<Box<Model>>,
 }
 
-pub(crate) fn find(arguments: &Arguments) -> Result<Found, Missed> {
+pub(crate) fn find(arguments: &Arguments) -> Result<Found, LookupError> {
     let id = arguments.id.value();
     let catalog = match (&arguments.catalog, std::env::var_os(VARIABLE)) {
         (Some(path), _) => Catalog::at(from_manifest(Path::new(&path.value()))),
@@ -35,11 +35,11 @@ pub(crate) fn find(arguments: &Arguments) -> Result<Found, Missed> {
         (None, _) => Catalog::embedded(),
     };
     if id.trim().is_empty() {
-        let message = "the model's id is empty; write one as `@cf/author/model`".to_owned();
-        return Err(Missed { span: arguments.id.span(), message, stand_in: None });
+        let message = "the model's ID is empty; write one as `@cf/author/model`".to_owned();
+        return Err(LookupError { span: arguments.id.span(), message, stand_in: None });
     }
     let path = catalog.path(&id);
-    let model = catalog.model(&id).map_err(|error| missed(&error, arguments, &catalog))?;
+    let model = catalog.model(&id).map_err(|error| not_found(&error, arguments, &catalog))?;
     let watched_variable = arguments.catalog.is_none().then(|| {
         quote!(
             const _: ::core::option::Option<&::core::primitive::str> = ::core::option_env!(#VARIABLE);
@@ -53,15 +53,15 @@ pub(crate) fn find(arguments: &Arguments) -> Result<Found, Missed> {
     Ok(Found { model, tracked: quote!(#watched_variable #watched_file) })
 }
 
-fn missed(error: &Error, arguments: &Arguments, catalog: &Catalog) -> Missed {
-    let of_the_catalog = matches!(error, Error::Unreadable { .. } | Error::NotJson { .. } | Error::OtherModel { .. });
-    let place = arguments.catalog.as_ref().filter(|_| of_the_catalog).unwrap_or(&arguments.id);
+fn not_found(error: &Error, arguments: &Arguments, catalog: &Catalog) -> LookupError {
+    let in_catalog = matches!(error, Error::Unreadable { .. } | Error::NotJson { .. } | Error::OtherModel { .. });
+    let place = arguments.catalog.as_ref().filter(|_| in_catalog).unwrap_or(&arguments.id);
     let stand_in = match error {
-        Error::Unknown { near, .. } => near.first().and_then(|id| catalog.model(id).ok()),
+        Error::Unknown { similar, .. } => similar.first().and_then(|id| catalog.model(id).ok()),
         _ => Catalog::embedded().model(&arguments.id.value()).ok(),
     };
     let message = explain(error, arguments.catalog.is_some());
-    Missed { span: place.span(), message, stand_in: stand_in.map(Box::new) }
+    LookupError { span: place.span(), message, stand_in: stand_in.map(Box::new) }
 }
 
 fn from_manifest(path: &Path) -> PathBuf {
@@ -69,25 +69,25 @@ fn from_manifest(path: &Path) -> PathBuf {
     manifest.join(path)
 }
 
-/// The error, and what works where this build is.
+/// Returns the error's text, with the remedy that works where this build is.
 fn explain(error: &Error, exact: bool) -> String {
     match error {
         Error::Unknown { .. } if exact => error.to_string(),
         Error::Unknown { .. } => {
             let remedy = if inside_the_workspace() {
-                "a newer model needs `cargo xtask refresh-catalog`"
+                "for a newer model, run `cargo xtask refresh-catalog`"
             } else {
-                "a newer model needs a newer `workers-ai` or a catalog in `WORKERS_AI_CATALOG`"
+                "for a newer model, update `workers-ai` or set `WORKERS_AI_CATALOG`"
             };
             let end = if error.to_string().ends_with('?') { " " } else { "; " };
             format!("{error}{end}{remedy}")
         }
-        Error::NoSchema { .. } => format!("{error}; call it untyped, with `DynModel`"),
+        Error::NoSchema { .. } => format!("{error}; call it with JSON, through `DynModel`"),
         _ => error.to_string(),
     }
 }
 
-/// Whether the crate that is compiled is a member of the workspace that this one comes from.
+/// Returns whether the crate being compiled belongs to the workspace that this one comes from.
 fn inside_the_workspace() -> bool {
     let ours = Path::new(env!("CARGO_MANIFEST_DIR")).parent();
     let manifest = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);

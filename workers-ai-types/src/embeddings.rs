@@ -9,11 +9,15 @@ use serde::{
 };
 
 use crate::{
-    Decode, DecodeError, Dimensions, Vectors,
+    Decode, DecodeError,
     extra::Extra,
     fast_vectors::{self, Found},
     read::{ReadObject, Reader, decode_json, deserialize},
     wire::Num,
+};
+pub use crate::{
+    model::{Dimensions, TextEmbedding},
+    replies::Vectors,
 };
 
 /// How the vectors of a text's tokens become the text's.

@@ -2,7 +2,28 @@
 
 /// The day that the catalog of this release was retrieved, `YYYY-MM-DD`.
 pub const CATALOG_DATE: &str = "2026-11-24";
-///A choice of several models.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`id` is required by `AudioOptionsVoiceId`",
+    label = "`.id(…)` was not called"
+)]
+pub trait AudioOptionsVoiceIdHasId {}
+impl AudioOptionsVoiceIdHasId for crate::__private::Set {}
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`format` is required by `AudioOptions`",
+    label = "`.format(…)` was not called"
+)]
+pub trait AudioOptionsHasFormat {}
+impl AudioOptionsHasFormat for crate::__private::Set {}
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`voice` is required by `AudioOptions`",
+    label = "`.voice(…)` was not called"
+)]
+pub trait AudioOptionsHasVoice {}
+impl AudioOptionsHasVoice for crate::__private::Set {}
+/// A choice of several models.
 #[derive(
     ::core::clone::Clone,
     ::core::marker::Copy,
@@ -12,17 +33,17 @@ pub const CATALOG_DATE: &str = "2026-11-24";
     ::core::cmp::PartialEq
 )]
 pub enum AudioOptionsFormat {
-    ///`wav`
+    /// `wav`
     Wav,
-    ///`aac`
+    /// `aac`
     Aac,
-    ///`mp3`
+    /// `mp3`
     Mp3,
-    ///`flac`
+    /// `flac`
     Flac,
-    ///`opus`
+    /// `opus`
     Opus,
-    ///`pcm16`
+    /// `pcm16`
     Pcm16,
 }
 impl AudioOptionsFormat {
@@ -35,7 +56,7 @@ impl AudioOptionsFormat {
         Self::Opus,
         Self::Pcm16,
     ];
-    /// The value on the wire.
+    /// Returns the value as it is sent.
     #[must_use]
     pub fn as_str(&self) -> &'static ::core::primitive::str {
         match self {
@@ -49,10 +70,10 @@ impl AudioOptionsFormat {
     }
 }
 impl ::core::str::FromStr for AudioOptionsFormat {
-    type Err = crate::UnknownVariant;
+    type Err = crate::__private::UnknownVariant;
     fn from_str(
         text: &::core::primitive::str,
-    ) -> ::core::result::Result<Self, crate::UnknownVariant> {
+    ) -> ::core::result::Result<Self, crate::__private::UnknownVariant> {
         match text {
             "wav" => ::core::result::Result::Ok(Self::Wav),
             "aac" => ::core::result::Result::Ok(Self::Aac),
@@ -62,7 +83,7 @@ impl ::core::str::FromStr for AudioOptionsFormat {
             "pcm16" => ::core::result::Result::Ok(Self::Pcm16),
             other => {
                 ::core::result::Result::Err(
-                    crate::UnknownVariant::new(
+                    crate::__private::UnknownVariant::new(
                         "AudioOptionsFormat",
                         other,
                         &["wav", "aac", "mp3", "flac", "opus", "pcm16"],
@@ -73,9 +94,9 @@ impl ::core::str::FromStr for AudioOptionsFormat {
     }
 }
 impl<'de> crate::__private::Deserialize<'de> for AudioOptionsFormat {
-    fn deserialize<D: crate::__private::Deserializer<'de>>(
-        from: D,
-    ) -> ::core::result::Result<Self, D::Error> {
+    fn deserialize<__D: crate::__private::Deserializer<'de>>(
+        from: __D,
+    ) -> ::core::result::Result<Self, __D::Error> {
         let text = <crate::__private::String as crate::__private::Deserialize>::deserialize(
             from,
         )?;
@@ -83,42 +104,42 @@ impl<'de> crate::__private::Deserialize<'de> for AudioOptionsFormat {
     }
 }
 impl crate::__private::Serialize for AudioOptionsFormat {
-    fn serialize<S: crate::__private::Serializer>(
+    fn serialize<__S: crate::__private::Serializer>(
         &self,
-        to: S,
-    ) -> ::core::result::Result<S::Ok, S::Error> {
+        to: __S,
+    ) -> ::core::result::Result<__S::Ok, __S::Error> {
         crate::__private::Serializer::serialize_str(to, self.as_str())
     }
 }
 impl crate::__private::Wire for AudioOptionsFormat {}
-///A part of the input of several models.
+/// A part of the input of several models.
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 pub struct AudioOptionsVoiceId {
     id: ::core::option::Option<crate::__private::String>,
 }
 impl crate::__private::Object for AudioOptionsVoiceId {
-    fn members<W: crate::__private::Members>(
+    fn members<__W: crate::__private::Members>(
         &self,
-        to: &mut W,
-    ) -> ::core::result::Result<(), W::Error> {
+        to: &mut __W,
+    ) -> ::core::result::Result<(), __W::Error> {
         crate::__private::Members::member(to, "id", &self.id)?;
         ::core::result::Result::Ok(())
     }
 }
 impl crate::__private::Serialize for AudioOptionsVoiceId {
-    fn serialize<S: crate::__private::Serializer>(
+    fn serialize<__S: crate::__private::Serializer>(
         &self,
-        to: S,
-    ) -> ::core::result::Result<S::Ok, S::Error> {
+        to: __S,
+    ) -> ::core::result::Result<__S::Ok, __S::Error> {
         crate::__private::serialize(self, to)
     }
 }
 impl crate::__private::Wire for AudioOptionsVoiceId {}
 impl<'de> crate::__private::ReadObject<'de> for AudioOptionsVoiceId {
     const MEMBERS: &'static [&'static ::core::primitive::str] = &["id"];
-    fn read<R: crate::__private::Reader<'de>>(
-        from: &mut R,
-    ) -> ::core::result::Result<Self, R::Error> {
+    fn read<__R: crate::__private::Reader<'de>>(
+        from: &mut __R,
+    ) -> ::core::result::Result<Self, __R::Error> {
         let mut id = ::core::option::Option::None;
         while let ::core::option::Option::Some(__at) = crate::__private::Reader::next(
             from,
@@ -129,32 +150,29 @@ impl<'de> crate::__private::ReadObject<'de> for AudioOptionsVoiceId {
                 _ => crate::__private::Reader::skip(from)?,
             }
         }
-        ::core::result::Result::Ok(Self { id })
+        ::core::result::Result::Ok(Self {
+            id: ::core::option::Option::Some(
+                crate::__private::Reader::required(from, "id", id)?,
+            ),
+        })
     }
 }
 impl<'de> crate::__private::Deserialize<'de> for AudioOptionsVoiceId {
-    fn deserialize<D: crate::__private::Deserializer<'de>>(
-        from: D,
-    ) -> ::core::result::Result<Self, D::Error> {
+    fn deserialize<__D: crate::__private::Deserializer<'de>>(
+        from: __D,
+    ) -> ::core::result::Result<Self, __D::Error> {
         crate::__private::deserialize(from)
     }
 }
-#[doc(hidden)]
-#[diagnostic::on_unimplemented(
-    message = "`id` is required by `AudioOptionsVoiceId`",
-    label = "`.id(…)` was not called"
-)]
-pub trait AudioOptionsVoiceIdHasId {}
-impl AudioOptionsVoiceIdHasId for crate::__private::Set {}
-///Fills a [`AudioOptionsVoiceId`].
-#[must_use = "a builder does nothing until it is run or built"]
+/// Builds a [`AudioOptionsVoiceId`].
+#[must_use = "a builder does nothing until it is built or sent"]
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
 pub struct AudioOptionsVoiceIdBuilder<Id = crate::__private::Unset> {
     input: AudioOptionsVoiceId,
     state: ::core::marker::PhantomData<fn() -> (Id,)>,
 }
-impl AudioOptionsVoiceIdBuilder {
-    fn start() -> Self {
+impl ::core::default::Default for AudioOptionsVoiceIdBuilder {
+    fn default() -> Self {
         Self {
             input: AudioOptionsVoiceId {
                 id: ::core::option::Option::None,
@@ -164,9 +182,9 @@ impl AudioOptionsVoiceIdBuilder {
     }
 }
 impl<Id> AudioOptionsVoiceIdBuilder<Id> {
-    /**What it is referred to by.
-
-String, required.*/
+    /// Identifier of the item.
+    ///
+    /// String, required.
     pub fn id(
         mut self,
         id: impl ::core::convert::Into<crate::__private::String>,
@@ -177,7 +195,7 @@ String, required.*/
             state: ::core::marker::PhantomData,
         }
     }
-    /// The finished value.
+    /// Returns the finished value.
     #[must_use]
     pub fn build(self) -> AudioOptionsVoiceId
     where
@@ -195,24 +213,24 @@ where
     }
 }
 impl AudioOptionsVoiceId {
-    /// Starts with nothing filled in.
+    /// Starts building with every field unset.
     pub fn builder() -> AudioOptionsVoiceIdBuilder {
-        AudioOptionsVoiceIdBuilder::start()
+        <AudioOptionsVoiceIdBuilder as ::core::default::Default>::default()
     }
 }
-///A choice of several models.
+/// A choice of several models.
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 pub enum AudioOptionsVoice {
-    ///Text
+    /// A string.
     Text(crate::__private::String),
-    ///Object
+    /// An object.
     Object(AudioOptionsVoiceId),
 }
 impl crate::__private::Serialize for AudioOptionsVoice {
-    fn serialize<S: crate::__private::Serializer>(
+    fn serialize<__S: crate::__private::Serializer>(
         &self,
-        to: S,
-    ) -> ::core::result::Result<S::Ok, S::Error> {
+        to: __S,
+    ) -> ::core::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::Text(value) => crate::__private::Serialize::serialize(value, to),
             Self::Object(value) => crate::__private::Serialize::serialize(value, to),
@@ -221,9 +239,9 @@ impl crate::__private::Serialize for AudioOptionsVoice {
 }
 impl crate::__private::Wire for AudioOptionsVoice {}
 impl<'de> crate::__private::Deserialize<'de> for AudioOptionsVoice {
-    fn deserialize<D: crate::__private::Deserializer<'de>>(
-        from: D,
-    ) -> ::core::result::Result<Self, D::Error> {
+    fn deserialize<__D: crate::__private::Deserializer<'de>>(
+        from: __D,
+    ) -> ::core::result::Result<Self, __D::Error> {
         let value = crate::__private::Buffered::read(from)?;
         if value.is_string() {
             return ::core::result::Result::Ok(Self::Text(value.read_as()?));
@@ -249,36 +267,36 @@ impl ::core::convert::From<AudioOptionsVoiceId> for AudioOptionsVoice {
         Self::Object(value)
     }
 }
-///A part of the input of several models.
+/// A part of the input of several models.
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 pub struct AudioOptions {
     format: ::core::option::Option<AudioOptionsFormat>,
     voice: ::core::option::Option<AudioOptionsVoice>,
 }
 impl crate::__private::Object for AudioOptions {
-    fn members<W: crate::__private::Members>(
+    fn members<__W: crate::__private::Members>(
         &self,
-        to: &mut W,
-    ) -> ::core::result::Result<(), W::Error> {
+        to: &mut __W,
+    ) -> ::core::result::Result<(), __W::Error> {
         crate::__private::Members::member(to, "format", &self.format)?;
         crate::__private::Members::member(to, "voice", &self.voice)?;
         ::core::result::Result::Ok(())
     }
 }
 impl crate::__private::Serialize for AudioOptions {
-    fn serialize<S: crate::__private::Serializer>(
+    fn serialize<__S: crate::__private::Serializer>(
         &self,
-        to: S,
-    ) -> ::core::result::Result<S::Ok, S::Error> {
+        to: __S,
+    ) -> ::core::result::Result<__S::Ok, __S::Error> {
         crate::__private::serialize(self, to)
     }
 }
 impl crate::__private::Wire for AudioOptions {}
 impl<'de> crate::__private::ReadObject<'de> for AudioOptions {
     const MEMBERS: &'static [&'static ::core::primitive::str] = &["format", "voice"];
-    fn read<R: crate::__private::Reader<'de>>(
-        from: &mut R,
-    ) -> ::core::result::Result<Self, R::Error> {
+    fn read<__R: crate::__private::Reader<'de>>(
+        from: &mut __R,
+    ) -> ::core::result::Result<Self, __R::Error> {
         let mut format = ::core::option::Option::None;
         let mut voice = ::core::option::Option::None;
         while let ::core::option::Option::Some(__at) = crate::__private::Reader::next(
@@ -291,32 +309,25 @@ impl<'de> crate::__private::ReadObject<'de> for AudioOptions {
                 _ => crate::__private::Reader::skip(from)?,
             }
         }
-        ::core::result::Result::Ok(Self { format, voice })
+        ::core::result::Result::Ok(Self {
+            format: ::core::option::Option::Some(
+                crate::__private::Reader::required(from, "format", format)?,
+            ),
+            voice: ::core::option::Option::Some(
+                crate::__private::Reader::required(from, "voice", voice)?,
+            ),
+        })
     }
 }
 impl<'de> crate::__private::Deserialize<'de> for AudioOptions {
-    fn deserialize<D: crate::__private::Deserializer<'de>>(
-        from: D,
-    ) -> ::core::result::Result<Self, D::Error> {
+    fn deserialize<__D: crate::__private::Deserializer<'de>>(
+        from: __D,
+    ) -> ::core::result::Result<Self, __D::Error> {
         crate::__private::deserialize(from)
     }
 }
-#[doc(hidden)]
-#[diagnostic::on_unimplemented(
-    message = "`format` is required by `AudioOptions`",
-    label = "`.format(…)` was not called"
-)]
-pub trait AudioOptionsHasFormat {}
-impl AudioOptionsHasFormat for crate::__private::Set {}
-#[doc(hidden)]
-#[diagnostic::on_unimplemented(
-    message = "`voice` is required by `AudioOptions`",
-    label = "`.voice(…)` was not called"
-)]
-pub trait AudioOptionsHasVoice {}
-impl AudioOptionsHasVoice for crate::__private::Set {}
-///Fills a [`AudioOptions`].
-#[must_use = "a builder does nothing until it is run or built"]
+/// Builds a [`AudioOptions`].
+#[must_use = "a builder does nothing until it is built or sent"]
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
 pub struct AudioOptionsBuilder<
     Format = crate::__private::Unset,
@@ -325,8 +336,8 @@ pub struct AudioOptionsBuilder<
     input: AudioOptions,
     state: ::core::marker::PhantomData<fn() -> (Format, Voice)>,
 }
-impl AudioOptionsBuilder {
-    fn start() -> Self {
+impl ::core::default::Default for AudioOptionsBuilder {
+    fn default() -> Self {
         Self {
             input: AudioOptions {
                 format: ::core::option::Option::None,
@@ -337,7 +348,7 @@ impl AudioOptionsBuilder {
     }
 }
 impl<Format, Voice> AudioOptionsBuilder<Format, Voice> {
-    ///Object, required.
+    /// Object, required.
     pub fn format(
         mut self,
         format: impl ::core::convert::Into<AudioOptionsFormat>,
@@ -351,7 +362,7 @@ impl<Format, Voice> AudioOptionsBuilder<Format, Voice> {
             state: ::core::marker::PhantomData,
         }
     }
-    ///Object, required.
+    /// Object, required.
     pub fn voice(
         mut self,
         voice: impl ::core::convert::Into<AudioOptionsVoice>,
@@ -362,7 +373,7 @@ impl<Format, Voice> AudioOptionsBuilder<Format, Voice> {
             state: ::core::marker::PhantomData,
         }
     }
-    /// The finished value.
+    /// Returns the finished value.
     #[must_use]
     pub fn build(self) -> AudioOptions
     where
@@ -383,61 +394,9 @@ where
     }
 }
 impl AudioOptions {
-    /// Starts with nothing filled in.
+    /// Starts building with every field unset.
     pub fn builder() -> AudioOptionsBuilder {
-        AudioOptionsBuilder::start()
-    }
-}
-///A part of the input of several models.
-#[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
-pub struct EmbeddedFunction {
-    code: ::core::option::Option<crate::__private::String>,
-    name: ::core::option::Option<crate::__private::String>,
-}
-impl crate::__private::Object for EmbeddedFunction {
-    fn members<W: crate::__private::Members>(
-        &self,
-        to: &mut W,
-    ) -> ::core::result::Result<(), W::Error> {
-        crate::__private::Members::member(to, "code", &self.code)?;
-        crate::__private::Members::member(to, "name", &self.name)?;
-        ::core::result::Result::Ok(())
-    }
-}
-impl crate::__private::Serialize for EmbeddedFunction {
-    fn serialize<S: crate::__private::Serializer>(
-        &self,
-        to: S,
-    ) -> ::core::result::Result<S::Ok, S::Error> {
-        crate::__private::serialize(self, to)
-    }
-}
-impl crate::__private::Wire for EmbeddedFunction {}
-impl<'de> crate::__private::ReadObject<'de> for EmbeddedFunction {
-    const MEMBERS: &'static [&'static ::core::primitive::str] = &["code", "name"];
-    fn read<R: crate::__private::Reader<'de>>(
-        from: &mut R,
-    ) -> ::core::result::Result<Self, R::Error> {
-        let mut code = ::core::option::Option::None;
-        let mut name = ::core::option::Option::None;
-        while let ::core::option::Option::Some(__at) = crate::__private::Reader::next(
-            from,
-            <Self as crate::__private::ReadObject<'de>>::MEMBERS,
-        )? {
-            match __at {
-                0usize => code = crate::__private::Reader::value(from)?,
-                1usize => name = crate::__private::Reader::value(from)?,
-                _ => crate::__private::Reader::skip(from)?,
-            }
-        }
-        ::core::result::Result::Ok(Self { code, name })
-    }
-}
-impl<'de> crate::__private::Deserialize<'de> for EmbeddedFunction {
-    fn deserialize<D: crate::__private::Deserializer<'de>>(
-        from: D,
-    ) -> ::core::result::Result<Self, D::Error> {
-        crate::__private::deserialize(from)
+        <AudioOptionsBuilder as ::core::default::Default>::default()
     }
 }
 #[doc(hidden)]
@@ -454,8 +413,67 @@ impl EmbeddedFunctionHasCode for crate::__private::Set {}
 )]
 pub trait EmbeddedFunctionHasName {}
 impl EmbeddedFunctionHasName for crate::__private::Set {}
-///Fills a [`EmbeddedFunction`].
-#[must_use = "a builder does nothing until it is run or built"]
+/// A part of the input of several models.
+#[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+pub struct EmbeddedFunction {
+    code: ::core::option::Option<crate::__private::String>,
+    name: ::core::option::Option<crate::__private::String>,
+}
+impl crate::__private::Object for EmbeddedFunction {
+    fn members<__W: crate::__private::Members>(
+        &self,
+        to: &mut __W,
+    ) -> ::core::result::Result<(), __W::Error> {
+        crate::__private::Members::member(to, "code", &self.code)?;
+        crate::__private::Members::member(to, "name", &self.name)?;
+        ::core::result::Result::Ok(())
+    }
+}
+impl crate::__private::Serialize for EmbeddedFunction {
+    fn serialize<__S: crate::__private::Serializer>(
+        &self,
+        to: __S,
+    ) -> ::core::result::Result<__S::Ok, __S::Error> {
+        crate::__private::serialize(self, to)
+    }
+}
+impl crate::__private::Wire for EmbeddedFunction {}
+impl<'de> crate::__private::ReadObject<'de> for EmbeddedFunction {
+    const MEMBERS: &'static [&'static ::core::primitive::str] = &["code", "name"];
+    fn read<__R: crate::__private::Reader<'de>>(
+        from: &mut __R,
+    ) -> ::core::result::Result<Self, __R::Error> {
+        let mut code = ::core::option::Option::None;
+        let mut name = ::core::option::Option::None;
+        while let ::core::option::Option::Some(__at) = crate::__private::Reader::next(
+            from,
+            <Self as crate::__private::ReadObject<'de>>::MEMBERS,
+        )? {
+            match __at {
+                0usize => code = crate::__private::Reader::value(from)?,
+                1usize => name = crate::__private::Reader::value(from)?,
+                _ => crate::__private::Reader::skip(from)?,
+            }
+        }
+        ::core::result::Result::Ok(Self {
+            code: ::core::option::Option::Some(
+                crate::__private::Reader::required(from, "code", code)?,
+            ),
+            name: ::core::option::Option::Some(
+                crate::__private::Reader::required(from, "name", name)?,
+            ),
+        })
+    }
+}
+impl<'de> crate::__private::Deserialize<'de> for EmbeddedFunction {
+    fn deserialize<__D: crate::__private::Deserializer<'de>>(
+        from: __D,
+    ) -> ::core::result::Result<Self, __D::Error> {
+        crate::__private::deserialize(from)
+    }
+}
+/// Builds a [`EmbeddedFunction`].
+#[must_use = "a builder does nothing until it is built or sent"]
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
 pub struct EmbeddedFunctionBuilder<
     Code = crate::__private::Unset,
@@ -464,8 +482,8 @@ pub struct EmbeddedFunctionBuilder<
     input: EmbeddedFunction,
     state: ::core::marker::PhantomData<fn() -> (Code, Name)>,
 }
-impl EmbeddedFunctionBuilder {
-    fn start() -> Self {
+impl ::core::default::Default for EmbeddedFunctionBuilder {
+    fn default() -> Self {
         Self {
             input: EmbeddedFunction {
                 code: ::core::option::Option::None,
@@ -476,7 +494,7 @@ impl EmbeddedFunctionBuilder {
     }
 }
 impl<Code, Name> EmbeddedFunctionBuilder<Code, Name> {
-    ///String, required.
+    /// String, required.
     pub fn code(
         mut self,
         code: impl ::core::convert::Into<crate::__private::String>,
@@ -487,9 +505,9 @@ impl<Code, Name> EmbeddedFunctionBuilder<Code, Name> {
             state: ::core::marker::PhantomData,
         }
     }
-    /**The name.
-
-String, required.*/
+    /// The name.
+    ///
+    /// String, required.
     pub fn name(
         mut self,
         name: impl ::core::convert::Into<crate::__private::String>,
@@ -500,7 +518,7 @@ String, required.*/
             state: ::core::marker::PhantomData,
         }
     }
-    /// The finished value.
+    /// Returns the finished value.
     #[must_use]
     pub fn build(self) -> EmbeddedFunction
     where
@@ -521,12 +539,19 @@ where
     }
 }
 impl EmbeddedFunction {
-    /// Starts with nothing filled in.
+    /// Starts building with every field unset.
     pub fn builder() -> EmbeddedFunctionBuilder {
-        EmbeddedFunctionBuilder::start()
+        <EmbeddedFunctionBuilder as ::core::default::Default>::default()
     }
 }
-///A choice of several models.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`name` is required by `FunctionChoiceName`",
+    label = "`.name(…)` was not called"
+)]
+pub trait FunctionChoiceNameHasName {}
+impl FunctionChoiceNameHasName for crate::__private::Set {}
+/// A choice of several models.
 #[derive(
     ::core::clone::Clone,
     ::core::marker::Copy,
@@ -536,15 +561,15 @@ impl EmbeddedFunction {
     ::core::cmp::PartialEq
 )]
 pub enum FunctionChoiceKeyword {
-    ///`none`
+    /// `none`
     None,
-    ///`auto`
+    /// `auto`
     Auto,
 }
 impl FunctionChoiceKeyword {
     /// Every value that the catalog knows.
     pub const ALL: [Self; 2usize] = [Self::None, Self::Auto];
-    /// The value on the wire.
+    /// Returns the value as it is sent.
     #[must_use]
     pub fn as_str(&self) -> &'static ::core::primitive::str {
         match self {
@@ -554,16 +579,16 @@ impl FunctionChoiceKeyword {
     }
 }
 impl ::core::str::FromStr for FunctionChoiceKeyword {
-    type Err = crate::UnknownVariant;
+    type Err = crate::__private::UnknownVariant;
     fn from_str(
         text: &::core::primitive::str,
-    ) -> ::core::result::Result<Self, crate::UnknownVariant> {
+    ) -> ::core::result::Result<Self, crate::__private::UnknownVariant> {
         match text {
             "none" => ::core::result::Result::Ok(Self::None),
             "auto" => ::core::result::Result::Ok(Self::Auto),
             other => {
                 ::core::result::Result::Err(
-                    crate::UnknownVariant::new(
+                    crate::__private::UnknownVariant::new(
                         "FunctionChoiceKeyword",
                         other,
                         &["none", "auto"],
@@ -574,9 +599,9 @@ impl ::core::str::FromStr for FunctionChoiceKeyword {
     }
 }
 impl<'de> crate::__private::Deserialize<'de> for FunctionChoiceKeyword {
-    fn deserialize<D: crate::__private::Deserializer<'de>>(
-        from: D,
-    ) -> ::core::result::Result<Self, D::Error> {
+    fn deserialize<__D: crate::__private::Deserializer<'de>>(
+        from: __D,
+    ) -> ::core::result::Result<Self, __D::Error> {
         let text = <crate::__private::String as crate::__private::Deserialize>::deserialize(
             from,
         )?;
@@ -584,42 +609,42 @@ impl<'de> crate::__private::Deserialize<'de> for FunctionChoiceKeyword {
     }
 }
 impl crate::__private::Serialize for FunctionChoiceKeyword {
-    fn serialize<S: crate::__private::Serializer>(
+    fn serialize<__S: crate::__private::Serializer>(
         &self,
-        to: S,
-    ) -> ::core::result::Result<S::Ok, S::Error> {
+        to: __S,
+    ) -> ::core::result::Result<__S::Ok, __S::Error> {
         crate::__private::Serializer::serialize_str(to, self.as_str())
     }
 }
 impl crate::__private::Wire for FunctionChoiceKeyword {}
-///A part of the input of several models.
+/// A part of the input of several models.
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 pub struct FunctionChoiceName {
     name: ::core::option::Option<crate::__private::String>,
 }
 impl crate::__private::Object for FunctionChoiceName {
-    fn members<W: crate::__private::Members>(
+    fn members<__W: crate::__private::Members>(
         &self,
-        to: &mut W,
-    ) -> ::core::result::Result<(), W::Error> {
+        to: &mut __W,
+    ) -> ::core::result::Result<(), __W::Error> {
         crate::__private::Members::member(to, "name", &self.name)?;
         ::core::result::Result::Ok(())
     }
 }
 impl crate::__private::Serialize for FunctionChoiceName {
-    fn serialize<S: crate::__private::Serializer>(
+    fn serialize<__S: crate::__private::Serializer>(
         &self,
-        to: S,
-    ) -> ::core::result::Result<S::Ok, S::Error> {
+        to: __S,
+    ) -> ::core::result::Result<__S::Ok, __S::Error> {
         crate::__private::serialize(self, to)
     }
 }
 impl crate::__private::Wire for FunctionChoiceName {}
 impl<'de> crate::__private::ReadObject<'de> for FunctionChoiceName {
     const MEMBERS: &'static [&'static ::core::primitive::str] = &["name"];
-    fn read<R: crate::__private::Reader<'de>>(
-        from: &mut R,
-    ) -> ::core::result::Result<Self, R::Error> {
+    fn read<__R: crate::__private::Reader<'de>>(
+        from: &mut __R,
+    ) -> ::core::result::Result<Self, __R::Error> {
         let mut name = ::core::option::Option::None;
         while let ::core::option::Option::Some(__at) = crate::__private::Reader::next(
             from,
@@ -630,32 +655,29 @@ impl<'de> crate::__private::ReadObject<'de> for FunctionChoiceName {
                 _ => crate::__private::Reader::skip(from)?,
             }
         }
-        ::core::result::Result::Ok(Self { name })
+        ::core::result::Result::Ok(Self {
+            name: ::core::option::Option::Some(
+                crate::__private::Reader::required(from, "name", name)?,
+            ),
+        })
     }
 }
 impl<'de> crate::__private::Deserialize<'de> for FunctionChoiceName {
-    fn deserialize<D: crate::__private::Deserializer<'de>>(
-        from: D,
-    ) -> ::core::result::Result<Self, D::Error> {
+    fn deserialize<__D: crate::__private::Deserializer<'de>>(
+        from: __D,
+    ) -> ::core::result::Result<Self, __D::Error> {
         crate::__private::deserialize(from)
     }
 }
-#[doc(hidden)]
-#[diagnostic::on_unimplemented(
-    message = "`name` is required by `FunctionChoiceName`",
-    label = "`.name(…)` was not called"
-)]
-pub trait FunctionChoiceNameHasName {}
-impl FunctionChoiceNameHasName for crate::__private::Set {}
-///Fills a [`FunctionChoiceName`].
-#[must_use = "a builder does nothing until it is run or built"]
+/// Builds a [`FunctionChoiceName`].
+#[must_use = "a builder does nothing until it is built or sent"]
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
 pub struct FunctionChoiceNameBuilder<Name = crate::__private::Unset> {
     input: FunctionChoiceName,
     state: ::core::marker::PhantomData<fn() -> (Name,)>,
 }
-impl FunctionChoiceNameBuilder {
-    fn start() -> Self {
+impl ::core::default::Default for FunctionChoiceNameBuilder {
+    fn default() -> Self {
         Self {
             input: FunctionChoiceName {
                 name: ::core::option::Option::None,
@@ -665,9 +687,9 @@ impl FunctionChoiceNameBuilder {
     }
 }
 impl<Name> FunctionChoiceNameBuilder<Name> {
-    /**The name.
-
-String, required.*/
+    /// The name.
+    ///
+    /// String, required.
     pub fn name(
         mut self,
         name: impl ::core::convert::Into<crate::__private::String>,
@@ -678,7 +700,7 @@ String, required.*/
             state: ::core::marker::PhantomData,
         }
     }
-    /// The finished value.
+    /// Returns the finished value.
     #[must_use]
     pub fn build(self) -> FunctionChoiceName
     where
@@ -696,24 +718,24 @@ where
     }
 }
 impl FunctionChoiceName {
-    /// Starts with nothing filled in.
+    /// Starts building with every field unset.
     pub fn builder() -> FunctionChoiceNameBuilder {
-        FunctionChoiceNameBuilder::start()
+        <FunctionChoiceNameBuilder as ::core::default::Default>::default()
     }
 }
-///A choice of several models.
+/// A choice of several models.
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 pub enum FunctionChoice {
-    ///Known
+    /// An object.
     Known(FunctionChoiceKeyword),
-    ///Object
+    /// An object.
     Object(FunctionChoiceName),
 }
 impl crate::__private::Serialize for FunctionChoice {
-    fn serialize<S: crate::__private::Serializer>(
+    fn serialize<__S: crate::__private::Serializer>(
         &self,
-        to: S,
-    ) -> ::core::result::Result<S::Ok, S::Error> {
+        to: __S,
+    ) -> ::core::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::Known(value) => crate::__private::Serialize::serialize(value, to),
             Self::Object(value) => crate::__private::Serialize::serialize(value, to),
@@ -722,9 +744,9 @@ impl crate::__private::Serialize for FunctionChoice {
 }
 impl crate::__private::Wire for FunctionChoice {}
 impl<'de> crate::__private::Deserialize<'de> for FunctionChoice {
-    fn deserialize<D: crate::__private::Deserializer<'de>>(
-        from: D,
-    ) -> ::core::result::Result<Self, D::Error> {
+    fn deserialize<__D: crate::__private::Deserializer<'de>>(
+        from: __D,
+    ) -> ::core::result::Result<Self, __D::Error> {
         let value = crate::__private::Buffered::read(from)?;
         if value.is_object(&[]) {
             return ::core::result::Result::Ok(Self::Known(value.read_as()?));
@@ -745,7 +767,14 @@ impl ::core::convert::From<FunctionChoiceName> for FunctionChoice {
         Self::Object(value)
     }
 }
-///A part of the input of several models.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`name` is required by `FunctionDefinition`",
+    label = "`.name(…)` was not called"
+)]
+pub trait FunctionDefinitionHasName {}
+impl FunctionDefinitionHasName for crate::__private::Set {}
+/// A part of the input of several models.
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 pub struct FunctionDefinition {
     name: ::core::option::Option<crate::__private::String>,
@@ -754,10 +783,10 @@ pub struct FunctionDefinition {
     strict: ::core::option::Option<::core::primitive::bool>,
 }
 impl crate::__private::Object for FunctionDefinition {
-    fn members<W: crate::__private::Members>(
+    fn members<__W: crate::__private::Members>(
         &self,
-        to: &mut W,
-    ) -> ::core::result::Result<(), W::Error> {
+        to: &mut __W,
+    ) -> ::core::result::Result<(), __W::Error> {
         crate::__private::Members::member(to, "name", &self.name)?;
         crate::__private::Members::member(to, "description", &self.description)?;
         crate::__private::Members::member(to, "parameters", &self.parameters)?;
@@ -766,10 +795,10 @@ impl crate::__private::Object for FunctionDefinition {
     }
 }
 impl crate::__private::Serialize for FunctionDefinition {
-    fn serialize<S: crate::__private::Serializer>(
+    fn serialize<__S: crate::__private::Serializer>(
         &self,
-        to: S,
-    ) -> ::core::result::Result<S::Ok, S::Error> {
+        to: __S,
+    ) -> ::core::result::Result<__S::Ok, __S::Error> {
         crate::__private::serialize(self, to)
     }
 }
@@ -781,9 +810,9 @@ impl<'de> crate::__private::ReadObject<'de> for FunctionDefinition {
         "parameters",
         "strict",
     ];
-    fn read<R: crate::__private::Reader<'de>>(
-        from: &mut R,
-    ) -> ::core::result::Result<Self, R::Error> {
+    fn read<__R: crate::__private::Reader<'de>>(
+        from: &mut __R,
+    ) -> ::core::result::Result<Self, __R::Error> {
         let mut name = ::core::option::Option::None;
         let mut description = ::core::option::Option::None;
         let mut parameters = ::core::option::Option::None;
@@ -801,7 +830,9 @@ impl<'de> crate::__private::ReadObject<'de> for FunctionDefinition {
             }
         }
         ::core::result::Result::Ok(Self {
-            name,
+            name: ::core::option::Option::Some(
+                crate::__private::Reader::required(from, "name", name)?,
+            ),
             description,
             parameters,
             strict,
@@ -809,28 +840,21 @@ impl<'de> crate::__private::ReadObject<'de> for FunctionDefinition {
     }
 }
 impl<'de> crate::__private::Deserialize<'de> for FunctionDefinition {
-    fn deserialize<D: crate::__private::Deserializer<'de>>(
-        from: D,
-    ) -> ::core::result::Result<Self, D::Error> {
+    fn deserialize<__D: crate::__private::Deserializer<'de>>(
+        from: __D,
+    ) -> ::core::result::Result<Self, __D::Error> {
         crate::__private::deserialize(from)
     }
 }
-#[doc(hidden)]
-#[diagnostic::on_unimplemented(
-    message = "`name` is required by `FunctionDefinition`",
-    label = "`.name(…)` was not called"
-)]
-pub trait FunctionDefinitionHasName {}
-impl FunctionDefinitionHasName for crate::__private::Set {}
-///Fills a [`FunctionDefinition`].
-#[must_use = "a builder does nothing until it is run or built"]
+/// Builds a [`FunctionDefinition`].
+#[must_use = "a builder does nothing until it is built or sent"]
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
 pub struct FunctionDefinitionBuilder<Name = crate::__private::Unset> {
     input: FunctionDefinition,
     state: ::core::marker::PhantomData<fn() -> (Name,)>,
 }
-impl FunctionDefinitionBuilder {
-    fn start() -> Self {
+impl ::core::default::Default for FunctionDefinitionBuilder {
+    fn default() -> Self {
         Self {
             input: FunctionDefinition {
                 name: ::core::option::Option::None,
@@ -843,9 +867,9 @@ impl FunctionDefinitionBuilder {
     }
 }
 impl<Name> FunctionDefinitionBuilder<Name> {
-    /**The name.
-
-String, required.*/
+    /// The name.
+    ///
+    /// String, required.
     pub fn name(
         mut self,
         name: impl ::core::convert::Into<crate::__private::String>,
@@ -856,9 +880,9 @@ String, required.*/
             state: ::core::marker::PhantomData,
         }
     }
-    /**What is to be seen, or what it is for, in words.
-
-String, optional.*/
+    /// A description.
+    ///
+    /// String, optional.
     pub fn description(
         mut self,
         description: impl ::core::convert::Into<crate::__private::String>,
@@ -869,7 +893,7 @@ String, optional.*/
         );
         self
     }
-    ///As [`Self::description`], where there is a value.
+    /// Like [`Self::description`], but does nothing for `None`.
     pub fn maybe_description(
         mut self,
         description: ::core::option::Option<
@@ -883,7 +907,7 @@ String, optional.*/
         );
         self
     }
-    ///Any JSON object, optional.
+    /// Any JSON object, optional.
     pub fn parameters(
         mut self,
         parameters: impl ::core::convert::Into<crate::__private::Value>,
@@ -894,7 +918,7 @@ String, optional.*/
         );
         self
     }
-    ///As [`Self::parameters`], where there is a value.
+    /// Like [`Self::parameters`], but does nothing for `None`.
     pub fn maybe_parameters(
         mut self,
         parameters: ::core::option::Option<
@@ -908,12 +932,12 @@ String, optional.*/
         );
         self
     }
-    ///Boolean, optional, default false.
+    /// Boolean, optional, default false.
     pub fn strict(mut self, strict: ::core::primitive::bool) -> Self {
         self.input.strict = ::core::option::Option::Some(strict);
         self
     }
-    ///As [`Self::strict`], where there is a value.
+    /// Like [`Self::strict`], but does nothing for `None`.
     pub fn maybe_strict(
         mut self,
         strict: ::core::option::Option<::core::primitive::bool>,
@@ -921,7 +945,7 @@ String, optional.*/
         crate::__private::maybe_same(&mut self.input.strict, strict);
         self
     }
-    /// The finished value.
+    /// Returns the finished value.
     #[must_use]
     pub fn build(self) -> FunctionDefinition
     where
@@ -939,24 +963,24 @@ where
     }
 }
 impl FunctionDefinition {
-    /// Starts with nothing filled in.
+    /// Starts building with every field unset.
     pub fn builder() -> FunctionDefinitionBuilder {
-        FunctionDefinitionBuilder::start()
+        <FunctionDefinitionBuilder as ::core::default::Default>::default()
     }
 }
-///A part of an answer of several models.
+/// A part of the output of several models.
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 pub struct Label {
-    ///What it is.
+    /// The label.
     pub label: ::core::option::Option<crate::__private::String>,
-    ///How sure the model is, or how well it fits: higher is better.
+    /// The score. Higher is better.
     pub score: ::core::option::Option<::core::primitive::f64>,
 }
 impl<'de> crate::__private::ReadObject<'de> for Label {
     const MEMBERS: &'static [&'static ::core::primitive::str] = &["label", "score"];
-    fn read<R: crate::__private::Reader<'de>>(
-        from: &mut R,
-    ) -> ::core::result::Result<Self, R::Error> {
+    fn read<__R: crate::__private::Reader<'de>>(
+        from: &mut __R,
+    ) -> ::core::result::Result<Self, __R::Error> {
         let mut label = ::core::option::Option::None;
         let mut score = ::core::option::Option::None;
         while let ::core::option::Option::Some(__at) = crate::__private::Reader::next(
@@ -973,32 +997,32 @@ impl<'de> crate::__private::ReadObject<'de> for Label {
     }
 }
 impl<'de> crate::__private::Deserialize<'de> for Label {
-    fn deserialize<D: crate::__private::Deserializer<'de>>(
-        from: D,
-    ) -> ::core::result::Result<Self, D::Error> {
+    fn deserialize<__D: crate::__private::Deserializer<'de>>(
+        from: __D,
+    ) -> ::core::result::Result<Self, __D::Error> {
         crate::__private::deserialize(from)
     }
 }
 impl crate::__private::Object for Label {
-    fn members<W: crate::__private::Members>(
+    fn members<__W: crate::__private::Members>(
         &self,
-        to: &mut W,
-    ) -> ::core::result::Result<(), W::Error> {
+        to: &mut __W,
+    ) -> ::core::result::Result<(), __W::Error> {
         crate::__private::Members::member(to, "label", &self.label)?;
         crate::__private::Members::member(to, "score", &self.score)?;
         ::core::result::Result::Ok(())
     }
 }
 impl crate::__private::Serialize for Label {
-    fn serialize<S: crate::__private::Serializer>(
+    fn serialize<__S: crate::__private::Serializer>(
         &self,
-        to: S,
-    ) -> ::core::result::Result<S::Ok, S::Error> {
+        to: __S,
+    ) -> ::core::result::Result<__S::Ok, __S::Error> {
         crate::__private::serialize(self, to)
     }
 }
 impl crate::__private::Wire for Label {}
-///A choice of several models.
+/// A choice of several models.
 #[derive(
     ::core::clone::Clone,
     ::core::marker::Copy,
@@ -1008,15 +1032,15 @@ impl crate::__private::Wire for Label {}
     ::core::cmp::PartialEq
 )]
 pub enum Modality {
-    ///`text`
+    /// `text`
     Text,
-    ///`audio`
+    /// `audio`
     Audio,
 }
 impl Modality {
     /// Every value that the catalog knows.
     pub const ALL: [Self; 2usize] = [Self::Text, Self::Audio];
-    /// The value on the wire.
+    /// Returns the value as it is sent.
     #[must_use]
     pub fn as_str(&self) -> &'static ::core::primitive::str {
         match self {
@@ -1026,25 +1050,29 @@ impl Modality {
     }
 }
 impl ::core::str::FromStr for Modality {
-    type Err = crate::UnknownVariant;
+    type Err = crate::__private::UnknownVariant;
     fn from_str(
         text: &::core::primitive::str,
-    ) -> ::core::result::Result<Self, crate::UnknownVariant> {
+    ) -> ::core::result::Result<Self, crate::__private::UnknownVariant> {
         match text {
             "text" => ::core::result::Result::Ok(Self::Text),
             "audio" => ::core::result::Result::Ok(Self::Audio),
             other => {
                 ::core::result::Result::Err(
-                    crate::UnknownVariant::new("Modality", other, &["text", "audio"]),
+                    crate::__private::UnknownVariant::new(
+                        "Modality",
+                        other,
+                        &["text", "audio"],
+                    ),
                 )
             }
         }
     }
 }
 impl<'de> crate::__private::Deserialize<'de> for Modality {
-    fn deserialize<D: crate::__private::Deserializer<'de>>(
-        from: D,
-    ) -> ::core::result::Result<Self, D::Error> {
+    fn deserialize<__D: crate::__private::Deserializer<'de>>(
+        from: __D,
+    ) -> ::core::result::Result<Self, __D::Error> {
         let text = <crate::__private::String as crate::__private::Deserialize>::deserialize(
             from,
         )?;
@@ -1052,43 +1080,57 @@ impl<'de> crate::__private::Deserialize<'de> for Modality {
     }
 }
 impl crate::__private::Serialize for Modality {
-    fn serialize<S: crate::__private::Serializer>(
+    fn serialize<__S: crate::__private::Serializer>(
         &self,
-        to: S,
-    ) -> ::core::result::Result<S::Ok, S::Error> {
+        to: __S,
+    ) -> ::core::result::Result<__S::Ok, __S::Error> {
         crate::__private::Serializer::serialize_str(to, self.as_str())
     }
 }
 impl crate::__private::Wire for Modality {}
-///A part of the input of several models.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`text` is required by `PredictionContentPart`",
+    label = "`.text(…)` was not called"
+)]
+pub trait PredictionContentPartHasText {}
+impl PredictionContentPartHasText for crate::__private::Set {}
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`content` is required by `Prediction`",
+    label = "`.content(…)` was not called"
+)]
+pub trait PredictionHasContent {}
+impl PredictionHasContent for crate::__private::Set {}
+/// A part of the input of several models.
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 pub struct PredictionContentPart {
     text: ::core::option::Option<crate::__private::String>,
 }
 impl crate::__private::Object for PredictionContentPart {
-    fn members<W: crate::__private::Members>(
+    fn members<__W: crate::__private::Members>(
         &self,
-        to: &mut W,
-    ) -> ::core::result::Result<(), W::Error> {
+        to: &mut __W,
+    ) -> ::core::result::Result<(), __W::Error> {
         crate::__private::Members::member(to, "type", &"text")?;
         crate::__private::Members::member(to, "text", &self.text)?;
         ::core::result::Result::Ok(())
     }
 }
 impl crate::__private::Serialize for PredictionContentPart {
-    fn serialize<S: crate::__private::Serializer>(
+    fn serialize<__S: crate::__private::Serializer>(
         &self,
-        to: S,
-    ) -> ::core::result::Result<S::Ok, S::Error> {
+        to: __S,
+    ) -> ::core::result::Result<__S::Ok, __S::Error> {
         crate::__private::serialize(self, to)
     }
 }
 impl crate::__private::Wire for PredictionContentPart {}
 impl<'de> crate::__private::ReadObject<'de> for PredictionContentPart {
     const MEMBERS: &'static [&'static ::core::primitive::str] = &["text"];
-    fn read<R: crate::__private::Reader<'de>>(
-        from: &mut R,
-    ) -> ::core::result::Result<Self, R::Error> {
+    fn read<__R: crate::__private::Reader<'de>>(
+        from: &mut __R,
+    ) -> ::core::result::Result<Self, __R::Error> {
         let mut text = ::core::option::Option::None;
         while let ::core::option::Option::Some(__at) = crate::__private::Reader::next(
             from,
@@ -1099,32 +1141,29 @@ impl<'de> crate::__private::ReadObject<'de> for PredictionContentPart {
                 _ => crate::__private::Reader::skip(from)?,
             }
         }
-        ::core::result::Result::Ok(Self { text })
+        ::core::result::Result::Ok(Self {
+            text: ::core::option::Option::Some(
+                crate::__private::Reader::required(from, "text", text)?,
+            ),
+        })
     }
 }
 impl<'de> crate::__private::Deserialize<'de> for PredictionContentPart {
-    fn deserialize<D: crate::__private::Deserializer<'de>>(
-        from: D,
-    ) -> ::core::result::Result<Self, D::Error> {
+    fn deserialize<__D: crate::__private::Deserializer<'de>>(
+        from: __D,
+    ) -> ::core::result::Result<Self, __D::Error> {
         crate::__private::deserialize(from)
     }
 }
-#[doc(hidden)]
-#[diagnostic::on_unimplemented(
-    message = "`text` is required by `PredictionContentPart`",
-    label = "`.text(…)` was not called"
-)]
-pub trait PredictionContentPartHasText {}
-impl PredictionContentPartHasText for crate::__private::Set {}
-///Fills a [`PredictionContentPart`].
-#[must_use = "a builder does nothing until it is run or built"]
+/// Builds a [`PredictionContentPart`].
+#[must_use = "a builder does nothing until it is built or sent"]
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
 pub struct PredictionContentPartBuilder<Text = crate::__private::Unset> {
     input: PredictionContentPart,
     state: ::core::marker::PhantomData<fn() -> (Text,)>,
 }
-impl PredictionContentPartBuilder {
-    fn start() -> Self {
+impl ::core::default::Default for PredictionContentPartBuilder {
+    fn default() -> Self {
         Self {
             input: PredictionContentPart {
                 text: ::core::option::Option::None,
@@ -1134,9 +1173,9 @@ impl PredictionContentPartBuilder {
     }
 }
 impl<Text> PredictionContentPartBuilder<Text> {
-    /**The text.
-
-String, required.*/
+    /// The text.
+    ///
+    /// String, required.
     pub fn text(
         mut self,
         text: impl ::core::convert::Into<crate::__private::String>,
@@ -1147,7 +1186,7 @@ String, required.*/
             state: ::core::marker::PhantomData,
         }
     }
-    /// The finished value.
+    /// Returns the finished value.
     #[must_use]
     pub fn build(self) -> PredictionContentPart
     where
@@ -1166,24 +1205,24 @@ where
     }
 }
 impl PredictionContentPart {
-    /// Starts with nothing filled in.
+    /// Starts building with every field unset.
     pub fn builder() -> PredictionContentPartBuilder {
-        PredictionContentPartBuilder::start()
+        <PredictionContentPartBuilder as ::core::default::Default>::default()
     }
 }
-///A choice of several models.
+/// A choice of several models.
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 pub enum PredictionContent {
-    ///Text
+    /// A string.
     Text(crate::__private::String),
-    ///List
+    /// A list.
     List(crate::__private::Vec<PredictionContentPart>),
 }
 impl crate::__private::Serialize for PredictionContent {
-    fn serialize<S: crate::__private::Serializer>(
+    fn serialize<__S: crate::__private::Serializer>(
         &self,
-        to: S,
-    ) -> ::core::result::Result<S::Ok, S::Error> {
+        to: __S,
+    ) -> ::core::result::Result<__S::Ok, __S::Error> {
         match self {
             Self::Text(value) => crate::__private::Serialize::serialize(value, to),
             Self::List(value) => crate::__private::Serialize::serialize(value, to),
@@ -1192,9 +1231,9 @@ impl crate::__private::Serialize for PredictionContent {
 }
 impl crate::__private::Wire for PredictionContent {}
 impl<'de> crate::__private::Deserialize<'de> for PredictionContent {
-    fn deserialize<D: crate::__private::Deserializer<'de>>(
-        from: D,
-    ) -> ::core::result::Result<Self, D::Error> {
+    fn deserialize<__D: crate::__private::Deserializer<'de>>(
+        from: __D,
+    ) -> ::core::result::Result<Self, __D::Error> {
         let value = crate::__private::Buffered::read(from)?;
         if value.is_string() {
             return ::core::result::Result::Ok(Self::Text(value.read_as()?));
@@ -1221,35 +1260,35 @@ for PredictionContent {
         Self::List(value)
     }
 }
-///A part of the input of several models.
+/// A part of the input of several models.
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 pub struct Prediction {
     content: ::core::option::Option<PredictionContent>,
 }
 impl crate::__private::Object for Prediction {
-    fn members<W: crate::__private::Members>(
+    fn members<__W: crate::__private::Members>(
         &self,
-        to: &mut W,
-    ) -> ::core::result::Result<(), W::Error> {
+        to: &mut __W,
+    ) -> ::core::result::Result<(), __W::Error> {
         crate::__private::Members::member(to, "type", &"content")?;
         crate::__private::Members::member(to, "content", &self.content)?;
         ::core::result::Result::Ok(())
     }
 }
 impl crate::__private::Serialize for Prediction {
-    fn serialize<S: crate::__private::Serializer>(
+    fn serialize<__S: crate::__private::Serializer>(
         &self,
-        to: S,
-    ) -> ::core::result::Result<S::Ok, S::Error> {
+        to: __S,
+    ) -> ::core::result::Result<__S::Ok, __S::Error> {
         crate::__private::serialize(self, to)
     }
 }
 impl crate::__private::Wire for Prediction {}
 impl<'de> crate::__private::ReadObject<'de> for Prediction {
     const MEMBERS: &'static [&'static ::core::primitive::str] = &["content"];
-    fn read<R: crate::__private::Reader<'de>>(
-        from: &mut R,
-    ) -> ::core::result::Result<Self, R::Error> {
+    fn read<__R: crate::__private::Reader<'de>>(
+        from: &mut __R,
+    ) -> ::core::result::Result<Self, __R::Error> {
         let mut content = ::core::option::Option::None;
         while let ::core::option::Option::Some(__at) = crate::__private::Reader::next(
             from,
@@ -1260,32 +1299,29 @@ impl<'de> crate::__private::ReadObject<'de> for Prediction {
                 _ => crate::__private::Reader::skip(from)?,
             }
         }
-        ::core::result::Result::Ok(Self { content })
+        ::core::result::Result::Ok(Self {
+            content: ::core::option::Option::Some(
+                crate::__private::Reader::required(from, "content", content)?,
+            ),
+        })
     }
 }
 impl<'de> crate::__private::Deserialize<'de> for Prediction {
-    fn deserialize<D: crate::__private::Deserializer<'de>>(
-        from: D,
-    ) -> ::core::result::Result<Self, D::Error> {
+    fn deserialize<__D: crate::__private::Deserializer<'de>>(
+        from: __D,
+    ) -> ::core::result::Result<Self, __D::Error> {
         crate::__private::deserialize(from)
     }
 }
-#[doc(hidden)]
-#[diagnostic::on_unimplemented(
-    message = "`content` is required by `Prediction`",
-    label = "`.content(…)` was not called"
-)]
-pub trait PredictionHasContent {}
-impl PredictionHasContent for crate::__private::Set {}
-///Fills a [`Prediction`].
-#[must_use = "a builder does nothing until it is run or built"]
+/// Builds a [`Prediction`].
+#[must_use = "a builder does nothing until it is built or sent"]
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
 pub struct PredictionBuilder<Content = crate::__private::Unset> {
     input: Prediction,
     state: ::core::marker::PhantomData<fn() -> (Content,)>,
 }
-impl PredictionBuilder {
-    fn start() -> Self {
+impl ::core::default::Default for PredictionBuilder {
+    fn default() -> Self {
         Self {
             input: Prediction {
                 content: ::core::option::Option::None,
@@ -1295,9 +1331,9 @@ impl PredictionBuilder {
     }
 }
 impl<Content> PredictionBuilder<Content> {
-    /**The text.
-
-Object, required.*/
+    /// The text.
+    ///
+    /// Object, required.
     pub fn content(
         mut self,
         content: impl ::core::convert::Into<PredictionContent>,
@@ -1311,7 +1347,7 @@ Object, required.*/
             state: ::core::marker::PhantomData,
         }
     }
-    /// The finished value.
+    /// Returns the finished value.
     #[must_use]
     pub fn build(self) -> Prediction
     where
@@ -1329,24 +1365,24 @@ where
     }
 }
 impl Prediction {
-    /// Starts with nothing filled in.
+    /// Starts building with every field unset.
     pub fn builder() -> PredictionBuilder {
-        PredictionBuilder::start()
+        <PredictionBuilder as ::core::default::Default>::default()
     }
 }
-///A part of an answer of several models.
+/// A part of the output of several models.
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 pub struct Ranked {
-    ///What it is referred to by.
+    /// Identifier of the item.
     pub id: ::core::option::Option<::core::primitive::i64>,
-    ///How sure the model is, or how well it fits: higher is better.
+    /// The score. Higher is better.
     pub score: ::core::option::Option<::core::primitive::f64>,
 }
 impl<'de> crate::__private::ReadObject<'de> for Ranked {
     const MEMBERS: &'static [&'static ::core::primitive::str] = &["id", "score"];
-    fn read<R: crate::__private::Reader<'de>>(
-        from: &mut R,
-    ) -> ::core::result::Result<Self, R::Error> {
+    fn read<__R: crate::__private::Reader<'de>>(
+        from: &mut __R,
+    ) -> ::core::result::Result<Self, __R::Error> {
         let mut id = ::core::option::Option::None;
         let mut score = ::core::option::Option::None;
         while let ::core::option::Option::Some(__at) = crate::__private::Reader::next(
@@ -1363,42 +1399,42 @@ impl<'de> crate::__private::ReadObject<'de> for Ranked {
     }
 }
 impl<'de> crate::__private::Deserialize<'de> for Ranked {
-    fn deserialize<D: crate::__private::Deserializer<'de>>(
-        from: D,
-    ) -> ::core::result::Result<Self, D::Error> {
+    fn deserialize<__D: crate::__private::Deserializer<'de>>(
+        from: __D,
+    ) -> ::core::result::Result<Self, __D::Error> {
         crate::__private::deserialize(from)
     }
 }
 impl crate::__private::Object for Ranked {
-    fn members<W: crate::__private::Members>(
+    fn members<__W: crate::__private::Members>(
         &self,
-        to: &mut W,
-    ) -> ::core::result::Result<(), W::Error> {
+        to: &mut __W,
+    ) -> ::core::result::Result<(), __W::Error> {
         crate::__private::Members::member(to, "id", &self.id)?;
         crate::__private::Members::member(to, "score", &self.score)?;
         ::core::result::Result::Ok(())
     }
 }
 impl crate::__private::Serialize for Ranked {
-    fn serialize<S: crate::__private::Serializer>(
+    fn serialize<__S: crate::__private::Serializer>(
         &self,
-        to: S,
-    ) -> ::core::result::Result<S::Ok, S::Error> {
+        to: __S,
+    ) -> ::core::result::Result<__S::Ok, __S::Error> {
         crate::__private::serialize(self, to)
     }
 }
 impl crate::__private::Wire for Ranked {}
-///A part of the input of several models.
+/// A part of the input of several models.
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 pub struct StreamOptions {
     include_obfuscation: ::core::option::Option<::core::primitive::bool>,
     include_usage: ::core::option::Option<::core::primitive::bool>,
 }
 impl crate::__private::Object for StreamOptions {
-    fn members<W: crate::__private::Members>(
+    fn members<__W: crate::__private::Members>(
         &self,
-        to: &mut W,
-    ) -> ::core::result::Result<(), W::Error> {
+        to: &mut __W,
+    ) -> ::core::result::Result<(), __W::Error> {
         crate::__private::Members::member(
             to,
             "include_obfuscation",
@@ -1409,10 +1445,10 @@ impl crate::__private::Object for StreamOptions {
     }
 }
 impl crate::__private::Serialize for StreamOptions {
-    fn serialize<S: crate::__private::Serializer>(
+    fn serialize<__S: crate::__private::Serializer>(
         &self,
-        to: S,
-    ) -> ::core::result::Result<S::Ok, S::Error> {
+        to: __S,
+    ) -> ::core::result::Result<__S::Ok, __S::Error> {
         crate::__private::serialize(self, to)
     }
 }
@@ -1422,9 +1458,9 @@ impl<'de> crate::__private::ReadObject<'de> for StreamOptions {
         "include_obfuscation",
         "include_usage",
     ];
-    fn read<R: crate::__private::Reader<'de>>(
-        from: &mut R,
-    ) -> ::core::result::Result<Self, R::Error> {
+    fn read<__R: crate::__private::Reader<'de>>(
+        from: &mut __R,
+    ) -> ::core::result::Result<Self, __R::Error> {
         let mut include_obfuscation = ::core::option::Option::None;
         let mut include_usage = ::core::option::Option::None;
         while let ::core::option::Option::Some(__at) = crate::__private::Reader::next(
@@ -1444,21 +1480,21 @@ impl<'de> crate::__private::ReadObject<'de> for StreamOptions {
     }
 }
 impl<'de> crate::__private::Deserialize<'de> for StreamOptions {
-    fn deserialize<D: crate::__private::Deserializer<'de>>(
-        from: D,
-    ) -> ::core::result::Result<Self, D::Error> {
+    fn deserialize<__D: crate::__private::Deserializer<'de>>(
+        from: __D,
+    ) -> ::core::result::Result<Self, __D::Error> {
         crate::__private::deserialize(from)
     }
 }
-///Fills a [`StreamOptions`].
-#[must_use = "a builder does nothing until it is run or built"]
+/// Builds a [`StreamOptions`].
+#[must_use = "a builder does nothing until it is built or sent"]
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
 pub struct StreamOptionsBuilder {
     input: StreamOptions,
     state: ::core::marker::PhantomData<fn() -> ()>,
 }
-impl StreamOptionsBuilder {
-    fn start() -> Self {
+impl ::core::default::Default for StreamOptionsBuilder {
+    fn default() -> Self {
         Self {
             input: StreamOptions {
                 include_obfuscation: ::core::option::Option::None,
@@ -1469,7 +1505,7 @@ impl StreamOptionsBuilder {
     }
 }
 impl StreamOptionsBuilder {
-    ///Boolean, optional.
+    /// Boolean, optional.
     pub fn include_obfuscation(
         mut self,
         include_obfuscation: ::core::primitive::bool,
@@ -1479,7 +1515,7 @@ impl StreamOptionsBuilder {
         );
         self
     }
-    ///As [`Self::include_obfuscation`], where there is a value.
+    /// Like [`Self::include_obfuscation`], but does nothing for `None`.
     pub fn maybe_include_obfuscation(
         mut self,
         include_obfuscation: ::core::option::Option<::core::primitive::bool>,
@@ -1490,12 +1526,12 @@ impl StreamOptionsBuilder {
         );
         self
     }
-    ///Boolean, optional.
+    /// Boolean, optional.
     pub fn include_usage(mut self, include_usage: ::core::primitive::bool) -> Self {
         self.input.include_usage = ::core::option::Option::Some(include_usage);
         self
     }
-    ///As [`Self::include_usage`], where there is a value.
+    /// Like [`Self::include_usage`], but does nothing for `None`.
     pub fn maybe_include_usage(
         mut self,
         include_usage: ::core::option::Option<::core::primitive::bool>,
@@ -1503,7 +1539,7 @@ impl StreamOptionsBuilder {
         crate::__private::maybe_same(&mut self.input.include_usage, include_usage);
         self
     }
-    /// The finished value.
+    /// Returns the finished value.
     #[must_use]
     pub fn build(self) -> StreamOptions {
         self.input
@@ -1515,32 +1551,32 @@ impl ::core::convert::From<StreamOptionsBuilder> for StreamOptions {
     }
 }
 impl StreamOptions {
-    /// Starts with nothing filled in.
+    /// Starts building with every field unset.
     pub fn builder() -> StreamOptionsBuilder {
-        StreamOptionsBuilder::start()
+        <StreamOptionsBuilder as ::core::default::Default>::default()
     }
 }
-///A part of the input of several models.
+/// A part of the input of several models.
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 pub struct TemplateOptions {
     clear_thinking: ::core::option::Option<::core::primitive::bool>,
     enable_thinking: ::core::option::Option<::core::primitive::bool>,
 }
 impl crate::__private::Object for TemplateOptions {
-    fn members<W: crate::__private::Members>(
+    fn members<__W: crate::__private::Members>(
         &self,
-        to: &mut W,
-    ) -> ::core::result::Result<(), W::Error> {
+        to: &mut __W,
+    ) -> ::core::result::Result<(), __W::Error> {
         crate::__private::Members::member(to, "clear_thinking", &self.clear_thinking)?;
         crate::__private::Members::member(to, "enable_thinking", &self.enable_thinking)?;
         ::core::result::Result::Ok(())
     }
 }
 impl crate::__private::Serialize for TemplateOptions {
-    fn serialize<S: crate::__private::Serializer>(
+    fn serialize<__S: crate::__private::Serializer>(
         &self,
-        to: S,
-    ) -> ::core::result::Result<S::Ok, S::Error> {
+        to: __S,
+    ) -> ::core::result::Result<__S::Ok, __S::Error> {
         crate::__private::serialize(self, to)
     }
 }
@@ -1550,9 +1586,9 @@ impl<'de> crate::__private::ReadObject<'de> for TemplateOptions {
         "clear_thinking",
         "enable_thinking",
     ];
-    fn read<R: crate::__private::Reader<'de>>(
-        from: &mut R,
-    ) -> ::core::result::Result<Self, R::Error> {
+    fn read<__R: crate::__private::Reader<'de>>(
+        from: &mut __R,
+    ) -> ::core::result::Result<Self, __R::Error> {
         let mut clear_thinking = ::core::option::Option::None;
         let mut enable_thinking = ::core::option::Option::None;
         while let ::core::option::Option::Some(__at) = crate::__private::Reader::next(
@@ -1572,21 +1608,21 @@ impl<'de> crate::__private::ReadObject<'de> for TemplateOptions {
     }
 }
 impl<'de> crate::__private::Deserialize<'de> for TemplateOptions {
-    fn deserialize<D: crate::__private::Deserializer<'de>>(
-        from: D,
-    ) -> ::core::result::Result<Self, D::Error> {
+    fn deserialize<__D: crate::__private::Deserializer<'de>>(
+        from: __D,
+    ) -> ::core::result::Result<Self, __D::Error> {
         crate::__private::deserialize(from)
     }
 }
-///Fills a [`TemplateOptions`].
-#[must_use = "a builder does nothing until it is run or built"]
+/// Builds a [`TemplateOptions`].
+#[must_use = "a builder does nothing until it is built or sent"]
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
 pub struct TemplateOptionsBuilder {
     input: TemplateOptions,
     state: ::core::marker::PhantomData<fn() -> ()>,
 }
-impl TemplateOptionsBuilder {
-    fn start() -> Self {
+impl ::core::default::Default for TemplateOptionsBuilder {
+    fn default() -> Self {
         Self {
             input: TemplateOptions {
                 clear_thinking: ::core::option::Option::None,
@@ -1597,14 +1633,14 @@ impl TemplateOptionsBuilder {
     }
 }
 impl TemplateOptionsBuilder {
-    /**Whether earlier thoughts are taken out of the conversation.
-
-Boolean, optional, default false.*/
+    /// Removes the reasoning of earlier turns from the conversation.
+    ///
+    /// Boolean, optional, default false.
     pub fn clear_thinking(mut self, clear_thinking: ::core::primitive::bool) -> Self {
         self.input.clear_thinking = ::core::option::Option::Some(clear_thinking);
         self
     }
-    ///As [`Self::clear_thinking`], where there is a value.
+    /// Like [`Self::clear_thinking`], but does nothing for `None`.
     pub fn maybe_clear_thinking(
         mut self,
         clear_thinking: ::core::option::Option<::core::primitive::bool>,
@@ -1612,14 +1648,14 @@ Boolean, optional, default false.*/
         crate::__private::maybe_same(&mut self.input.clear_thinking, clear_thinking);
         self
     }
-    /**Whether the model thinks before it answers.
-
-Boolean, optional, default true.*/
+    /// Lets the model reason before it answers.
+    ///
+    /// Boolean, optional, default true.
     pub fn enable_thinking(mut self, enable_thinking: ::core::primitive::bool) -> Self {
         self.input.enable_thinking = ::core::option::Option::Some(enable_thinking);
         self
     }
-    ///As [`Self::enable_thinking`], where there is a value.
+    /// Like [`Self::enable_thinking`], but does nothing for `None`.
     pub fn maybe_enable_thinking(
         mut self,
         enable_thinking: ::core::option::Option<::core::primitive::bool>,
@@ -1627,7 +1663,7 @@ Boolean, optional, default true.*/
         crate::__private::maybe_same(&mut self.input.enable_thinking, enable_thinking);
         self
     }
-    /// The finished value.
+    /// Returns the finished value.
     #[must_use]
     pub fn build(self) -> TemplateOptions {
         self.input
@@ -1639,12 +1675,19 @@ impl ::core::convert::From<TemplateOptionsBuilder> for TemplateOptions {
     }
 }
 impl TemplateOptions {
-    /// Starts with nothing filled in.
+    /// Starts building with every field unset.
     pub fn builder() -> TemplateOptionsBuilder {
-        TemplateOptionsBuilder::start()
+        <TemplateOptionsBuilder as ::core::default::Default>::default()
     }
 }
-///A choice of several models.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`approximate` is required by `WebSearchOptionsUserLocation`",
+    label = "`.approximate(…)` was not called"
+)]
+pub trait WebSearchOptionsUserLocationHasApproximate {}
+impl WebSearchOptionsUserLocationHasApproximate for crate::__private::Set {}
+/// A choice of several models.
 #[derive(
     ::core::clone::Clone,
     ::core::marker::Copy,
@@ -1654,17 +1697,17 @@ impl TemplateOptions {
     ::core::cmp::PartialEq
 )]
 pub enum WebSearchOptionsSearchContextSize {
-    ///`low`
+    /// `low`
     Low,
-    ///`medium`
+    /// `medium`
     Medium,
-    ///`high`
+    /// `high`
     High,
 }
 impl WebSearchOptionsSearchContextSize {
     /// Every value that the catalog knows.
     pub const ALL: [Self; 3usize] = [Self::Low, Self::Medium, Self::High];
-    /// The value on the wire.
+    /// Returns the value as it is sent.
     #[must_use]
     pub fn as_str(&self) -> &'static ::core::primitive::str {
         match self {
@@ -1675,17 +1718,17 @@ impl WebSearchOptionsSearchContextSize {
     }
 }
 impl ::core::str::FromStr for WebSearchOptionsSearchContextSize {
-    type Err = crate::UnknownVariant;
+    type Err = crate::__private::UnknownVariant;
     fn from_str(
         text: &::core::primitive::str,
-    ) -> ::core::result::Result<Self, crate::UnknownVariant> {
+    ) -> ::core::result::Result<Self, crate::__private::UnknownVariant> {
         match text {
             "low" => ::core::result::Result::Ok(Self::Low),
             "medium" => ::core::result::Result::Ok(Self::Medium),
             "high" => ::core::result::Result::Ok(Self::High),
             other => {
                 ::core::result::Result::Err(
-                    crate::UnknownVariant::new(
+                    crate::__private::UnknownVariant::new(
                         "WebSearchOptionsSearchContextSize",
                         other,
                         &["low", "medium", "high"],
@@ -1696,9 +1739,9 @@ impl ::core::str::FromStr for WebSearchOptionsSearchContextSize {
     }
 }
 impl<'de> crate::__private::Deserialize<'de> for WebSearchOptionsSearchContextSize {
-    fn deserialize<D: crate::__private::Deserializer<'de>>(
-        from: D,
-    ) -> ::core::result::Result<Self, D::Error> {
+    fn deserialize<__D: crate::__private::Deserializer<'de>>(
+        from: __D,
+    ) -> ::core::result::Result<Self, __D::Error> {
         let text = <crate::__private::String as crate::__private::Deserialize>::deserialize(
             from,
         )?;
@@ -1706,15 +1749,15 @@ impl<'de> crate::__private::Deserialize<'de> for WebSearchOptionsSearchContextSi
     }
 }
 impl crate::__private::Serialize for WebSearchOptionsSearchContextSize {
-    fn serialize<S: crate::__private::Serializer>(
+    fn serialize<__S: crate::__private::Serializer>(
         &self,
-        to: S,
-    ) -> ::core::result::Result<S::Ok, S::Error> {
+        to: __S,
+    ) -> ::core::result::Result<__S::Ok, __S::Error> {
         crate::__private::Serializer::serialize_str(to, self.as_str())
     }
 }
 impl crate::__private::Wire for WebSearchOptionsSearchContextSize {}
-///A part of the input of several models.
+/// A part of the input of several models.
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 pub struct WebSearchOptionsApproximate {
     city: ::core::option::Option<crate::__private::String>,
@@ -1723,10 +1766,10 @@ pub struct WebSearchOptionsApproximate {
     timezone: ::core::option::Option<crate::__private::String>,
 }
 impl crate::__private::Object for WebSearchOptionsApproximate {
-    fn members<W: crate::__private::Members>(
+    fn members<__W: crate::__private::Members>(
         &self,
-        to: &mut W,
-    ) -> ::core::result::Result<(), W::Error> {
+        to: &mut __W,
+    ) -> ::core::result::Result<(), __W::Error> {
         crate::__private::Members::member(to, "city", &self.city)?;
         crate::__private::Members::member(to, "country", &self.country)?;
         crate::__private::Members::member(to, "region", &self.region)?;
@@ -1735,10 +1778,10 @@ impl crate::__private::Object for WebSearchOptionsApproximate {
     }
 }
 impl crate::__private::Serialize for WebSearchOptionsApproximate {
-    fn serialize<S: crate::__private::Serializer>(
+    fn serialize<__S: crate::__private::Serializer>(
         &self,
-        to: S,
-    ) -> ::core::result::Result<S::Ok, S::Error> {
+        to: __S,
+    ) -> ::core::result::Result<__S::Ok, __S::Error> {
         crate::__private::serialize(self, to)
     }
 }
@@ -1750,9 +1793,9 @@ impl<'de> crate::__private::ReadObject<'de> for WebSearchOptionsApproximate {
         "region",
         "timezone",
     ];
-    fn read<R: crate::__private::Reader<'de>>(
-        from: &mut R,
-    ) -> ::core::result::Result<Self, R::Error> {
+    fn read<__R: crate::__private::Reader<'de>>(
+        from: &mut __R,
+    ) -> ::core::result::Result<Self, __R::Error> {
         let mut city = ::core::option::Option::None;
         let mut country = ::core::option::Option::None;
         let mut region = ::core::option::Option::None;
@@ -1778,21 +1821,21 @@ impl<'de> crate::__private::ReadObject<'de> for WebSearchOptionsApproximate {
     }
 }
 impl<'de> crate::__private::Deserialize<'de> for WebSearchOptionsApproximate {
-    fn deserialize<D: crate::__private::Deserializer<'de>>(
-        from: D,
-    ) -> ::core::result::Result<Self, D::Error> {
+    fn deserialize<__D: crate::__private::Deserializer<'de>>(
+        from: __D,
+    ) -> ::core::result::Result<Self, __D::Error> {
         crate::__private::deserialize(from)
     }
 }
-///Fills a [`WebSearchOptionsApproximate`].
-#[must_use = "a builder does nothing until it is run or built"]
+/// Builds a [`WebSearchOptionsApproximate`].
+#[must_use = "a builder does nothing until it is built or sent"]
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
 pub struct WebSearchOptionsApproximateBuilder {
     input: WebSearchOptionsApproximate,
     state: ::core::marker::PhantomData<fn() -> ()>,
 }
-impl WebSearchOptionsApproximateBuilder {
-    fn start() -> Self {
+impl ::core::default::Default for WebSearchOptionsApproximateBuilder {
+    fn default() -> Self {
         Self {
             input: WebSearchOptionsApproximate {
                 city: ::core::option::Option::None,
@@ -1805,7 +1848,7 @@ impl WebSearchOptionsApproximateBuilder {
     }
 }
 impl WebSearchOptionsApproximateBuilder {
-    ///String, optional.
+    /// String, optional.
     pub fn city(
         mut self,
         city: impl ::core::convert::Into<crate::__private::String>,
@@ -1813,7 +1856,7 @@ impl WebSearchOptionsApproximateBuilder {
         crate::__private::set(&mut self.input.city, ::core::convert::Into::into(city));
         self
     }
-    ///As [`Self::city`], where there is a value.
+    /// Like [`Self::city`], but does nothing for `None`.
     pub fn maybe_city(
         mut self,
         city: ::core::option::Option<
@@ -1823,7 +1866,7 @@ impl WebSearchOptionsApproximateBuilder {
         crate::__private::maybe(&mut self.input.city, city, ::core::convert::Into::into);
         self
     }
-    ///String, optional.
+    /// String, optional.
     pub fn country(
         mut self,
         country: impl ::core::convert::Into<crate::__private::String>,
@@ -1834,7 +1877,7 @@ impl WebSearchOptionsApproximateBuilder {
         );
         self
     }
-    ///As [`Self::country`], where there is a value.
+    /// Like [`Self::country`], but does nothing for `None`.
     pub fn maybe_country(
         mut self,
         country: ::core::option::Option<
@@ -1848,7 +1891,7 @@ impl WebSearchOptionsApproximateBuilder {
         );
         self
     }
-    ///String, optional.
+    /// String, optional.
     pub fn region(
         mut self,
         region: impl ::core::convert::Into<crate::__private::String>,
@@ -1859,7 +1902,7 @@ impl WebSearchOptionsApproximateBuilder {
         );
         self
     }
-    ///As [`Self::region`], where there is a value.
+    /// Like [`Self::region`], but does nothing for `None`.
     pub fn maybe_region(
         mut self,
         region: ::core::option::Option<
@@ -1873,7 +1916,7 @@ impl WebSearchOptionsApproximateBuilder {
         );
         self
     }
-    ///String, optional.
+    /// String, optional.
     pub fn timezone(
         mut self,
         timezone: impl ::core::convert::Into<crate::__private::String>,
@@ -1884,7 +1927,7 @@ impl WebSearchOptionsApproximateBuilder {
         );
         self
     }
-    ///As [`Self::timezone`], where there is a value.
+    /// Like [`Self::timezone`], but does nothing for `None`.
     pub fn maybe_timezone(
         mut self,
         timezone: ::core::option::Option<
@@ -1898,7 +1941,7 @@ impl WebSearchOptionsApproximateBuilder {
         );
         self
     }
-    /// The finished value.
+    /// Returns the finished value.
     #[must_use]
     pub fn build(self) -> WebSearchOptionsApproximate {
         self.input
@@ -1911,40 +1954,40 @@ for WebSearchOptionsApproximate {
     }
 }
 impl WebSearchOptionsApproximate {
-    /// Starts with nothing filled in.
+    /// Starts building with every field unset.
     pub fn builder() -> WebSearchOptionsApproximateBuilder {
-        WebSearchOptionsApproximateBuilder::start()
+        <WebSearchOptionsApproximateBuilder as ::core::default::Default>::default()
     }
 }
-///A part of the input of several models.
+/// A part of the input of several models.
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 pub struct WebSearchOptionsUserLocation {
     approximate: ::core::option::Option<WebSearchOptionsApproximate>,
 }
 impl crate::__private::Object for WebSearchOptionsUserLocation {
-    fn members<W: crate::__private::Members>(
+    fn members<__W: crate::__private::Members>(
         &self,
-        to: &mut W,
-    ) -> ::core::result::Result<(), W::Error> {
+        to: &mut __W,
+    ) -> ::core::result::Result<(), __W::Error> {
         crate::__private::Members::member(to, "type", &"approximate")?;
         crate::__private::Members::member(to, "approximate", &self.approximate)?;
         ::core::result::Result::Ok(())
     }
 }
 impl crate::__private::Serialize for WebSearchOptionsUserLocation {
-    fn serialize<S: crate::__private::Serializer>(
+    fn serialize<__S: crate::__private::Serializer>(
         &self,
-        to: S,
-    ) -> ::core::result::Result<S::Ok, S::Error> {
+        to: __S,
+    ) -> ::core::result::Result<__S::Ok, __S::Error> {
         crate::__private::serialize(self, to)
     }
 }
 impl crate::__private::Wire for WebSearchOptionsUserLocation {}
 impl<'de> crate::__private::ReadObject<'de> for WebSearchOptionsUserLocation {
     const MEMBERS: &'static [&'static ::core::primitive::str] = &["approximate"];
-    fn read<R: crate::__private::Reader<'de>>(
-        from: &mut R,
-    ) -> ::core::result::Result<Self, R::Error> {
+    fn read<__R: crate::__private::Reader<'de>>(
+        from: &mut __R,
+    ) -> ::core::result::Result<Self, __R::Error> {
         let mut approximate = ::core::option::Option::None;
         while let ::core::option::Option::Some(__at) = crate::__private::Reader::next(
             from,
@@ -1955,32 +1998,29 @@ impl<'de> crate::__private::ReadObject<'de> for WebSearchOptionsUserLocation {
                 _ => crate::__private::Reader::skip(from)?,
             }
         }
-        ::core::result::Result::Ok(Self { approximate })
+        ::core::result::Result::Ok(Self {
+            approximate: ::core::option::Option::Some(
+                crate::__private::Reader::required(from, "approximate", approximate)?,
+            ),
+        })
     }
 }
 impl<'de> crate::__private::Deserialize<'de> for WebSearchOptionsUserLocation {
-    fn deserialize<D: crate::__private::Deserializer<'de>>(
-        from: D,
-    ) -> ::core::result::Result<Self, D::Error> {
+    fn deserialize<__D: crate::__private::Deserializer<'de>>(
+        from: __D,
+    ) -> ::core::result::Result<Self, __D::Error> {
         crate::__private::deserialize(from)
     }
 }
-#[doc(hidden)]
-#[diagnostic::on_unimplemented(
-    message = "`approximate` is required by `WebSearchOptionsUserLocation`",
-    label = "`.approximate(…)` was not called"
-)]
-pub trait WebSearchOptionsUserLocationHasApproximate {}
-impl WebSearchOptionsUserLocationHasApproximate for crate::__private::Set {}
-///Fills a [`WebSearchOptionsUserLocation`].
-#[must_use = "a builder does nothing until it is run or built"]
+/// Builds a [`WebSearchOptionsUserLocation`].
+#[must_use = "a builder does nothing until it is built or sent"]
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
 pub struct WebSearchOptionsUserLocationBuilder<Approximate = crate::__private::Unset> {
     input: WebSearchOptionsUserLocation,
     state: ::core::marker::PhantomData<fn() -> (Approximate,)>,
 }
-impl WebSearchOptionsUserLocationBuilder {
-    fn start() -> Self {
+impl ::core::default::Default for WebSearchOptionsUserLocationBuilder {
+    fn default() -> Self {
         Self {
             input: WebSearchOptionsUserLocation {
                 approximate: ::core::option::Option::None,
@@ -1990,7 +2030,7 @@ impl WebSearchOptionsUserLocationBuilder {
     }
 }
 impl<Approximate> WebSearchOptionsUserLocationBuilder<Approximate> {
-    ///Object, required.
+    /// Object, required.
     pub fn approximate(
         mut self,
         approximate: impl ::core::convert::Into<WebSearchOptionsApproximate>,
@@ -2004,7 +2044,7 @@ impl<Approximate> WebSearchOptionsUserLocationBuilder<Approximate> {
             state: ::core::marker::PhantomData,
         }
     }
-    /// The finished value.
+    /// Returns the finished value.
     #[must_use]
     pub fn build(self) -> WebSearchOptionsUserLocation
     where
@@ -2023,22 +2063,22 @@ where
     }
 }
 impl WebSearchOptionsUserLocation {
-    /// Starts with nothing filled in.
+    /// Starts building with every field unset.
     pub fn builder() -> WebSearchOptionsUserLocationBuilder {
-        WebSearchOptionsUserLocationBuilder::start()
+        <WebSearchOptionsUserLocationBuilder as ::core::default::Default>::default()
     }
 }
-///A part of the input of several models.
+/// A part of the input of several models.
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 pub struct WebSearchOptions {
     search_context_size: ::core::option::Option<WebSearchOptionsSearchContextSize>,
     user_location: ::core::option::Option<WebSearchOptionsUserLocation>,
 }
 impl crate::__private::Object for WebSearchOptions {
-    fn members<W: crate::__private::Members>(
+    fn members<__W: crate::__private::Members>(
         &self,
-        to: &mut W,
-    ) -> ::core::result::Result<(), W::Error> {
+        to: &mut __W,
+    ) -> ::core::result::Result<(), __W::Error> {
         crate::__private::Members::member(
             to,
             "search_context_size",
@@ -2049,10 +2089,10 @@ impl crate::__private::Object for WebSearchOptions {
     }
 }
 impl crate::__private::Serialize for WebSearchOptions {
-    fn serialize<S: crate::__private::Serializer>(
+    fn serialize<__S: crate::__private::Serializer>(
         &self,
-        to: S,
-    ) -> ::core::result::Result<S::Ok, S::Error> {
+        to: __S,
+    ) -> ::core::result::Result<__S::Ok, __S::Error> {
         crate::__private::serialize(self, to)
     }
 }
@@ -2062,9 +2102,9 @@ impl<'de> crate::__private::ReadObject<'de> for WebSearchOptions {
         "search_context_size",
         "user_location",
     ];
-    fn read<R: crate::__private::Reader<'de>>(
-        from: &mut R,
-    ) -> ::core::result::Result<Self, R::Error> {
+    fn read<__R: crate::__private::Reader<'de>>(
+        from: &mut __R,
+    ) -> ::core::result::Result<Self, __R::Error> {
         let mut search_context_size = ::core::option::Option::None;
         let mut user_location = ::core::option::Option::None;
         while let ::core::option::Option::Some(__at) = crate::__private::Reader::next(
@@ -2084,21 +2124,21 @@ impl<'de> crate::__private::ReadObject<'de> for WebSearchOptions {
     }
 }
 impl<'de> crate::__private::Deserialize<'de> for WebSearchOptions {
-    fn deserialize<D: crate::__private::Deserializer<'de>>(
-        from: D,
-    ) -> ::core::result::Result<Self, D::Error> {
+    fn deserialize<__D: crate::__private::Deserializer<'de>>(
+        from: __D,
+    ) -> ::core::result::Result<Self, __D::Error> {
         crate::__private::deserialize(from)
     }
 }
-///Fills a [`WebSearchOptions`].
-#[must_use = "a builder does nothing until it is run or built"]
+/// Builds a [`WebSearchOptions`].
+#[must_use = "a builder does nothing until it is built or sent"]
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
 pub struct WebSearchOptionsBuilder {
     input: WebSearchOptions,
     state: ::core::marker::PhantomData<fn() -> ()>,
 }
-impl WebSearchOptionsBuilder {
-    fn start() -> Self {
+impl ::core::default::Default for WebSearchOptionsBuilder {
+    fn default() -> Self {
         Self {
             input: WebSearchOptions {
                 search_context_size: ::core::option::Option::None,
@@ -2109,7 +2149,7 @@ impl WebSearchOptionsBuilder {
     }
 }
 impl WebSearchOptionsBuilder {
-    ///Object, optional, default "medium".
+    /// Object, optional, default "medium".
     pub fn search_context_size(
         mut self,
         search_context_size: impl ::core::convert::Into<
@@ -2122,7 +2162,7 @@ impl WebSearchOptionsBuilder {
         );
         self
     }
-    ///As [`Self::search_context_size`], where there is a value.
+    /// Like [`Self::search_context_size`], but does nothing for `None`.
     pub fn maybe_search_context_size(
         mut self,
         search_context_size: ::core::option::Option<
@@ -2136,7 +2176,7 @@ impl WebSearchOptionsBuilder {
         );
         self
     }
-    ///Object, optional.
+    /// Object, optional.
     pub fn user_location(
         mut self,
         user_location: impl ::core::convert::Into<WebSearchOptionsUserLocation>,
@@ -2147,7 +2187,7 @@ impl WebSearchOptionsBuilder {
         );
         self
     }
-    ///As [`Self::user_location`], where there is a value.
+    /// Like [`Self::user_location`], but does nothing for `None`.
     pub fn maybe_user_location(
         mut self,
         user_location: ::core::option::Option<
@@ -2161,7 +2201,7 @@ impl WebSearchOptionsBuilder {
         );
         self
     }
-    /// The finished value.
+    /// Returns the finished value.
     #[must_use]
     pub fn build(self) -> WebSearchOptions {
         self.input
@@ -2173,19 +2213,19 @@ impl ::core::convert::From<WebSearchOptionsBuilder> for WebSearchOptions {
     }
 }
 impl WebSearchOptions {
-    /// Starts with nothing filled in.
+    /// Starts building with every field unset.
     pub fn builder() -> WebSearchOptionsBuilder {
-        WebSearchOptionsBuilder::start()
+        <WebSearchOptionsBuilder as ::core::default::Default>::default()
     }
 }
-///A part of an answer of several models.
+/// A part of the output of several models.
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 pub struct Word {
-    ///Where it ends, in seconds.
+    /// End time, in seconds.
     pub end: ::core::option::Option<::core::primitive::f64>,
-    ///Where it starts, in seconds.
+    /// Start time, in seconds.
     pub start: ::core::option::Option<::core::primitive::f64>,
-    ///The word.
+    /// The word.
     pub word: ::core::option::Option<crate::__private::String>,
 }
 impl<'de> crate::__private::ReadObject<'de> for Word {
@@ -2194,9 +2234,9 @@ impl<'de> crate::__private::ReadObject<'de> for Word {
         "start",
         "word",
     ];
-    fn read<R: crate::__private::Reader<'de>>(
-        from: &mut R,
-    ) -> ::core::result::Result<Self, R::Error> {
+    fn read<__R: crate::__private::Reader<'de>>(
+        from: &mut __R,
+    ) -> ::core::result::Result<Self, __R::Error> {
         let mut end = ::core::option::Option::None;
         let mut start = ::core::option::Option::None;
         let mut word = ::core::option::Option::None;
@@ -2215,17 +2255,17 @@ impl<'de> crate::__private::ReadObject<'de> for Word {
     }
 }
 impl<'de> crate::__private::Deserialize<'de> for Word {
-    fn deserialize<D: crate::__private::Deserializer<'de>>(
-        from: D,
-    ) -> ::core::result::Result<Self, D::Error> {
+    fn deserialize<__D: crate::__private::Deserializer<'de>>(
+        from: __D,
+    ) -> ::core::result::Result<Self, __D::Error> {
         crate::__private::deserialize(from)
     }
 }
 impl crate::__private::Object for Word {
-    fn members<W: crate::__private::Members>(
+    fn members<__W: crate::__private::Members>(
         &self,
-        to: &mut W,
-    ) -> ::core::result::Result<(), W::Error> {
+        to: &mut __W,
+    ) -> ::core::result::Result<(), __W::Error> {
         crate::__private::Members::member(to, "end", &self.end)?;
         crate::__private::Members::member(to, "start", &self.start)?;
         crate::__private::Members::member(to, "word", &self.word)?;
@@ -2233,10 +2273,10 @@ impl crate::__private::Object for Word {
     }
 }
 impl crate::__private::Serialize for Word {
-    fn serialize<S: crate::__private::Serializer>(
+    fn serialize<__S: crate::__private::Serializer>(
         &self,
-        to: S,
-    ) -> ::core::result::Result<S::Ok, S::Error> {
+        to: __S,
+    ) -> ::core::result::Result<__S::Ok, __S::Error> {
         crate::__private::serialize(self, to)
     }
 }

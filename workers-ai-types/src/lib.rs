@@ -97,12 +97,28 @@ pub mod __private {
     pub use serde_json::Value;
 
     pub use crate::{
-        chat::{DESCRIBED_TOOL_RULES, TOOL_RULES},
+        chat::{
+            AssistantMessage, ChatCompletion, ChatReply, Choice, DESCRIBED_TOOL_RULES, Effort, HasChatReply,
+            LegacyResponse, MediaContent, MediaNoVideo, Message, NativeFormat, OpenAiFormat, ReasoningEffort,
+            ResponseFormat, TOOL_RULES, Text, Tool, ToolCall, ToolChoice, Usage, VisionContent, effort, user,
+        },
+        decode::{Decode, DecodeError},
+        embeddings::{Cls, Contexts, Dyn, Embeddings, Fixed, Mean, Pooling, PoolingMethod},
         extra::Extra,
-        kind::{Fits, kinds as kind},
+        generated::*,
+        info::{Capability, Deprecation, ModelInfo, Price, PriceUnit},
+        invalid::InvalidInput,
+        kind::{Fits, WireType, kinds as kind},
+        media::{Audio, Base64Data, ByteArray, DataUri, File, FormFile, Image, Media, RawBody},
         mime::{is_binary, is_json, is_text},
+        model::{
+            AnswerTo, Batch, BinaryOutput, Chat, ChatRequest, CheckedStruct, Dimensions, GatewayCompatible, JsonMode,
+            Lora, Realtime, Reasoning, Request, Run, Streaming, TextEmbedding, Tools, Vision,
+        },
+        one_or_many::{OneOrMany, UnknownVariant},
         read::{Buffered, ReadObject, Reader, custom, decode_json, deserialize},
-        rules::Rules,
+        replies::{HasAudio, HasFile, HasImage, Transcript, Vectors},
+        rules::{Check, Rule, Rules},
         ser::serialize,
         setters::{collect, list, map, maybe, maybe_same, number, set},
         state::{Chosen, Open, Set, Unset},

@@ -5,6 +5,7 @@ use std::{borrow::Cow, fmt};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+pub use crate::replies::{HasAudio, HasFile, HasImage, Transcript};
 use crate::{DecodeError, wire::Wire};
 
 /// Bytes, and what they are.

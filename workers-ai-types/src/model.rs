@@ -1,13 +1,21 @@
 //! What a model is, and what it can do.
 
-use crate::{ChatReply, Content, Decode, Encode, Message, ModelInfo, ResponseFormat, Rule};
+use crate::{
+    ChatReply, Content, Decode, DecodeError, Encode, Message, ModelInfo, ResponseFormat, Rule,
+    wire::{Members, Object},
+};
 
 /// A Workers AI model as a type. `#[workers_ai_model("@cf/…")]` implements it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a Workers AI model",
-    note = "put `#[workers_ai_model(\"@cf/…\")]` on it"
+    note = "a model is passed first and by value: `ai.run(Llama, Llama::input()…)`",
+    note = "an ID or a `DynModel` is called with JSON: `ai.model(\"@cf/…\").run(json)`",
+    note = "to make a struct a model, put `#[workers_ai_model(\"@cf/…\")]` on it"
 )]
 pub trait Model: Sized + 'static {
+    /// The model itself. Bounds on it hold only where there is a model, so a mistaken one is a single error.
+    #[doc(hidden)]
+    type This;
     /// The id that the service knows it by.
     const ID: &'static str;
     /// What the catalog says of it.
@@ -48,19 +56,67 @@ pub trait Request<M: Model> {
     fn into_input(self) -> M::Input;
 }
 
+/// The output that answers an input built in that state, for models whose alternatives have different outputs.
+#[doc(hidden)]
+pub trait AnswerTo<State>: Model {
+    /// What the model answers.
+    type Output: Decode;
+}
+
+/// Stands for the model where none was given, so that only that is reported and not also the request to it.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct NoModel;
+
+impl Model for NoModel {
+    type This = Self;
+    const ID: &'static str = "";
+    const INFO: ModelInfo = ModelInfo::UNKNOWN;
+    const RULES: &'static [Rule] = &[];
+    type Input = Self;
+    type Output = Self;
+}
+
+impl Object for NoModel {
+    fn members<W: Members>(&self, _: &mut W) -> Result<(), W::Error> {
+        Ok(())
+    }
+}
+
+impl Decode for NoModel {
+    fn decode(_: Option<&str>, _: &[u8]) -> Result<Self, DecodeError> {
+        Ok(Self)
+    }
+}
+
+macro_rules! requests_to_no_model {
+    ($([$($generics:tt)*] $of:ty),*) => { $(
+        #[doc(hidden)]
+        #[diagnostic::do_not_recommend]
+        impl<$($generics)*> Request<NoModel> for $of {
+            type Output = NoModel;
+            fn into_input(self) -> NoModel {
+                NoModel
+            }
+        }
+    )* };
+}
+// What is passed by mistake where a model is missing: JSON, text, or the model in the request's place.
+requests_to_no_model!([] serde_json::Value, [] &serde_json::Value, [] String, [] &str, [M: Model] M);
+
 macro_rules! capabilities {
     ($($(#[$doc:meta])* $name:ident, $message:literal;)*) => {
         $(
             $(#[$doc])*
             #[diagnostic::on_unimplemented(message = $message, note = "`{Self}::INFO.capabilities` lists what it can do")]
-            pub trait $name: Model {}
+            pub trait $name: Model<This = Self> {}
         )*
     };
 }
 
 capabilities! {
     /// A model that answers a call: all but those that are reached over a realtime connection only.
-    Run, "`{Self}` cannot be run: it is reached only over `ai.realtime(…)`";
+    Run, "`{Self}` cannot be run: it is reached only over a realtime connection";
     /// A model whose answer can be streamed.
     Streaming, "`{Self}` does not support streaming";
     /// A model that can be offered tools.
@@ -125,7 +181,7 @@ pub trait Dimensions<const N: usize>: TextEmbedding {}
     message = "`{Self}` does not support JSON mode",
     note = "`{Self}::INFO.capabilities` lists what it can do"
 )]
-pub trait JsonMode: Model {
+pub trait JsonMode: Model<This = Self> {
     /// How the schema is put: as it is, or in an envelope.
     type Format: From<ResponseFormat> + serde::Serialize;
 }
@@ -135,7 +191,7 @@ pub trait JsonMode: Model {
     message = "`{Self}` does not support batches",
     note = "`{Self}::INFO.capabilities` lists what it can do"
 )]
-pub trait Batch: Model {
+pub trait Batch: Model<This = Self> {
     /// One input of a batch.
     type Item: Encode;
 }
@@ -153,7 +209,7 @@ pub trait Batch: Model {
     message = "`{Self}` is not a chat model",
     note = "a chat model is one whose input has `messages`"
 )]
-pub trait Chat: Model<Output: ChatReply> {
+pub trait Chat: Run + Copy + Model<Output: ChatReply> {
     /// What a message may hold.
     type Content: Content;
 

@@ -1,17 +1,17 @@
 //! The states of a builder.
 
-/// The field was given.
+/// The field is set.
 #[derive(Debug, Clone, Copy)]
 pub enum Set {}
 
-/// The field was not given yet.
+/// The field is not set yet.
 #[derive(Debug, Clone, Copy)]
 pub enum Unset {}
 
-/// Several alternatives are still possible: a bit set of them.
+/// Several alternatives are still possible, as a bit set.
 #[derive(Debug, Clone, Copy)]
 pub enum Open<const ALTERNATIVES: u32> {}
 
-/// One alternative was chosen, by its number.
+/// One alternative is chosen, by its number.
 #[derive(Debug, Clone, Copy)]
 pub enum Chosen<const ALTERNATIVE: u32> {}

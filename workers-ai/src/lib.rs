@@ -1,4 +1,4 @@
-//! Cloudflare Workers AI for Rust: every model a type, an invalid call does not compile.
+//! Cloudflare Workers AI for Rust: name a model and get a typed input builder, output and call. An invalid call does not compile.
 #![cfg_attr(
     feature = "rest",
     doc = r#"
@@ -23,98 +23,79 @@ while let Some(word) = words.next().await {
 # Ok(())
 # }
 ```
+
+# Where things are
+
+- [`prelude`]: everything that a program needs to call models.
+- The crate root: the client ([`WorkersAi`]), the model traits ([`Model`], [`Chat`], [`Streaming`], …), replies and errors.
+- [`chat`], [`embeddings`], [`media`]: the types that inputs and outputs are made of.
+- [`stream`], [`batch`], [`fallback`], [`gateway`]: other ways to call a model than one request and one response.
+- [`billing`]: token counts, cost estimates and a meter.
+- [`account`]: the other routes of the account: model search, LoRA adapters, Markdown conversion, gateway logs.
+- [`catalog`], [`shapes`], [`checked`], [`codec`]: what the attribute generates code against.
+- [`transport`]: your own way to reach the service, and a mock for tests.
 "#
 )]
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(feature = "client")]
-mod account;
+pub mod account;
 #[cfg(feature = "client")]
-mod billing;
+pub mod billing;
 #[cfg(feature = "client")]
-mod call;
+pub mod call;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]
-mod error;
+pub mod error;
 #[cfg(feature = "client")]
-mod gateway;
+pub mod gateway;
+pub mod prelude;
 #[cfg(feature = "client")]
 mod reply;
 #[cfg(feature = "client")]
-mod stream;
+pub mod stream;
 #[cfg(feature = "client")]
 mod telemetry;
 #[cfg(feature = "client")]
-mod transport;
+pub mod transport;
 
 pub use workers_ai_macros::{inputs, workers_ai_model};
 #[doc(hidden)]
 pub use workers_ai_types::__private;
-pub use workers_ai_types::*;
+pub use workers_ai_types::{
+    Batch, BinaryOutput, Chat, ErrorCode, GatewayCompatible, InvalidInput, JsonMode, Lora, Model, Realtime, Reasoning,
+    Request, RetryClass, Run, Streaming, TextEmbedding, Tools, Vision, catalog, checked, codec, media,
+    media::{Audio, Image, Media},
+    shapes,
+};
 
 #[cfg(feature = "client")]
 pub use self::{
-    account::{
-        finetunes::Finetune,
-        gateway_logs::{Feedback, GatewayLog, Rating},
-        markdown::{MarkdownDocument, MarkdownFormat},
-        models::{ListedModel, ModelSchema, ModelSearch},
-    },
-    billing::{
-        amounts::BillableUnits,
-        cost::{Cost, FREE_NEURONS_PER_DAY, cost},
-        meter::{Estimate, Meter, ModelUsage, estimate},
-        tokens::{ApproximateCounter, TokenCounter},
-    },
-    call::{
-        Call, RawCall,
-        batch::{BatchJob, BatchReply, BatchStatus, ItemError, PollCall, QueueCall, WaitCall},
-        bytes::{ByteStream, BytesCall},
-        dynamic::DynModel,
-        embed::{EmbedAll, EmbeddingSet, cosine_similarity, rank_documents},
-        fallback::{Fallback, Last, Step, Steps, Then},
-        json::JsonCall,
-        tools::{ToolBox, ToolCalls},
-        upload::UploadCall,
-    },
+    call::{Call, DynModel, batch, fallback},
     client::WorkersAi,
-    error::{
-        ApiError, ConfigError, Error, StreamError, StreamErrorKind,
-        gateway::{GatewayError, GatewayReason},
-    },
-    gateway::{Backoff, Gateway, GatewayHost, GatewayPathStyle},
+    error::Error,
     reply::{CacheStatus, Meta, RawReply, Reply},
-    stream::{
-        Collected, Event, EventDecodeError, EventDecoder, EventStream, Forward, StreamCall, TextStream, ToolCallDelta,
-    },
-    transport::{
-        BodyStream, Endpoint, MockTransport, RequestBody, Transport, TransportError, TransportErrorKind,
-        TransportRequest, TransportResponse,
-        maybe_send::{BoxFuture, BoxStream, MaybeSend, MaybeSync},
-        retry::RetryPolicy,
-        secret::Secret,
-    },
+    stream::{Event, EventStream},
+    transport::{RetryPolicy, Secret},
 };
+
 #[cfg(feature = "rest")]
-pub use self::{client::builder::WorkersAiBuilder, transport::Rest};
+pub use self::client::builder::WorkersAiBuilder;
 
-#[cfg(feature = "tiktoken")]
-pub use self::billing::tokens::Tiktoken;
-
-#[cfg(feature = "rate-limit")]
-pub use self::transport::rate_limit::RateLimit;
-
-/// What a program that calls models uses.
-pub mod prelude {
-    pub use workers_ai_macros::{inputs, workers_ai_model};
-    pub use workers_ai_types::{
-        Batch, Chat, ChatReply, GatewayCompatible, HasAudio, HasImage, JsonMode, Lora, Model, Realtime, Reasoning,
-        Request, Run, Streaming, TextEmbedding, Tools, Transcript, Vectors, Vision, assistant, developer, effort,
-        system, tool_result, user,
-    };
+/// Chats: messages, tools, reasoning, and the responses of chat models.
+pub mod chat {
+    pub use workers_ai_types::chat::*;
 
     #[cfg(feature = "client")]
-    pub use crate::{Event, WorkersAi};
+    pub use crate::call::{ToolBox, ToolsCall};
+}
+
+/// Embeddings: vectors, pooling, similarity and reranking.
+pub mod embeddings {
+    pub use workers_ai_types::embeddings::*;
+
+    #[cfg(feature = "client")]
+    pub use crate::call::{EmbedAll, EmbeddingSet, cosine_similarity, rank_documents};
 }

@@ -1,14 +1,13 @@
-//! A model's input: alternatives, batch items, the way its body is made.
+//! Reads a model's input: its alternatives, batch items and request body.
 
 use serde_json::Value;
 
 use super::types::{Types, is_required};
-use crate::{Alternative, Batch, Body, Error, Field, Input, Kind, Place, Presence, Side, schema::Node};
+use crate::{
+    Alternative, Batch, Body, Error, Field, Input, Kind, Place, Presence, Side, limits::MAX_ALTERNATIVES, schema::Node,
+};
 
-/// More alternatives than these are refused: a builder has a state for every set of them.
-const MOST_ALTERNATIVES: usize = 8;
-
-/// A branch that is an input by itself: the schemas that all hold for it, outermost first.
+/// One alternative of the input: the schemas that all apply to it, outermost first.
 type Leaf<'a> = Vec<Node<'a>>;
 
 pub(crate) fn read(types: &mut Types, node: &Node<'_>, efforts: &[String]) -> Result<Input, Error> {
@@ -24,11 +23,11 @@ pub(crate) fn read(types: &mut Types, node: &Node<'_>, efforts: &[String]) -> Re
     if leaves.is_empty() {
         return Err(node.error("no alternative of the input is an object"));
     }
-    if leaves.len() > MOST_ALTERNATIVES {
-        return Err(node.error(format!("the input has more than {MOST_ALTERNATIVES} alternatives")));
+    if leaves.len() > MAX_ALTERNATIVES {
+        return Err(node.error(format!("the input has more than {MAX_ALTERNATIVES} alternatives")));
     }
     if leaves.len() < count {
-        types.note(node, "the bytes alone are an input too; here they are a field");
+        types.note(node, "the bytes alone are a valid input too; they are represented as a field");
     }
     fields(types, &leaves, &mut input)?;
     if let Some(batch) = batches.first() {
@@ -54,7 +53,7 @@ fn body(node: &Node<'_>) -> Body {
     }
 }
 
-/// Where the schema lists no efforts of its own, those of the catalog's property are the ones.
+/// Takes the efforts from the catalog's property if the schema lists none.
 fn keep_known_efforts(input: &mut Input, efforts: &[String]) {
     for field in &mut input.fields {
         if field.wire == "reasoning_effort" && field.place.bounds.values.is_empty() {
@@ -93,89 +92,125 @@ fn properties<'a>(leaf: &[Node<'a>]) -> Result<Vec<(String, Node<'a>)>, Error> {
     Ok(found)
 }
 
+/// Reads the fields of all alternatives.
 fn fields(types: &mut Types, leaves: &[Leaf<'_>], input: &mut Input) -> Result<(), Error> {
-    let mut described = Vec::new();
+    let mut members = Vec::new();
     for leaf in leaves {
-        described.push(properties(leaf)?);
+        members.push(properties(leaf)?);
     }
-    let mut fields: Vec<Field> = Vec::new();
-    let mut first_seen: Vec<&Node<'_>> = Vec::new();
-    let mut names: Vec<&str> = Vec::new();
-    let mut keys: Vec<Option<String>> = Vec::new();
-    for (index, (leaf, members)) in leaves.iter().zip(&described).enumerate() {
-        for (wire, child) in members {
+    let mut merged = Merged { members: &members, fields: Vec::new(), wires: Vec::new(), schemas: Vec::new() };
+    for (index, (leaf, own)) in leaves.iter().zip(&members).enumerate() {
+        for (wire, schema) in own {
             if wire == "stream" {
-                input.stream = Some(child.get("default").and_then(Value::as_bool).unwrap_or(false));
+                input.stream = Some(schema.get("default").and_then(Value::as_bool).unwrap_or(false));
                 continue;
             }
             let required = leaf.iter().any(|node| is_required(node, wire));
-            if let Some(at) = names.iter().position(|name| name == wire) {
-                fields[at].alternatives.push(index);
-                if !same(first_seen[at], child) {
-                    types.note(
-                        child,
-                        format!("`{wire}` differs between the alternatives; the first one's form is taken"),
-                    );
-                }
-                let presence = types.presence(child, wire.clone(), required)?;
-                if presence != fields[at].presence {
-                    types.note(child, format!("`{wire}` is required in some alternatives only"));
-                    fields[at].presence = Presence::Optional;
-                }
-                continue;
+            match merged.wires.iter().position(|known| known == wire) {
+                Some(at) => merged.repeat(types, at, index, schema, required)?,
+                None => merged.add(types, index, wire, schema, required)?,
             }
-            let mut field = types.field(child, wire.clone(), required, &[])?;
-            field.alternatives.push(index);
-            let sent_always =
-                described.iter().all(|others| others.iter().any(|(name, of)| name == wire && same(of, child)));
-            if let (Kind::Constant(value), false) = (&field.place.kind, sent_always) {
-                types.note(child, format!("may only be {value}, in some alternatives only"));
-                field.place.kind = kind_of(value);
-            }
-            fields.push(field);
-            first_seen.push(child);
-            names.push(wire);
         }
-        let own = |required: bool| {
-            members.iter().find(|(wire, _)| {
-                wire != "stream"
-                    && described
-                        .iter()
-                        .enumerate()
-                        .all(|(at, others)| at == index || !others.iter().any(|(name, _)| name == wire))
-                    && (!required || leaf.iter().any(|node| is_required(node, wire)))
-            })
-        };
-        keys.push(own(true).or_else(|| own(false)).map(|(wire, _)| wire.clone()));
     }
     if leaves.len() > 1 {
-        for (leaf, key) in leaves.iter().zip(&keys) {
-            let Some(last) = leaf.last() else { continue };
-            let Some(key) = key else {
-                return Err(last.error("this alternative of the input has no field of its own"));
-            };
-            let key = names.iter().position(|name| name == key).map_or(key, |at| &fields[at].name);
-            let output = last.get("output").and_then(Value::as_u64).and_then(|index| usize::try_from(index).ok());
-            input.alternatives.push(Alternative { key: key.clone(), output });
-        }
-        for field in &mut fields {
-            if field.alternatives.len() == leaves.len() {
-                field.alternatives.clear();
-            } else if input.alternatives.iter().any(|alternative| alternative.key == field.name) {
-                field.presence = Presence::Required;
-            }
-        }
-    } else {
-        for field in &mut fields {
-            field.alternatives.clear();
+        for (index, leaf) in leaves.iter().enumerate() {
+            input.alternatives.extend(merged.alternative(index, leaf)?);
         }
     }
-    fields.sort_by_key(|field| field.presence != Presence::Required);
-    input.fields = fields;
+    input.fields = merged.finish(leaves.len(), &input.alternatives);
     Ok(())
 }
 
-/// The kind of a constant that is not the same everywhere.
+/// The fields of all alternatives read so far.
+struct Merged<'m, 'a> {
+    /// The members of each alternative.
+    members: &'m [Vec<(String, Node<'a>)>],
+    fields: Vec<Field>,
+    /// The wire name of each field, and the schema that it was read from.
+    wires: Vec<&'m str>,
+    schemas: Vec<&'m Node<'a>>,
+}
+
+impl<'m, 'a> Merged<'m, 'a> {
+    /// Adds a field that no alternative before had.
+    fn add(
+        &mut self,
+        types: &mut Types,
+        index: usize,
+        wire: &'m str,
+        schema: &'m Node<'a>,
+        required: bool,
+    ) -> Result<(), Error> {
+        let mut field = types.field(schema, wire.to_owned(), required, &[])?;
+        field.alternatives.push(index);
+        let everywhere =
+            self.members.iter().all(|own| own.iter().any(|(name, other)| name == wire && same(other, schema)));
+        if let (Kind::Constant(value), false) = (&field.place.kind, everywhere) {
+            types.note(schema, format!("must be {value} in some alternatives only; any value is accepted"));
+            field.place.kind = kind_of(value);
+        }
+        self.fields.push(field);
+        self.wires.push(wire);
+        self.schemas.push(schema);
+        Ok(())
+    }
+
+    /// Notes that another alternative has the field at a position too.
+    fn repeat(
+        &mut self,
+        types: &mut Types,
+        at: usize,
+        index: usize,
+        schema: &Node<'_>,
+        required: bool,
+    ) -> Result<(), Error> {
+        let wire = self.wires[at];
+        let field = &mut self.fields[at];
+        field.alternatives.push(index);
+        if !same(self.schemas[at], schema) {
+            types.note(schema, format!("`{wire}` differs between the alternatives; the first one is used"));
+        }
+        if types.presence(schema, wire.to_owned(), required)? != field.presence {
+            types.note(schema, format!("`{wire}` is required in some alternatives only; it is optional"));
+            field.presence = Presence::Optional;
+        }
+        Ok(())
+    }
+
+    /// Returns an alternative, which is selected by a field that no other has: a required one, if there is one.
+    fn alternative(&self, index: usize, leaf: &Leaf<'_>) -> Result<Option<Alternative>, Error> {
+        let Some(last) = leaf.last() else { return Ok(None) };
+        let own = |required: bool| {
+            self.members[index].iter().map(|(wire, _)| wire).find(|wire| {
+                let mut others = self.members.iter().enumerate().filter(|(at, _)| *at != index);
+                wire.as_str() != "stream"
+                    && !others.any(|(_, others)| others.iter().any(|(name, _)| name == *wire))
+                    && (!required || leaf.iter().any(|node| is_required(node, wire)))
+            })
+        };
+        let Some(wire) = own(true).or_else(|| own(false)) else {
+            return Err(last.error("this alternative of the input has no field of its own"));
+        };
+        let key = self.wires.iter().position(|name| name == wire).map_or(wire, |at| &self.fields[at].name);
+        let output = last.get("output").and_then(Value::as_u64).and_then(|index| usize::try_from(index).ok());
+        Ok(Some(Alternative { key: key.clone(), output }))
+    }
+
+    /// Returns the fields, required ones first. The field that selects an alternative is required there.
+    fn finish(mut self, count: usize, alternatives: &[Alternative]) -> Vec<Field> {
+        for field in &mut self.fields {
+            if field.alternatives.len() == count {
+                field.alternatives.clear();
+            } else if alternatives.iter().any(|alternative| alternative.key == field.name) {
+                field.presence = Presence::Required;
+            }
+        }
+        self.fields.sort_by_key(|field| field.presence != Presence::Required);
+        self.fields
+    }
+}
+
+/// Returns the kind of a constant that only some alternatives have.
 fn kind_of(value: &Value) -> Kind {
     match value {
         Value::Bool(_) => Kind::Boolean,
@@ -184,7 +219,7 @@ fn kind_of(value: &Value) -> Kind {
     }
 }
 
-/// Whether two places have the same schema, as far as types go.
+/// Returns whether two places have schemas of the same structure.
 fn same(a: &Node<'_>, b: &Node<'_>) -> bool {
     std::ptr::eq(a.raw(), b.raw()) || a.raw() == b.raw() || a.structure() == b.structure()
 }
@@ -202,7 +237,7 @@ fn batch_item(types: &mut Types, batch: &Leaf<'_>, leaves: &[Leaf<'_>]) -> Resul
         return Ok(Batch::Input);
     }
     let [one] = item_leaves.as_slice() else {
-        types.note(&items, "the items of a batch differ from an ordinary input; ordinary inputs are taken");
+        types.note(&items, "the items of a batch differ from an ordinary input; ordinary inputs are used");
         return Ok(Batch::Input);
     };
     let before = types.list.len();

@@ -1,4 +1,4 @@
-//! From a model's document to the intermediate form.
+//! Reads a model's document into the intermediate form.
 
 mod input;
 mod names;
@@ -9,17 +9,14 @@ mod unions;
 use serde_json::Value;
 
 use crate::{
-    Batch, Body, Capability, Considered, Correction, Document, Error, Info, Kind, Model, Outcome, facts, schema::Node,
-    source::Shared,
+    Batch, Body, Capability, Correction, Document, Error, Info, Kind, Model, correction::Effect, facts, schema::Node,
+    shared::Shared,
 };
 
-/// What became of a correction: its index, the place and the outcome.
-pub(crate) type Became = (usize, String, Outcome);
-
-/// A model as it was read.
+/// The result of reading a model.
 pub(crate) struct Read {
     pub(crate) model: Model,
-    /// The type that the shape which was to be spelled out turned out to be.
+    /// The type that the spelled-out shape was read as.
     pub(crate) spelled_as: Option<usize>,
 }
 
@@ -28,7 +25,7 @@ pub(crate) fn model(
     shared: &Shared,
     corrections: &[&Correction],
     spelled: Option<&str>,
-) -> Result<(Read, Vec<Became>), Error> {
+) -> Result<(Read, Vec<Effect>), Error> {
     let id = document.value.get("id").and_then(Value::as_str).unwrap_or_default();
     let root = Node::root(id, &document.value, shared, corrections)?;
     let mut info = facts::read(&root)?;
@@ -50,7 +47,7 @@ pub(crate) fn model(
     if has_format && !denied {
         info.capabilities.push(Capability::JsonMode);
     }
-    // Gateways pass no forms on.
+    // Gateways do not forward forms.
     if input.body != Body::Form && info.capabilities.contains(&Capability::Run) {
         info.capabilities.push(Capability::GatewayCompatible);
     }
@@ -64,33 +61,8 @@ pub(crate) fn model(
     Ok((Read { model, spelled_as }, root.outcomes()))
 }
 
-/// A model's facts alone.
+/// Reads only a model's facts.
 pub(crate) fn info(document: &Document, shared: &Shared, corrections: &[&Correction]) -> Result<Info, Error> {
     let id = document.value.get("id").and_then(Value::as_str).unwrap_or_default();
     facts::read(&Node::root(id, &document.value, shared, corrections)?)
-}
-
-/// Every correction, with what became of it at each place.
-pub(crate) fn considered(mut outcomes: Vec<Became>, corrections: &[&Correction]) -> Vec<Considered> {
-    // A place may be looked at more than once.
-    let mut seen = std::collections::BTreeSet::new();
-    outcomes.retain(|(index, pointer, _)| seen.insert((*index, pointer.clone())));
-    let mut list = Vec::new();
-    for (index, &correction) in corrections.iter().enumerate() {
-        let mut found = outcomes.iter().filter(|(of, ..)| *of == index).peekable();
-        if found.peek().is_none() {
-            let outcome = if matches!(correction.change, crate::correction::Change::Value(_)) {
-                Outcome::Applied
-            } else {
-                Outcome::NoPlace
-            };
-            list.push(Considered { correction: correction.clone(), pointer: correction.pattern(), outcome });
-        }
-        list.extend(found.map(|(_, pointer, outcome)| Considered {
-            correction: correction.clone(),
-            pointer: pointer.clone(),
-            outcome: *outcome,
-        }));
-    }
-    list
 }

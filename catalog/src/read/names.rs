@@ -1,6 +1,6 @@
-//! Names for types, from the words that the schema uses.
+//! Derives the names of types from the words of the schema.
 
-/// `UpperCamelCase` of any words: `image_url` and `Image URL` are both `ImageUrl`.
+/// Converts any words to `UpperCamelCase`: `image_url` and `Image URL` both become `ImageUrl`.
 pub(crate) fn camel(words: &str) -> String {
     let mut name = String::new();
     let mut start = true;
@@ -21,7 +21,7 @@ pub(crate) fn camel(words: &str) -> String {
     name
 }
 
-/// The name of one of several: `choices` are each a `choice`.
+/// Returns the singular of a plural: `choice` for `choices`.
 pub(crate) fn singular(plural: &str) -> String {
     let stem = |cut: usize, end: &str| format!("{}{end}", &plural[..plural.len() - cut]);
     if plural.ends_with("ies") && plural.len() > 4 {

@@ -1,4 +1,4 @@
-//! A model's output: JSON, a stream of events, bytes, or a place in the queue.
+//! Reads a model's output: JSON, an event stream, bytes, or the ID of a queued request.
 
 use super::{names::camel, types::Types};
 use crate::{Answer, Error, Output, Place, Side, schema::Node};
@@ -59,7 +59,7 @@ fn modes(types: &mut Types, node: &Node<'_>, output: &mut Output) -> Result<(), 
             form: crate::Form::Object { fields, open },
             pointer: node.pointer.clone(),
         });
-        Place::of(crate::Kind::Type(index))
+        Place::new(crate::Kind::Type(index))
     } else {
         types.place(node, &names)?
     };

@@ -1,4 +1,4 @@
-//! From a schema to a place: the kinds of JSON Schema as they occur, unions apart.
+//! Reads a schema as a place. Unions are read in their own module.
 
 use serde_json::Value;
 
@@ -6,36 +6,36 @@ use super::{
     names::{camel, singular},
     unions,
 };
-use crate::{Bounds, Error, Field, Form, Kind, Note, Place, Presence, Side, Type, glossary, schema::Node};
+use crate::{Bounds, Doc, Error, Field, Form, Kind, Note, Place, Presence, Side, Type, glossary, schema::Node};
 
-/// The named types read so far.
+/// The named types and notes so far.
 pub(crate) struct Types {
     pub(crate) list: Vec<Type>,
     pub(crate) notes: Vec<Note>,
     pub(crate) side: Side,
-    /// Whether the model has the flag without which messages are text.
-    pub(crate) sees: bool,
-    /// A shape to read like any other schema, and the type that it turned out to be.
+    /// Whether the model has vision. Without it, messages are text.
+    pub(crate) vision: bool,
+    /// A shape to read like any other schema, and the type it was read as.
     spelled: Option<String>,
     pub(crate) spelled_as: Option<usize>,
-    /// Recursive places, with the type that stands for each.
+    /// Recursive places, with the type that represents each.
     seen: Vec<(*const Value, usize)>,
 }
 
 impl Types {
-    pub(crate) fn new(sees: bool, spelled: Option<&str>) -> Self {
+    pub(crate) fn new(vision: bool, spelled: Option<&str>) -> Self {
         Self {
             list: Vec::new(),
             notes: Vec::new(),
             side: Side::Input,
-            sees,
+            vision,
             spelled: spelled.map(str::to_owned),
             spelled_as: None,
             seen: Vec::new(),
         }
     }
 
-    /// Whether a member must be there, without the types that it is made of.
+    /// Returns whether a member must be present, without adding its types.
     pub(crate) fn presence(&mut self, node: &Node<'_>, wire: String, required: bool) -> Result<Presence, Error> {
         let (types, notes) = (self.list.len(), self.notes.len());
         let presence = self.field(node, wire, required, &[])?.presence;
@@ -49,7 +49,7 @@ impl Types {
         self.notes.push(Note { pointer: node.pointer.clone(), text: text.into() });
     }
 
-    /// What stands at a place. `names` are the words that lead to it, outermost first.
+    /// Reads a place. `names` are the words that lead to it, outermost first.
     pub(crate) fn place(&mut self, node: &Node<'_>, names: &[String]) -> Result<Place, Error> {
         let mut place = self.kind(node, names)?;
         place.bounds.add(node);
@@ -69,8 +69,8 @@ impl Types {
             return Ok(place);
         }
         if let Some(shape) = shape {
-            let shape = if shape.starts_with("Messages<") && !self.sees { "Messages<Text>" } else { shape };
-            let mut place = Place::of(Kind::Shape(shape.to_owned()));
+            let shape = if shape.starts_with("Messages<") && !self.vision { "Messages<Text>" } else { shape };
+            let mut place = Place::new(Kind::Shape(shape.to_owned()));
             place.bounds.values = values(node)?;
             if self.side == Side::Input {
                 inside(node, "", &mut place.inside)?;
@@ -79,7 +79,7 @@ impl Types {
         }
         if let Some(identity) = node.identity() {
             if let Some((_, index)) = self.seen.iter().find(|(at, _)| *at == identity) {
-                return Ok(Place::of(Kind::Type(*index)));
+                return Ok(Place::new(Kind::Type(*index)));
             }
             let index = self.list.len();
             self.list.push(Type {
@@ -95,7 +95,7 @@ impl Types {
         self.schema(node, names)
     }
 
-    /// Puts what a recursive place turned out to be behind the index that stood for it meanwhile.
+    /// Fills in the type that represented a recursive place while it was read.
     fn close_recursion(&mut self, index: usize, place: Place, names: &[String]) -> Place {
         let name = self.free_name(names, index);
         self.list[index].name = name;
@@ -103,14 +103,14 @@ impl Types {
             Kind::Type(inner) if *inner != index => self.list[*inner].form.clone(),
             _ => Form::Union { variants: vec![crate::Variant { name: "Value".to_owned(), place, tag: None }] },
         };
-        Place::of(Kind::Type(index))
+        Place::new(Kind::Type(index))
     }
 
     fn schema(&mut self, node: &Node<'_>, names: &[String]) -> Result<Place, Error> {
         match node.raw() {
             Value::Object(_) => {}
-            Value::Bool(true) => return Ok(Place::of(Kind::Json)),
-            _ => return Err(node.error("this is not a schema")),
+            Value::Bool(true) => return Ok(Place::new(Kind::Json)),
+            _ => return Err(node.error("not a schema")),
         }
         for union in ["oneOf", "anyOf"] {
             if node.get(union).is_some() {
@@ -128,21 +128,21 @@ impl Types {
             ["object"] | [] if node.get("allOf").is_some() => self.all_of(node, names)?,
             ["object"] => self.object(std::slice::from_ref(node), names)?,
             ["array"] => self.list(node, names)?,
-            ["string"] => Place::of(Kind::String),
-            ["boolean"] => Place::of(Kind::Boolean),
-            ["integer"] => Place::of(Kind::Integer),
-            ["number"] => Place::of(Kind::Number),
-            [] => Place::of(Kind::Json),
+            ["string"] => Place::new(Kind::String),
+            ["boolean"] => Place::new(Kind::Boolean),
+            ["integer"] => Place::new(Kind::Integer),
+            ["number"] => Place::new(Kind::Number),
+            [] => Place::new(Kind::Json),
             several => {
-                self.note(node, format!("may be any of {}; any JSON is taken", several.join(", ")));
-                Place::of(Kind::Json)
+                self.note(node, format!("can be any of {}; any JSON value is accepted", several.join(", ")));
+                Place::new(Kind::Json)
             }
         };
         place.nullable |= nullable;
         Ok(place)
     }
 
-    /// What several schemas that all hold make of a place.
+    /// Reads several schemas that all apply.
     fn all_of(&mut self, node: &Node<'_>, names: &[String]) -> Result<Place, Error> {
         let parts = node.items("allOf")?;
         let own = node.get("properties").is_some();
@@ -153,17 +153,17 @@ impl Types {
                 self.object(&nodes, names)
             }
             _ => {
-                self.note(node, "several schemas must hold that are not all objects; any JSON is taken");
-                Ok(Place::of(Kind::Json))
+                self.note(node, "several schemas apply and not all are objects; any JSON value is accepted");
+                Ok(Place::new(Kind::Json))
             }
         }
     }
 
-    /// The one value of an input; answers are not held to it.
+    /// Reads a constant. An output may have another value.
     fn constant(&mut self, node: &Node<'_>, value: &Value) -> Place {
-        Place::of(match (self.side, value) {
+        Place::new(match (self.side, value) {
             (_, Value::Null | Value::Array(_) | Value::Object(_)) => {
-                self.note(node, "one possible value, which is no scalar; any JSON is taken");
+                self.note(node, "a constant that is not a scalar; any JSON value is accepted");
                 Kind::Json
             }
             (Side::Input, value) => Kind::Constant(value.clone()),
@@ -179,21 +179,21 @@ impl Types {
         let values: Vec<&Value> = values.iter().filter(|value| !value.is_null()).collect();
         let texts: Vec<String> = values.iter().filter_map(|value| value.as_str().map(str::to_owned)).collect();
         let mut place = match values.as_slice() {
-            [] if nullable => Place::of(Kind::Json),
+            [] if nullable => Place::new(Kind::Json),
             [] => return Err(node.error("`enum` has no value")),
             [one] => self.constant(node, one),
             _ if texts.len() == values.len() => {
                 let name = names_with(names, node);
-                Place::of(Kind::Type(self.add(&name, Form::Enum { values: texts }, node)))
+                Place::new(Kind::Type(self.add(&name, Form::Enum { values: texts }, node)))
             }
-            _ if values.iter().all(|value| value.is_boolean()) => Place::of(Kind::Boolean),
+            _ if values.iter().all(|value| value.is_boolean()) => Place::new(Kind::Boolean),
             _ if values.iter().all(|value| value.is_i64()) => {
-                self.note(node, "a choice of numbers; any whole number is taken");
-                Place::of(Kind::Integer)
+                self.note(node, "an enum of integers; any integer is accepted");
+                Place::new(Kind::Integer)
             }
             _ => {
-                self.note(node, "a choice of values of several kinds; any JSON is taken");
-                Place::of(Kind::Json)
+                self.note(node, "an enum of several types; any JSON value is accepted");
+                Place::new(Kind::Json)
             }
         };
         place.nullable = nullable;
@@ -203,7 +203,7 @@ impl Types {
     fn list(&mut self, node: &Node<'_>, names: &[String]) -> Result<Place, Error> {
         let items = match node.get("items") {
             Some(Value::Array(_)) => {
-                self.note(node, "a tuple; a list of any JSON is taken");
+                self.note(node, "a tuple; a list of any JSON values is accepted");
                 None
             }
             _ => node.child("items")?,
@@ -216,14 +216,14 @@ impl Types {
                 }
                 self.place(items, &names)?
             }
-            None => Place::of(Kind::Json),
+            None => Place::new(Kind::Json),
         };
-        Ok(Place::of(Kind::List(Box::new(item))))
+        Ok(Place::new(Kind::List(Box::new(item))))
     }
 
-    /// An object made of one schema, or of several that all hold.
+    /// Reads an object that is described by one schema, or by several that all apply.
     pub(crate) fn object(&mut self, nodes: &[Node<'_>], names: &[String]) -> Result<Place, Error> {
-        let Some(first) = nodes.first() else { return Ok(Place::of(Kind::Json)) };
+        let Some(first) = nodes.first() else { return Ok(Place::new(Kind::Json)) };
         let mut extra = None;
         for node in nodes {
             extra = extra.or(node.child("additionalProperties").ok().flatten());
@@ -238,16 +238,16 @@ impl Types {
                         *last = singular(last);
                     }
                     let value = self.place(&values, &names)?;
-                    Ok(Place::of(Kind::Map(Box::new(value))))
+                    Ok(Place::new(Kind::Map(Box::new(value))))
                 }
-                _ => Ok(Place::of(Kind::Object)),
+                _ => Ok(Place::new(Kind::Object)),
             };
         }
         let name = names_with(names, first);
-        Ok(Place::of(Kind::Type(self.add(&name, Form::Object { fields, open: !closed }, first))))
+        Ok(Place::new(Kind::Type(self.add(&name, Form::Object { fields, open: !closed }, first))))
     }
 
-    /// The members of an object, required ones first.
+    /// Reads the members of an object, required ones first.
     pub(crate) fn fields(&mut self, nodes: &[Node<'_>], names: &[String]) -> Result<Vec<Field>, Error> {
         let mut fields: Vec<Field> = Vec::new();
         for node in nodes {
@@ -265,11 +265,11 @@ impl Types {
                     && !fields.iter().any(|field| field.wire == wire)
                     && !is_removed(node, wire)?
                 {
-                    self.note(node, format!("`{wire}` is required but not described; any JSON is taken"));
+                    self.note(node, format!("`{wire}` is required but not described; any JSON value is accepted"));
                     fields.push(Field {
                         wire: wire.to_owned(),
                         name: wire.to_owned(),
-                        place: Place::of(Kind::Json),
+                        place: Place::new(Kind::Json),
                         presence: Presence::Required,
                         why: None,
                         doc: None,
@@ -304,7 +304,10 @@ impl Types {
             (None, _) if required && !(place.nullable && self.side == Side::Output) => (Presence::Required, None),
             (Some(false) | None, _) => (Presence::Optional, None),
         };
-        let doc = node.text("description").or_else(|| glossary::lookup(&wire)).map(str::to_owned);
+        let doc = match node.text("description") {
+            Some(text) => Some(Doc::Upstream(text.to_owned())),
+            None => glossary::lookup(self.side, &wire, &place.kind).map(Doc::Glossary),
+        };
         Ok(Field {
             wire,
             name,
@@ -318,7 +321,7 @@ impl Types {
         })
     }
 
-    /// A named type; the same as an earlier one where there is one of that form and name.
+    /// Adds a named type, or returns an earlier one with the same definition and name.
     pub(crate) fn add(&mut self, names: &[String], form: Form, node: &Node<'_>) -> usize {
         let wanted = camel(names.last().map_or("Value", String::as_str));
         let same = |known: &Type| known.side == self.side && known.form == form && known.name.ends_with(&wanted);
@@ -330,7 +333,7 @@ impl Types {
         self.list.len() - 1
     }
 
-    /// The shortest run of the words that no other type is called.
+    /// Returns the shortest run of the last words that is not yet the name of a type.
     fn free_name(&self, names: &[String], index: usize) -> String {
         let taken = |name: &str| {
             self.list.iter().enumerate().any(|(at, known)| at != index && known.side == self.side && known.name == name)
@@ -353,7 +356,7 @@ impl Types {
     }
 }
 
-/// The bounds below a place that a hand-written type stands for, where one path leads to each.
+/// Collects the bounds inside a shape, for places with a single path.
 fn inside(node: &Node<'_>, path: &str, found: &mut Vec<(String, Bounds)>) -> Result<(), Error> {
     let mut children = Vec::new();
     if let Some(items) = node.child("items")? {
@@ -366,7 +369,7 @@ fn inside(node: &Node<'_>, path: &str, found: &mut Vec<(String, Bounds)>) -> Res
     for (path, child) in children {
         let mut bounds = Bounds::default();
         bounds.add(&child);
-        // Who may speak is all that a message's type leaves open.
+        // The roles are all that a message's type leaves open.
         if path.rsplit_once('.').is_some_and(|(_, name)| name == "role") {
             bounds.values = values(&child)?;
         }
@@ -378,7 +381,7 @@ fn inside(node: &Node<'_>, path: &str, found: &mut Vec<(String, Bounds)>) -> Res
     Ok(())
 }
 
-/// The strings that may stand at a place, null and other alternatives apart.
+/// Returns the valid strings of a place, without null and other alternatives.
 fn values(node: &Node<'_>) -> Result<Vec<String>, Error> {
     let mut nodes = node.items("anyOf")?;
     nodes.extend(node.items("oneOf")?);
@@ -387,7 +390,7 @@ fn values(node: &Node<'_>) -> Result<Vec<String>, Error> {
     Ok(lists.flatten().filter_map(Value::as_str).map(str::to_owned).collect())
 }
 
-/// The words that lead to a place, ending in the name that a correction gives it.
+/// Returns the words that lead to a place, or the name that a correction gives it.
 pub(crate) fn names_with(names: &[String], node: &Node<'_>) -> Vec<String> {
     match node.text("name") {
         Some(name) => vec![name.to_owned()],
@@ -401,13 +404,13 @@ pub(crate) fn is_required(node: &Node<'_>, wire: &str) -> bool {
         .is_some_and(|list| list.iter().any(|name| name.as_str() == Some(wire)))
 }
 
-/// Whether a correction took a described member away.
+/// Returns whether a correction removed a member.
 fn is_removed(node: &Node<'_>, wire: &str) -> Result<bool, Error> {
     Ok(node.upstream("properties").and_then(|p| p.get(wire)).is_some()
         && !node.children("properties")?.iter().any(|(name, _)| name == wire))
 }
 
-/// The types a schema names, null apart, and whether null is among them. Without `type`, what its other keywords imply.
+/// Returns the types of a schema without null, and whether null is among them. Without `type`, other keywords imply it.
 fn types_of<'a>(node: &Node<'a>) -> Result<(Vec<&'a str>, bool), Error> {
     let mut kinds: Vec<&str> = match node.get("type") {
         Some(Value::String(kind)) => vec![kind],
@@ -419,7 +422,7 @@ fn types_of<'a>(node: &Node<'a>) -> Result<(Vec<&'a str>, bool), Error> {
     };
     let known = ["object", "array", "string", "boolean", "integer", "number", "null"];
     if let Some(unknown) = kinds.iter().find(|kind| !known.contains(kind)) {
-        return Err(node.error(format!("`{unknown}` is no type of JSON Schema")));
+        return Err(node.error(format!("`{unknown}` is not a type of JSON Schema")));
     }
     let count = kinds.len();
     kinds.retain(|kind| *kind != "null");

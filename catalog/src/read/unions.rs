@@ -1,4 +1,4 @@
-//! `oneOf` and `anyOf`: what may be null, one or many, and real choices between types.
+//! Reads `oneOf` and `anyOf`: nullable types, one-or-many, and unions of types.
 
 use serde_json::Value;
 
@@ -18,7 +18,7 @@ pub(crate) fn read(
     let branches: Vec<Node<'_>> = branches.into_iter().filter(|branch| branch.text("type") != Some("null")).collect();
     let nullable = branches.len() < count;
     let mut place = match branches.as_slice() {
-        [] => Place::of(Kind::Json),
+        [] => Place::new(Kind::Json),
         [one] if node.get("properties").is_none() => types.place(one, names)?,
         _ => several(types, node, &branches, names)?,
     };
@@ -33,7 +33,7 @@ fn several(types: &mut Types, node: &Node<'_>, branches: &[Node<'_>], names: &[S
         let mut path = names.to_vec();
         let title = branch.text("name").or_else(|| branch.text("title"));
         path.push(title.map(str::to_owned).or_else(|| tag_of(branch).map(|(_, value)| value)).unwrap_or_else(|| {
-            // Without a title or tag a branch is called after the place and what it must have, or is part of.
+            // A branch without title or tag is named after the place and its required members.
             let place = names.last().map_or("", String::as_str);
             match branch.text("type") {
                 Some("array") => format!("{place} parts"),
@@ -56,22 +56,22 @@ fn several(types: &mut Types, node: &Node<'_>, branches: &[Node<'_>], names: &[S
         return Ok(one.place.clone());
     }
     if read.iter().any(|variant| variant.place.kind == Kind::Json) {
-        return Ok(Place::of(Kind::Json));
+        return Ok(Place::new(Kind::Json));
     }
     if let Some(place) = one_or_many(&read) {
         return Ok(place);
     }
     if read.iter().all(|variant| is_text(types, &variant.place.kind)) {
-        types.note(node, "several kinds of text; any text is taken");
-        return Ok(Place::of(Kind::String));
+        types.note(node, "several string types; any string is accepted");
+        return Ok(Place::new(Kind::String));
     }
     distinguish(types, node, &mut read, branches)?;
     let form = Form::Union { variants: read };
     let index = types.add(&names_with(names, node), form, node);
-    Ok(Place::of(Kind::Type(index)))
+    Ok(Place::new(Kind::Type(index)))
 }
 
-/// The member of an object branch that has one possible value, and that value.
+/// Returns the member of a branch that is a constant string, and its value.
 fn tag_of(branch: &Node<'_>) -> Option<(String, String)> {
     branch.children("properties").ok()?.into_iter().find_map(|(name, child)| {
         let value = child.text("const").or_else(|| match child.get("enum").and_then(Value::as_array)?.as_slice() {
@@ -82,7 +82,7 @@ fn tag_of(branch: &Node<'_>) -> Option<(String, String)> {
     })
 }
 
-/// `T` where the choice is between `T` and a list of `T`, with the bounds of the list.
+/// Returns `OneOrMany<T>` for a choice between `T` and a list of `T`, with the bounds of the list.
 fn one_or_many(variants: &[Variant]) -> Option<Place> {
     let [a, b] = variants else { return None };
     let (one, list, item) = match (&a.place.kind, &b.place.kind) {
@@ -91,14 +91,14 @@ fn one_or_many(variants: &[Variant]) -> Option<Place> {
         _ => return None,
     };
     let fits = one.kind == item.kind && matches!(one.kind, Kind::String | Kind::Type(_));
-    fits.then(|| Place { bounds: list.bounds.clone(), ..Place::of(Kind::OneOrMany(Box::new(one.clone()))) })
+    fits.then(|| Place { bounds: list.bounds.clone(), ..Place::new(Kind::OneOrMany(Box::new(one.clone()))) })
 }
 
 fn is_text(types: &Types, kind: &Kind) -> bool {
     match kind {
         Kind::String => true,
         Kind::Type(index) => types.list.get(*index).is_some_and(|known| {
-            // An empty one only stands for a recursive place that is not yet read.
+            // An empty one represents a recursive place that is still being read.
             matches!(&known.form, Form::Enum { values } if !values.is_empty())
         }),
         _ => false,
@@ -115,7 +115,7 @@ fn kind_name(kind: &Kind) -> &'static str {
     }
 }
 
-/// Gives every variant a name of its own, where two fell to the same one.
+/// Makes the names of variants unique.
 fn distinguish(
     types: &mut Types,
     node: &Node<'_>,
@@ -146,7 +146,7 @@ fn distinguish(
         {
             "Known".clone_into(&mut variants[index].name);
         } else if own.is_empty() {
-            types.note(node, "two alternatives have no name of their own; the correction `name` gives one");
+            types.note(node, "two alternatives have the same name; a correction with `name` gives a better one");
             variants[index].name = format!(
                 "{}{}",
                 variants[index].name,
@@ -159,7 +159,7 @@ fn distinguish(
     let mut names: Vec<&str> = variants.iter().map(|variant| variant.name.as_str()).collect();
     names.sort_unstable();
     if names.windows(2).any(|pair| pair[0] == pair[1]) && types.side == Side::Input {
-        return Err(node.error("two alternatives cannot be told apart; a correction must name them"));
+        return Err(node.error("two alternatives have the same name; a correction with `name` must distinguish them"));
     }
     Ok(())
 }

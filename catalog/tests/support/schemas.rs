@@ -1,4 +1,4 @@
-//! Arbitrary JSON as a model's file, biased towards what a reader of JSON Schema looks at.
+//! Arbitrary JSON as a model's file, biased towards the keywords of JSON Schema.
 
 use std::{fs, path::Path};
 
@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 pub const ID: &str = "@cf/test/model";
 
-/// Names of properties, many of which mean something elsewhere.
+/// Names of properties, many of which have a meaning elsewhere.
 const NAMES: [&str; 40] = [
     "prompt",
     "messages",
@@ -72,7 +72,7 @@ const REFERENCES: [&str; 14] = [
     "https://example.com/schema.json",
 ];
 
-/// Schemas that several models share, beside a model's file.
+/// Schemas that several models share.
 pub fn write_shared(folder: &Path) {
     fs::create_dir_all(folder.join("shared")).unwrap();
     for (name, text) in [
@@ -108,7 +108,7 @@ fn scalar() -> impl Strategy<Value = Value> {
     ]
 }
 
-/// JSON that has nothing to do with a schema.
+/// JSON that is unrelated to schemas.
 fn anything() -> impl Strategy<Value = Value> {
     scalar().prop_recursive(3, 16, 4, |inner| {
         prop_oneof![
@@ -164,7 +164,7 @@ const BOUNDS: [&str; 16] = [
     "required",
 ];
 
-/// A schema, mostly.
+/// A schema, in most cases.
 pub fn schema() -> impl Strategy<Value = Value> {
     leaf().prop_recursive(6, 48, 5, |inner| {
         let properties = || vec((name(), inner.clone()), 0..5).prop_map(|members| -> Map<String, Value> { members.into_iter().collect() });

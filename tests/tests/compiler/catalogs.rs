@@ -1,10 +1,10 @@
-//! Catalogs of the user's own: they win, and the build depends on them.
+//! The user's own catalogs: they take precedence, and the build depends on them.
 
 use std::{fs, path::PathBuf};
 
 use crate::Libraries;
 
-/// A catalog folder in which flux-1-schnell takes up to 20 steps, and a model that only it has.
+/// Writes a catalog folder in which flux-1-schnell accepts up to 20 steps, with a model that only it has.
 fn catalog(libraries: &Libraries, name: &str) -> PathBuf {
     let folder = libraries.target(name);
     let models = folder.join("cf/black-forest-labs");
@@ -20,7 +20,7 @@ fn catalog(libraries: &Libraries, name: &str) -> PathBuf {
     folder
 }
 
-/// What the compiler says of a program, and the files and variables that the program depends on.
+/// Compiles a program, and returns the messages, and the files and variables that it depends on.
 fn compile(libraries: &Libraries, name: &str, program: &str, overlay: Option<&PathBuf>) -> (Vec<String>, String) {
     let file = libraries.target(name);
     fs::write(&file, program).expect("a writable target folder");

@@ -1,8 +1,7 @@
-//! What a user reads after a mistake: one mistake a file, and the file's name is the mistake.
+//! The messages for mistakes: one mistake per file, which is named after it.
 //!
-//! Each file under `ui/` says in comments which errors the compiler gives on the line above them: the first line of the
-//! message, and the underlined text. `UI_BLESS=1 cargo test -p tests --test compiler` writes them anew, to be read before they
-//! are committed.
+//! The comments of each file under `ui/` have the errors for the line above them: the first line of the message, and the
+//! underlined text. `UI_BLESS=1 cargo test -p tests --test compiler` rewrites them; read them before committing.
 
 use std::{
     env,
@@ -11,7 +10,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::{Libraries, Said};
+use crate::{Diagnostic, Libraries};
 
 #[test]
 fn every_mistake_gives_exactly_the_errors_that_its_file_names() {
@@ -38,20 +37,20 @@ fn every_mistake_gives_exactly_the_errors_that_its_file_names() {
     assert!(wrong.is_empty(), "{wrong}");
 }
 
-/// The code with what was said of each line below it.
-fn annotate(code: &[&str], said: &[Said]) -> String {
+/// Returns the code, with the messages for each line below it.
+fn annotate(code: &[&str], diagnostics: &[Diagnostic]) -> String {
     let mut text = String::new();
     for (number, line) in code.iter().enumerate() {
         let _ = writeln!(text, "{line}");
         let indent: String = line.chars().take_while(|c| c.is_whitespace()).collect();
-        for said in said.iter().filter(|said| said.line == number + 1) {
-            let _ = writeln!(text, "{indent}//~ {}", said.text);
+        for diagnostic in diagnostics.iter().filter(|diagnostic| diagnostic.line == number + 1) {
+            let _ = writeln!(text, "{indent}//~ {}", diagnostic.text);
         }
     }
     text
 }
 
-/// The Rust files below a folder, sorted.
+/// Returns the Rust files below a folder, sorted.
 fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).expect("the folder is there") {

@@ -1,7 +1,7 @@
 use workers_ai::prelude::*;
 
 #[workers_ai_model("@cf/black-forest-labs/flux-1-schnell", schema = "x")]
-//~ error: no option `schema`; after the id may follow `catalog = "path"` and `crate = path` [at `schema`]
+//~ error: unknown option `schema`; the options are `catalog = "path"` and `crate = path` [at `schema`]
 pub struct Flux;
 
 fn main() {

@@ -3,7 +3,7 @@ use workers_ai::prelude::*;
 #[workers_ai_model("@cf/black-forest-labs/flux-1-schnell")]
 struct Poster {
     #[wire(name = "prompt")]
-    //~ error: no option `name`; there are `rename = "name"` and `skip` [at `name`]
+    //~ error: unknown option `name`; the options are `rename = "name"` and `skip` [at `name`]
     prompt: String,
     num_steps: u8,
 }

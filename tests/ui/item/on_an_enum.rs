@@ -2,6 +2,6 @@ use workers_ai::prelude::*;
 
 #[workers_ai_model("@cf/black-forest-labs/flux-1-schnell")]
 pub enum Flux { One }
-//~ error: `#[workers_ai_model]` goes on a struct: `struct Model;`, or one whose fields are the input's [at `Flux`]
+//~ error: `#[workers_ai_model]` must be on a struct: `struct Model;`, or one with the fields of an input [at `Flux`]
 
 fn main() {}

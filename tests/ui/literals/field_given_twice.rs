@@ -5,5 +5,5 @@ pub struct Flux;
 
 fn main() {
     let _ = inputs!(Flux { prompt: "a", num_steps: 4, prompt: "b" });
-    //~ error: `prompt` is given twice [at `prompt`]
+    //~ error: duplicate field `prompt` [at `prompt`]
 }

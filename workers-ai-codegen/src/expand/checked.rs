@@ -1,4 +1,4 @@
-//! The user's own struct as a model: its impls, and the compiler's check of each field's type.
+//! The user's own struct as a model: its impls, and a check of each field's type by the compiler.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
@@ -25,13 +25,13 @@ pub(super) fn tokens(cx: &Context<'_>, fields: &[(&CheckedField, &Member)]) -> T
     }
     let write = object::write(cx, name, &builder::body(cx), &written);
     let runs = cx.plan.model.info.capabilities.contains(&Capability::Run);
-    let sent =
-        runs.then(|| quote!(impl #krate::CheckedStruct for #name { type Answer = <#name as #krate::Model>::Output; }));
+    let sent = runs
+        .then(|| quote!(impl #private::CheckedStruct for #name { type Answer = <#name as #krate::Model>::Output; }));
     let checks = fields.iter().map(|(field, member)| check(cx, field, member));
     quote! {
         #write
         #sent
-        impl #krate::Request<#name> for #name {
+        impl #private::Request<#name> for #name {
             type Output = <#name as #krate::Model>::Output;
             fn into_input(self) -> #name { self }
         }
@@ -39,21 +39,21 @@ pub(super) fn tokens(cx: &Context<'_>, fields: &[(&CheckedField, &Member)]) -> T
     }
 }
 
-/// A trait of the field's own, so that the message can name it.
+/// Generates a trait for the field, whose message can name it.
 fn check(cx: &Context<'_>, field: &CheckedField, member: &Member) -> TokenStream {
-    let Context { krate, private, .. } = cx;
+    let Context { private, .. } = cx;
     let Some((kind, words)) = kind(cx, &member.ty) else { return TokenStream::new() };
     let span = syn_span(&field.ty, &field.ident);
-    let of: Ident = format_ident!("Field{}", camel(&member.name), span = span);
+    let of: Ident = format_ident!("__Field{}", camel(&member.name), span = span);
     let message = format!("`{}` of `{}` must be {words} ({})", field.ident, cx.target.name, cx.id());
     let own = if member.presence == Presence::Required { quote!(Kind) } else { quote!(Inner) };
     let ty = &field.ty;
     let used = quote_spanned!(span=> is::<#ty>());
     quote! {
-        #[diagnostic::on_unimplemented(message = #message, label = "not that type")]
+        #[diagnostic::on_unimplemented(message = #message, label = "wrong type")]
         trait #of {}
         #[diagnostic::do_not_recommend]
-        impl<T: #krate::WireType<#own: #private::Fits<#kind>> + ?::core::marker::Sized> #of for T {}
+        impl<T: #private::WireType<#own: #private::Fits<#kind>> + ?::core::marker::Sized> #of for T {}
         const _: fn() = || {
             fn is<T: #of>() {}
             #used;
@@ -65,31 +65,31 @@ fn syn_span(ty: &TokenStream, ident: &Ident) -> proc_macro2::Span {
     ty.clone().into_iter().next().map_or_else(|| ident.span(), |token| token.span())
 }
 
-/// The kind of a field as a type, and in words.
+/// Returns the kind of a field as a type and in words.
 fn kind(cx: &Context<'_>, of: &Ty) -> Option<(TokenStream, String)> {
-    let Context { krate, private, .. } = cx;
+    let Context { private, .. } = cx;
     Some(match of {
         Ty::Bool => (quote!(#private::kind::Bool), "a boolean".to_owned()),
         Ty::Int(_) => (quote!(#private::kind::Int), "an integer".to_owned()),
         Ty::Number => (quote!(#private::kind::Number), "a number".to_owned()),
-        Ty::String => (quote!(#private::kind::Text), "text".to_owned()),
+        Ty::String => (quote!(#private::kind::Text), "a string".to_owned()),
         Ty::List(item) => {
             let (kind, words) = kind(cx, item)?;
-            (quote!(#private::kind::List<#kind>), format!("a list, each item {words}"))
+            (quote!(#private::kind::List<#kind>), format!("a list, with each item {words}"))
         }
         Ty::OneOrMany(item) => {
             let (kind, words) = kind(cx, item)?;
-            (quote!(#private::kind::OneOrMany<#kind>), format!("{words} or a list of it"))
+            (quote!(#private::kind::OneOrMany<#kind>), format!("{words}, or a list of such values"))
         }
         Ty::Shape(Shape::Messages(content)) => {
             let content = ident(content);
             (
-                quote!(#private::kind::List<#private::kind::Exactly<#krate::Message<#krate::#content>>>),
+                quote!(#private::kind::List<#private::kind::Exactly<#private::Message<#private::#content>>>),
                 "a list of messages".to_owned(),
             )
         }
         Ty::Shape(Shape::Tools { .. }) => {
-            (quote!(#private::kind::List<#private::kind::Exactly<#krate::Tool>>), "a list of tools".to_owned())
+            (quote!(#private::kind::List<#private::kind::Exactly<#private::Tool>>), "a list of tools".to_owned())
         }
         Ty::Shape(Shape::Named(name)) if crate::WRITTEN_BY_HAND.contains(&name.as_str()) => {
             let exact = ty::field(cx, of, true);

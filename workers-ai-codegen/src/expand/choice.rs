@@ -1,117 +1,159 @@
-//! Choices: of strings, and of types.
+//! Enums of strings, and unions of types.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::{Context, ty};
+use super::{Context, docs, ty};
 use crate::{
     names::ident,
-    plan::{Ty, Variant},
+    plan::{Shape, Ty, Variant},
 };
 
-/// A choice of strings. Outputs keep a value they do not know.
-pub(super) fn strings(cx: &Context<'_>, name: &str, values: &[(String, String)], open: bool) -> TokenStream {
-    let Context { krate, private, vis, .. } = cx;
-    let doc = format!("A choice of {}.", cx.owner());
-    let name_text = name;
-    let name = ident(name);
-    let variants: Vec<Ident> = values.iter().map(|(variant, _)| ident(variant)).collect();
-    let texts: Vec<&str> = values.iter().map(|(_, value)| value.as_str()).collect();
-    let docs = texts.iter().map(|text| format!("`{}`", text.replace('`', "'")));
-    let (copy, other, other_text) = if open {
-        (
-            None,
-            Some(quote!(#[doc = "A value that the catalog does not know yet."] Other(#private::String),)),
-            Some(quote!(Self::Other(other) => other,)),
-        )
-    } else {
-        (Some(quote!(::core::marker::Copy, ::core::cmp::Eq, ::core::hash::Hash,)), None, None)
-    };
-    let text_type = if open { quote!(&::core::primitive::str) } else { quote!(&'static ::core::primitive::str) };
-    let parse = if open {
-        quote! {
-            impl ::core::convert::From<&::core::primitive::str> for #name {
-                fn from(text: &::core::primitive::str) -> Self {
-                    match text { #(#texts => Self::#variants,)* other => Self::Other(#private::String::from(other)) }
-                }
-            }
-            impl ::core::str::FromStr for #name {
-                type Err = ::core::convert::Infallible;
-                fn from_str(text: &::core::primitive::str) -> ::core::result::Result<Self, ::core::convert::Infallible> {
-                    ::core::result::Result::Ok(::core::convert::From::from(text))
-                }
-            }
-        }
-    } else {
-        quote! {
-            impl ::core::str::FromStr for #name {
-                type Err = #krate::UnknownVariant;
-                fn from_str(text: &::core::primitive::str) -> ::core::result::Result<Self, #krate::UnknownVariant> {
-                    match text { #(#texts => ::core::result::Result::Ok(Self::#variants),)* other => ::core::result::Result::Err(#krate::UnknownVariant::new(#name_text, other, &[#(#texts),*])) }
-                }
-            }
-        }
-    };
-    let both = cx.both;
-    let read = (open || both).then(|| {
-        let from = if open {
-            quote!(::core::result::Result::Ok(::core::convert::From::from(&*text)))
-        } else {
-            quote!(::core::str::FromStr::from_str(&text).map_err(#private::custom))
-        };
-        quote! {
-            impl<'de> #private::Deserialize<'de> for #name {
-                fn deserialize<D: #private::Deserializer<'de>>(from: D) -> ::core::result::Result<Self, D::Error> {
-                    let text = <#private::String as #private::Deserialize>::deserialize(from)?;
-                    #from
-                }
-            }
-        }
-    });
-    let write = (!open || both).then(|| {
-        quote! {
-            impl #private::Serialize for #name {
-                fn serialize<S: #private::Serializer>(&self, to: S) -> ::core::result::Result<S::Ok, S::Error> {
-                    #private::Serializer::serialize_str(to, self.as_str())
-                }
-            }
-            impl #private::Wire for #name {}
-        }
-    });
-    let count = texts.len();
-    let all = variants.iter();
+/// Generates an enum of strings for an input: no other value can be sent.
+pub(super) fn closed(cx: &Context<'_>, name: &str, values: &[(String, String)]) -> TokenStream {
+    let private = &cx.private;
+    let strings = Strings::new(cx, name, values);
+    let Strings { name, variants, texts, .. } = &strings;
+    let name_text = name.to_string();
+    let derives = quote!(::core::marker::Copy, ::core::cmp::Eq, ::core::hash::Hash,);
+    let declared = strings.declared(&derives, &TokenStream::new());
+    let accessors = strings.accessors(&quote!(&'static ::core::primitive::str), &TokenStream::new());
+    let read = cx.both.then(|| strings.read(&quote!(::core::str::FromStr::from_str(&text).map_err(#private::custom))));
+    let write = strings.write();
     quote! {
-        #[doc = #doc]
-        #[derive(::core::clone::Clone, #copy ::core::fmt::Debug, ::core::cmp::PartialEq)]
-        #vis enum #name { #(#[doc = #docs] #variants,)* #other }
-        impl #name {
-            /// Every value that the catalog knows.
-            #vis const ALL: [Self; #count] = [#(Self::#all),*];
-            /// The value on the wire.
-            #[must_use]
-            #vis fn as_str(&self) -> #text_type {
-                match self { #(Self::#variants => #texts,)* #other_text }
+        #declared
+        #accessors
+        impl ::core::str::FromStr for #name {
+            type Err = #private::UnknownVariant;
+            fn from_str(text: &::core::primitive::str) -> ::core::result::Result<Self, #private::UnknownVariant> {
+                match text {
+                    #(#texts => ::core::result::Result::Ok(Self::#variants),)*
+                    other => ::core::result::Result::Err(#private::UnknownVariant::new(#name_text, other, &[#(#texts),*])),
+                }
             }
         }
-        #parse
         #read
         #write
     }
 }
 
-/// A choice of types.
+/// Generates an enum of strings for an output: unknown values are kept.
+pub(super) fn open(cx: &Context<'_>, name: &str, values: &[(String, String)]) -> TokenStream {
+    let private = &cx.private;
+    let strings = Strings::new(cx, name, values);
+    let Strings { name, variants, texts, .. } = &strings;
+    let other = quote!(#[doc = " A value that the catalog does not know yet."] Other(#private::String),);
+    let declared = strings.declared(&TokenStream::new(), &other);
+    let accessors = strings.accessors(&quote!(&::core::primitive::str), &quote!(Self::Other(other) => other,));
+    let read = strings.read(&quote!(::core::result::Result::Ok(::core::convert::From::from(&*text))));
+    let write = cx.both.then(|| strings.write());
+    quote! {
+        #declared
+        #accessors
+        impl ::core::convert::From<&::core::primitive::str> for #name {
+            fn from(text: &::core::primitive::str) -> Self {
+                match text { #(#texts => Self::#variants,)* other => Self::Other(#private::String::from(other)) }
+            }
+        }
+        impl ::core::str::FromStr for #name {
+            type Err = ::core::convert::Infallible;
+            fn from_str(text: &::core::primitive::str) -> ::core::result::Result<Self, ::core::convert::Infallible> {
+                ::core::result::Result::Ok(::core::convert::From::from(text))
+            }
+        }
+        #read
+        #write
+    }
+}
+
+/// An enum of strings.
+struct Strings<'c> {
+    cx: &'c Context<'c>,
+    name: Ident,
+    variants: Vec<Ident>,
+    texts: Vec<&'c str>,
+}
+
+impl<'c> Strings<'c> {
+    fn new(cx: &'c Context<'_>, name: &str, values: &'c [(String, String)]) -> Self {
+        Self {
+            cx,
+            name: ident(name),
+            variants: values.iter().map(|(variant, _)| ident(variant)).collect(),
+            texts: values.iter().map(|(_, value)| value.as_str()).collect(),
+        }
+    }
+
+    /// Generates the enum.
+    fn declared(&self, derives: &TokenStream, other: &TokenStream) -> TokenStream {
+        let Self { cx, name, variants, texts } = self;
+        let vis = &cx.vis;
+        let doc = docs::attribute(&format!("A choice of {}.", cx.owner()));
+        let docs = texts.iter().map(|text| docs::attribute(&format!("`{}`", text.replace('`', "'"))));
+        quote! {
+            #doc
+            #[derive(::core::clone::Clone, #derives ::core::fmt::Debug, ::core::cmp::PartialEq)]
+            #vis enum #name { #(#docs #variants,)* #other }
+        }
+    }
+
+    /// Generates the list of values, and their text.
+    fn accessors(&self, text: &TokenStream, other: &TokenStream) -> TokenStream {
+        let Self { cx, name, variants, texts } = self;
+        let (vis, count) = (&cx.vis, texts.len());
+        quote! {
+            impl #name {
+                /// Every value that the catalog knows.
+                #vis const ALL: [Self; #count] = [#(Self::#variants),*];
+                /// Returns the value as it is sent.
+                #[must_use]
+                #vis fn as_str(&self) -> #text {
+                    match self { #(Self::#variants => #texts,)* #other }
+                }
+            }
+        }
+    }
+
+    fn read(&self, from: &TokenStream) -> TokenStream {
+        let Self { cx, name, .. } = self;
+        let private = &cx.private;
+        quote! {
+            impl<'de> #private::Deserialize<'de> for #name {
+                fn deserialize<__D: #private::Deserializer<'de>>(from: __D) -> ::core::result::Result<Self, __D::Error> {
+                    let text = <#private::String as #private::Deserialize>::deserialize(from)?;
+                    #from
+                }
+            }
+        }
+    }
+
+    fn write(&self) -> TokenStream {
+        let Self { cx, name, .. } = self;
+        let private = &cx.private;
+        quote! {
+            impl #private::Serialize for #name {
+                fn serialize<__S: #private::Serializer>(&self, to: __S) -> ::core::result::Result<__S::Ok, __S::Error> {
+                    #private::Serializer::serialize_str(to, self.as_str())
+                }
+            }
+            impl #private::Wire for #name {}
+        }
+    }
+}
+
+/// Generates a union of types.
 pub(super) fn types(cx: &Context<'_>, name: &str, variants: &[Variant], input: bool) -> TokenStream {
     let Context { private, vis, .. } = cx;
-    let doc = format!("A choice of {}.", cx.owner());
+    let doc = docs::attribute(&format!("A choice of {}.", cx.owner()));
     let name = ident(name);
     let names: Vec<Ident> = variants.iter().map(|variant| ident(&variant.name)).collect();
     let types: Vec<TokenStream> = variants.iter().map(|variant| ty::field(cx, &variant.ty, input)).collect();
-    let docs = variants.iter().map(|variant| variant.name.clone());
+    let docs = variants.iter().map(|variant| docs::attribute(&format!("{}.", variant_words(&variant.ty))));
     let both = cx.both;
     let write = (input || both).then(|| {
         quote! {
             impl #private::Serialize for #name {
-                fn serialize<S: #private::Serializer>(&self, to: S) -> ::core::result::Result<S::Ok, S::Error> {
+                fn serialize<__S: #private::Serializer>(&self, to: __S) -> ::core::result::Result<__S::Ok, __S::Error> {
                     match self { #(Self::#names(value) => #private::Serialize::serialize(value, to),)* }
                 }
             }
@@ -121,16 +163,29 @@ pub(super) fn types(cx: &Context<'_>, name: &str, variants: &[Variant], input: b
     let read = (!input || both).then(|| read(cx, &name, variants));
     let from = input.then(|| conversions(cx, &name, variants));
     quote! {
-        #[doc = #doc]
+        #doc
         #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
-        #vis enum #name { #(#[doc = #docs] #names(#types),)* }
+        #vis enum #name { #(#docs #names(#types),)* }
         #write
         #read
         #from
     }
 }
 
-/// Looks at what tells the branches apart, then reports the chosen one's error.
+/// Returns the type of a branch in words.
+fn variant_words(ty: &Ty) -> &'static str {
+    match ty {
+        Ty::Bool => "A boolean",
+        Ty::Int(_) => "An integer",
+        Ty::Number => "A number",
+        Ty::String => "A string",
+        Ty::Json => "Any JSON value",
+        Ty::List(_) | Ty::OneOrMany(_) | Ty::Shape(Shape::Messages(_) | Shape::Tools { .. }) => "A list",
+        Ty::Object | Ty::Map(_) | Ty::Local(_) | Ty::Boxed(_) | Ty::Shape(_) => "An object",
+    }
+}
+
+/// Generates the reading of a union: it selects a branch by its shape, and reports that branch's error.
 fn read(cx: &Context<'_>, name: &Ident, variants: &[Variant]) -> TokenStream {
     let private = &cx.private;
     let arms = variants.iter().map(|variant| {
@@ -152,7 +207,7 @@ fn read(cx: &Context<'_>, name: &Ident, variants: &[Variant]) -> TokenStream {
     });
     quote! {
         impl<'de> #private::Deserialize<'de> for #name {
-            fn deserialize<D: #private::Deserializer<'de>>(from: D) -> ::core::result::Result<Self, D::Error> {
+            fn deserialize<__D: #private::Deserializer<'de>>(from: __D) -> ::core::result::Result<Self, __D::Error> {
                 let value = #private::Buffered::read(from)?;
                 #(#arms)*
                 ::core::result::Result::Err(value.none_fits())
@@ -161,7 +216,7 @@ fn read(cx: &Context<'_>, name: &Ident, variants: &[Variant]) -> TokenStream {
     }
 }
 
-/// `From` for each branch whose type no other branch shares.
+/// Generates `From` for each branch whose type no other branch has.
 fn conversions(cx: &Context<'_>, name: &Ident, variants: &[Variant]) -> TokenStream {
     let private = &cx.private;
     let mut tokens = TokenStream::new();

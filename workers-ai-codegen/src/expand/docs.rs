@@ -1,10 +1,27 @@
-//! What rustdoc says: our words or upstream's, escaped, and the facts.
+//! The documentation of fields: a description, and the facts.
 
-use workers_ai_catalog::{Bounds, Presence};
+use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
+use workers_ai_catalog::{Bounds, Doc, Presence};
 
 use crate::plan::{Member, Shape, Ty};
 
-/// Text that rustdoc shows as it is: no code block to run, no link to resolve, no HTML.
+/// Generates the attributes that `///` stands for: one for each line, with a space before the text.
+pub(super) fn attribute(text: &str) -> TokenStream {
+    let mut tokens = Vec::new();
+    for line in text.lines() {
+        let line = if line.is_empty() { String::new() } else { [" ", line].concat() };
+        let content = [
+            TokenTree::Ident(Ident::new("doc", Span::call_site())),
+            TokenTree::Punct(Punct::new('=', Spacing::Alone)),
+            TokenTree::Literal(Literal::string(&line)),
+        ];
+        tokens.push(TokenTree::Punct(Punct::new('#', Spacing::Alone)));
+        tokens.push(TokenTree::Group(Group::new(Delimiter::Bracket, content.into_iter().collect())));
+    }
+    tokens.into_iter().collect()
+}
+
+/// Escapes text so that rustdoc shows it verbatim: without code blocks to run, links to resolve, or HTML.
 pub(super) fn escape(text: &str) -> String {
     let mut lines = Vec::new();
     for line in text.lines() {
@@ -31,10 +48,14 @@ pub(super) fn escape(text: &str) -> String {
     lines.join("\n")
 }
 
-/// What a member is: a sentence where there is one, then its facts.
+/// Returns the documentation of a member: its description, then its facts.
 pub(super) fn member(member: &Member, input: bool) -> String {
-    let mut text = member.doc.as_deref().map(escape).unwrap_or_default();
-    // What an answer holds is plain from its type; only bounds say more.
+    let mut text = match &member.doc {
+        Some(Doc::Glossary(text)) => (*text).to_owned(),
+        Some(Doc::Upstream(text)) => escape(text),
+        None => String::new(),
+    };
+    // The type of an output is visible in its signature. Only bounds add to it.
     let plain = !input && !text.is_empty() && member.bounds == Bounds::default();
     if !plain {
         if !text.is_empty() {
@@ -44,15 +65,15 @@ pub(super) fn member(member: &Member, input: bool) -> String {
     }
     if let Some(why) = &member.why {
         text.push_str("\n\nRequired because: ");
-        text.push_str(&escape(why));
+        text.push_str(why);
     }
     if member.wire != member.name {
-        text.extend(["\n\nOn the wire: `", &member.wire.replace('`', "'"), "`."]);
+        text.extend(["\n\nWire name: `", &member.wire.replace('`', "'"), "`."]);
     }
     text
 }
 
-/// `integer, 1 to 8, required`
+/// Returns the facts of a member: `Integer, 1 to 8, required.`
 fn facts(member: &Member, input: bool) -> String {
     let mut facts = vec![kind(&member.ty).to_owned()];
     let bounds = &member.bounds;
@@ -103,11 +124,11 @@ fn kind(ty: &Ty) -> &'static str {
         Ty::Int(_) => "integer",
         Ty::Number => "number",
         Ty::String => "string",
-        Ty::Json => "any JSON",
+        Ty::Json => "any JSON value",
         Ty::Object => "any JSON object",
         Ty::List(_) | Ty::Shape(Shape::Messages(_) | Shape::Tools { .. }) => "list",
         Ty::Map(_) => "map",
-        Ty::OneOrMany(_) => "one or several",
+        Ty::OneOrMany(_) => "one or a list",
         Ty::Local(_) | Ty::Boxed(_) => "object",
         Ty::Shape(Shape::Effort(_)) => "choice",
         Ty::Shape(Shape::Pooling) => "pooling",

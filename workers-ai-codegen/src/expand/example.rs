@@ -1,4 +1,4 @@
-//! A call of a model's builder, for those who want to see one and for tests that want one of every model.
+//! Example calls of a model's builder, for `cargo xtask show` and for tests of every model.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
@@ -11,7 +11,7 @@ use crate::{
     plan::{Builder, LocalForm, Shape, Ty},
 };
 
-/// One expression for each alternative of the input, with the key of the alternative.
+/// Generates an expression for each alternative of the input, with the key of the alternative.
 pub(super) fn tokens(cx: &Context<'_>, fill: Fill) -> Vec<(Option<String>, TokenStream)> {
     let input = &cx.plan.input;
     let name = &cx.target.name;
@@ -28,28 +28,28 @@ pub(super) fn tokens(cx: &Context<'_>, fill: Fill) -> Vec<(Option<String>, Token
         .collect()
 }
 
-/// Parts that hold themselves are filled this deep.
-const MOST_DEPTH: usize = 4;
+/// The depth to which optional parts are filled in.
+const MAX_OPTIONAL_DEPTH: usize = 4;
 
-/// No example is deeper, not even one of a type that must hold itself; such a one has no end.
-const NO_DEEPER: usize = 16;
+/// The maximum depth of an example. A type that requires itself has no end.
+const MAX_DEPTH: usize = 16;
 
-/// No example has more items than these.
-const MOST_ITEMS: usize = 100;
+/// The maximum number of items in an example.
+const MAX_ITEMS: usize = 100;
 
 fn setters(cx: &Context<'_>, of: &Builder, way: Option<usize>, fill: Fill, depth: usize) -> TokenStream {
     let mut tokens = TokenStream::new();
     for (index, member) in of.members.iter().enumerate() {
         let here = match way {
-            Some(way) => member.ways == 0 || member.ways & (1 << way) != 0,
+            Some(way) => member.alternatives == 0 || member.alternatives & (1 << way) != 0,
             None => true,
         };
         let key = way.and_then(|way| of.alternatives.get(way)).is_some_and(|way| way.key == index);
         let wanted = match fill {
             Fill::Required => key || (member.presence == Presence::Required && here),
-            Fill::All => here && (depth <= MOST_DEPTH || member.presence == Presence::Required),
+            Fill::All => here && (depth <= MAX_OPTIONAL_DEPTH || member.presence == Presence::Required),
         };
-        if !wanted || member.gate.is_some() {
+        if !wanted || member.missing.is_some() {
             continue;
         }
         let name = ident(&member.name);
@@ -69,18 +69,18 @@ fn setters(cx: &Context<'_>, of: &Builder, way: Option<usize>, fill: Fill, depth
     tokens
 }
 
-/// One file whose content type begins so.
+/// Generates a file whose content type starts with `kind`.
 fn media_of(cx: &Context<'_>, kind: &str) -> TokenStream {
-    let krate = &cx.krate;
+    let private = &cx.private;
     let content_type = format!("{kind}mp4");
-    quote!([#krate::Media::new(*b"not really").with_content_type(#content_type)])
+    quote!([#private::Media::new(*b"not really").with_content_type(#content_type)])
 }
 
 fn value(cx: &Context<'_>, ty: &Ty, bounds: &Bounds, fill: Fill, depth: usize) -> Option<TokenStream> {
-    if depth > NO_DEEPER {
+    if depth > MAX_DEPTH {
         return None;
     }
-    let krate = &cx.krate;
+    let private = &cx.private;
     let inner = |item: &Ty| value(cx, item, &Bounds::default(), fill, depth + 1);
     Some(match ty {
         Ty::Bool => quote!(true),
@@ -102,7 +102,7 @@ fn value(cx: &Context<'_>, ty: &Ty, bounds: &Bounds, fill: Fill, depth: usize) -
         }
         Ty::List(item) => {
             let item = inner(item)?;
-            let count = usize::try_from(bounds.min_items.unwrap_or(1).max(1)).unwrap_or(1).min(MOST_ITEMS);
+            let count = usize::try_from(bounds.min_items.unwrap_or(1).max(1)).unwrap_or(1).min(MAX_ITEMS);
             let items = std::iter::repeat_n(item, count);
             quote!([#(#items),*])
         }
@@ -112,22 +112,22 @@ fn value(cx: &Context<'_>, ty: &Ty, bounds: &Bounds, fill: Fill, depth: usize) -
         }
         Ty::OneOrMany(item) | Ty::Boxed(item) => inner(item)?,
         Ty::Local(index) => local(cx, *index, fill, depth)?,
-        Ty::Shape(Shape::Messages(_)) => quote!([#krate::user("Why is the sky blue?")]),
+        Ty::Shape(Shape::Messages(_)) => quote!([#private::user("Why is the sky blue?")]),
         Ty::Shape(Shape::Tools { .. }) => {
-            quote!([#krate::Tool::function("sky", "The colour of the sky", {
+            quote!([#private::Tool::function("sky", "The colour of the sky", {
                 let schema = r#"{"type":"object","properties":{"place":{"type":"string","description":"a town"}}}"#;
-                schema.parse::<#krate::__private::Value>().unwrap_or_default()
+                schema.parse::<#private::Value>().unwrap_or_default()
             })])
         }
         Ty::Shape(Shape::Effort(values)) => {
             let effort = ident(&camel(values.first()?));
-            quote!(#krate::effort::#effort)
+            quote!(#private::effort::#effort)
         }
-        Ty::Shape(Shape::Pooling) => quote!(#krate::Cls),
+        Ty::Shape(Shape::Pooling) => quote!(#private::Cls),
         Ty::Shape(Shape::Named(name)) => match name.as_str() {
             "Base64Data" | "ByteArray" | "DataUri" | "FormFile" | "RawBody" => quote!(*b"not really"),
-            "NativeFormat" | "OpenAiFormat" => quote!(#krate::ResponseFormat::JsonObject),
-            "ToolChoice" => quote!(#krate::ToolChoice::Auto),
+            "NativeFormat" | "OpenAiFormat" => quote!(#private::ResponseFormat::JsonObject),
+            "ToolChoice" => quote!(#private::ToolChoice::Auto),
             "Contexts" => quote!(["a lighthouse", "a ship"]),
             _ => return None,
         },

@@ -1,20 +1,22 @@
-//! The model itself: its traits and facts.
+//! The impls of the model itself: its traits and facts.
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use workers_ai_catalog::{Capability, Info};
 
 use super::{
-    Context,
-    glue::{Path, braces, brackets, join},
-    rules, ty,
+    Context, builder, rules, setter,
+    state::States,
+    tokens::{Fragment, braces, brackets, join},
+    ty,
 };
 use crate::{
+    Target,
     names::ident,
     plan::{LocalForm, Output, Shape, Ty},
 };
 
-/// The model, whose input is `input`.
+/// Generates the impls of a model with the type `input` as its input.
 pub(super) fn tokens(cx: &Context<'_>, input: &Ident) -> TokenStream {
     let Context { krate, private, target, plan, .. } = cx;
     let name = &target.name;
@@ -31,51 +33,64 @@ pub(super) fn tokens(cx: &Context<'_>, input: &Ident) -> TokenStream {
     let deprecation = deprecation(cx);
     let facts = quote! {
         const ID: &'static ::core::primitive::str = #id;
-        const INFO: #krate::ModelInfo = #info;
+        const INFO: #private::ModelInfo = #info;
     };
-    let rules = brackets(quote!(const RULES: &'static [#krate::Rule] = &), rules);
+    let rules = brackets(quote!(const RULES: &'static [#private::Rule] = &), rules);
     let hidden = quote! {
         impl #name {
             #[doc(hidden)]
             pub const __RULES: #private::Rules = #private::Rules(<Self as #krate::Model>::RULES);
         }
     };
-    let types = quote!(; type Input = #input; type Output = #output;);
+    let types = quote!(; type This = Self; type Input = #input; type Output = #output;);
     let model = braces(quote!(impl #krate::Model for #name), join([facts, rules, types]));
     join([model, hidden, capabilities, deprecation])
 }
 
-/// How an input and an item of a batch are started.
+/// Generates `Clone` and `Copy` if the struct lacks them: models are passed by value, in generic code more than once.
+pub(super) fn copy(target: &Target) -> TokenStream {
+    let name = &target.name;
+    let clone = target.clone.then(|| {
+        quote! {
+            #[automatically_derived]
+            impl ::core::clone::Clone for #name {
+                fn clone(&self) -> Self { *self }
+            }
+        }
+    });
+    let copy = target.copy.then(|| quote!(impl ::core::marker::Copy for #name {}));
+    quote!(#clone #copy)
+}
+
+/// Generates the functions that start an input and an item of a batch.
 pub(super) fn start(cx: &Context<'_>) -> TokenStream {
     let Context { target, vis, plan, .. } = cx;
     let name = &target.name;
-    let builder = format_ident!("{}Builder", plan.input.name);
+    let input = builder::name(&plan.input);
+    let item = plan.batch_item.and_then(|index| plan.types.get(index)).and_then(|local| match &local.form {
+        LocalForm::Built(item) => Some(builder::name(item)),
+        _ => None,
+    });
+    let batch = item.map(|item| {
+        quote! {
+            /// Starts an item of a batch with every field unset.
+            #vis fn batch_item() -> #item { <#item as ::core::default::Default>::default() }
+        }
+    });
     let chat = chat(cx);
-    let batch = plan
-        .batch_item
-        .and_then(|index| plan.types.get(index))
-        .filter(|local| matches!(local.form, LocalForm::Built(_)))
-        .map(|local| {
-            let item = ident(&local.name);
-            let item_builder = format_ident!("{}Builder", local.name);
-            quote! {
-                /// Starts one request of a batch.
-                #vis fn batch_item() -> #item_builder { #item::builder() }
-            }
-        });
     quote! {
         impl #name {
-            /// Starts an input with nothing filled in.
-            #vis fn input() -> #builder { #builder::start() }
+            /// Starts an input with every field unset.
+            #vis fn input() -> #input { <#input as ::core::default::Default>::default() }
             #batch
         }
         #chat
     }
 }
 
-/// Only what is known is written; the rest is `UNKNOWN`.
+/// Generates the facts. Unknown ones come from `UNKNOWN`.
 fn info(cx: &Context<'_>, info: &Info) -> TokenStream {
-    let krate = &cx.krate;
+    let private = &cx.private;
     let some = |value: &TokenStream| quote!(::core::option::Option::Some(#value));
     let mut fields = Vec::new();
     let task = &info.task;
@@ -110,15 +125,15 @@ fn info(cx: &Context<'_>, info: &Info) -> TokenStream {
     }
     if !info.prices.is_empty() {
         let prices = info.prices.iter().map(|price| {
-            let (amount, currency, unit) = (&price.amount, &price.currency, unit(krate, &price.unit));
-            quote!(#krate::Price { amount: #amount, currency: #currency, unit: #unit })
+            let (amount, currency, unit) = (&price.amount, &price.currency, unit(private, &price.unit));
+            quote!(#private::Price { amount: #amount, currency: #currency, unit: #unit })
         });
         fields.push(quote!(prices: &[#(#prices),*]));
     }
     if !info.capabilities.is_empty() {
         let capabilities = info.capabilities.iter().map(|capability| {
             let name = ident(capability.name());
-            quote!(#krate::Capability::#name)
+            quote!(#private::Capability::#name)
         });
         fields.push(quote!(capabilities: &[#(#capabilities),*]));
     }
@@ -132,12 +147,12 @@ fn info(cx: &Context<'_>, info: &Info) -> TokenStream {
             Some(successor) => some(&quote!(#successor)),
             None => quote!(::core::option::Option::None),
         };
-        fields.push(quote!(deprecation: ::core::option::Option::Some(#krate::Deprecation { date: #date, successor: #successor })));
+        fields.push(quote!(deprecation: ::core::option::Option::Some(#private::Deprecation { date: #date, successor: #successor })));
     }
-    quote!(#krate::ModelInfo { #(#fields,)* ..#krate::ModelInfo::UNKNOWN })
+    quote!(#private::ModelInfo { #(#fields,)* ..#private::ModelInfo::UNKNOWN })
 }
 
-/// The defaults of width and height, where the schema has them.
+/// Generates the default width and height, if the schema has them.
 fn image_size(cx: &Context<'_>) -> Option<TokenStream> {
     let default = |wire: &str| {
         let member = cx.plan.input.members.iter().find(|member| member.wire == wire)?;
@@ -148,7 +163,7 @@ fn image_size(cx: &Context<'_>) -> Option<TokenStream> {
     Some(quote!((#width, #height)))
 }
 
-fn unit(krate: &Path, unit: &str) -> TokenStream {
+fn unit(private: &Fragment, unit: &str) -> TokenStream {
     let name = match unit {
         "per M input tokens" => "MillionInputTokens",
         "per M output tokens" => "MillionOutputTokens",
@@ -159,14 +174,14 @@ fn unit(krate: &Path, unit: &str) -> TokenStream {
         "per audio minute (websocket)" => "AudioMinuteWebsocket",
         "per 1k characters" => "ThousandCharacters",
         "per inference request" => "Request",
-        other => return quote!(#krate::PriceUnit::Other(#other)),
+        other => return quote!(#private::PriceUnit::Other(#other)),
     };
     let name = ident(name);
-    quote!(#krate::PriceUnit::#name)
+    quote!(#private::PriceUnit::#name)
 }
 
 fn capabilities(cx: &Context<'_>, input: &Ident) -> TokenStream {
-    let Context { krate, target, plan, .. } = cx;
+    let Context { private, target, plan, .. } = cx;
     let name = &target.name;
     let item = plan.batch_item.map_or_else(|| input.clone(), |index| cx.local(index));
     let impls = plan.model.info.capabilities.iter().map(|capability| {
@@ -175,28 +190,28 @@ fn capabilities(cx: &Context<'_>, input: &Ident) -> TokenStream {
             Capability::Batch => quote!(type Item = #item;),
             Capability::JsonMode => {
                 let format = format(cx);
-                quote!(type Format = #krate::#format;)
+                quote!(type Format = #private::#format;)
             }
             _ => TokenStream::new(),
         };
-        quote!(impl #krate::#of for #name { #body })
+        quote!(impl #private::#of for #name { #body })
     });
     let dimensions = dimensions(cx);
     let bytes = matches!(plan.output, Output::Media(_) | Output::Either(..))
-        .then(|| quote!(impl #krate::BinaryOutput for #name {}));
+        .then(|| quote!(impl #private::BinaryOutput for #name {}));
     quote!(#(#impls)* #dimensions #bytes)
 }
 
-/// How many numbers a vector has, as a trait.
+/// Generates the trait with the dimension of embeddings.
 fn dimensions(cx: &Context<'_>) -> Option<TokenStream> {
-    let Context { krate, target, plan, .. } = cx;
+    let Context { private, target, plan, .. } = cx;
     let info = &plan.model.info;
     let count = info.output_dimensions.filter(|_| info.capabilities.contains(&Capability::TextEmbedding))?;
     let (name, count) = (&target.name, Literal::usize_unsuffixed(usize::try_from(count).ok()?));
-    Some(quote!(impl #krate::Dimensions<#count> for #name {}))
+    Some(quote!(impl #private::Dimensions<#count> for #name {}))
 }
 
-/// The form that `response_format` has.
+/// Returns the type of `response_format`.
 fn format(cx: &Context<'_>) -> Ident {
     let member = cx.plan.input.members.iter().find(|member| member.wire == "response_format");
     ident(match member.map(|member| &member.ty) {
@@ -205,48 +220,58 @@ fn format(cx: &Context<'_>) -> Ident {
     })
 }
 
-/// What generic code over chat models uses.
+/// Generates the impl that generic code over chat models uses.
 fn chat(cx: &Context<'_>) -> TokenStream {
-    let Context { krate, private, target, plan, .. } = cx;
+    let Context { private, target, plan, .. } = cx;
     let name = &target.name;
-    let Some((_, content)) = plan.input.members.iter().find_map(|member| match &member.ty {
-        Ty::Shape(Shape::Messages(content)) => Some((member, ident(content))),
+    let Some(content) = plan.input.members.iter().find_map(|member| match &member.ty {
+        Ty::Shape(Shape::Messages(content)) => Some(ident(content)),
         _ => None,
     }) else {
         return TokenStream::new();
     };
-    let assign = ["max_tokens", "temperature", "seed"].map(|wire| {
-        let member = plan.input.members.iter().find(|member| member.wire == wire);
+    let states = States::new(cx, &plan.input);
+    let fields = ["max_tokens", "temperature", "seed"].map(|wire| {
         let from = ident(wire);
-        match member.map(|member| (ident(&member.name), &member.ty)) {
-            Some((field, Ty::Number)) => quote!(input.#field = request.#from.map(#private::number);),
-            // What is too large stays too large, for the check to refuse.
-            Some((field, Ty::Int(of))) => {
-                let of = ident(of);
-                quote! {
-                    input.#field = request.#from.map(|value| {
-                        ::core::convert::TryFrom::try_from(value).unwrap_or(::core::primitive::#of::MAX)
-                    });
+        let set = plan.input.members.iter().enumerate().find_map(|(index, member)| {
+            let maybe = format_ident!("maybe_{}", ident(&member.name));
+            match &member.ty {
+                _ if member.wire != wire || !setter::has_maybe(&states, index, member) => None,
+                Ty::Number => Some(quote!(let input = input.#maybe(request.#from);)),
+                // A value that is too large stays too large, and the check rejects it.
+                Ty::Int(of) => {
+                    let of = ident(of);
+                    Some(quote! {
+                        let input = input.#maybe(request.#from.map(|value| {
+                            ::core::convert::TryFrom::try_from(value).unwrap_or(::core::primitive::#of::MAX)
+                        }));
+                    })
                 }
+                _ => None,
             }
-            _ => quote! {
-                if let ::core::option::Option::Some(value) = request.#from { input.extra.set(#wire, value); }
-            },
-        }
+        });
+        set.unwrap_or_else(|| {
+            quote! {
+                let input = match request.#from {
+                    ::core::option::Option::Some(value) => input.extra(#wire, value),
+                    ::core::option::Option::None => input,
+                };
+            }
+        })
     });
     quote! {
-        impl #krate::Chat for #name {
-            type Content = #krate::#content;
-            fn from_chat(request: #krate::ChatRequest<Self>) -> Self::Input {
-                let mut input = Self::input().messages(request.messages).build();
-                #(#assign)*
-                input
+        impl #private::Chat for #name {
+            type Content = #private::#content;
+            fn from_chat(request: #private::ChatRequest<Self>) -> Self::Input {
+                let input = Self::input().messages(request.messages);
+                #(#fields)*
+                input.build()
             }
         }
     }
 }
 
-/// A warning at the id, which the user's own `allow` silences.
+/// Generates a warning at the ID, which the user's own `allow` silences.
 fn deprecation(cx: &Context<'_>) -> TokenStream {
     let Some(deprecation) = &cx.plan.model.info.deprecation else { return TokenStream::new() };
     let successor = match &deprecation.successor {

@@ -1,11 +1,11 @@
-//! How an object is read and written, whichever side of a call it is on.
+//! Reading and writing of objects, on either side of a call.
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::Context;
 
-/// A member as it is read: what stands on the wire, the variable it is read into, how, and what the struct gets of it.
+/// How a member is read: its wire name, the variable, the expression that reads it, and the field of the struct.
 pub(super) struct Read<'m> {
     pub(super) wire: &'m str,
     pub(super) name: Ident,
@@ -13,23 +13,25 @@ pub(super) struct Read<'m> {
     pub(super) made: TokenStream,
 }
 
-/// How an object is read. Members in `decided` are known and passed over; others are kept where it is `open`.
+/// Generates the reading of an object. Members in `constants` are skipped; others are kept if it is `open`. The `check` is
+/// made once all members are read.
 pub(super) fn read(
     cx: &Context<'_>,
     object: &Ident,
     members: &[Read<'_>],
-    decided: &[&str],
+    constants: &[&str],
+    check: Option<&TokenStream>,
     open: bool,
 ) -> TokenStream {
     let private = &cx.private;
-    // Where nothing is kept, whatever is not read is passed over anyway.
-    let decided = if open { decided } else { &[] };
-    let wires = members.iter().map(|member| member.wire).chain(decided.iter().copied());
+    // If nothing is kept, everything else is skipped anyway.
+    let constants = if open { constants } else { &[] };
+    let wires = members.iter().map(|member| member.wire).chain(constants.iter().copied());
     let names = members.iter().map(|member| &member.name);
     let made = members.iter().map(|member| &member.made);
     let arms = members.iter().enumerate().map(|(index, Read { name, value, .. })| quote!(#index => #name = #value,));
-    let passed = (!decided.is_empty()).then(|| {
-        let positions = (members.len()..members.len() + decided.len()).map(Literal::usize_unsuffixed);
+    let passed = (!constants.is_empty()).then(|| {
+        let positions = (members.len()..members.len() + constants.len()).map(Literal::usize_unsuffixed);
         quote!(#(#positions)|* => #private::Reader::skip(from)?,)
     });
     let (start, rest, extra) = if open {
@@ -44,36 +46,37 @@ pub(super) fn read(
     quote! {
         impl<'de> #private::ReadObject<'de> for #object {
             const MEMBERS: &'static [&'static ::core::primitive::str] = &[#(#wires),*];
-            fn read<R: #private::Reader<'de>>(from: &mut R) -> ::core::result::Result<Self, R::Error> {
+            fn read<__R: #private::Reader<'de>>(from: &mut __R) -> ::core::result::Result<Self, __R::Error> {
                 #(let mut #names = ::core::option::Option::None;)*
                 #start
                 while let ::core::option::Option::Some(__at) = #private::Reader::next(from, <Self as #private::ReadObject<'de>>::MEMBERS)? {
                     match __at { #(#arms)* #passed _ => #rest, }
                 }
+                #check
                 ::core::result::Result::Ok(Self { #(#made,)* #extra })
             }
         }
         impl<'de> #private::Deserialize<'de> for #object {
-            fn deserialize<D: #private::Deserializer<'de>>(from: D) -> ::core::result::Result<Self, D::Error> {
+            fn deserialize<__D: #private::Deserializer<'de>>(from: __D) -> ::core::result::Result<Self, __D::Error> {
                 #private::deserialize(from)
             }
         }
     }
 }
 
-/// How an object is written, given a call of the writer for each member, and what is special about its body.
+/// Generates the writing of an object, from a call of the writer for each member and the constants of its body.
 pub(super) fn write(cx: &Context<'_>, object: &Ident, body: &TokenStream, members: &[TokenStream]) -> TokenStream {
     let private = &cx.private;
     quote! {
         impl #private::Object for #object {
             #body
-            fn members<W: #private::Members>(&self, to: &mut W) -> ::core::result::Result<(), W::Error> {
+            fn members<__W: #private::Members>(&self, to: &mut __W) -> ::core::result::Result<(), __W::Error> {
                 #(#members?;)*
                 ::core::result::Result::Ok(())
             }
         }
         impl #private::Serialize for #object {
-            fn serialize<S: #private::Serializer>(&self, to: S) -> ::core::result::Result<S::Ok, S::Error> {
+            fn serialize<__S: #private::Serializer>(&self, to: __S) -> ::core::result::Result<__S::Ok, __S::Error> {
                 #private::serialize(self, to)
             }
         }

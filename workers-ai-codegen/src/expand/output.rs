@@ -1,36 +1,36 @@
-//! What a model answers: the structs that are read, and how.
+//! The output of a model: its types, and how they are read.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use workers_ai_catalog::Presence;
 
-use super::{Context, docs, object, ty};
+use super::{Context, docs, object as members, ty};
 use crate::{
     names::ident,
     plan::{Answer, LocalForm, Media, Member, Object, Output, Shape, Ty},
 };
 
 pub(super) fn tokens(cx: &Context<'_>) -> TokenStream {
-    let Context { krate, private, vis, target, .. } = cx;
+    let Context { private, vis, target, .. } = cx;
     let name = cx.output();
     match &cx.plan.output {
         Output::Object(object) => {
-            let tokens = answer_object(cx, object);
+            let tokens = self::object(cx, object);
             let replies = replies(cx, object);
             quote! {
                 #tokens
                 #replies
-                impl #krate::Decode for #name {
-                    fn decode(content_type: ::core::option::Option<&::core::primitive::str>, body: &[::core::primitive::u8]) -> ::core::result::Result<Self, #krate::DecodeError> {
+                impl #private::Decode for #name {
+                    fn decode(content_type: ::core::option::Option<&::core::primitive::str>, body: &[::core::primitive::u8]) -> ::core::result::Result<Self, #private::DecodeError> {
                         #private::decode_json(content_type, body)
                     }
                 }
             }
         }
         Output::Single(Ty::Shape(Shape::Named(shape))) if shape == "Embeddings" => {
-            let doc = format!("Vectors of `{}`.", cx.id());
-            let model = &target.name;
-            quote!(#[doc = #doc] #vis type #name<Pooled = #krate::Fixed> = #krate::Embeddings<#model, Pooled>;)
+            let doc = docs::attribute(&format!("The embeddings of `{}`.", cx.id()));
+            let (model, pooling) = (&target.name, ident(&cx.parameter("Pooled")));
+            quote!(#doc #vis type #name<#pooling = #private::Fixed> = #private::Embeddings<#model, #pooling>;)
         }
         Output::Single(single) => newtype(cx, &name, single),
         Output::Several(answers) => several(cx, &name, answers),
@@ -39,9 +39,9 @@ pub(super) fn tokens(cx: &Context<'_>) -> TokenStream {
     }
 }
 
-/// The type of one of the model's answers.
+/// Returns the type of one of the model's outputs.
 pub(super) fn answer(cx: &Context<'_>, index: usize, pooling: Option<&Ident>) -> TokenStream {
-    let Context { krate, target, .. } = cx;
+    let Context { private, target, .. } = cx;
     let model = &target.name;
     let whole = cx.output();
     match &cx.plan.output {
@@ -54,35 +54,32 @@ pub(super) fn answer(cx: &Context<'_>, index: usize, pooling: Option<&Ident>) ->
             None => quote!(#whole),
         },
         Output::Single(Ty::Shape(Shape::Named(shape))) if shape == "Embeddings" => match pooling {
-            Some(pooling) => quote!(#krate::Embeddings<#model, #pooling>),
-            None => quote!(#krate::Embeddings<#model, #krate::Fixed>),
+            Some(pooling) => quote!(#private::Embeddings<#model, #pooling>),
+            None => quote!(#private::Embeddings<#model, #private::Fixed>),
         },
         _ => quote!(#whole),
     }
 }
 
-/// An object that is read.
-pub(super) fn answer_object(cx: &Context<'_>, object: &Object) -> TokenStream {
+/// Generates an object that is received.
+pub(super) fn object(cx: &Context<'_>, object: &Object) -> TokenStream {
     let Context { private, vis, .. } = cx;
     let name = ident(&object.name);
-    let doc = format!(
-        "{} of {}.",
-        if object.name.ends_with("Output") { "An answer" } else { "A part of an answer" },
-        cx.owner()
-    );
+    let part = if object.name.ends_with("Output") { "The output" } else { "A part of the output" };
+    let doc = docs::attribute(&format!("{part} of {}.", cx.owner()));
     let names: Vec<Ident> = object.members.iter().map(|member| ident(&member.name)).collect();
     let fields = object.members.iter().zip(&names).map(|(member, name)| {
-        let doc = docs::member(member, false);
+        let doc = docs::attribute(&docs::member(member, false));
         let of = ty::field(cx, &member.ty, false);
         let of = if member.presence == Presence::Required { of } else { quote!(::core::option::Option<#of>) };
-        quote!(#[doc = #doc] #vis #name: #of,)
+        quote!(#doc #vis #name: #of,)
     });
     let extra =
-        object.open.then(|| quote!(#[doc = "Members that the catalog does not name."] #vis extra: #private::Extra,));
+        object.open.then(|| quote!(#[doc = " Members that the catalog does not name."] #vis extra: #private::Extra,));
     let read = read(cx, object, &names);
     let write = cx.both.then(|| write(cx, object, &names));
     quote! {
-        #[doc = #doc]
+        #doc
         #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
         #vis struct #name { #(#fields)* #extra }
         #read
@@ -97,7 +94,7 @@ fn read(cx: &Context<'_>, object: &Object, names: &[Ident]) -> TokenStream {
         let value = match member.ty {
             Ty::Int(_) => quote!(#private::Reader::integer(from)?),
             Ty::Number => quote!(#private::Reader::number(from)?),
-            // Null is an answer too, beside calls of tools.
+            // Null is valid too, beside tool calls.
             Ty::Shape(Shape::Named(ref shape)) if shape == "LegacyResponse" => quote!(#private::Reader::whole(from)?),
             _ => quote!(#private::Reader::value(from)?),
         };
@@ -107,16 +104,16 @@ fn read(cx: &Context<'_>, object: &Object, names: &[Ident]) -> TokenStream {
         };
         (value, made)
     };
-    let members: Vec<object::Read<'_>> = object
+    let members: Vec<members::Read<'_>> = object
         .members
         .iter()
         .zip(names)
         .map(|(member, name)| {
             let (value, made) = read(member, name);
-            object::Read { wire: &member.wire, name: name.clone(), value, made }
+            members::Read { wire: &member.wire, name: name.clone(), value, made }
         })
         .collect();
-    object::read(cx, &ident(&object.name), &members, &[], object.open)
+    members::read(cx, &ident(&object.name), &members, &[], None, object.open)
 }
 
 fn write(cx: &Context<'_>, object: &Object, names: &[Ident]) -> TokenStream {
@@ -128,19 +125,19 @@ fn write(cx: &Context<'_>, object: &Object, names: &[Ident]) -> TokenStream {
         quote!(#private::Members::member(to, #wire, &self.#name))
     });
     let members: Vec<TokenStream> = extra.into_iter().chain(members).collect();
-    let write = object::write(cx, &name, &TokenStream::new(), &members);
+    let write = members::write(cx, &name, &TokenStream::new(), &members);
     quote!(#write impl #private::Wire for #name {})
 }
 
-/// An answer that is no object: a list, say.
+/// Generates an output that is not an object, such as a list.
 fn newtype(cx: &Context<'_>, name: &Ident, single: &Ty) -> TokenStream {
-    let Context { krate, private, vis, .. } = cx;
+    let Context { private, vis, .. } = cx;
     let of = ty::field(cx, single, false);
-    let doc = format!("An answer of `{}`.", cx.id());
+    let doc = docs::attribute(&format!("The output of `{}`.", cx.id()));
     let write = cx.both.then(|| {
         quote! {
             impl #private::Serialize for #name {
-                fn serialize<S: #private::Serializer>(&self, to: S) -> ::core::result::Result<S::Ok, S::Error> {
+                fn serialize<__S: #private::Serializer>(&self, to: __S) -> ::core::result::Result<__S::Ok, __S::Error> {
                     #private::Serialize::serialize(&self.0, to)
                 }
             }
@@ -148,17 +145,17 @@ fn newtype(cx: &Context<'_>, name: &Ident, single: &Ty) -> TokenStream {
     });
     let chat = (*single == Ty::Shape(Shape::Named("ChatCompletion".to_owned()))).then(|| {
         quote! {
-            impl #krate::HasChatReply for #name {
-                type Reply = #krate::ChatCompletion;
-                fn reply(&self) -> &#krate::ChatCompletion { &self.0 }
+            impl #private::HasChatReply for #name {
+                type Reply = #private::ChatCompletion;
+                fn reply(&self) -> &#private::ChatCompletion { &self.0 }
             }
         }
     });
     quote! {
-        #[doc = #doc]
+        #doc
         #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
         #vis struct #name(
-            /// The answer itself.
+            /// The value itself.
             #vis #of
         );
         impl ::core::ops::Deref for #name {
@@ -166,12 +163,12 @@ fn newtype(cx: &Context<'_>, name: &Ident, single: &Ty) -> TokenStream {
             fn deref(&self) -> &#of { &self.0 }
         }
         impl<'de> #private::Deserialize<'de> for #name {
-            fn deserialize<D: #private::Deserializer<'de>>(from: D) -> ::core::result::Result<Self, D::Error> {
+            fn deserialize<__D: #private::Deserializer<'de>>(from: __D) -> ::core::result::Result<Self, __D::Error> {
                 ::core::result::Result::Ok(Self(#private::Deserialize::deserialize(from)?))
             }
         }
-        impl #krate::Decode for #name {
-            fn decode(content_type: ::core::option::Option<&::core::primitive::str>, body: &[::core::primitive::u8]) -> ::core::result::Result<Self, #krate::DecodeError> {
+        impl #private::Decode for #name {
+            fn decode(content_type: ::core::option::Option<&::core::primitive::str>, body: &[::core::primitive::u8]) -> ::core::result::Result<Self, #private::DecodeError> {
                 #private::decode_json(content_type, body)
             }
         }
@@ -180,22 +177,22 @@ fn newtype(cx: &Context<'_>, name: &Ident, single: &Ty) -> TokenStream {
     }
 }
 
-/// One of several JSON answers.
+/// Generates an output that is one of several types.
 fn several(cx: &Context<'_>, name: &Ident, answers: &[(String, Answer)]) -> TokenStream {
-    let Context { krate, private, vis, .. } = cx;
-    let doc = format!("An answer of `{}`: which one depends on the input.", cx.id());
+    let Context { private, vis, .. } = cx;
+    let doc = docs::attribute(&format!("The output of `{}`, which depends on the input.", cx.id()));
     let variants: Vec<Ident> = answers.iter().map(|(variant, _)| ident(variant)).collect();
     let types: Vec<TokenStream> = (0..answers.len()).map(|index| answer(cx, index, None)).collect();
     let objects = answers.iter().map(|(_, answer)| match answer {
         Answer::Object(object) => {
-            let tokens = answer_object(cx, object);
+            let tokens = self::object(cx, object);
             let replies = replies(cx, object);
             let of = ident(&object.name);
             quote! {
                 #tokens
                 #replies
-                impl #krate::Decode for #of {
-                    fn decode(content_type: ::core::option::Option<&::core::primitive::str>, body: &[::core::primitive::u8]) -> ::core::result::Result<Self, #krate::DecodeError> {
+                impl #private::Decode for #of {
+                    fn decode(content_type: ::core::option::Option<&::core::primitive::str>, body: &[::core::primitive::u8]) -> ::core::result::Result<Self, #private::DecodeError> {
                         #private::decode_json(content_type, body)
                     }
                 }
@@ -206,7 +203,7 @@ fn several(cx: &Context<'_>, name: &Ident, answers: &[(String, Answer)]) -> Toke
     let write = cx.both.then(|| {
         quote! {
             impl #private::Serialize for #name {
-                fn serialize<S: #private::Serializer>(&self, to: S) -> ::core::result::Result<S::Ok, S::Error> {
+                fn serialize<__S: #private::Serializer>(&self, to: __S) -> ::core::result::Result<__S::Ok, __S::Error> {
                     match self { #(Self::#variants(answer) => #private::Serialize::serialize(answer, to),)* }
                 }
             }
@@ -214,18 +211,18 @@ fn several(cx: &Context<'_>, name: &Ident, answers: &[(String, Answer)]) -> Toke
     });
     quote! {
         #(#objects)*
-        #[doc = #doc]
+        #doc
         #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
-        #vis enum #name { #(#[doc = "One kind of answer."] #variants(#types),)* }
+        #vis enum #name { #(#[doc = " One kind of output."] #variants(#types),)* }
         impl<'de> #private::Deserialize<'de> for #name {
-            fn deserialize<D: #private::Deserializer<'de>>(from: D) -> ::core::result::Result<Self, D::Error> {
+            fn deserialize<__D: #private::Deserializer<'de>>(from: __D) -> ::core::result::Result<Self, __D::Error> {
                 let value = #private::Buffered::read(from)?;
                 #(if let ::core::result::Result::Ok(answer) = value.read_as() { return ::core::result::Result::Ok(Self::#variants(answer)); })*
                 ::core::result::Result::Err(value.none_fits())
             }
         }
-        impl #krate::Decode for #name {
-            fn decode(content_type: ::core::option::Option<&::core::primitive::str>, body: &[::core::primitive::u8]) -> ::core::result::Result<Self, #krate::DecodeError> {
+        impl #private::Decode for #name {
+            fn decode(content_type: ::core::option::Option<&::core::primitive::str>, body: &[::core::primitive::u8]) -> ::core::result::Result<Self, #private::DecodeError> {
                 #private::decode_json(content_type, body)
             }
         }
@@ -241,12 +238,12 @@ fn media_names(media: Media) -> (&'static str, &'static str, &'static str) {
     }
 }
 
-/// An answer that is bytes.
+/// Generates an output that is binary.
 fn media(cx: &Context<'_>, name: &Ident, media: Media) -> TokenStream {
-    let Context { krate, vis, .. } = cx;
+    let Context { private, vis, .. } = cx;
     let (of, member, has) = media_names(media);
-    let doc = format!("An answer of `{}`.", cx.id());
-    let field_doc = format!("The {member}.");
+    let doc = docs::attribute(&format!("The output of `{}`.", cx.id()));
+    let field_doc = docs::attribute(&format!("The {member}."));
     let (of, member, has) = (ident(of), ident(member), ident(has));
     let both = cx.both.then(|| {
         let object = Object {
@@ -259,15 +256,15 @@ fn media(cx: &Context<'_>, name: &Ident, media: Media) -> TokenStream {
         quote!(#read #write)
     });
     quote! {
-        #[doc = #doc]
+        #doc
         #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
-        #vis struct #name { #[doc = #field_doc] #vis #member: #krate::#of }
-        impl #krate::Decode for #name {
-            fn decode(content_type: ::core::option::Option<&::core::primitive::str>, body: &[::core::primitive::u8]) -> ::core::result::Result<Self, #krate::DecodeError> {
-                ::core::result::Result::Ok(Self { #member: #krate::#of::from_body(content_type, body)? })
+        #vis struct #name { #field_doc #vis #member: #private::#of }
+        impl #private::Decode for #name {
+            fn decode(content_type: ::core::option::Option<&::core::primitive::str>, body: &[::core::primitive::u8]) -> ::core::result::Result<Self, #private::DecodeError> {
+                ::core::result::Result::Ok(Self { #member: #private::#of::from_body(content_type, body)? })
             }
         }
-        impl #krate::#has for #name { fn #member(&self) -> &#krate::#of { &self.#member } }
+        impl #private::#has for #name { fn #member(&self) -> &#private::#of { &self.#member } }
         #both
     }
 }
@@ -282,15 +279,15 @@ fn media_member(name: &str, shape: &str) -> Member {
         doc: None,
         default: None,
         bounds: workers_ai_catalog::Bounds::default(),
-        ways: 0,
-        gate: None,
+        alternatives: 0,
+        missing: None,
     }
 }
 
-/// JSON that holds the bytes, or the bytes.
+/// Generates an output that is either JSON with the media in it, or the media alone.
 fn either(cx: &Context<'_>, name: &Ident, object: &Object, media: Media) -> TokenStream {
-    let Context { krate, private, .. } = cx;
-    let tokens = answer_object(cx, object);
+    let Context { private, .. } = cx;
+    let tokens = self::object(cx, object);
     let replies = replies(cx, object);
     let (of, ..) = media_names(media);
     let shape = ident(of);
@@ -311,19 +308,19 @@ fn either(cx: &Context<'_>, name: &Ident, object: &Object, media: Media) -> Toke
     quote! {
         #tokens
         #replies
-        impl #krate::Decode for #name {
-            fn decode(content_type: ::core::option::Option<&::core::primitive::str>, body: &[::core::primitive::u8]) -> ::core::result::Result<Self, #krate::DecodeError> {
+        impl #private::Decode for #name {
+            fn decode(content_type: ::core::option::Option<&::core::primitive::str>, body: &[::core::primitive::u8]) -> ::core::result::Result<Self, #private::DecodeError> {
                 if #private::is_json(content_type, body) { return #private::decode_json(content_type, body); }
-                let bytes = #krate::#shape::from_body(content_type, body)?;
+                let bytes = #private::#shape::from_body(content_type, body)?;
                 ::core::result::Result::Ok(Self { #(#made)* #extra })
             }
         }
     }
 }
 
-/// The common ways to read an answer, for those members that it has.
+/// Generates the common accessors, for those members that the output has.
 fn replies(cx: &Context<'_>, object: &Object) -> TokenStream {
-    let krate = &cx.krate;
+    let private = &cx.private;
     let name = ident(&object.name);
     let mut tokens = TokenStream::new();
     let find = |shape: &str| {
@@ -332,15 +329,18 @@ fn replies(cx: &Context<'_>, object: &Object) -> TokenStream {
     let required = |shape: &str| find(shape).filter(|member| member.presence == Presence::Required);
     if let Some(member) = required("Image") {
         let field = ident(&member.name);
-        tokens.extend(quote!(impl #krate::HasImage for #name { fn image(&self) -> &#krate::Image { &self.#field } }));
+        tokens
+            .extend(quote!(impl #private::HasImage for #name { fn image(&self) -> &#private::Image { &self.#field } }));
     }
     if let Some(member) = required("Audio") {
         let field = ident(&member.name);
-        tokens.extend(quote!(impl #krate::HasAudio for #name { fn audio(&self) -> &#krate::Audio { &self.#field } }));
+        tokens
+            .extend(quote!(impl #private::HasAudio for #name { fn audio(&self) -> &#private::Audio { &self.#field } }));
     }
     if let Some(text) = transcript(cx, object) {
-        tokens
-            .extend(quote!(impl #krate::Transcript for #name { fn text(&self) -> &::core::primitive::str { #text } }));
+        tokens.extend(
+            quote!(impl #private::Transcript for #name { fn text(&self) -> &::core::primitive::str { #text } }),
+        );
     }
     if cx.output() == object.name || !matches!(cx.plan.output, Output::Object(_)) {
         tokens.extend(chat(cx, &name, object));
@@ -348,7 +348,7 @@ fn replies(cx: &Context<'_>, object: &Object) -> TokenStream {
     tokens
 }
 
-/// What was said: a text of the answer itself, or of its first channel's best alternative.
+/// Returns the transcript: a text of the output itself, or of its first channel's best alternative.
 fn transcript(cx: &Context<'_>, object: &Object) -> Option<TokenStream> {
     if cx.plan.model.info.task != "Automatic Speech Recognition" {
         return None;
@@ -386,7 +386,7 @@ fn transcript(cx: &Context<'_>, object: &Object) -> Option<TokenStream> {
 }
 
 fn chat(cx: &Context<'_>, name: &Ident, object: &Object) -> TokenStream {
-    let krate = &cx.krate;
+    let private = &cx.private;
     let shape = |shape: &str| {
         object.members.iter().find(|member| matches!(&member.ty, Ty::Shape(Shape::Named(named)) if named == shape))
     };
@@ -413,9 +413,9 @@ fn chat(cx: &Context<'_>, name: &Ident, object: &Object) -> TokenStream {
     if let Some(choices) = shape("Vec<Choice>") {
         let choices = list(Some(choices));
         return quote! {
-            impl #krate::ChatReply for #name {
-                fn choices(&self) -> &[#krate::Choice] { #choices }
-                fn usage(&self) -> ::core::option::Option<&#krate::Usage> { #usage }
+            impl #private::ChatReply for #name {
+                fn choices(&self) -> &[#private::Choice] { #choices }
+                fn usage(&self) -> ::core::option::Option<&#private::Usage> { #usage }
             }
         };
     }
@@ -423,10 +423,10 @@ fn chat(cx: &Context<'_>, name: &Ident, object: &Object) -> TokenStream {
     let response = option(response);
     let calls = list(shape("Vec<ToolCall>"));
     quote! {
-        impl #krate::ChatReply for #name {
-            fn response(&self) -> ::core::option::Option<&#krate::LegacyResponse> { #response }
-            fn calls(&self) -> &[#krate::ToolCall] { #calls }
-            fn usage(&self) -> ::core::option::Option<&#krate::Usage> { #usage }
+        impl #private::ChatReply for #name {
+            fn response(&self) -> ::core::option::Option<&#private::LegacyResponse> { #response }
+            fn calls(&self) -> &[#private::ToolCall] { #calls }
+            fn usage(&self) -> ::core::option::Option<&#private::Usage> { #usage }
         }
     }
 }

@@ -1,27 +1,27 @@
-//! What is checked before anything is sent, as data.
+//! The rules that inputs are checked against before anything is sent, as data.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use workers_ai_catalog::{Bounds, Kind, Place};
 
-use super::{Context, glue::join};
+use super::{Context, tokens::join};
 use crate::{
     names::ident,
     plan::{Builder, LocalForm, Member, Shape, Ty},
 };
 
-/// The rules of a model's input, nested places included, each with a comma behind it.
+/// Generates the rules of a model's input and its parts, each followed by a comma.
 pub(super) fn tokens(cx: &Context<'_>) -> TokenStream {
     let mut rules = Rules::default();
     builder(cx, &cx.plan.input, "", "", &mut rules, 0);
     join(rules.list.into_iter().flat_map(|rule| [rule, quote!(,)]))
 }
 
-/// A type that holds itself is checked this deep.
-const MOST_DEPTH: usize = 6;
+/// The depth to which a recursive type is checked.
+const MAX_DEPTH: usize = 6;
 
-/// More places than these are not looked at: types that hold each other can have any number of paths through them.
-const MOST_PLACES: usize = 2_000;
+/// The maximum number of places: mutually recursive types have any number of paths through them.
+const MAX_PLACES: usize = 2_000;
 
 #[derive(Default)]
 struct Rules {
@@ -30,12 +30,12 @@ struct Rules {
 }
 
 fn builder(cx: &Context<'_>, of: &Builder, wire: &str, name: &str, rules: &mut Rules, depth: usize) {
-    if depth > MOST_DEPTH {
+    if depth > MAX_DEPTH {
         return;
     }
     for member in &of.members {
         rules.places += 1;
-        if rules.places > MOST_PLACES {
+        if rules.places > MAX_PLACES {
             return;
         }
         let join =
@@ -54,13 +54,13 @@ fn builder(cx: &Context<'_>, of: &Builder, wire: &str, name: &str, rules: &mut R
     }
 }
 
-/// What a hand-written type leaves open and the model does not.
+/// Generates the rules that a shared type leaves open and the model does not.
 fn shape_rules(cx: &Context<'_>, member: &Member, path: &str, field: &str) -> Option<TokenStream> {
-    let Context { krate, private, .. } = cx;
+    let Context { private, .. } = cx;
     Some(match &member.ty {
         Ty::Shape(Shape::Tools { described }) => {
             let rules = ident(if *described { "DESCRIBED_TOOL_RULES" } else { "TOOL_RULES" });
-            quote!(#krate::Rule { path: "", field: "", check: #krate::Check::Also(&#private::#rules), message: "" })
+            quote!(#private::Rule { path: "", field: "", check: #private::Check::Also(&#private::#rules), message: "" })
         }
         Ty::Shape(Shape::Effort(values)) if !values.is_empty() => one_of(cx, values, path, field),
         Ty::Shape(Shape::Pooling) if !member.bounds.values.is_empty() => one_of(cx, &member.bounds.values, path, field),
@@ -69,9 +69,9 @@ fn shape_rules(cx: &Context<'_>, member: &Member, path: &str, field: &str) -> Op
 }
 
 fn one_of(cx: &Context<'_>, values: &[String], path: &str, field: &str) -> TokenStream {
-    let krate = &cx.krate;
+    let private = &cx.private;
     let message = format!("`{field}` must be one of `{}`", values.join("`, `"));
-    quote!(#krate::Rule { path: #path, field: #field, check: #krate::Check::OneOf(&[#(#values),*]), message: #message })
+    quote!(#private::Rule { path: #path, field: #field, check: #private::Check::OneOf(&[#(#values),*]), message: #message })
 }
 
 fn place(cx: &Context<'_>, ty: &Ty, bounds: &Bounds, path: &str, field: &str, rules: &mut Rules, depth: usize) {
@@ -86,7 +86,7 @@ fn place(cx: &Context<'_>, ty: &Ty, bounds: &Bounds, path: &str, field: &str, ru
         Ty::OneOrMany(item) | Ty::Boxed(item) => place(cx, item, &Bounds::default(), path, field, rules, depth + 1),
         Ty::Local(index) => match cx.plan.types.get(*index).map(|local| &local.form) {
             Some(LocalForm::Built(nested)) => builder(cx, nested, path, field, rules, depth + 1),
-            Some(LocalForm::Union { variants, .. }) if depth < MOST_DEPTH => {
+            Some(LocalForm::Union { variants, .. }) if depth < MAX_DEPTH => {
                 for variant in variants {
                     place(cx, &variant.ty, &Bounds::default(), path, field, rules, depth + 1);
                 }
@@ -97,7 +97,7 @@ fn place(cx: &Context<'_>, ty: &Ty, bounds: &Bounds, path: &str, field: &str, ru
     }
 }
 
-/// The bounds of the items of lists and of the values of maps.
+/// Adds the bounds of list items and map values.
 fn items(cx: &Context<'_>, place: &Place, path: &str, field: &str, rules: &mut Rules) {
     let (inner, suffix) = match &place.kind {
         Kind::List(item) => (item, "[]"),
@@ -119,12 +119,13 @@ fn items(cx: &Context<'_>, place: &Place, path: &str, field: &str, rules: &mut R
 }
 
 fn bounds_of(cx: &Context<'_>, ty: &Ty, bounds: &Bounds, path: &str, field: &str) -> Vec<TokenStream> {
-    let krate = &cx.krate;
+    let private = &cx.private;
     let mut rules = Vec::new();
     let mut rule = |check: TokenStream, must: String| {
         let message = format!("`{field}` must {must}");
-        rules
-            .push(quote!(#krate::Rule { path: #path, field: #field, check: #krate::Check::#check, message: #message }));
+        rules.push(
+            quote!(#private::Rule { path: #path, field: #field, check: #private::Check::#check, message: #message }),
+        );
     };
     if let Some(must) = range(bounds.minimum, bounds.maximum) {
         if matches!(ty, Ty::Int(_)) {
@@ -140,7 +141,7 @@ fn bounds_of(cx: &Context<'_>, ty: &Ty, bounds: &Bounds, path: &str, field: &str
         (bounds.min_items, bounds.max_items, quote!(Items), ["item", "items"]),
         (bounds.min_members, bounds.max_members, quote!(Members), ["entry", "entries"]),
     ] {
-        // A rule for each end: its message says which one was missed.
+        // A rule for each bound, so that the message names the one that was violated.
         if let Some(least) = least {
             let most = u64::MAX;
             rule(
@@ -163,12 +164,12 @@ fn bounds_of(cx: &Context<'_>, ty: &Ty, bounds: &Bounds, path: &str, field: &str
     }
     if let Some(pattern) = bounds.pattern.as_deref() {
         match pattern {
-            "^[0-9]+$" => rule(quote!(Digits), "be written in digits".to_owned()),
+            "^[0-9]+$" => rule(quote!(Digits), "consist of digits".to_owned()),
             _ => {
                 if let Some(prefix) = literal_prefix(pattern) {
                     rule(quote!(Prefix(#prefix)), format!("start with `{prefix}`"));
                 } else if let Some(count) = alphanumeric_run(pattern) {
-                    rule(quote!(Alphanumeric(#count)), format!("hold {count} letters or digits in a row"));
+                    rule(quote!(Alphanumeric(#count)), format!("contain {count} letters or digits in a row"));
                 }
             }
         }
@@ -179,14 +180,14 @@ fn bounds_of(cx: &Context<'_>, ty: &Ty, bounds: &Bounds, path: &str, field: &str
     rules
 }
 
-/// The text that a pattern of the form `^text` asks for.
+/// Returns the text of a pattern of the form `^text`.
 fn literal_prefix(pattern: &str) -> Option<&str> {
     let text = pattern.strip_prefix('^')?;
     (!text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, ':' | '/' | '-' | '_' | ',')))
         .then_some(text)
 }
 
-/// The count in a pattern of the form `[a-zA-Z0-9]{9}`.
+/// Returns the count of a pattern of the form `[a-zA-Z0-9]{9}`.
 fn alphanumeric_run(pattern: &str) -> Option<u32> {
     pattern.strip_prefix("[a-zA-Z0-9]{")?.strip_suffix('}')?.parse().ok()
 }

@@ -1,4 +1,4 @@
-//! Types, parameters of setters and the conversion of the one into the other.
+//! The types of fields, the parameters of setters, and the conversion between them.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -9,9 +9,9 @@ use crate::{
     plan::{Shape, Ty},
 };
 
-/// The type of a field.
+/// Returns the type of a field.
 pub(super) fn field(cx: &Context<'_>, ty: &Ty, input: bool) -> TokenStream {
-    let Context { krate, private, .. } = cx;
+    let Context { private, .. } = cx;
     match ty {
         Ty::Bool => quote!(::core::primitive::bool),
         Ty::Int(name) => {
@@ -32,7 +32,7 @@ pub(super) fn field(cx: &Context<'_>, ty: &Ty, input: bool) -> TokenStream {
         }
         Ty::OneOrMany(item) => {
             let item = field(cx, item, input);
-            quote!(#krate::OneOrMany<#item>)
+            quote!(#private::OneOrMany<#item>)
         }
         Ty::Local(index) => {
             let name = cx.local(*index);
@@ -47,47 +47,47 @@ pub(super) fn field(cx: &Context<'_>, ty: &Ty, input: bool) -> TokenStream {
 }
 
 fn shape(cx: &Context<'_>, shape: &Shape) -> TokenStream {
-    let Context { krate, private, plan, .. } = cx;
+    let Context { private, plan, .. } = cx;
     match shape {
         Shape::Messages(content) => {
             let content = ident(content);
-            quote!(#private::Vec<#krate::Message<#krate::#content>>)
+            quote!(#private::Vec<#private::Message<#private::#content>>)
         }
-        Shape::Tools { .. } => quote!(#private::Vec<#krate::Tool>),
-        Shape::Effort(_) => quote!(#krate::ReasoningEffort),
-        Shape::Pooling => quote!(#krate::PoolingMethod),
+        Shape::Tools { .. } => quote!(#private::Vec<#private::Tool>),
+        Shape::Effort(_) => quote!(#private::ReasoningEffort),
+        Shape::Pooling => quote!(#private::PoolingMethod),
         Shape::Named(name) if name == "Embeddings" => {
             let model = &cx.target.name;
-            // Where the caller chooses the pooling, the one type for all answers cannot know it.
+            // If the caller chooses the pooling, the one type for all outputs cannot know it.
             let chosen = plan.input.members.iter().any(|member| member.ty == Ty::Shape(Shape::Pooling));
             let pooling = if chosen { quote!(Dyn) } else { quote!(Fixed) };
-            quote!(#krate::Embeddings<#model, #krate::#pooling>)
+            quote!(#private::Embeddings<#model, #private::#pooling>)
         }
         Shape::Named(name) => path(cx, name),
     }
 }
 
-/// A shape's name, with the generic arguments it may have: `Vec<ToolCall>`, `Choice`.
+/// Returns the path of a shape, with generic arguments if it has any: `Vec<ToolCall>`, `Choice`.
 fn path(cx: &Context<'_>, name: &str) -> TokenStream {
-    let Context { krate, private, .. } = cx;
+    let Context { private, .. } = cx;
     if let Some(item) = name.strip_prefix("Vec<").and_then(|rest| rest.strip_suffix('>')) {
         let item = path(cx, item);
         return quote!(#private::Vec<#item>);
     }
     if let Some(item) = name.strip_prefix("OneOrMany<").and_then(|rest| rest.strip_suffix('>')) {
         let item = path(cx, item);
-        return quote!(#krate::OneOrMany<#item>);
+        return quote!(#private::OneOrMany<#item>);
     }
     if name == "String" {
         return quote!(#private::String);
     }
     let name = ident(name);
-    quote!(#krate::#name)
+    quote!(#private::#name)
 }
 
-/// A setter's parameter type, and the function that makes a field's value of it; none where the value is taken as it is.
+/// Returns a setter's parameter type, and the function that converts it, unless it is the field's type.
 pub(super) fn parameter(cx: &Context<'_>, ty: &Ty) -> (TokenStream, Option<TokenStream>) {
-    let Context { krate, private, .. } = cx;
+    let Context { private, .. } = cx;
     let into =
         |target: TokenStream| (quote!(impl ::core::convert::Into<#target>), Some(quote!(::core::convert::Into::into)));
     match ty {
@@ -107,12 +107,12 @@ pub(super) fn parameter(cx: &Context<'_>, ty: &Ty) -> (TokenStream, Option<Token
         Ty::Shape(Shape::Messages(content)) => {
             let content = ident(content);
             (
-                quote!(impl ::core::iter::IntoIterator<Item = #krate::Message<#krate::#content>>),
+                quote!(impl ::core::iter::IntoIterator<Item = #private::Message<#private::#content>>),
                 Some(quote!(#private::collect)),
             )
         }
         Ty::Shape(Shape::Tools { .. }) => (
-            quote!(impl ::core::iter::IntoIterator<Item = impl ::core::convert::Into<#krate::Tool>>),
+            quote!(impl ::core::iter::IntoIterator<Item = impl ::core::convert::Into<#private::Tool>>),
             Some(quote!(#private::list)),
         ),
         other => into(field(cx, other, true)),

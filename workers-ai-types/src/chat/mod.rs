@@ -8,6 +8,7 @@ mod reply;
 mod tool;
 mod usage;
 
+pub use crate::model::{Chat, ChatRequest};
 pub use content::{
     AcceptsAudio, AcceptsFiles, AcceptsImageUrls, AcceptsImages, AcceptsVideo, Content, IntoContent, MediaContent,
     MediaNoVideo, Part, Text, VisionContent, audio, file, image, image_url, text, video,

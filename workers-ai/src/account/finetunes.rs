@@ -1,62 +1,60 @@
-//! `LoRA` adapters: made, filled and listed.
+//! `LoRA` adapters of the account.
 
-use http::Method;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use workers_ai_types::{FormPart, FormValue, Media};
-
-use crate::{
-    Error, WorkersAi,
-    call::{account, account_form},
-    error::{ConfigError, undecodable},
+use workers_ai_types::{
+    codec::{FormPart, FormValue},
+    media::Media,
 };
 
-const PATH: &str = "ai/finetunes";
+use super::{call, form, read};
+use crate::{
+    Error, WorkersAi,
+    error::ConfigError,
+    transport::{Endpoint, FinetuneEndpoint, Input},
+};
+
+const ROUTE: &str = "finetunes";
 /// The largest rank of an adapter.
-const MOST_RANK: u64 = 32;
-/// Files are smaller than this, in bytes.
-const MOST_BYTES: usize = 500_000_000;
+const MAX_RANK: u64 = 32;
+/// Files must be smaller than this, in bytes.
+const MAX_BYTES: usize = 500_000_000;
 
 /// A `LoRA` adapter of the account.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct Finetune {
-    /// What an input's `lora` refers to it by.
+    /// Its ID, which the field `lora` of an input refers to.
     pub id: String,
-    /// Its name, which does as well.
+    /// Its name, which `lora` may refer to as well.
     #[serde(default)]
     pub name: String,
     /// The model that it adapts.
     #[serde(default)]
     pub model: String,
-    /// What it is for.
+    /// Its purpose.
     #[serde(default)]
     pub description: Option<String>,
 }
 
 impl WorkersAi {
-    /// The account's adapters.
+    /// Returns the account's adapters.
     ///
     /// # Errors
-    /// When the service cannot be asked.
+    /// Fails as every call does.
     pub async fn finetunes(&self) -> Result<Vec<Finetune>, Error> {
-        self.listed(PATH).await
+        read(self, ROUTE, Endpoint::Finetunes(FinetuneEndpoint::Own), Input::None).await
     }
 
-    /// The adapters that everybody may use.
+    /// Returns the adapters that everybody may use.
     ///
     /// # Errors
-    /// When the service cannot be asked.
+    /// Fails as every call does.
     pub async fn public_finetunes(&self) -> Result<Vec<Finetune>, Error> {
-        self.listed("ai/finetunes/public").await
+        read(self, ROUTE, Endpoint::Finetunes(FinetuneEndpoint::Public), Input::None).await
     }
 
-    async fn listed(&self, path: &str) -> Result<Vec<Finetune>, Error> {
-        let (raw, _) = account(self, Method::GET, path.to_owned(), None, Vec::new()).await?;
-        serde_json::from_slice(&raw.body).map_err(|error| undecodable(path, &error, &raw))
-    }
-
-    /// Makes an adapter, uploads its two files, and gives it back.
+    /// Creates an adapter and uploads its two files.
     ///
     /// ```no_run
     /// # async fn f(ai: workers_ai::WorkersAi) -> Result<(), Box<dyn std::error::Error>> {
@@ -70,8 +68,8 @@ impl WorkersAi {
     /// ```
     ///
     /// # Errors
-    /// When the files are not what the service takes, or the service refuses them. [`Error::PartiallyMade`] where the adapter was made
-    /// before that: [`upload_finetune`](WorkersAi::upload_finetune) goes on from there.
+    /// Fails if the files are invalid, or if the service refuses them: with [`Error::PartiallyMade`] if the adapter has been created,
+    /// whose files [`upload_finetune`](WorkersAi::upload_finetune) can then upload.
     pub async fn create_finetune(
         &self,
         model: &str,
@@ -82,45 +80,46 @@ impl WorkersAi {
     ) -> Result<Finetune, Error> {
         check(&config, &weights)?;
         let body = json!({ "model": model, "name": name, "description": description }).to_string();
-        let (raw, _) = account(self, Method::POST, PATH.to_owned(), Some(body.into_bytes()), Vec::new()).await?;
-        let made: Finetune = serde_json::from_slice(&raw.body).map_err(|error| undecodable(PATH, &error, &raw))?;
+        let endpoint = Endpoint::Finetunes(FinetuneEndpoint::Own);
+        let made: Finetune = read(self, ROUTE, endpoint, Input::Json(body.into())).await?;
         match self.upload_finetune(&made.id, config, weights).await {
             Ok(()) => Ok(made),
             Err(source) => Err(Error::PartiallyMade { id: made.id, source: Box::new(source) }),
         }
     }
 
-    /// Uploads the two files of an adapter that was made before.
+    /// Uploads the two files of an adapter that has been created.
     ///
     /// # Errors
-    /// When the files are not what the service takes, or the service refuses them.
+    /// Fails if the files are invalid, or if the service refuses them.
     pub async fn upload_finetune(&self, id: &str, config: Vec<u8>, weights: Vec<u8>) -> Result<(), Error> {
         check(&config, &weights)?;
         for (name, bytes) in [("adapter_config.json", config), ("adapter_model.safetensors", weights)] {
             let text = FormPart { name: "file_name".to_owned(), value: FormValue::Text(name.to_owned()) };
             let media = Media::new(bytes).with_content_type("application/octet-stream");
             let file = FormPart { name: "file".to_owned(), value: FormValue::File(media) };
-            let path = format!("{PATH}/{id}/finetune-assets");
-            let parts = [(text, None), (file, Some(name.to_owned()))];
-            account_form(self, Method::POST, path, &parts).await?;
+            let endpoint = Endpoint::Finetunes(FinetuneEndpoint::Assets(id.to_owned()));
+            let input = form(&[(text, None), (file, Some(name.to_owned()))])?;
+            call(self, ROUTE, endpoint, input).await?;
         }
         Ok(())
     }
 }
 
-/// What the service would refuse after the upload.
+/// Checks what the service would refuse after the upload.
 fn check(config: &[u8], weights: &[u8]) -> Result<(), ConfigError> {
-    let config: Value = serde_json::from_slice(config)
-        .map_err(|error| ConfigError::Finetune(format!("adapter_config.json is not JSON: {error}")))?;
+    let invalid = |cause: String| Err(ConfigError::Finetune(cause));
+    let config: Value = match serde_json::from_slice(config) {
+        Ok(config) => config,
+        Err(error) => return invalid(format!("adapter_config.json is not JSON: {error}")),
+    };
     match config.get("r").and_then(Value::as_u64) {
-        Some(rank) if rank <= MOST_RANK => {}
-        Some(rank) => {
-            return Err(ConfigError::Finetune(format!("the rank `r` must be at most {MOST_RANK}, got {rank}")));
-        }
-        None => return Err(ConfigError::Finetune("adapter_config.json has no rank `r`".to_owned())),
+        Some(rank) if rank <= MAX_RANK => {}
+        Some(rank) => return invalid(format!("the rank `r` must be at most {MAX_RANK}, got {rank}")),
+        None => return invalid("adapter_config.json has no rank `r`".to_owned()),
     }
-    if weights.len() >= MOST_BYTES {
-        return Err(ConfigError::Finetune("adapter_model.safetensors must be smaller than 500 MB".to_owned()));
+    if weights.len() >= MAX_BYTES {
+        return invalid("adapter_model.safetensors must be smaller than 500 MB".to_owned());
     }
     Ok(())
 }

@@ -1,20 +1,21 @@
-//! The logs of AI Gateway: looking at one, saying how good its answer was.
+//! The logs of AI Gateway, and feedback on them.
 
 use std::collections::BTreeMap;
 
-use http::Method;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::{call, read};
 use crate::{
     Error, WorkersAi,
-    call::{account, read},
+    error::encode_error,
+    transport::{Endpoint, Input},
 };
 
-/// How good an answer was.
+/// Feedback on a response.
 ///
 /// ```
-/// use workers_ai::{Feedback, Rating};
+/// use workers_ai::account::{Feedback, Rating};
 ///
 /// let feedback = Feedback::new().score(90).rating(Rating::Up).metadata("reviewer", "ana");
 /// ```
@@ -29,53 +30,53 @@ pub struct Feedback {
     metadata: BTreeMap<String, Value>,
 }
 
-/// A verdict.
+/// A rating of a response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rating {
-    /// The answer was good.
+    /// The response was good.
     Up,
-    /// The answer was bad.
+    /// The response was bad.
     Down,
 }
 
 impl Feedback {
-    /// Nothing is said yet.
+    /// Creates empty feedback.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// A score; more than 100 counts as 100.
+    /// Sets a score from 0 to 100; higher ones count as 100.
     pub fn score(mut self, score: u8) -> Self {
         self.score = Some(score.min(100));
         self
     }
 
-    /// A verdict.
+    /// Sets a rating.
     pub fn rating(mut self, rating: Rating) -> Self {
         self.rating = Some(if rating == Rating::Up { 1 } else { -1 });
         self
     }
 
-    /// An entry of the log's metadata.
+    /// Adds an entry to the metadata of the log.
     pub fn metadata(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.metadata.insert(name.into(), value.into());
         self
     }
 }
 
-/// A log of a call.
+/// The log of a call.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[non_exhaustive]
 pub struct GatewayLog {
-    /// Its id.
+    /// Its ID.
     pub id: String,
-    /// Who answered.
+    /// The provider that responded.
     #[serde(default)]
     pub provider: Option<String>,
     /// The model.
     #[serde(default)]
     pub model: Option<String>,
-    /// Whether the cache answered.
+    /// Whether the response came from the cache.
     #[serde(default)]
     pub cached: Option<bool>,
     /// Whether the call succeeded.
@@ -86,19 +87,13 @@ pub struct GatewayLog {
     pub rest: BTreeMap<String, Value>,
 }
 
-impl workers_ai_types::Decode for GatewayLog {
-    fn decode(content_type: Option<&str>, body: &[u8]) -> Result<Self, workers_ai_types::DecodeError> {
-        workers_ai_types::__private::decode_json(content_type, body)
-    }
-}
-
 impl WorkersAi {
-    /// Says how good the answer of a call was. `log` is the call's [`Meta::log_id`](crate::Meta::log_id).
+    /// Adds feedback to the log of a call, found in [`Meta::log_id`](crate::Meta::log_id).
     ///
-    /// A log that is not there yet is waited for, as the policy for trying again allows.
+    /// A log that is not available yet is waited for, as the policy for retries allows.
     ///
     /// ```no_run
-    /// # use workers_ai::{Feedback, Gateway, Rating, prelude::*};
+    /// # use workers_ai::{account::{Feedback, Rating}, gateway::Gateway, prelude::*};
     /// # #[workers_ai_model("@cf/meta/llama-3.3-70b-instruct-fp8-fast")]
     /// # pub struct Llama;
     /// # async fn f(ai: WorkersAi) -> Result<(), workers_ai::Error> {
@@ -111,23 +106,24 @@ impl WorkersAi {
     /// ```
     ///
     /// # Errors
-    /// When the gateway has no such log, or cannot be asked.
-    #[allow(clippy::needless_pass_by_value, reason = "a feedback is made for the call")]
+    /// Fails if the gateway has no such log, and as every call does.
+    #[allow(clippy::needless_pass_by_value, reason = "feedback is built for the call")]
     pub async fn patch_log(&self, gateway: &str, log: &str, feedback: Feedback) -> Result<(), Error> {
-        let body = serde_json::to_vec(&feedback).map_err(|error| Error::Encode(error.into()))?;
-        account(self, Method::PATCH, path(gateway, log), Some(body), Vec::new()).await.map(|_| ())
+        let body = serde_json::to_vec(&feedback).map_err(encode_error)?;
+        call(self, ROUTE, endpoint(gateway, log), Input::Json(body.into())).await.map(|_| ())
     }
 
-    /// Looks at a log.
+    /// Returns the log of a call.
     ///
     /// # Errors
-    /// As [`WorkersAi::patch_log`].
+    /// Fails if the gateway has no such log, and as every call does.
     pub async fn get_log(&self, gateway: &str, log: &str) -> Result<GatewayLog, Error> {
-        let answer = account(self, Method::GET, path(gateway, log), None, Vec::new()).await?;
-        read(answer).map(crate::Reply::into_output)
+        read(self, ROUTE, endpoint(gateway, log), Input::None).await
     }
 }
 
-fn path(gateway: &str, log: &str) -> String {
-    format!("ai-gateway/gateways/{gateway}/logs/{log}")
+const ROUTE: &str = "gateway log";
+
+fn endpoint(gateway: &str, log: &str) -> Endpoint {
+    Endpoint::GatewayLog { gateway: gateway.to_owned(), log: log.to_owned() }
 }

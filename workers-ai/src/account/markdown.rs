@@ -1,42 +1,44 @@
-//! Files made into Markdown.
+//! Converts files to Markdown.
 
-use http::Method;
 use serde::Deserialize;
 use serde_json::Value;
-use workers_ai_types::{FormPart, FormValue, Media};
-
-use crate::{
-    Error, WorkersAi,
-    call::{account, account_form},
-    error::undecodable,
+use workers_ai_types::{
+    codec::{FormPart, FormValue},
+    media::Media,
 };
 
-/// A file made into Markdown, or why it was not.
+use super::{form, read};
+use crate::{
+    Error, WorkersAi,
+    transport::{Endpoint, Input},
+};
+
+/// A file converted to Markdown, or the reason why it was not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct MarkdownDocument {
-    /// The file's name.
+    /// The name of the file.
     pub name: String,
-    /// What it was, as a MIME type.
+    /// The MIME type of the file.
     pub mime_type: String,
-    /// The Markdown, or what went wrong with this file.
+    /// The Markdown, or the reason for the failure.
     pub markdown: Result<String, String>,
-    /// About how many tokens the Markdown has.
+    /// The approximate number of tokens in the Markdown.
     pub tokens: Option<u64>,
 }
 
-/// A kind of file that can be made into Markdown.
+/// A file format that can be converted to Markdown.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct MarkdownFormat {
-    /// The end of its name: `.pdf`.
+    /// The file name extension: `.pdf`.
     pub extension: String,
-    /// Its MIME type.
+    /// The MIME type.
     pub mime_type: String,
 }
 
-const PATH: &str = "ai/tomarkdown";
+const ROUTE: &str = "Markdown conversion";
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -71,7 +73,7 @@ impl From<Item> for MarkdownDocument {
 }
 
 impl WorkersAi {
-    /// Makes files into Markdown: PDF, HTML, pictures, office documents.
+    /// Converts files to Markdown: PDF, HTML, images, office documents.
     ///
     /// ```no_run
     /// # async fn f(ai: workers_ai::WorkersAi) -> Result<(), Box<dyn std::error::Error>> {
@@ -86,7 +88,7 @@ impl WorkersAi {
     /// ```
     ///
     /// # Errors
-    /// When the service cannot be asked. What is wrong with one file is told with that file.
+    /// Fails as every call does. The failure of one file is reported with that file.
     pub async fn to_markdown(
         &self,
         files: impl IntoIterator<Item = (impl Into<String>, Media)>,
@@ -94,11 +96,10 @@ impl WorkersAi {
         self.to_markdown_with(files, &Value::Null).await
     }
 
-    /// As [`to_markdown`](WorkersAi::to_markdown), with the service's conversion options as JSON: what they are depends on the kind of
-    /// the files.
+    /// Converts files to Markdown, with the service's conversion options as JSON: they depend on the formats of the files.
     ///
     /// # Errors
-    /// As there.
+    /// Fails as [`to_markdown`](WorkersAi::to_markdown) does.
     pub async fn to_markdown_with(
         &self,
         files: impl IntoIterator<Item = (impl Into<String>, Media)>,
@@ -113,18 +114,15 @@ impl WorkersAi {
             let value = FormValue::Text(options.to_string());
             parts.push((FormPart { name: "conversionOptions".to_owned(), value }, None));
         }
-        let (raw, _) = account_form(self, Method::POST, PATH.to_owned(), &parts).await?;
-        let items: Vec<Item> = serde_json::from_slice(&raw.body).map_err(|error| undecodable(PATH, &error, &raw))?;
+        let items: Vec<Item> = read(self, ROUTE, Endpoint::Markdown, form(&parts)?).await?;
         Ok(items.into_iter().map(MarkdownDocument::from).collect())
     }
 
-    /// The kinds of file that can be made into Markdown.
+    /// Returns the file formats that can be converted to Markdown.
     ///
     /// # Errors
-    /// When the service cannot be asked.
+    /// Fails as every call does.
     pub async fn markdown_formats(&self) -> Result<Vec<MarkdownFormat>, Error> {
-        let path = format!("{PATH}/supported");
-        let (raw, _) = account(self, Method::GET, path.clone(), None, Vec::new()).await?;
-        serde_json::from_slice(&raw.body).map_err(|error| undecodable(&path, &error, &raw))
+        read(self, ROUTE, Endpoint::Markdown, Input::None).await
     }
 }

@@ -1,6 +1,57 @@
-//! The routes of the account.
+//! The routes of the account: models, adapters, Markdown, gateway logs.
 
-pub(crate) mod finetunes;
-pub(crate) mod gateway_logs;
-pub(crate) mod markdown;
-pub(crate) mod models;
+mod finetunes;
+mod gateway_logs;
+mod markdown;
+mod models;
+
+pub use self::{
+    finetunes::Finetune,
+    gateway_logs::{Feedback, GatewayLog, Rating},
+    markdown::{MarkdownDocument, MarkdownFormat},
+    models::{ListedModel, ModelSchema, ModelSearch},
+};
+use serde::de::DeserializeOwned;
+
+use crate::{
+    Error, WorkersAi,
+    call::{
+        pipeline::{Performed, perform_complete},
+        request::Outbound,
+    },
+    error::undecodable,
+    reply::RawReply,
+    transport::{Endpoint, Input, TransportRequest, multipart},
+};
+
+/// Calls a route of the account, named `route` in errors.
+async fn call(ai: &WorkersAi, route: &str, endpoint: Endpoint, input: Input) -> Result<RawReply, Error> {
+    // Reading can be repeated; creating cannot.
+    let policy = match input {
+        Input::None => ai.retry.retry_interrupted(true),
+        _ => ai.retry.resend(false),
+    };
+    let outbound = Outbound {
+        model: route.to_owned(),
+        #[cfg(feature = "rate-limit")]
+        rate_limited_as: String::new(),
+        info: None,
+        request: TransportRequest::new(endpoint, input),
+        policy,
+        timeout: ai.timeout,
+    };
+    let Performed { value, .. } = perform_complete(ai, outbound).await?;
+    Ok(value)
+}
+
+/// Calls a route of the account and reads its response.
+async fn read<T: DeserializeOwned>(ai: &WorkersAi, route: &str, endpoint: Endpoint, input: Input) -> Result<T, Error> {
+    let raw = call(ai, route, endpoint, input).await?;
+    serde_json::from_slice(&raw.body).map_err(|error| undecodable(route, &error, &raw))
+}
+
+/// Encodes a form.
+fn form(parts: &[multipart::NamedPart]) -> Result<Input, Error> {
+    let (content_type, body) = multipart::encode_named(parts)?;
+    Ok(Input::Form { content_type, body })
+}

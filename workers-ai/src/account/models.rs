@@ -1,29 +1,32 @@
-//! What models the account has, as the service lists them.
+//! The models of the account, as the service lists them.
 
 use std::{collections::BTreeMap, future::IntoFuture};
 
-use http::Method;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::{Error, WorkersAi, call::account, error::undecodable, transport::maybe_send::BoxFuture};
+use super::read;
+use crate::{
+    Error, WorkersAi,
+    transport::{BoxFuture, Endpoint, Input, ModelQuery},
+};
 
 /// A model as the service lists it.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListedModel {
-    /// The id that it is called by.
+    /// Its ID.
     pub id: String,
-    /// The task's name.
+    /// The name of its task.
     pub task: String,
-    /// What the service says of it.
+    /// The service's description.
     pub description: String,
     /// Everything else: `context_window`, `price` and the like.
     pub properties: BTreeMap<String, Value>,
 }
 
 impl ListedModel {
-    /// Whether a property is there and says yes.
+    /// Returns `true` if the model has this property and its value is true.
     #[must_use]
     pub fn supports(&self, property: &str) -> bool {
         self.properties.get(property).is_some_and(|value| *value == true || *value == "true")
@@ -34,9 +37,9 @@ impl ListedModel {
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[non_exhaustive]
 pub struct ModelSchema {
-    /// What it takes.
+    /// The schema of the input.
     pub input: Value,
-    /// What it answers.
+    /// The schema of the output.
     pub output: Value,
 }
 
@@ -73,6 +76,8 @@ impl From<Entry> for ListedModel {
     }
 }
 
+const ROUTE: &str = "model search";
+
 impl WorkersAi {
     /// Lists models.
     ///
@@ -85,57 +90,55 @@ impl WorkersAi {
     /// # }
     /// ```
     pub fn models(&self) -> ModelSearch {
-        ModelSearch { ai: self.clone(), query: Vec::new() }
+        ModelSearch { ai: self.clone(), query: ModelQuery::default() }
     }
 
-    /// The JSON Schemas of a model, as the service has them now.
+    /// Returns the JSON Schemas of a model, as the service has them now.
     ///
     /// # Errors
-    /// When the service has no such model, or cannot be asked.
+    /// Fails if the service has no such model, and as every call does.
     pub async fn model_schema(&self, id: &str) -> Result<ModelSchema, Error> {
-        let query = vec![("model".to_owned(), id.to_owned())];
-        let (raw, _) = account(self, Method::GET, "ai/models/schema".to_owned(), None, query).await?;
-        serde_json::from_slice(&raw.body).map_err(|error| undecodable("ai/models/schema", &error, &raw))
+        read(self, "model schema", Endpoint::ModelSchema(id.to_owned()), Input::None).await
     }
 }
 
-/// A search for models. [`WorkersAi::models`] returns it; awaiting it gives all that are found, page by page.
+/// A search for models. Returned by [`WorkersAi::models`]; awaiting it returns everything found, page by page.
 #[derive(Debug, Clone)]
 #[must_use = "a search is made when it is awaited"]
 pub struct ModelSearch {
     ai: WorkersAi,
-    query: Vec<(String, String)>,
+    query: ModelQuery,
 }
 
 impl ModelSearch {
-    fn with(mut self, name: &str, value: impl Into<String>) -> Self {
-        self.query.push((name.to_owned(), value.into()));
+    /// Finds models whose name contains a text.
+    pub fn search(mut self, text: impl Into<String>) -> Self {
+        self.query.search = Some(text.into());
         self
     }
 
-    /// Those whose name holds a text.
-    pub fn search(self, text: impl Into<String>) -> Self {
-        self.with("search", text)
+    /// Finds models for a task.
+    pub fn task(mut self, name: impl Into<String>) -> Self {
+        self.query.task = Some(name.into());
+        self
     }
 
-    /// Those for a task.
-    pub fn task(self, name: impl Into<String>) -> Self {
-        self.with("task", name)
+    /// Finds models by an author.
+    pub fn author(mut self, name: impl Into<String>) -> Self {
+        self.query.author = Some(name.into());
+        self
     }
 
-    /// Those by an author.
-    pub fn author(self, name: impl Into<String>) -> Self {
-        self.with("author", name)
+    /// Includes deprecated models.
+    pub fn include_deprecated(mut self) -> Self {
+        self.query.include_deprecated = true;
+        self
     }
 
-    /// Those that are going to be retired, too.
-    pub fn include_deprecated(self) -> Self {
-        self.with("include_deprecated", "true")
-    }
-
-    /// None that are experimental.
-    pub fn hide_experimental(self) -> Self {
-        self.with("hide_experimental", "true")
+    /// Leaves out experimental models.
+    pub fn hide_experimental(mut self) -> Self {
+        self.query.hide_experimental = true;
+        self
     }
 }
 
@@ -145,16 +148,14 @@ impl IntoFuture for ModelSearch {
 
     fn into_future(self) -> Self::IntoFuture {
         /// More pages than any catalog has.
-        const MOST_PAGES: u32 = 1_000;
+        const MAX_PAGES: u32 = 1_000;
+        const PER_PAGE: u32 = 100;
         Box::pin(async move {
             let mut found: Vec<ListedModel> = Vec::new();
-            for page in 1..=MOST_PAGES {
-                let mut query = self.query.clone();
-                query.extend([("page".to_owned(), page.to_string()), ("per_page".to_owned(), "100".to_owned())]);
-                let (raw, _) = account(&self.ai, Method::GET, "ai/models/search".to_owned(), None, query).await?;
-                let entries: Vec<Entry> =
-                    serde_json::from_slice(&raw.body).map_err(|error| undecodable("ai/models/search", &error, &raw))?;
-                // A service that does not know pages gives the first one again.
+            for page in 1..=MAX_PAGES {
+                let query = ModelQuery { page, per_page: PER_PAGE, ..self.query.clone() };
+                let entries: Vec<Entry> = read(&self.ai, ROUTE, Endpoint::Models(query), Input::None).await?;
+                // A service that does not know pages returns the first one again.
                 let known = entries.first().is_some_and(|entry| found.iter().any(|model| model.id == entry.name));
                 if entries.is_empty() || known {
                     break;

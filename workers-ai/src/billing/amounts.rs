@@ -1,26 +1,31 @@
-//! What a call takes of all that the catalog has prices for: tokens, steps, tiles, minutes, characters.
+//! The units that the catalog has prices for: tokens, steps, tiles, minutes, characters.
 
 use std::time::Duration;
 
 use serde_json::Value;
-use workers_ai_types::{Body, Media, ModelInfo, Price, PriceUnit};
+use workers_ai_types::{
+    catalog::{ModelInfo, Price, PriceUnit},
+    codec::Body,
+    media::Media,
+};
 
-use crate::{
-    billing::cost::Cost,
-    billing::tokens::{Measured, texts},
-    billing::wav,
+use super::{
+    context::{Measured, texts},
+    cost::Cost,
+    wav,
 };
 
 /// The side of a tile, in pixels.
 const TILE: u64 = 512;
 
-/// How much a call takes, where an answer does not say it. [`estimate`](crate::estimate) finds it by itself in what an input holds.
+/// The billable units of a call whose response does not report them. [`estimate`](crate::billing::estimate) finds them in an input by
+/// itself.
 ///
 /// ```
 /// # use workers_ai::prelude::*;
 /// # #[workers_ai_model("@cf/black-forest-labs/flux-1-schnell")]
 /// # pub struct Flux;
-/// use workers_ai::BillableUnits;
+/// use workers_ai::billing::BillableUnits;
 ///
 /// // Four tiles of 512 by 512 pixels, and four steps.
 /// let cost = BillableUnits::image(1024, 1024, 4).cost(&Flux::INFO).unwrap();
@@ -28,7 +33,7 @@ const TILE: u64 = 512;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct BillableUnits {
-    /// Of input and output.
+    /// Input and output tokens.
     tokens: Option<[u64; 2]>,
     characters: Option<u64>,
     steps: Option<u64>,
@@ -37,20 +42,20 @@ pub struct BillableUnits {
 }
 
 impl BillableUnits {
-    /// An image of so many pixels, made in so many steps. A tile that is not filled counts as one.
+    /// Counts an image of this size in pixels, made in this many steps. A tile that is not filled counts as one.
     #[must_use]
     pub fn image(width: u32, height: u32, steps: u32) -> Self {
         Self { tiles: tiles(width.into(), height.into()), steps: Some(steps.into()), ..Self::default() }
     }
 
-    /// A recording of that length.
+    /// Counts a recording of this length.
     ///
     /// ```
     /// # use workers_ai::prelude::*;
     /// # #[workers_ai_model("@cf/openai/whisper-large-v3-turbo")]
     /// # pub struct Whisper;
     /// use std::time::Duration;
-    /// use workers_ai::BillableUnits;
+    /// use workers_ai::billing::BillableUnits;
     ///
     /// let cost = BillableUnits::audio(Duration::from_secs(600)).cost(&Whisper::INFO).unwrap();
     /// assert_eq!(format!("{cost}"), "0.005130 USD (466.4 neurons)");
@@ -60,8 +65,8 @@ impl BillableUnits {
         Self { audio: Some(duration), ..Self::default() }
     }
 
-    /// What an input takes, as far as it shows.
-    pub(crate) fn of(info: &ModelInfo, body: &Body, json: &Value, measured: &Measured) -> Self {
+    /// Counts what an input shows.
+    pub(crate) fn from_input(info: &ModelInfo, body: &Body, json: &Value, measured: &Measured) -> Self {
         let number = |name: &str| {
             let value = json.get(name)?;
             value.as_u64().or_else(|| value.as_str()?.parse().ok())
@@ -79,10 +84,10 @@ impl BillableUnits {
         }
     }
 
-    /// What they cost with a model: its prices added up. `None` where it has no price, or one for what is not known here.
+    /// Returns their cost with a model: the sum of its prices. `None`: it has no price, or one for units that are not known here.
     #[must_use]
     pub fn cost(&self, info: &ModelInfo) -> Option<Cost> {
-        // These are prices for taking the same in another way.
+        // These are prices of the same units used in another way.
         let other_way = [PriceUnit::MillionCachedInputTokens, PriceUnit::AudioMinuteWebsocket];
         let prices = info.prices.iter().filter(|price| !other_way.contains(&price.unit));
         let costs: Vec<Cost> = prices.map(|price| self.part(price)).collect::<Option<_>>()?;
@@ -91,7 +96,7 @@ impl BillableUnits {
 
     fn part(&self, price: &Price) -> Option<Cost> {
         let each: f64 = price.amount.parse().ok().filter(|_| price.currency == "USD")?;
-        // Of what is free, nobody needs to know how much there is.
+        // A free unit need not be counted.
         if each == 0.0 {
             return Some(Cost::default());
         }
@@ -109,12 +114,12 @@ impl BillableUnits {
     }
 }
 
-/// `None`: no pixels, which leaves the size to the service.
+/// Returns the number of tiles. `None`: no pixels, which leaves the size to the service.
 fn tiles(width: u64, height: u64) -> Option<u64> {
     width.div_ceil(TILE).checked_mul(height.div_ceil(TILE)).filter(|tiles| *tiles > 0)
 }
 
-/// How long the recording in an input is, where that can be told.
+/// Returns the length of the recording in an input, if it can be told.
 fn audio(body: &Body, json: &Value) -> Option<Duration> {
     match body {
         Body::File { bytes, .. } => wav::duration(bytes),
@@ -131,7 +136,7 @@ fn count(number: u64) -> f64 {
 mod tests {
     use std::time::Duration;
 
-    use workers_ai_types::{ModelInfo, Price, PriceUnit};
+    use workers_ai_types::catalog::{ModelInfo, Price, PriceUnit};
 
     use super::BillableUnits;
 
@@ -185,7 +190,7 @@ mod tests {
         assert_eq!(billionths(all, &euros), None);
         assert_eq!(billionths(all, &[price("1", PriceUnit::Other("per page"))]), None);
         assert_eq!(billionths(all, &[price("1", PriceUnit::AudioMinuteWebsocket)]), None);
-        // What is free is so however much of it is taken.
+        // A free unit is free in any amount.
         assert_eq!(billionths(BillableUnits::default(), &[price("0", PriceUnit::Step)]), Some(0.0));
     }
 }

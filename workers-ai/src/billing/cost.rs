@@ -1,17 +1,20 @@
-//! What calls cost: tokens, money, neurons.
+//! The cost of calls, in USD and neurons.
 
-use workers_ai_types::{ModelInfo, PriceUnit, Usage};
+use workers_ai_types::{
+    catalog::{ModelInfo, PriceUnit},
+    chat::Usage,
+};
 
-/// What a neuron costs, in USD.
+/// The price of a neuron, in USD.
 const NEURON: f64 = 0.011 / 1000.0;
 
-/// The neurons that an account has free each day, from 00:00 UTC.
+/// The neurons that every account has for free each day, from 00:00 UTC.
 pub const FREE_NEURONS_PER_DAY: f64 = 10_000.0;
 
-/// What something costs.
+/// A cost.
 ///
 /// ```
-/// use workers_ai::Cost;
+/// use workers_ai::billing::Cost;
 ///
 /// let cost = Cost::from_usd(0.011);
 /// assert_eq!(cost.neurons().round(), 1000.0);
@@ -22,19 +25,19 @@ pub struct Cost {
 }
 
 impl Cost {
-    /// So many USD.
+    /// Creates a cost in USD.
     #[must_use]
     pub fn from_usd(usd: f64) -> Self {
         Self { usd }
     }
 
-    /// In USD.
+    /// Returns the cost in USD.
     #[must_use]
     pub fn usd(self) -> f64 {
         self.usd
     }
 
-    /// In neurons, the service's own unit.
+    /// Returns the cost in neurons, the service's own unit.
     #[must_use]
     pub fn neurons(self) -> f64 {
         self.usd / NEURON
@@ -61,13 +64,13 @@ impl std::fmt::Display for Cost {
     }
 }
 
-/// What tokens cost with a model. `None` where the catalog has no prices for its tokens.
+/// Returns the cost of tokens with a model. `None`: the catalog has no prices for its tokens.
 ///
 /// ```
 /// # use workers_ai::prelude::*;
 /// # #[workers_ai_model("@cf/meta/llama-3.3-70b-instruct-fp8-fast")]
 /// # pub struct Llama;
-/// use workers_ai::{Usage, cost};
+/// use workers_ai::{billing::cost, chat::Usage};
 ///
 /// let usage = Usage { prompt_tokens: 1_000, completion_tokens: 200, total_tokens: 1_200, ..Usage::default() };
 /// println!("{}", cost(&Llama::INFO, &usage).unwrap());
@@ -82,7 +85,7 @@ pub fn cost(info: &ModelInfo, usage: &Usage) -> Option<Cost> {
     let cached_tokens = usage.cached_tokens.unwrap_or_default().min(usage.prompt_tokens);
     let cached = price(PriceUnit::MillionCachedInputTokens).unwrap_or(input);
     let fresh_tokens = usage.prompt_tokens - cached_tokens;
-    // Embedding models have tokens of input only.
+    // Embedding models have input tokens only.
     let output = price(PriceUnit::MillionOutputTokens).unwrap_or_default();
     let sum =
         millions(fresh_tokens) * input + millions(cached_tokens) * cached + millions(usage.completion_tokens) * output;
@@ -94,29 +97,12 @@ fn millions(tokens: u64) -> f64 {
     tokens as f64 / 1_000_000.0
 }
 
-/// Both together.
-pub(crate) fn sum(a: Option<Usage>, b: Option<Usage>) -> Option<Usage> {
-    let both = |a: Option<u64>, b: Option<u64>| a.map(|a| a.saturating_add(b.unwrap_or_default())).or(b);
-    match (a, b) {
-        (Some(mut a), Some(b)) => {
-            a.prompt_tokens = a.prompt_tokens.saturating_add(b.prompt_tokens);
-            a.completion_tokens = a.completion_tokens.saturating_add(b.completion_tokens);
-            a.total_tokens = a.total_tokens.saturating_add(b.total_tokens);
-            a.cached_tokens = both(a.cached_tokens, b.cached_tokens);
-            a.reasoning_tokens = both(a.reasoning_tokens, b.reasoning_tokens);
-            a.prompt_audio_tokens = both(a.prompt_audio_tokens, b.prompt_audio_tokens);
-            a.completion_audio_tokens = both(a.completion_audio_tokens, b.completion_audio_tokens);
-            a.accepted_prediction_tokens = both(a.accepted_prediction_tokens, b.accepted_prediction_tokens);
-            a.rejected_prediction_tokens = both(a.rejected_prediction_tokens, b.rejected_prediction_tokens);
-            Some(a)
-        }
-        (a, b) => a.or(b),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use workers_ai_types::{ModelInfo, Price, PriceUnit, Usage};
+    use workers_ai_types::{
+        catalog::{ModelInfo, Price, PriceUnit},
+        chat::Usage,
+    };
 
     use super::cost;
 

@@ -1,4 +1,4 @@
-//! What a program's calls took so far, model by model; and what a call will take, before it is made.
+//! Adds up the usage and the cost of calls, by model.
 
 use std::{
     collections::BTreeMap,
@@ -6,27 +6,24 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use serde_json::Value;
-use workers_ai_types::{Body, Encode, FormValue, Model, Usage};
+use workers_ai_types::{Model, chat::Usage};
 
-use crate::{
-    billing::amounts::BillableUnits,
-    billing::cost::{Cost, cost, sum},
-    billing::tokens::{Measured, TokenCounter},
-    error::Error,
-    reply::{CacheStatus, Meta},
+use super::{
+    cost::{Cost, cost},
+    usage::sum,
 };
+use crate::reply::Meta;
 
-/// Sums what calls took. Clones share the sums.
+/// Adds up the usage and the cost of calls, by model. Clones share the sums.
 ///
 /// ```
 /// # use workers_ai::prelude::*;
 /// # #[workers_ai_model("@cf/meta/llama-3.3-70b-instruct-fp8-fast")]
 /// # pub struct Llama;
 /// # async fn f(ai: WorkersAi) -> Result<(), workers_ai::Error> {
-/// let meter = workers_ai::Meter::new();
+/// let meter = workers_ai::billing::Meter::new();
 /// let reply = ai.run(Llama, Llama::input().prompt("hello")).await?;
-/// meter.add::<Llama>(&reply.meta);
+/// meter.add(Llama, &reply.meta);
 /// println!("{meter}");
 /// # Ok(())
 /// # }
@@ -36,95 +33,98 @@ pub struct Meter {
     sums: Arc<Mutex<BTreeMap<&'static str, ModelUsage>>>,
 }
 
-/// What the calls of one model took.
+/// The usage of one model.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 #[non_exhaustive]
 pub struct ModelUsage {
-    /// How many calls there were.
+    /// The number of calls.
     pub calls: u64,
-    /// How many of them a gateway's cache answered: those took nothing.
+    /// The number of calls answered from a gateway's cache: they are free.
     pub cached: u64,
-    /// The tokens, of those calls that said so.
+    /// The tokens of the calls that reported them.
     pub usage: Usage,
-    /// What the tokens cost, and what was estimated. `None`: neither has a price.
+    /// The cost of the tokens, and what was estimated. `None`: neither has a price.
     pub cost: Option<Cost>,
-    /// What of that was estimated: the sum of [`Meter::add_cost`].
+    /// The estimated part of the cost: the sum of [`Meter::add_cost`].
     pub estimated: Option<Cost>,
 }
 
 impl Meter {
-    /// Nothing was taken yet.
+    /// Creates a meter without any calls.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds a call of a model. What a gateway's cache answered is counted as a call that took nothing.
-    pub fn add<M: Model>(&self, meta: &Meta) {
-        if meta.cache == Some(CacheStatus::Hit) {
-            self.call::<M>(|taken| taken.cached += 1);
+    /// Adds a call of a model. One answered from a gateway's cache counts as a free call.
+    pub fn add<M: Model>(&self, model: M, meta: &Meta) {
+        if meta.is_cached() {
+            self.call(&model, |sum| sum.cached += 1);
         } else {
-            self.add_usage::<M>(meta.usage);
+            self.add_usage(model, meta.usage);
         }
     }
 
-    /// Adds the tokens of several calls as one: of [`EmbeddingSet`](crate::EmbeddingSet) or a [`BatchReply`](crate::BatchReply).
+    /// Adds the tokens of several calls as one: of an [`EmbeddingSet`](crate::embeddings::EmbeddingSet) or a
+    /// [`BatchReply`](crate::batch::BatchReply).
     ///
     /// ```no_run
     /// # use workers_ai::prelude::*;
     /// # #[workers_ai_model("@cf/baai/bge-base-en-v1.5")]
     /// # pub struct Bge;
-    /// # async fn f(ai: WorkersAi, texts: Vec<String>, meter: workers_ai::Meter) -> Result<(), workers_ai::Error> {
+    /// # async fn f(ai: WorkersAi, texts: Vec<String>, meter: workers_ai::billing::Meter) -> Result<(), workers_ai::Error> {
     /// let vectors = ai.embed_all(Bge, texts, |texts| Bge::input().text(texts)).await?;
-    /// meter.add_usage::<Bge>(vectors.usage);
+    /// meter.add_usage(Bge, vectors.usage);
     /// # Ok(())
     /// # }
     /// ```
-    pub fn add_usage<M: Model>(&self, usage: impl Into<Option<Usage>>) {
+    #[allow(clippy::needless_pass_by_value, reason = "a model is passed like a value")]
+    pub fn add_usage<M: Model>(&self, model: M, usage: impl Into<Option<Usage>>) {
         let usage = usage.into();
-        self.call::<M>(|taken| taken.usage = sum(Some(taken.usage), usage).unwrap_or_default());
+        self.call(&model, |total| total.usage = sum(Some(total.usage), usage).unwrap_or_default());
     }
 
-    /// Adds a call of a model whose answers do not say what they took: an image, a recording, speech.
+    /// Adds a call of a model whose responses do not report their usage: images, recordings, speech.
     ///
     /// ```
     /// # use workers_ai::prelude::*;
     /// # #[workers_ai_model("@cf/leonardo/lucid-origin")]
     /// # pub struct Lucid;
-    /// use workers_ai::{Meter, ApproximateCounter, estimate};
+    /// use workers_ai::billing::{ApproximateCounter, Meter, estimate};
     ///
     /// let meter = Meter::new();
     /// let input = Lucid::input().prompt("a lighthouse").width(512).height(512).num_steps(10).build();
-    /// meter.add_cost::<Lucid>(estimate::<Lucid>(&input, &ApproximateCounter).unwrap().max_cost);
+    /// meter.add_cost(Lucid, estimate(Lucid, &input, &ApproximateCounter).unwrap().max_cost);
     /// assert_eq!(format!("{}", meter.cost()), "0.008320 USD (756.4 neurons)");
     /// ```
-    pub fn add_cost<M: Model>(&self, cost: impl Into<Option<Cost>>) {
+    #[allow(clippy::needless_pass_by_value, reason = "a model is passed like a value")]
+    pub fn add_cost<M: Model>(&self, model: M, cost: impl Into<Option<Cost>>) {
         let cost = cost.into();
-        self.call::<M>(|taken| taken.estimated = both(taken.estimated, cost));
+        self.call(&model, |sum| sum.estimated = add(sum.estimated, cost));
     }
 
-    fn call<M: Model>(&self, add: impl FnOnce(&mut ModelUsage)) {
+    fn call<M: Model>(&self, model: &M, change: impl FnOnce(&mut ModelUsage)) {
         let mut sums = self.sums.lock().unwrap_or_else(PoisonError::into_inner);
-        let taken = sums.entry(M::ID).or_default();
-        taken.calls += 1;
-        add(taken);
-        taken.cost = both(cost(&M::INFO, &taken.usage), taken.estimated);
+        let sum = sums.entry(model.id()).or_default();
+        sum.calls += 1;
+        change(sum);
+        sum.cost = add(cost(model.info(), &sum.usage), sum.estimated);
     }
 
-    /// What was taken, by the models' ids.
+    /// Returns the usage of each model, by ID.
     #[must_use]
     pub fn by_model(&self) -> BTreeMap<&'static str, ModelUsage> {
         self.sums.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// What everything cost, as far as prices are known.
+    /// Returns the cost of all calls, as far as prices are known.
     #[must_use]
     pub fn cost(&self) -> Cost {
-        self.by_model().values().filter_map(|taken| taken.cost).sum()
+        self.by_model().values().filter_map(|model| model.cost).sum()
     }
 }
 
-fn both(a: Option<Cost>, b: Option<Cost>) -> Option<Cost> {
+fn add(a: Option<Cost>, b: Option<Cost>) -> Option<Cost> {
     a.map(|a| a + b.unwrap_or_default()).or(b)
 }
 
@@ -144,69 +144,5 @@ impl fmt::Display for Meter {
             }
         }
         write!(f, "together {}", self.cost())
-    }
-}
-
-/// What an input will take, guessed before it is sent.
-#[derive(Debug, Clone, Copy, PartialEq)]
-#[non_exhaustive]
-pub struct Estimate {
-    /// Tokens of the input.
-    pub input_tokens: u64,
-    /// The most tokens of the answer: what the input allows, else what the service does.
-    pub max_output_tokens: u64,
-    /// The most that it costs. `None`: the catalog has no price that a guess can be made with.
-    pub max_cost: Option<Cost>,
-    /// Whether input and answer fit the model. `None`: its limit is not known.
-    pub fits: Option<bool>,
-}
-
-/// Guesses what an input will take.
-///
-/// ```
-/// # use workers_ai::prelude::*;
-/// # #[workers_ai_model("@cf/meta/llama-3.3-70b-instruct-fp8-fast")]
-/// # pub struct Llama;
-/// use workers_ai::{ApproximateCounter, estimate};
-///
-/// let input = Llama::input().prompt("Why is the sky blue?").max_tokens(1_000).build();
-/// let estimate = estimate::<Llama>(&input, &ApproximateCounter).unwrap();
-/// assert_eq!((estimate.input_tokens, estimate.max_output_tokens), (5, 1_000));
-/// assert_eq!(estimate.fits, Some(true));
-/// println!("at most {}", estimate.max_cost.unwrap());
-/// ```
-///
-/// Prices of images, recordings, characters and requests are known to it as well. The size of an image is what the input says,
-/// else the schema's default; the length of a recording is read from a WAV file's header. Where neither helps and you know it,
-/// [`BillableUnits`] has the price.
-///
-/// # Errors
-/// When the input cannot be written.
-pub fn estimate<M: Model>(input: &M::Input, counter: &(impl TokenCounter + ?Sized)) -> Result<Estimate, Error> {
-    let body = input.encode(false)?;
-    let json = fields(&body);
-    let info = M::INFO;
-    let measured = Measured::of(&info, &json, counter);
-    Ok(Estimate {
-        input_tokens: measured.input_tokens,
-        max_output_tokens: measured.max_output_tokens,
-        max_cost: BillableUnits::of(&info, &body, &json, &measured).cost(&info),
-        fits: measured.fit.map(|fit| fit.is_ok()),
-    })
-}
-
-/// What a body holds beside bytes. In forms and queries numbers are text.
-fn fields(body: &Body) -> Value {
-    match body {
-        Body::Json(json) => serde_json::from_slice(json).unwrap_or(Value::Null),
-        Body::File { fields, .. } => serde_json::from_slice(fields).unwrap_or(Value::Null),
-        Body::Form(parts) => {
-            let texts = parts.iter().filter_map(|part| match &part.value {
-                FormValue::Text(text) => Some((part.name.clone(), text.clone())),
-                FormValue::File(_) => None,
-            });
-            texts.collect()
-        }
-        _ => Value::Null,
     }
 }

@@ -1,7 +1,20 @@
-//! Usage and costs.
+//! Tokens, costs and limits.
 
-pub(crate) mod amounts;
+mod amounts;
+mod context;
 pub(crate) mod cost;
-pub(crate) mod meter;
+mod estimate;
+mod meter;
 pub(crate) mod tokens;
+pub(crate) mod usage;
 mod wav;
+
+#[cfg(feature = "tiktoken")]
+pub use self::tokens::Tiktoken;
+pub use self::{
+    amounts::BillableUnits,
+    cost::{Cost, FREE_NEURONS_PER_DAY, cost},
+    estimate::{Estimate, estimate},
+    meter::{Meter, ModelUsage},
+    tokens::{ApproximateCounter, TokenCounter},
+};

@@ -1,21 +1,21 @@
-//! How long a WAV recording is, by its header.
+//! The length of a WAV recording.
 
 use std::time::Duration;
 
-/// `None`: it is no WAV recording, or its header does not say it.
+/// Returns the length of a WAV recording. `None`: it is not one, or its header does not say.
 pub(crate) fn duration(recording: &[u8]) -> Option<Duration> {
     let mut rest = recording.strip_prefix(b"RIFF")?.get(4..)?.strip_prefix(b"WAVE")?;
-    let mut bytes_a_second = None;
+    let mut bytes_per_second = None;
     loop {
         let (id, after) = rest.split_first_chunk::<4>()?;
         let (size, chunk) = after.split_first_chunk::<4>()?;
         let size = usize::try_from(u32::from_le_bytes(*size)).ok()?;
         match id {
-            b"fmt " => bytes_a_second = chunk.get(8..)?.first_chunk().copied().map(u32::from_le_bytes),
+            b"fmt " => bytes_per_second = chunk.get(8..)?.first_chunk().copied().map(u32::from_le_bytes),
             b"data" => {
-                // A recording that was sent while it was made names a size that it may not have.
+                // A recording that was streamed while it was made may declare a size that it does not have.
                 let bytes = u64::try_from(chunk.len().min(size)).ok()?;
-                let nanoseconds = bytes.checked_mul(1_000_000_000)?.checked_div(bytes_a_second?.into())?;
+                let nanoseconds = bytes.checked_mul(1_000_000_000)?.checked_div(bytes_per_second?.into())?;
                 return Some(Duration::from_nanos(nanoseconds));
             }
             _ => {}

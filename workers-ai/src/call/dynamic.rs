@@ -1,18 +1,18 @@
-//! Models without a type: JSON in, JSON out.
+//! Models without a type: JSON goes in and comes out.
 
 use serde_json::{Value, json};
-use workers_ai_types::{BinaryOutput, Decode, GatewayCompatible, ModelInfo};
-
-use crate::{
-    WorkersAi,
-    call::Call,
-    call::request::{By, PreparedRequest},
-    stream::StreamCall,
+use workers_ai_types::{
+    BinaryOutput, GatewayCompatible,
+    catalog::ModelInfo,
+    codec::{Body, Decode},
 };
 
-/// A model that is known by its id alone. [`WorkersAi::model`] returns it.
+use super::{Call, request::PreparedRequest, stream::StreamCall};
+use crate::{WorkersAi, error::encode_error, transport::Endpoint};
+
+/// A model that is known by its ID alone. Returned by [`WorkersAi::model`].
 ///
-/// Nothing is checked before it is sent; everything else is as for typed models.
+/// Inputs are not checked before they are sent; everything else works as with typed models.
 #[derive(Debug, Clone)]
 pub struct DynModel {
     ai: WorkersAi,
@@ -29,12 +29,12 @@ impl DynModel {
         Self { ai, id, info: ModelInfo::UNKNOWN }
     }
 
-    /// What is known of the model: its limit is then [checked](WorkersAi::with_context_check), its tokens have prices, and it has a
+    /// Adds facts about the model: its context is then [checked](WorkersAi::with_context_check), its tokens have prices, and it has a
     /// rate limit.
     ///
     /// ```
     /// # fn f(ai: workers_ai::WorkersAi) {
-    /// use workers_ai::ModelInfo;
+    /// use workers_ai::catalog::ModelInfo;
     ///
     /// let info = ModelInfo { task: "Text Generation", context_window: Some(128_000), ..ModelInfo::UNKNOWN };
     /// let model = ai.model("openai/gpt-5.4").with_info(info);
@@ -48,10 +48,10 @@ impl DynModel {
     /// Calls the model.
     #[allow(clippy::needless_pass_by_value, reason = "`json!` goes straight in")]
     pub fn run(&self, input: Value) -> Call<Self, Value> {
-        Call::new(self.ai.clone(), self.encode(&input))
+        Call::new(self.ai.clone(), self.prepare(&input))
     }
 
-    /// Calls the model and gets its answer piece by piece.
+    /// Calls the model and streams its output.
     ///
     /// ```no_run
     /// # async fn f(ai: workers_ai::WorkersAi) -> Result<(), workers_ai::Error> {
@@ -65,20 +65,20 @@ impl DynModel {
         if let Some(members) = input.as_object_mut() {
             members.insert("stream".to_owned(), Value::Bool(true));
         }
-        StreamCall::new(self.ai.clone(), self.encode(&input))
+        StreamCall::new(self.ai.clone(), self.prepare(&input))
     }
 
-    /// Calls the model by the route for chats that other clients know: `…/ai/v1/chat/completions`. The input's `model` is set here.
+    /// Calls the model by the OpenAI-compatible route for chats, `…/ai/v1/chat/completions`. The input's `model` is set here.
     ///
-    /// [`ChatCompletion`](crate::ChatCompletion) reads what comes back.
+    /// [`ChatCompletion`](crate::chat::ChatCompletion) reads the response.
     ///
     /// ```no_run
     /// # async fn f(ai: workers_ai::WorkersAi) -> Result<(), workers_ai::Error> {
-    /// use workers_ai::{ChatCompletion, ChatReply};
+    /// use workers_ai::chat::{ChatCompletion, ChatReply};
     ///
     /// let input = serde_json::json!({ "messages": [{ "role": "user", "content": "hello" }] });
-    /// let answer = ai.model("@cf/openai/gpt-oss-20b").chat(input).read_as::<ChatCompletion>().await?;
-    /// println!("{}", answer.text());
+    /// let reply = ai.model("@cf/openai/gpt-oss-20b").chat(input).read_as::<ChatCompletion>().await?;
+    /// println!("{}", reply.text());
     /// # Ok(())
     /// # }
     /// ```
@@ -86,21 +86,21 @@ impl DynModel {
         self.openai("chat/completions", input)
     }
 
-    /// As [`chat`](DynModel::chat), piece by piece. The tokens that it took come as well, unless the input says otherwise.
+    /// Streams a call by the same route as [`chat`](DynModel::chat). The usage is requested too, unless the input says otherwise.
     pub fn chat_stream(&self, mut input: Value) -> StreamCall {
         if let Some(members) = input.as_object_mut() {
             members.insert("stream".to_owned(), Value::Bool(true));
             members.entry("stream_options").or_insert_with(|| json!({ "include_usage": true }));
         }
-        StreamCall::new(self.ai.clone(), self.encode_for("chat/completions", input))
+        StreamCall::new(self.ai.clone(), self.prepare_openai("chat/completions", input))
     }
 
-    /// Calls the model by the route for vectors that other clients know: `…/ai/v1/embeddings`.
+    /// Calls the model by the OpenAI-compatible route for embeddings, `…/ai/v1/embeddings`.
     ///
     /// ```no_run
     /// # async fn f(ai: workers_ai::WorkersAi) -> Result<(), workers_ai::Error> {
-    /// let answer = ai.model("@cf/baai/bge-m3").embeddings(serde_json::json!({ "input": ["a lighthouse"] })).await?;
-    /// println!("{}", answer["data"][0]["embedding"]);
+    /// let reply = ai.model("@cf/baai/bge-m3").embeddings(serde_json::json!({ "input": ["a lighthouse"] })).await?;
+    /// println!("{}", reply["data"][0]["embedding"]);
     /// # Ok(())
     /// # }
     /// ```
@@ -108,33 +108,35 @@ impl DynModel {
         self.openai("embeddings", input)
     }
 
-    /// Calls the model by the route for responses that other clients know: `…/ai/v1/responses`.
+    /// Calls the model by the OpenAI-compatible route for responses, `…/ai/v1/responses`.
     ///
-    /// Of the service's own models those of gpt-oss have it, and they do not stream it.
+    /// Of the service's own models only gpt-oss supports it, without streaming.
     pub fn responses(&self, input: Value) -> Call<Self, Value> {
         self.openai("responses", input)
     }
 
     fn openai(&self, route: &'static str, input: Value) -> Call<Self, Value> {
-        Call::new(self.ai.clone(), self.encode_for(route, input))
+        Call::new(self.ai.clone(), self.prepare_openai(route, input))
     }
 
-    fn encode_for(&self, route: &'static str, mut input: Value) -> PreparedRequest {
+    fn prepare_openai(&self, route: &'static str, mut input: Value) -> PreparedRequest {
         if let Some(members) = input.as_object_mut() {
             members.insert("model".to_owned(), Value::String(self.id.clone()));
         }
-        PreparedRequest { call: By::OpenAi(route), ..self.encode(&input) }
+        let endpoint = Endpoint::OpenAi { route, model: self.id.clone() };
+        PreparedRequest { endpoint, ..self.prepare(&input) }
     }
 
-    fn encode(&self, input: &Value) -> PreparedRequest {
-        PreparedRequest::json(self.id.clone(), input, self.info)
+    fn prepare(&self, input: &Value) -> PreparedRequest {
+        let body = serde_json::to_vec(input).map(Body::Json).map_err(encode_error);
+        PreparedRequest::new(self.id.clone(), self.info, body)
     }
 }
 
 impl<T> Call<DynModel, T> {
-    /// Reads the answer into a type that reads what models answer: [`ChatCompletion`](crate::ChatCompletion), the output of a model of the
-    /// catalog that answers alike, one of your own.
+    /// Reads the response into another type: [`ChatCompletion`](crate::chat::ChatCompletion), the output of a model of the catalog that
+    /// responds alike, or one of your own.
     pub fn read_as<U: Decode>(self) -> Call<DynModel, U> {
-        self.answering()
+        self.with_output()
     }
 }

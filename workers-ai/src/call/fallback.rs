@@ -1,45 +1,47 @@
-//! Steps through a gateway: the first that succeeds answers.
+//! Fallbacks: several models in order, the first that succeeds responds.
 
 use std::{future::IntoFuture, marker::PhantomData};
 
 use serde::Serialize;
 use serde_json::{Map, Value, value::RawValue};
-use web_time::Instant;
-use workers_ai_types::{Body, Decode, DecodeError, GatewayCompatible, ModelInfo};
-
-use crate::{
-    Error, Gateway, Reply, WorkersAi,
-    call::options::{Options, options},
-    call::request::{By, PreparedRequest, is_partner, json_with},
-    call::{Call, attempt},
-    error::{ConfigError, decode_error},
-    gateway::millis,
-    reply::{Meta, extract_usage},
-    telemetry::CallSpan,
-    transport::maybe_send::{BoxFuture, MaybeSend},
-    transport::retry::retrying,
-    transport::{Endpoint, RequestBody, TransportRequest},
+use workers_ai_types::{
+    GatewayCompatible,
+    catalog::ModelInfo,
+    codec::{Body, Decode, DecodeError},
 };
 
-/// The answer of a step, or of one further on. [`Fallback`] gives it.
+use super::{
+    Call,
+    options::{Options, options},
+    pipeline::{Answer, decode, perform_complete},
+    request::PreparedRequest,
+};
+use crate::{
+    Error, Meta, Reply, WorkersAi,
+    error::{ConfigError, encode_error},
+    gateway::{Gateway, millis},
+    transport::{BoxFuture, Endpoint, json},
+};
+
+/// The output of a step, or of a later one. Returned by [`Fallback`].
 #[derive(Debug, Clone, PartialEq)]
 pub enum Step<A, B> {
-    /// This step answered.
+    /// This step responded.
     This(A),
-    /// One of the following did.
+    /// A later step responded.
     Next(B),
 }
 
-/// What a fallback's answer is read into: one type for each step.
+/// The output of a fallback: one type for each step.
 pub trait Steps: Sized {
-    /// Reads the answer of the step with that number.
+    /// Decodes the output of the step with this index.
     ///
     /// # Errors
-    /// When it is something else.
+    /// Fails if the body is not the output of that step's model.
     fn read(step: u32, content_type: Option<&str>, body: &[u8]) -> Result<Self, DecodeError>;
 }
 
-/// The last step.
+/// The output of the last step.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Last<T>(pub T);
 
@@ -58,19 +60,19 @@ impl<A: Decode, B: Steps> Steps for Step<A, B> {
     }
 }
 
-/// A call whose answer may come from one of several models. [`WorkersAi::fallback`] returns it.
+/// A call to which one of several models responds. Returned by [`WorkersAi::fallback`].
 #[must_use = "a call is made when it is awaited"]
 pub struct Fallback<S> {
     ai: WorkersAi,
     gateway: Gateway,
     steps: Vec<PreparedRequest>,
     options: Options,
-    answer: PhantomData<fn() -> S>,
+    output: PhantomData<fn() -> S>,
 }
 
 /// Appends a step to others.
 pub trait Then<T> {
-    /// The steps with that one after them.
+    /// The steps, followed by that one.
     type Steps: Steps;
 }
 
@@ -83,16 +85,16 @@ impl<A: Decode, B: Then<T>, T: Decode> Then<T> for Step<A, B> {
 }
 
 impl WorkersAi {
-    /// Calls a model through a gateway, and others where it fails.
+    /// Calls a model through a gateway, and other models if it fails.
     ///
-    /// Each call keeps its own headers, `reject_if_busy`, timeout (the gateway's: to the first byte) and options of the gateway,
-    /// which go before those of the whole. Tags and retries are said of the whole: trying a step again is the gateway's
-    /// part ([`Gateway::retries`]).
+    /// Each call keeps its own headers, `reject_if_busy`, timeout (until the first byte, measured by the gateway) and gateway options,
+    /// which take precedence over those of the fallback. Tags and retries belong to the fallback as a whole: the gateway retries
+    /// single steps ([`Gateway::retries`]).
     ///
-    /// It goes to the gateway's universal endpoint. Cloudflare's documentation calls that one deprecated; there is none yet in its place.
+    /// The calls go to the gateway's universal endpoint. Cloudflare's documentation calls it deprecated, but names no replacement yet.
     ///
     /// ```no_run
-    /// use workers_ai::{Gateway, Last, Step, prelude::*};
+    /// use workers_ai::{fallback::{Last, Step}, gateway::Gateway, prelude::*};
     ///
     /// #[workers_ai_model("@cf/meta/llama-3.3-70b-instruct-fp8-fast")]
     /// pub struct Llama;
@@ -112,22 +114,26 @@ impl WorkersAi {
     /// # }
     /// ```
     pub fn fallback<M: GatewayCompatible, T: Decode>(&self, gateway: Gateway, call: Call<M, T>) -> Fallback<Last<T>> {
-        let steps = vec![step(call)];
-        Fallback { ai: self.clone(), gateway, steps, options: Options::default(), answer: PhantomData }
+        let steps = vec![call.request];
+        Fallback { ai: self.clone(), gateway, steps, options: Options::default(), output: PhantomData }
     }
 }
 
 impl<S> Fallback<S> {
+    fn options_mut(&mut self) -> &mut Options {
+        &mut self.options
+    }
+
     options!();
 
-    /// Adds a step.
+    /// Adds a step, which is taken if those before it fail.
     pub fn or<M: GatewayCompatible, T: Decode>(mut self, call: Call<M, T>) -> Fallback<S::Steps>
     where
         S: Then<T>,
     {
-        self.steps.push(step(call));
+        self.steps.push(call.request);
         let Self { ai, gateway, steps, options, .. } = self;
-        Fallback { ai, gateway, steps, options, answer: PhantomData }
+        Fallback { ai, gateway, steps, options, output: PhantomData }
     }
 }
 
@@ -138,19 +144,14 @@ impl<S> std::fmt::Debug for Fallback<S> {
     }
 }
 
-/// A call as a step, with its options.
-fn step<M, T>(call: Call<M, T>) -> PreparedRequest {
-    PreparedRequest { options: call.options, ..call.encoded }
-}
-
 /// A step that can be sent.
-struct Prepared {
+struct PreparedStep {
     item: Item,
     info: ModelInfo,
     limit: Option<u64>,
 }
 
-/// A step as the universal endpoint takes it.
+/// A step in the form that the universal endpoint takes.
 #[derive(Serialize)]
 struct Item {
     provider: &'static str,
@@ -161,97 +162,105 @@ struct Item {
     query: Box<RawValue>,
 }
 
-fn prepare(step: PreparedRequest, ai: &WorkersAi, whole: &Gateway) -> Result<Prepared, Error> {
+fn prepare(step: PreparedRequest, ai: &WorkersAi, whole: &Gateway) -> Result<PreparedStep, Error> {
     ai.check_context(&step)?;
     let limit = step.token_limit();
-    let PreparedRequest { model, body, options, info, call, .. } = step;
-    let Body::Json(input) = body? else {
-        return Err(ConfigError::Conflict("the steps of a fallback take inputs of JSON only").into());
+    let PreparedRequest { model, info, endpoint, body, options, .. } = step;
+    let Body::Json(mut input) = body? else {
+        return Err(ConfigError::Conflict("the steps of a fallback must have JSON inputs").into());
     };
-    if call != By::Run || is_partner(&model) {
-        return Err(ConfigError::Conflict("a step of a fallback is a `run` of one of the service's own models").into());
+    if !matches!(endpoint, Endpoint::Run(_)) || !model.starts_with('@') {
+        return Err(
+            ConfigError::Conflict("a step of a fallback must be a `run` of one of the service's own models").into()
+        );
     }
-    options.check()?;
-    if !options.tags.is_empty() || options.retry.is_some() {
-        return Err(ConfigError::Conflict("tags and retries are a fallback's as a whole, not one step's").into());
+    check(&options, whole)?;
+    if options.service.reject_if_busy {
+        let busy = serde_json::json!({ "rejectIfBusy": true });
+        input = json::insert(&input, [("options", busy)]).map_err(encode_error)?;
     }
-    if let Some(own) = options.gateway.as_ref().filter(|own| own.id != whole.id) {
-        let cause = format!("a step of `{}` is said to go through `{}`", whole.id, own.id);
-        return Err(ConfigError::Gateway { option: "id", cause }.into());
-    }
-    if options.gateway.as_ref().is_some_and(|own| !own.authorizes_as(whole)) {
-        let cause = "the gateway's token is the whole's: one step cannot have its own".to_owned();
-        return Err(ConfigError::Gateway { option: "authorization", cause }.into());
-    }
-    let (of_gateway, mut config) = options.gateway.as_ref().unwrap_or(whole).of_step();
+    let (gateway_headers, mut config) = options.gateway.as_ref().unwrap_or(whole).step();
     if let Some(timeout) = options.timeout {
         config.entry("requestTimeout").or_insert_with(|| millis(timeout).into());
     }
     let mut headers = Map::new();
     headers.insert("Content-Type".to_owned(), "application/json".into());
-    let own = options.headers.iter().map(|(name, value)| (name.as_str(), String::from_utf8_lossy(value.as_bytes())));
+    if let Some(session) = options.service.session_affinity {
+        headers.insert("x-session-affinity".to_owned(), session.into());
+    }
+    let own = options.headers.iter().map(|(name, value)| (name, String::from_utf8_lossy(value)));
     headers.extend(own.map(|(name, value)| (name.to_owned(), value.into())));
-    headers.extend(of_gateway.into_iter().map(|(name, value)| (name.to_owned(), value.into())));
-    let query = serde_json::from_slice(&json_with(input, options.reject_if_busy));
-    let query = query.map_err(|error| Error::Encode(error.into()))?;
-    Ok(Prepared { item: Item { provider: "workers-ai", endpoint: model, headers, config, query }, info, limit })
+    headers.extend(gateway_headers.into_iter().map(|(name, value)| (name.to_owned(), value.into())));
+    let query = serde_json::from_slice(&input).map_err(encode_error)?;
+    Ok(PreparedStep { item: Item { provider: "workers-ai", endpoint: model, headers, config, query }, info, limit })
 }
 
-impl<S: Steps + MaybeSend + 'static> IntoFuture for Fallback<S> {
+/// Checks the options of a step against those of the whole fallback.
+fn check(options: &Options, whole: &Gateway) -> Result<(), ConfigError> {
+    options.check()?;
+    if !options.service.tags.is_empty() || options.retry.is_some() {
+        return Err(ConfigError::Conflict("set tags and retries on the fallback, not on one of its steps"));
+    }
+    let Some(own) = &options.gateway else { return Ok(()) };
+    if own.id != whole.id {
+        let cause = format!("a step of a fallback through `{}` must not go through `{}`", whole.id, own.id);
+        return Err(ConfigError::Gateway { option: "id", cause });
+    }
+    if !own.authorizes_as(whole) {
+        let cause = "set the gateway's token on the fallback, not on one of its steps".to_owned();
+        return Err(ConfigError::Gateway { option: "authorization", cause });
+    }
+    Ok(())
+}
+
+impl<S: Steps + Send + 'static> IntoFuture for Fallback<S> {
     type Output = Result<Reply<S>, Error>;
     type IntoFuture = BoxFuture<'static, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
         let Self { ai, gateway, steps, options, .. } = self;
         Box::pin(async move {
-            let start = Instant::now();
-            options.check()?;
-            gateway.check()?;
-            let models = models(&steps);
-            let pace = steps.first().map(|step| ai.pace(step));
-            let steps = steps.into_iter().map(|step| prepare(step, &ai, &gateway)).collect::<Result<Vec<_>, _>>()?;
-            let items: Vec<&Item> = steps.iter().map(|step| &step.item).collect();
-            let body = serde_json::to_vec(&items).map_err(|error| Error::Encode(error.into()))?;
-            let outgoing = TransportRequest {
-                target: Endpoint::Universal { gateway: gateway.id.clone() },
-                query: options.query(),
-                headers: options.headers,
-                content_type: Some("application/json".to_owned()),
-                body: RequestBody::from(body),
-                gateway: Some(gateway),
-                timeout: options.timeout.or(ai.timeout),
-                stream: false,
-            };
-            let watch = CallSpan::new(&ai, &models, ModelInfo::UNKNOWN, false);
-            if let Some(first) = items.first() {
-                watch.sent(first.query.get().as_bytes());
-            }
-            let once = || async {
-                if let Some(pace) = &pace {
-                    pace.wait(&ai).await;
-                }
-                attempt(&ai, &models, outgoing.clone()).await
-            };
-            let policy = options.retry.unwrap_or(ai.retry);
-            let (raw, attempts) = watch.around(retrying(&*ai.transport, policy, once)).await?;
-            let mut meta = Meta { attempts, duration: start.elapsed(), ..Meta::of(&models, &raw.headers) };
-            let number = meta.step.unwrap_or_default();
-            let answered = usize::try_from(number).ok().and_then(|number| steps.get(number));
-            let said = extract_usage(raw.content_type(), &raw.body, answered.and_then(|step| step.limit));
-            (meta.usage, meta.finish_reason) = (said.usage, said.finish);
-            if let Some(step) = answered {
-                step.item.endpoint.clone_into(&mut meta.model);
-                watch.of_model(step.info).answered(&raw, &meta);
-            }
-            match S::read(number, raw.content_type(), &raw.body) {
-                Ok(output) => Ok(Reply { output, meta }),
-                Err(error) => watch.told(Err(decode_error(meta, error, &raw))),
-            }
+            let (step, answer) = respond(&ai, gateway, steps, options).await?;
+            answer.read(|raw, meta| decode(S::read(step, raw.content_type(), &raw.body), meta, &raw))
         })
     }
 }
 
-/// What the steps are called together.
+/// Performs the call. Returns the index of the step that responded.
+async fn respond(
+    ai: &WorkersAi,
+    gateway: Gateway,
+    steps: Vec<PreparedRequest>,
+    mut options: Options,
+) -> Result<(u32, Answer), Error> {
+    options.check()?;
+    gateway.check()?;
+    let models = models(&steps);
+    let first = steps.first().map(|step| (step.model.clone(), step.info));
+    let (first, info) = first.unwrap_or((String::new(), ModelInfo::UNKNOWN));
+    let steps = steps.into_iter().map(|step| prepare(step, ai, &gateway)).collect::<Result<Vec<_>, _>>()?;
+    let items: Vec<&Item> = steps.iter().map(|step| &step.item).collect();
+    let body = serde_json::to_vec(&items).map_err(encode_error)?;
+    let endpoint = Endpoint::Universal { gateway: gateway.id.clone() };
+    options.gateway = Some(gateway);
+    let request = PreparedRequest::new(models.clone(), info, Ok(Body::Json(body)));
+    let outbound = PreparedRequest { endpoint, options, ..request }.into_outbound(ai, false)?;
+    #[cfg(feature = "rate-limit")]
+    let outbound = super::request::Outbound { rate_limited_as: first, ..outbound };
+    #[cfg(not(feature = "rate-limit"))]
+    drop(first);
+    let mut performed = perform_complete(ai, outbound).await?;
+    let mut meta = Meta::new(&models, &performed.value.headers);
+    let index = meta.step.unwrap_or_default();
+    let responded = usize::try_from(index).ok().and_then(|index| steps.get(index));
+    if let Some(step) = responded {
+        step.item.endpoint.clone_into(&mut meta.model);
+        performed.span = performed.span.with_info(step.info);
+    }
+    Ok((index, performed.answer(meta, responded.and_then(|step| step.limit))))
+}
+
+/// Returns the IDs of all models.
 fn models(steps: &[PreparedRequest]) -> String {
     steps.iter().map(|step| step.model.as_str()).collect::<Vec<_>>().join(" or ")
 }

@@ -1,24 +1,30 @@
-//! Structured output: an answer that has the form of a type.
+//! Structured output: a response that has the form of a type.
 
 use std::{future::IntoFuture, marker::PhantomData};
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use workers_ai_types::{Body, ChatCompletion, ChatReply, FinishReason, JsonMode, ResponseFormat};
+use workers_ai_types::{
+    JsonMode,
+    chat::{ChatCompletion, ChatReply, FinishReason, LegacyResponse, ResponseFormat},
+    codec::Body,
+};
 
+use super::{
+    Call, CallFuture,
+    options::{Options, options},
+    pipeline::Answer,
+    request::PreparedRequest,
+};
 use crate::{
-    Error, RawReply, Reply, WorkersAi,
-    call::json_body::with_members,
-    call::options::{Options, options},
-    call::request::PreparedRequest,
-    call::{Call, complete_as},
-    error::{ConfigError, undecodable},
-    reply::Meta,
-    transport::maybe_send::BoxFuture,
+    Error, Meta, Reply, WorkersAi,
+    error::{ConfigError, encode_error, undecodable},
+    reply::RawReply,
+    transport::json,
 };
 
 impl<M: JsonMode, T> Call<M, T> {
-    /// Has the model answer with JSON that has the form of a type.
+    /// Asks for JSON that has the form of a type.
     ///
     /// ```no_run
     /// use schemars::JsonSchema;
@@ -45,75 +51,77 @@ impl<M: JsonMode, T> Call<M, T> {
     /// ```
     #[cfg(feature = "schemars")]
     pub fn json<S: schemars::JsonSchema + DeserializeOwned>(self) -> JsonCall<S> {
-        self.json_with(S::schema_name(), crate::call::json_schema::of::<S>())
+        self.json_with(S::schema_name(), super::json_schema::output_schema::<S>())
     }
 
-    /// As `json`, with a schema of one's own.
+    /// Asks for JSON that matches a schema of your own.
     pub fn json_with<S: DeserializeOwned>(self, name: impl Into<String>, schema: Value) -> JsonCall<S> {
         let format = M::Format::from(ResponseFormat::json_schema(name, schema));
-        let format = serde_json::to_value(format).map_err(|error| Error::Encode(error.into()));
-        let body = self.encoded.body.and_then(|body| match body {
-            Body::Json(json) => with_members(&json, [("response_format", format?)]).map(Body::Json),
-            _ => Err(ConfigError::Conflict("only inputs of JSON can ask for JSON").into()),
+        let format = serde_json::to_value(format).map_err(encode_error);
+        let body = self.request.body.and_then(|body| match body {
+            Body::Json(json) => {
+                json::insert(&json, [("response_format", format?)]).map(Body::Json).map_err(encode_error)
+            }
+            _ => Err(ConfigError::Conflict("only models with JSON inputs can return JSON of a given form").into()),
         });
-        let encoded = PreparedRequest { body, ..self.encoded };
-        JsonCall { ai: self.ai, encoded, options: self.options, answer: PhantomData }
+        let request = PreparedRequest { body, ..self.request };
+        JsonCall { ai: self.ai, request, output: PhantomData }
     }
 }
 
-/// A call whose answer has the form of a type. [`Call::json_with`] returns it.
+/// A call whose response has the form of a type. Returned by [`Call::json_with`].
 #[must_use = "a call is made when it is awaited"]
 pub struct JsonCall<S> {
     ai: WorkersAi,
-    encoded: PreparedRequest,
-    options: Options,
-    answer: PhantomData<fn() -> S>,
+    request: PreparedRequest,
+    output: PhantomData<fn() -> S>,
 }
 
 impl<S> JsonCall<S> {
+    fn options_mut(&mut self) -> &mut Options {
+        &mut self.request.options
+    }
+
     options!(gateway);
 }
 
 impl<S> std::fmt::Debug for JsonCall<S> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("JsonCall").field("model", &self.encoded.model).finish_non_exhaustive()
+        f.debug_struct("JsonCall").field("request", &self.request).finish_non_exhaustive()
     }
 }
 
-impl<S: DeserializeOwned + 'static> IntoFuture for JsonCall<S> {
+impl<S: DeserializeOwned> IntoFuture for JsonCall<S> {
     type Output = Result<Reply<S>, Error>;
-    type IntoFuture = BoxFuture<'static, Self::Output>;
+    type IntoFuture = CallFuture<S>;
 
-    fn into_future(self) -> Self::IntoFuture {
-        let encoded = PreparedRequest { options: self.options, ..self.encoded };
-        let ai = self.ai;
-        Box::pin(async move { complete_as(&ai, encoded, |(raw, meta)| read(&raw, meta)).await })
+    fn into_future(self) -> CallFuture<S> {
+        CallFuture::complete(self.ai, self.request, |answer: Answer| answer.read(|raw, meta| read(&raw, meta)))
     }
 }
 
-/// Reads the JSON out of an answer of either schema.
+/// Reads the JSON in a response of either schema.
 fn read<S: DeserializeOwned>(raw: &RawReply, meta: Meta) -> Result<Reply<S>, Error> {
     let unreadable = |cause: String| undecodable(&meta.model, &cause, raw);
     let answer: ChatCompletion = serde_json::from_slice(&raw.body).map_err(|error| unreadable(error.to_string()))?;
-    let response =
-        answer.response.as_ref().map(workers_ai_types::LegacyResponse::json).filter(|json| !json.is_string());
+    let response = answer.response.as_ref().map(LegacyResponse::json).filter(|json| !json.is_string());
     let output = match response {
         Some(json) => S::deserialize(json),
-        None => serde_json::from_str(unfenced(&answer.text())),
+        None => serde_json::from_str(strip_fence(&answer.text())),
     };
-    let cut = [answer.finish_reason(), meta.finish_reason.as_ref()].contains(&Some(&FinishReason::Length));
+    let was_cut = [answer.finish_reason(), meta.finish_reason.as_ref()].contains(&Some(&FinishReason::Length));
     match output {
         Ok(output) => Ok(Reply { output, meta }),
-        Err(_) if cut => Err(unreadable("the JSON was cut at the limit of tokens: raise `max_tokens`".to_owned())),
+        Err(_) if was_cut => Err(unreadable("the JSON was cut at the token limit: raise `max_tokens`".to_owned())),
         Err(_) if response.is_none() && answer.text().trim().is_empty() => {
-            Err(unreadable("the answer is empty".to_owned()))
+            Err(unreadable("the response is empty".to_owned()))
         }
         Err(error) => Err(unreadable(format!("the JSON has another form: {error}"))),
     }
 }
 
-/// The text inside a fence, where a model put one around its JSON.
-fn unfenced(text: &str) -> &str {
+/// Returns the text inside a code fence, which some models put around JSON.
+fn strip_fence(text: &str) -> &str {
     let text = text.trim();
     let Some(inside) = text.strip_prefix("```").and_then(|rest| rest.strip_suffix("```")) else { return text };
     let inside = inside.strip_prefix("json").or_else(|| inside.strip_prefix("JSON")).unwrap_or(inside);
@@ -122,13 +130,13 @@ fn unfenced(text: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::unfenced;
+    use super::strip_fence;
 
     #[test]
-    fn fences_are_taken_off() {
-        assert_eq!(unfenced(" {\"a\":1} "), "{\"a\":1}");
-        assert_eq!(unfenced("```json\n{\"a\":1}\n```"), "{\"a\":1}");
-        assert_eq!(unfenced("```\n[1]\n```\n"), "[1]");
-        assert_eq!(unfenced("``````"), "");
+    fn fences_are_removed() {
+        assert_eq!(strip_fence(" {\"a\":1} "), "{\"a\":1}");
+        assert_eq!(strip_fence("```json\n{\"a\":1}\n```"), "{\"a\":1}");
+        assert_eq!(strip_fence("```\n[1]\n```\n"), "[1]");
+        assert_eq!(strip_fence("``````"), "");
     }
 }

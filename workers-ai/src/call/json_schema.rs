@@ -1,15 +1,15 @@
-//! The JSON Schema of a type, as models take it.
+//! JSON Schemas of types, in the form that models take.
 
 use schemars::{JsonSchema, generate::SchemaSettings};
 use serde_json::{Map, Value};
 
-/// The schema of a type with everything in place: models do not follow references.
-pub(crate) fn of<T: JsonSchema>() -> Value {
+/// Returns the schema of a type with all definitions inlined: models do not follow references.
+pub(crate) fn output_schema<T: JsonSchema>() -> Value {
     let mut settings = SchemaSettings::draft07();
     settings.meta_schema = None;
     settings.inline_subschemas = true;
     let mut schema = settings.into_generator().into_root_schema_for::<T>().to_value();
-    // What is in place has no title but what its docs say; the whole has its type's name.
+    // Inlined types have no title unless their docs set one; the root has the name of its type.
     if schema.get("title").is_some_and(|title| *title == *T::schema_name()) {
         schema.as_object_mut().and_then(|members| members.remove("title"));
     }
@@ -17,9 +17,9 @@ pub(crate) fn of<T: JsonSchema>() -> Value {
     schema
 }
 
-/// The schema of a tool's arguments: every property has one type and a description, as many models want it.
-pub(crate) fn of_arguments<T: JsonSchema>() -> Value {
-    let mut schema = of::<T>();
+/// Returns the schema of a tool's arguments: every property has one type and a description, which many models need.
+pub(crate) fn arguments_schema<T: JsonSchema>() -> Value {
+    let mut schema = output_schema::<T>();
     let Some(members) = schema.as_object_mut() else { return schema };
     members.entry("properties").or_insert_with(|| Value::Object(Map::new()));
     let properties = members.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten();
@@ -32,7 +32,7 @@ pub(crate) fn of_arguments<T: JsonSchema>() -> Value {
     schema
 }
 
-/// The first type that a schema allows beside null, its alternatives' where it has none itself.
+/// Returns the first type that a schema allows beside null, or its alternatives allow.
 fn type_of(schema: &Map<String, Value>) -> Option<&str> {
     match schema.get("type") {
         Some(Value::String(of)) => Some(of).filter(|of| *of != "null").map(String::as_str),
@@ -44,15 +44,15 @@ fn type_of(schema: &Map<String, Value>) -> Option<&str> {
     }
 }
 
-/// Takes out what says nothing to a model: formats of Rust's own.
+/// Removes formats that only Rust knows.
 fn tidy(schema: &mut Value) {
     match schema {
         Value::Object(members) => {
-            const RUSTS_OWN: [&str; 12] = [
+            const RUST_FORMATS: [&str; 12] = [
                 "uint8", "uint16", "uint32", "uint64", "uint", "int8", "int16", "int32", "int64", "int", "float",
                 "double",
             ];
-            if members.get("format").and_then(Value::as_str).is_some_and(|format| RUSTS_OWN.contains(&format)) {
+            if members.get("format").and_then(Value::as_str).is_some_and(|format| RUST_FORMATS.contains(&format)) {
                 members.remove("format");
             }
             members.values_mut().for_each(tidy);
@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn arguments_have_one_type_and_a_description_each() {
-        let schema = super::of_arguments::<Place>();
+        let schema = super::arguments_schema::<Place>();
         assert_eq!(schema["properties"]["town"], json!({ "type": "string", "description": "A town." }));
         assert_eq!(schema["properties"]["days"]["type"], "integer");
         assert_eq!(schema["properties"]["days"]["description"], "days");

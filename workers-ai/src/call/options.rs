@@ -1,153 +1,156 @@
-//! What a call may be given beside its input.
+//! The options of a call beside its input.
 
-use std::time::Duration;
+use std::{fmt::Display, time::Duration};
 
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::HeaderValue;
 
-use crate::{Error, error::ConfigError, gateway::Gateway, transport::retry::RetryPolicy};
+use crate::{
+    error::ConfigError,
+    gateway::Gateway,
+    transport::{CallOptions, Headers, retry::RetryPolicy},
+};
 
-/// What a call was given beside its input.
+/// The options of a call beside its input.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Options {
+    pub(crate) service: CallOptions,
     pub(crate) timeout: Option<Duration>,
     pub(crate) retry: Option<RetryPolicy>,
-    pub(crate) headers: HeaderMap,
+    pub(crate) headers: Headers,
     pub(crate) gateway: Option<Gateway>,
-    pub(crate) reject_if_busy: bool,
-    pub(crate) tags: Vec<String>,
-    /// Further parts of the query.
-    pub(crate) query: Vec<(String, String)>,
-    /// Whether a request that was lost after it left is sent again. It is, unless that could do things twice.
+    /// Sends a request again that was lost after it may have been received. `None`: yes.
     pub(crate) resend: Option<bool>,
-    /// The first option that cannot be used; told when the call is made.
-    pub(crate) fault: Option<ConfigError>,
+    /// The first invalid option, reported when the call is made.
+    invalid: Option<ConfigError>,
 }
 
-const MOST_TAGS: usize = 5;
-const LONGEST_TAG: usize = 50;
+const MAX_TAGS: usize = 5;
+const MAX_TAG_CHARS: usize = 50;
 
 impl Options {
-    pub(crate) fn header(&mut self, name: &str, value: &str) {
-        match (HeaderName::try_from(name), HeaderValue::try_from(value)) {
-            (Ok(name), Ok(mut value)) => {
-                // It may be a token: `Debug` does not show it.
-                value.set_sensitive(true);
-                self.headers.insert(name, value);
+    pub(crate) fn header(&mut self, name: &str, value: Result<HeaderValue, impl Display>) {
+        let valid_name = http::HeaderName::try_from(name);
+        match (valid_name, value) {
+            // It may be a token: `Debug` does not print it.
+            (Ok(name), Ok(value)) => self.headers.insert_sensitive(name.as_str().to_owned(), value.as_bytes()),
+            (Err(_), _) => self.set_invalid(ConfigError::HeaderName(name.to_owned())),
+            (_, Err(cause)) => {
+                self.set_invalid(ConfigError::Header { name: name.to_owned(), value: format!("({cause})") });
             }
-            _ => self.fault(ConfigError::Header(name.to_owned())),
         }
     }
 
     pub(crate) fn add_tags(&mut self, tags: impl IntoIterator<Item = impl Into<String>>) {
-        self.tags.extend(tags.into_iter().map(Into::into));
-        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ':' | '/');
-        let wrong = |tag: &&String| tag.is_empty() || tag.chars().count() > LONGEST_TAG || !tag.chars().all(plain);
-        if self.tags.len() > MOST_TAGS {
-            self.fault(ConfigError::Tags(format!("at most {MOST_TAGS}, got {}", self.tags.len())));
-        } else if let Some(tag) = self.tags.iter().find(wrong) {
-            let cause = format!("`{tag}` must be 1 to {LONGEST_TAG} letters, digits or any of - _ . : /");
-            self.fault(ConfigError::Tags(cause));
-        }
+        let all = &mut self.service.tags;
+        all.extend(tags.into_iter().map(Into::into));
+        let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ':' | '/');
+        let invalid =
+            |tag: &&String| tag.is_empty() || tag.chars().count() > MAX_TAG_CHARS || !tag.chars().all(allowed);
+        let cause = if all.len() > MAX_TAGS {
+            format!("there must be at most {MAX_TAGS}, got {}", all.len())
+        } else if let Some(tag) = all.iter().find(invalid) {
+            format!("`{tag}` must be 1 to {MAX_TAG_CHARS} letters, digits or any of - _ . : /")
+        } else {
+            return;
+        };
+        self.set_invalid(ConfigError::Tags(cause));
     }
 
-    /// What is added to the URL.
-    pub(crate) fn query(&self) -> Vec<(String, String)> {
-        let mut query = self.query.clone();
-        if !self.tags.is_empty() {
-            query.push(("tags".to_owned(), self.tags.join(",")));
-        }
-        query
+    fn set_invalid(&mut self, error: ConfigError) {
+        self.invalid.get_or_insert(error);
     }
 
-    fn fault(&mut self, fault: ConfigError) {
-        self.fault.get_or_insert(fault);
-    }
-
-    /// Checks everything that was given.
-    pub(crate) fn check(&self) -> Result<(), Error> {
-        if let Some(fault) = &self.fault {
-            return Err(fault.clone().into());
+    /// Checks all options.
+    pub(crate) fn check(&self) -> Result<(), ConfigError> {
+        if let Some(error) = &self.invalid {
+            return Err(error.clone());
         }
-        if let Some(gateway) = &self.gateway {
-            gateway.check()?;
+        if let Some(session) = &self.service.session_affinity
+            && session.bytes().any(|byte| byte.is_ascii_control())
+        {
+            let value = session.escape_debug().to_string();
+            return Err(ConfigError::Header { name: "x-session-affinity".to_owned(), value });
         }
-        Ok(())
+        match &self.gateway {
+            Some(gateway) => gateway.check(),
+            None => Ok(()),
+        }
     }
 }
 
-/// The methods that every kind of call has; each call keeps its options in `options`. With `gateway` it may go through one: always,
-/// or where the model's input does.
+/// The methods that every kind of call has. Each call has a method `options_mut`.
+///
+/// With `gateway` it may go through one: always, or if the model `M` can (`gateway of M`). `look` is for calls that only read.
 macro_rules! options {
     (gateway of $model:ident) => {
         $crate::call::options::options!();
 
-        /// Sends the call through a gateway, unless the model's input is a form: gateways pass none on.
-        pub fn gateway(mut self, gateway: $crate::Gateway) -> Self
+        /// Sends the call through a gateway. Models whose input is a form cannot be called through one.
+        pub fn gateway(mut self, gateway: $crate::gateway::Gateway) -> Self
         where
             $model: ::workers_ai_types::GatewayCompatible,
         {
-            self.options.gateway = Some(gateway);
+            self.options_mut().gateway = Some(gateway);
             self
         }
     };
     (gateway) => {
         $crate::call::options::options!();
-
-        /// Sends the call through a gateway.
-        pub fn gateway(mut self, gateway: $crate::Gateway) -> Self {
-            self.options.gateway = Some(gateway);
-            self
-        }
+        $crate::call::options::options!(any_gateway);
     };
-    // What a call has that only looks at something.
     (look) => {
-        $crate::call::options::options!(again);
-
-        /// Asks through a gateway.
-        pub fn gateway(mut self, gateway: $crate::Gateway) -> Self {
-            self.options.gateway = Some(gateway);
+        $crate::call::options::options!(retry);
+        $crate::call::options::options!(any_gateway);
+    };
+    (any_gateway) => {
+        /// Sends the call through a gateway.
+        pub fn gateway(mut self, gateway: $crate::gateway::Gateway) -> Self {
+            self.options_mut().gateway = Some(gateway);
             self
         }
     };
     (timeout) => {
-        /// How long an attempt may take: until the end of the answer, or, of a stream, until its first event.
+        /// Sets how long one attempt may take: until the end of the response or, for a stream, until its first event.
         pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
-            self.options.timeout = Some(timeout);
+            self.options_mut().timeout = Some(timeout);
             self
         }
     };
-    (again) => {
-        /// When this call is tried again.
+    (retry) => {
+        /// Sets the policy for retries of this call.
         pub fn retry(mut self, policy: $crate::RetryPolicy) -> Self {
-            self.options.retry = Some(policy);
+            self.options_mut().retry = Some(policy);
             self
         }
 
-        /// Sends another header.
-        pub fn header(mut self, name: &str, value: &str) -> Self {
-            self.options.header(name, value);
+        /// Sends another header. An invalid one is reported when the call is made.
+        pub fn header<V>(mut self, name: impl AsRef<str>, value: V) -> Self
+        where
+            V: TryInto<::http::HeaderValue, Error: ::std::fmt::Display>,
+        {
+            self.options_mut().header(name.as_ref(), value.try_into());
             self
         }
     };
     () => {
         $crate::call::options::options!(timeout);
-        $crate::call::options::options!(again);
+        $crate::call::options::options!(retry);
 
-        /// Fails with 3040 at once where the model has no capacity, instead of waiting for it.
+        /// Fails at once, with error 3040, if the model has no capacity.
         pub fn reject_if_busy(mut self) -> Self {
-            self.options.reject_if_busy = true;
+            self.options_mut().service.reject_if_busy = true;
             self
         }
 
-        /// Keeps calls of the same session at the same place, so that what they share of the prompt is cached.
-        pub fn session_affinity(mut self, session: &str) -> Self {
-            self.options.header("x-session-affinity", session);
+        /// Keeps calls of the same session on the same machine, which caches their common prompt.
+        pub fn session_affinity(mut self, session: impl Into<String>) -> Self {
+            self.options_mut().service.session_affinity = Some(session.into());
             self
         }
 
-        /// Marks the call: at most five tags of at most 50 letters, digits or any of `- _ . : /`.
+        /// Labels the call: at most five tags of at most 50 letters, digits or any of `- _ . : /`.
         pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
-            self.options.add_tags(tags);
+            self.options_mut().add_tags(tags);
             self
         }
     };

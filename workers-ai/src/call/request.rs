@@ -1,38 +1,51 @@
 //! From an input to a request.
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
-use ::bytes::Bytes;
-use http::Method;
-use serde_json::{Value, value::RawValue};
-use workers_ai_types::{Body, ModelInfo};
-
-use crate::{
-    Error, WorkersAi,
-    billing::tokens::OUTPUT_TOKENS,
-    call::options::Options,
-    error::ConfigError,
-    transport::multipart,
-    transport::retry::RetryPolicy,
-    transport::{BodyStream, Endpoint, RequestBody, TransportRequest},
+use workers_ai_types::{
+    Model,
+    catalog::{ModelInfo, Rule},
+    codec::{Body, Encode},
 };
 
-/// An input on its way to a model: checked and written, unless that failed.
+use super::options::Options;
+use crate::{
+    Error, WorkersAi,
+    billing::tokens::DEFAULT_OUTPUT_TOKENS,
+    error::ConfigError,
+    transport::{BodyStream, Endpoint, Input, RequestBody, TransportRequest, multipart, retry::RetryPolicy},
+};
+
+/// What a call knows of its model.
+#[derive(Clone, Copy)]
+pub(crate) struct ModelFacts {
+    pub(crate) id: &'static str,
+    pub(crate) info: &'static ModelInfo,
+    pub(crate) rules: &'static [Rule],
+}
+
+impl ModelFacts {
+    pub(crate) fn new<M: Model>(model: &M) -> Self {
+        Self { id: model.id(), info: model.info(), rules: model.rules() }
+    }
+}
+
+/// An input on its way to a model: checked and encoded, unless that failed. The failure is reported when the call is made.
 pub(crate) struct PreparedRequest {
+    /// The model's ID; for a fallback, all of them.
     pub(crate) model: String,
-    pub(crate) body: Result<Body, Error>,
-    pub(crate) options: Options,
-    /// What the catalog says of the model, where it has a type.
+    /// The catalog's facts about the model.
     pub(crate) info: ModelInfo,
-    /// How it is called.
-    pub(crate) call: By,
-    /// What is sent in the place of a body of bytes.
+    pub(crate) endpoint: Endpoint,
+    pub(crate) body: Result<Body, Error>,
+    /// Sent in place of the bytes of the body's file.
     pub(crate) upload: Option<BodyStream>,
+    pub(crate) options: Options,
 }
 
 impl fmt::Debug for PreparedRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // What users extract_usage, and whole recordings, are not for logs.
+        // What users wrote, and whole recordings, do not belong in logs.
         f.debug_struct("PreparedRequest")
             .field("model", &self.model)
             .field("options", &self.options)
@@ -40,140 +53,109 @@ impl fmt::Debug for PreparedRequest {
     }
 }
 
-/// The route that a model is called by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum By {
-    /// The service's own, which takes the model's own input.
-    Run,
-    /// One that other clients know: `chat/completions` and its like. The input names the model.
-    OpenAi(&'static str),
+/// A request with everything that is needed to send and retry it.
+pub(crate) struct Outbound {
+    /// The model, for errors and spans.
+    pub(crate) model: String,
+    /// The ID of the model whose rate limit applies.
+    #[cfg(feature = "rate-limit")]
+    pub(crate) rate_limited_as: String,
+    /// The catalog's facts about the model. `None`: it is not the call of a model.
+    #[cfg_attr(
+        not(any(feature = "rate-limit", feature = "tracing")),
+        allow(dead_code, reason = "only limits and spans depend on them")
+    )]
+    pub(crate) info: Option<ModelInfo>,
+    pub(crate) request: TransportRequest,
+    pub(crate) policy: RetryPolicy,
+    pub(crate) timeout: Option<Duration>,
 }
 
 impl PreparedRequest {
-    /// An input of JSON for a model that is known by its id alone.
-    pub(crate) fn json(model: String, input: &Value, info: ModelInfo) -> Self {
-        let body = serde_json::to_vec(input).map(Body::Json).map_err(|error| Error::Encode(error.into()));
-        Self { body, ..Self::new(model, Vec::new(), info) }
+    /// Checks and encodes an input.
+    pub(crate) fn encode<I: Encode>(model: ModelFacts, input: &I, stream: bool) -> Self {
+        let checked = input.check(model.id, model.rules).map_err(Error::from);
+        let body = checked.and_then(|()| input.encode(stream).map_err(Error::from));
+        Self::new(model.id.to_owned(), *model.info, body)
     }
 
-    /// An input of JSON that was written before.
-    pub(crate) fn new(model: String, json: Vec<u8>, info: ModelInfo) -> Self {
-        Self { model, body: Ok(Body::Json(json)), options: Options::default(), info, call: By::Run, upload: None }
+    /// Prepares the call of a model.
+    pub(crate) fn new(model: String, info: ModelInfo, body: Result<Body, Error>) -> Self {
+        let endpoint = Endpoint::Run(model.clone());
+        Self { model, info, endpoint, body, upload: None, options: Options::default() }
     }
 
-    /// The most tokens that a chat model may answer with. The service has its own limit where an input names none.
+    /// Returns the number of tokens that a chat model may generate. The service has a limit of its own where an input sets none.
     pub(crate) fn token_limit(&self) -> Option<u64> {
         #[derive(serde::Deserialize)]
         struct Limit {
-            #[serde(rename = "max_completion_tokens")]
-            completion: Option<u64>,
-            #[serde(rename = "max_output_tokens")]
-            output: Option<u64>,
-            #[serde(rename = "max_tokens")]
-            any: Option<u64>,
+            max_completion_tokens: Option<u64>,
+            max_output_tokens: Option<u64>,
+            max_tokens: Option<u64>,
         }
         let Ok(Body::Json(json)) = &self.body else { return None };
         let limit: Limit = serde_json::from_slice(json).ok()?;
-        let otherwise = (self.info.task == "Text Generation").then_some(OUTPUT_TOKENS);
-        limit.completion.or(limit.output).or(limit.any).or(otherwise)
+        let default = (self.info.task == "Text Generation").then_some(DEFAULT_OUTPUT_TOKENS);
+        limit.max_completion_tokens.or(limit.max_output_tokens).or(limit.max_tokens).or(default)
     }
 
-    /// The request, and when it is tried again.
-    pub(crate) fn outgoing(self, ai: &WorkersAi, stream: bool) -> Result<(TransportRequest, RetryPolicy), Error> {
+    /// Builds the request. With `stream`, its response is read in chunks.
+    pub(crate) fn into_outbound(self, ai: &WorkersAi, stream: bool) -> Result<Outbound, Error> {
         ai.check_context(&self)?;
-        let Self { model, body, options, info: _, call, upload } = self;
+        let Self { model, info, endpoint, body, upload, options } = self;
         let body = body?;
         options.check()?;
-        if call != By::Run && options.reject_if_busy {
-            return Err(ConfigError::Conflict("`reject_if_busy` is of the service's own route only").into());
-        }
-        if options.reject_if_busy && !matches!(body, Body::Json(_)) {
-            return Err(
-                ConfigError::Conflict("`reject_if_busy` travels in a body of JSON, and this one is none").into()
-            );
-        }
-        let mut query = options.query();
-        let once = upload.is_some();
-        let (content_type, body) = match body {
-            Body::Json(json) => {
-                let json = json_with(json, options.reject_if_busy);
-                let json = if call == By::Run && is_partner(&model) { named(&model, &json)? } else { json };
-                ("application/json".to_owned(), RequestBody::Bytes(json))
-            }
-            Body::Form(parts) => {
-                if options.gateway.is_some() {
-                    return Err(ConfigError::Conflict("a gateway takes no forms: leave the gateway out").into());
-                }
-                let (content_type, form) = multipart::encode(parts)?;
-                (content_type, RequestBody::Bytes(form))
-            }
-            Body::File { bytes, content_type, fields, .. } => {
-                let beside: serde_json::Map<String, Value> = serde_json::from_slice(&fields).unwrap_or_default();
-                multipart::sendable(&content_type)?;
-                query.extend(beside.into_iter().map(|(name, value)| {
-                    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-                    (name, text)
-                }));
-                (content_type, upload.map_or_else(|| bytes.into(), RequestBody::Pieces))
-            }
-            _ => return Err(ConfigError::Conflict("a form of body that this version does not know").into()),
-        };
-        let outgoing = TransportRequest {
-            target: call.target(model),
-            query,
-            headers: options.headers,
-            content_type: Some(content_type),
-            body,
-            gateway: options.gateway,
-            timeout: options.timeout.or(ai.timeout),
-            stream,
-        };
+        let is_upload = upload.is_some();
+        let input = input(body, upload)?;
+        check(&endpoint, &input, &options)?;
         let policy = options.retry.unwrap_or(ai.retry).resend(options.resend.unwrap_or(true));
-        // What was sent piece by piece is gone.
-        Ok((outgoing, if once { policy.max_attempts(1) } else { policy }))
+        let timeout = options.timeout.or(ai.timeout);
+        let mut request = TransportRequest::new(endpoint, input);
+        request.options = options.service;
+        request.headers = options.headers;
+        request.gateway = options.gateway;
+        request.stream = stream;
+        // A stream can be sent once.
+        let policy = if is_upload { policy.max_attempts(1) } else { policy };
+        Ok(Outbound {
+            #[cfg(feature = "rate-limit")]
+            rate_limited_as: model.clone(),
+            model,
+            info: Some(info),
+            request,
+            policy,
+            timeout,
+        })
     }
 }
 
-impl By {
-    fn target(self, model: String) -> Endpoint {
-        let account = |path: String| Endpoint::Account { method: Method::POST, path };
-        match self {
-            Self::Run if is_partner(&model) => account("ai/run".to_owned()),
-            Self::Run => Endpoint::Run(model),
-            // The gateway's host knows other companies' models by routes of theirs.
-            Self::OpenAi(route) if is_partner(&model) => account(format!("ai/v1/{route}")),
-            Self::OpenAi(route) => Endpoint::OpenAi(route.to_owned()),
+fn input(body: Body, upload: Option<BodyStream>) -> Result<Input, Error> {
+    Ok(match body {
+        Body::Json(json) => Input::Json(json.into()),
+        Body::Form(parts) => {
+            let (content_type, body) = multipart::encode(parts)?;
+            Input::Form { content_type, body }
         }
-    }
-}
-
-/// Whether another company runs the model: its id has no `@`, and it is called by the route that takes every model.
-pub(crate) fn is_partner(model: &str) -> bool {
-    !model.starts_with('@') && model.contains('/')
-}
-
-/// An input with the id of its model.
-fn named(model: &str, input: &[u8]) -> Result<Bytes, Error> {
-    let input: &RawValue = serde_json::from_slice(input).map_err(|error| Error::Encode(error.into()))?;
-    let named = Named { model, input };
-    serde_json::to_vec(&named).map(Bytes::from).map_err(|error| Error::Encode(error.into()))
-}
-
-#[derive(serde::Serialize)]
-struct Named<'a> {
-    model: &'a str,
-    input: &'a RawValue,
-}
-
-/// Adds the options that travel in the body to an object.
-pub(crate) fn json_with(mut json: Vec<u8>, reject_if_busy: bool) -> Bytes {
-    const BUSY: &[u8] = br#""options":{"rejectIfBusy":true}}"#;
-    if reject_if_busy && json.last() == Some(&b'}') {
-        json.pop();
-        if json.last() != Some(&b'{') {
-            json.push(b',');
+        Body::File { field, content_type, bytes, fields, in_json } => {
+            multipart::valid_content_type(&content_type)?;
+            let file = upload.map_or_else(|| RequestBody::Bytes(bytes.into()), RequestBody::Stream);
+            Input::File { field, content_type, file, fields: fields.into(), in_json }
         }
-        json.extend_from_slice(BUSY);
+        _ => return Err(ConfigError::Conflict("this version does not know this kind of body").into()),
+    })
+}
+
+/// Checks options that exclude each other.
+fn check(endpoint: &Endpoint, input: &Input, options: &Options) -> Result<(), ConfigError> {
+    let reject_if_busy = options.service.reject_if_busy;
+    if reject_if_busy && matches!(endpoint, Endpoint::OpenAi { .. }) {
+        return Err(ConfigError::Conflict("`reject_if_busy` is not supported by the OpenAI-compatible routes"));
     }
-    json.into()
+    if reject_if_busy && input.json().is_none() {
+        return Err(ConfigError::Conflict("`reject_if_busy` needs a JSON input, and this model's input is not JSON"));
+    }
+    if options.gateway.is_some() && matches!(input, Input::Form { .. }) {
+        return Err(ConfigError::Conflict("gateways do not accept forms: leave the gateway out"));
+    }
+    Ok(())
 }

@@ -1,34 +1,36 @@
-//! Tools that a model calls and a program answers, until the model has its answer.
+//! Tools that a model calls and a program runs, until the model has its answer.
 
-use std::{collections::BTreeMap, fmt, future::Future, future::IntoFuture, marker::PhantomData, sync::Arc};
+use std::{collections::BTreeMap, fmt, future::IntoFuture, sync::Arc};
 
 use futures_util::future::join_all;
 use serde_json::{Map, Value, json};
 use workers_ai_types::{
-    Body, Chat, ChatCompletion, ChatReply, Decode, InvalidInput, Message, Model, Request, Run, Text, Tool, ToolCall,
-    Tools, Usage, assistant, tool_result,
+    Chat, Model, Request, Tools,
+    catalog::Rule,
+    chat::{ChatCompletion, ChatReply, Message, Text, Tool, ToolCall, Usage, assistant, tool_result},
+    codec::{Body, Decode},
 };
 
+use super::{
+    CallFuture,
+    options::{Options, options},
+    pipeline::{Answer, complete},
+    request::{ModelFacts, PreparedRequest},
+};
 use crate::{
     Error, Reply, WorkersAi,
-    call::json_body::members,
-    call::options::{Options, options},
-    call::request::PreparedRequest,
-    call::{read, watched},
-    error::ConfigError,
+    billing::usage,
+    error::{ConfigError, encode_error},
     reply::CacheStatus,
-    transport::maybe_send::{BoxFuture, MaybeSend, MaybeSync},
+    transport::BoxFuture,
 };
 
-#[cfg(not(target_arch = "wasm32"))]
 type Handler = Arc<dyn Fn(Value) -> BoxFuture<'static, Result<Value, String>> + Send + Sync>;
-#[cfg(target_arch = "wasm32")]
-type Handler = Arc<dyn Fn(Value) -> BoxFuture<'static, Result<Value, String>>>;
 
-/// Tools with what answers them. Of two tools of one name the later takes the place of the earlier.
+/// Tools with their handlers. A tool replaces an earlier one of the same name.
 ///
 /// ```
-/// use workers_ai::ToolBox;
+/// use workers_ai::chat::ToolBox;
 ///
 /// let parameters = serde_json::json!({
 ///     "type": "object",
@@ -47,17 +49,17 @@ pub struct ToolBox {
 }
 
 impl ToolBox {
-    /// No tools.
+    /// Creates an empty set of tools.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds a tool whose arguments are a type. What the fields' docs say is told to the model.
+    /// Adds a tool whose arguments are a type. The model reads the doc comments of its fields.
     ///
     /// ```
     /// use schemars::JsonSchema;
     /// use serde::Deserialize;
-    /// use workers_ai::ToolBox;
+    /// use workers_ai::chat::ToolBox;
     ///
     /// #[derive(Deserialize, JsonSchema)]
     /// struct Place {
@@ -74,23 +76,23 @@ impl ToolBox {
         self,
         name: impl Into<String>,
         description: impl Into<String>,
-        handler: impl Fn(A) -> F + MaybeSend + MaybeSync + 'static,
+        handler: impl Fn(A) -> F + Send + Sync + 'static,
     ) -> Self
     where
         A: schemars::JsonSchema + serde::de::DeserializeOwned,
         R: serde::Serialize,
         E: fmt::Display,
-        F: Future<Output = Result<R, E>> + MaybeSend + 'static,
+        F: Future<Output = Result<R, E>> + Send + 'static,
     {
         let answer = move |arguments: Value| {
-            let begun = serde_json::from_value::<A>(arguments).map(&handler);
+            let parsed = serde_json::from_value::<A>(arguments).map(&handler);
             async move {
-                let result = begun.map_err(|error| format!("invalid arguments: {error}"))?.await;
+                let result = parsed.map_err(|error| format!("invalid arguments: {error}"))?.await;
                 let result = result.map_err(|error| error.to_string())?;
                 serde_json::to_value(result).map_err(|error| error.to_string())
             }
         };
-        self.raw(name, description, crate::call::json_schema::of_arguments::<A>(), answer)
+        self.raw(name, description, super::json_schema::arguments_schema::<A>(), answer)
     }
 
     /// Adds a tool with the JSON Schema of its arguments.
@@ -99,11 +101,11 @@ impl ToolBox {
         name: impl Into<String>,
         description: impl Into<String>,
         parameters: Value,
-        handler: impl Fn(Value) -> F + MaybeSend + MaybeSync + 'static,
+        handler: impl Fn(Value) -> F + Send + Sync + 'static,
     ) -> Self
     where
         E: fmt::Display,
-        F: Future<Output = Result<Value, E>> + MaybeSend + 'static,
+        F: Future<Output = Result<Value, E>> + Send + 'static,
     {
         let name = name.into();
         let tool = Tool::function(name.clone(), description, parameters);
@@ -119,13 +121,13 @@ impl ToolBox {
         self
     }
 
-    /// What a tool answers, as the text that the model gets. Whatever goes wrong is told to the model.
-    async fn answer(&self, call: &ToolCall) -> String {
+    /// Runs a tool. Returns its result as the text that the model reads, failures included.
+    async fn run(&self, call: &ToolCall) -> String {
         let failed = |error: &str| json!({ "error": error }).to_string();
         let Some(handler) = self.handlers.get(&call.name) else {
             return failed(&format!("there is no tool `{}`", call.name));
         };
-        // A model may give nothing where nothing is asked for.
+        // A model may send null for a tool without arguments.
         let arguments = if call.arguments.is_null() { Value::Object(Map::new()) } else { call.arguments.clone() };
         match handler(arguments).await {
             Ok(Value::String(text)) => text,
@@ -142,13 +144,13 @@ impl fmt::Debug for ToolBox {
 }
 
 impl WorkersAi {
-    /// Calls a model that may call tools, and answers its calls until it has its own answer.
+    /// Calls a model that may call tools, and runs them until it has its own answer.
     ///
-    /// Calls of one round run at the same time. What a tool fails with is told to the model. Tools of the input's own are refused:
-    /// nothing would answer them.
+    /// Tools of one round run concurrently. The model is told when a tool fails. An input with tools of its own is refused: nothing
+    /// would run them.
     ///
     /// ```no_run
-    /// # use workers_ai::{ToolBox, prelude::*};
+    /// # use workers_ai::{chat::ToolBox, prelude::*};
     /// # #[workers_ai_model("@cf/meta/llama-3.3-70b-instruct-fp8-fast")]
     /// # pub struct Llama;
     /// # async fn f(ai: WorkersAi, tools: ToolBox) -> Result<(), workers_ai::Error> {
@@ -158,109 +160,114 @@ impl WorkersAi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn with_tools<M: Model + Run + Tools + Chat, R: Request<M>>(
+    #[allow(clippy::needless_pass_by_value, reason = "a model is passed like a value: `ai.with_tools(Llama, …)`")]
+    pub fn with_tools<M: Model<This: Tools + Chat>, R: Request<M::This>>(
         &self,
-        _: M,
+        model: M,
         request: R,
         tools: &ToolBox,
-    ) -> ToolCalls<R::Output> {
-        let encoded = self.encode::<M, _>(&request.into_input(), false);
-        let (ai, tools) = (self.clone(), tools.clone());
-        let check = check_conversation::<M>;
-        ToolCalls { ai, encoded, check, tools, rounds: 8, options: Options::default(), answer: PhantomData }
+    ) -> ToolsCall<R::Output> {
+        let model = ModelFacts::new(&model);
+        ToolsCall {
+            ai: self.clone(),
+            request: PreparedRequest::encode(model, &request.into_input(), false),
+            model,
+            tools: tools.clone(),
+            rounds: 8,
+            read: Answer::decode::<R::Output>,
+        }
     }
 }
 
-/// A call with tools. [`WorkersAi::with_tools`] returns it.
+/// A call with tools. Returned by [`WorkersAi::with_tools`].
 #[must_use = "a call is made when it is awaited"]
-pub struct ToolCalls<T> {
+pub struct ToolsCall<T> {
     ai: WorkersAi,
-    encoded: PreparedRequest,
-    check: fn(&Map<String, Value>) -> Result<(), InvalidInput>,
+    request: PreparedRequest,
+    model: ModelFacts,
     tools: ToolBox,
     rounds: u32,
-    options: Options,
-    answer: PhantomData<fn() -> T>,
+    read: fn(Answer) -> Result<Reply<T>, Error>,
 }
 
-impl<T> ToolCalls<T> {
+impl<T> ToolsCall<T> {
+    fn options_mut(&mut self) -> &mut Options {
+        &mut self.request.options
+    }
+
     options!(gateway);
 
-    /// How often the model may be called; 8 unless said otherwise.
+    /// Sets how often the model may be called. Default: 8.
     pub fn max_rounds(mut self, rounds: u32) -> Self {
         self.rounds = rounds.max(1);
         self
     }
 }
 
-impl<T> fmt::Debug for ToolCalls<T> {
+impl<T> fmt::Debug for ToolsCall<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ToolCalls")
-            .field("model", &self.encoded.model)
-            .field("tools", &self.tools)
-            .finish_non_exhaustive()
+        f.debug_struct("ToolsCall").field("request", &self.request).field("tools", &self.tools).finish_non_exhaustive()
     }
 }
 
-impl<T: Decode + 'static> IntoFuture for ToolCalls<T> {
+impl<T: Decode> IntoFuture for ToolsCall<T> {
     type Output = Result<Reply<T>, Error>;
-    type IntoFuture = BoxFuture<'static, Self::Output>;
+    type IntoFuture = CallFuture<T>;
 
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move {
-            let Self { ai, encoded, check, tools, rounds, options, .. } = self;
-            let PreparedRequest { model, body, info, .. } = encoded;
-            let Body::Json(body) = body? else {
-                return Err(ConfigError::Conflict("only inputs of JSON can offer tools").into());
-            };
-            let mut body = members(&body)?;
-            if !body.get("messages").is_some_and(Value::is_array) {
-                return Err(ConfigError::Conflict("tools need `messages`, not a bare prompt").into());
-            }
-            offer(&mut body, &tools.tools)?;
-            let (mut usage, mut paid): (Option<Usage>, bool) = (None, false);
-            for _ in 0..rounds {
-                check(&body)?;
-                let json = serde_json::to_vec(&body).map_err(|error| Error::Encode(error.into()))?;
-                let next =
-                    PreparedRequest { options: options.clone(), ..PreparedRequest::new(model.clone(), json, info) };
-                let (raw, mut meta, watch) = watched(&ai, next).await?;
-                if meta.cache != Some(CacheStatus::Hit) {
-                    usage = crate::billing::cost::sum(usage, meta.usage);
-                    paid = true;
-                } else if paid {
-                    // One round that was paid for makes the whole no answer of a cache.
-                    meta.cache = Some(CacheStatus::Miss);
-                }
-                let answer: ChatCompletion = serde_json::from_slice(&raw.body).unwrap_or_default();
-                let calls = answer.tool_calls();
-                if calls.is_empty() {
-                    meta.usage = if paid { usage } else { meta.usage };
-                    return watch.told(read((raw, meta)));
-                }
-                let results = join_all(calls.iter().map(|call| tools.answer(call))).await;
-                let said: Message<Text> = assistant(answer.text()).with_tool_calls(calls.iter().cloned());
-                let mut messages = vec![to_value(&said)?];
-                for (call, result) in calls.iter().zip(results) {
-                    // What a call without an id is answered to is its tool, as the call itself is written.
-                    let id = call.id.as_deref().unwrap_or(&call.name);
-                    messages.push(to_value(&tool_result::<Text>(id, result))?);
-                }
-                if let Some(Value::Array(all)) = body.get_mut("messages") {
-                    all.extend(messages);
-                }
-                // A choice that forces a call would force one each round.
-                body.remove("tool_choice");
-            }
-            Err(Error::TooManyRounds { model, rounds, usage: usage.map(Box::new) })
-        })
+    fn into_future(self) -> CallFuture<T> {
+        let Self { ai, request, model, tools, rounds, read } = self;
+        CallFuture::new(Box::pin(converse(ai, request, model, tools, rounds)), read)
     }
 }
 
-/// Puts the tools into the input.
+/// Calls the model and runs its tools until it has its own answer.
+async fn converse(
+    ai: WorkersAi,
+    request: PreparedRequest,
+    model: ModelFacts,
+    tools: ToolBox,
+    rounds: u32,
+) -> Result<Answer, Error> {
+    let PreparedRequest { body, options, .. } = request;
+    let Body::Json(body) = body? else {
+        return Err(ConfigError::Conflict("only models with JSON inputs can be offered tools").into());
+    };
+    let mut body: Map<String, Value> = serde_json::from_slice(&body).map_err(encode_error)?;
+    if !body.get("messages").is_some_and(Value::is_array) {
+        return Err(ConfigError::Conflict("tools need `messages` instead of a bare `prompt`").into());
+    }
+    offer(&mut body, &tools.tools)?;
+    let (mut usage, mut billed): (Option<Usage>, bool) = (None, false);
+    for _ in 0..rounds {
+        check(&body, model.id, model.rules)?;
+        let json = serde_json::to_vec(&body).map_err(encode_error)?;
+        let next = PreparedRequest::new(model.id.to_owned(), *model.info, Ok(Body::Json(json)));
+        let mut answer = complete(&ai, PreparedRequest { options: options.clone(), ..next }).await?;
+        if !answer.meta.is_cached() {
+            usage = usage::sum(usage, answer.meta.usage);
+            billed = true;
+        } else if billed {
+            // One round that was billed makes the whole not a response from the cache.
+            answer.meta.cache = Some(CacheStatus::Miss);
+        }
+        let completion: ChatCompletion = serde_json::from_slice(&answer.raw.body).unwrap_or_default();
+        let calls = completion.tool_calls();
+        if calls.is_empty() {
+            if billed {
+                answer.meta.usage = usage;
+            }
+            return Ok(answer);
+        }
+        let results = join_all(calls.iter().map(|call| tools.run(call))).await;
+        append(&mut body, &completion, &calls, results)?;
+    }
+    Err(Error::TooManyRounds { model: model.id.to_owned(), rounds, usage: usage.map(Box::new) })
+}
+
+/// Adds the tools to the input.
 fn offer(body: &mut Map<String, Value>, tools: &[Tool]) -> Result<(), Error> {
     if body.remove("tools").is_some_and(|own| own.as_array().is_none_or(|own| !own.is_empty())) {
-        return Err(ConfigError::Conflict("the input has tools of its own: put them into the `ToolBox`").into());
+        return Err(ConfigError::Conflict("the input has tools of its own: add them to the `ToolBox`").into());
     }
     if !tools.is_empty() {
         body.insert("tools".to_owned(), to_value(&tools)?);
@@ -268,12 +275,34 @@ fn offer(body: &mut Map<String, Value>, tools: &[Tool]) -> Result<(), Error> {
     Ok(())
 }
 
-/// Checks what a round adds to the input: the tools, then what was said and answered.
-fn check_conversation<M: Model>(body: &Map<String, Value>) -> Result<(), InvalidInput> {
+/// Adds a round to the conversation: the model's message, and the results of its calls.
+fn append(
+    body: &mut Map<String, Value>,
+    completion: &ChatCompletion,
+    calls: &[ToolCall],
+    results: Vec<String>,
+) -> Result<(), Error> {
+    let message: Message<Text> = assistant(completion.text()).with_tool_calls(calls.iter().cloned());
+    let mut messages = vec![to_value(&message)?];
+    for (call, result) in calls.iter().zip(results) {
+        // A call without an ID is answered under the name of its tool, as the call itself is written.
+        let id = call.id.as_deref().unwrap_or(&call.name);
+        messages.push(to_value(&tool_result::<Text>(id, result))?);
+    }
+    if let Some(Value::Array(all)) = body.get_mut("messages") {
+        all.extend(messages);
+    }
+    // A choice that forces a call would force one in each round.
+    body.remove("tool_choice");
+    Ok(())
+}
+
+/// Checks what rounds add to the input: the tools and the messages.
+fn check(body: &Map<String, Value>, id: &'static str, rules: &'static [Rule]) -> Result<(), Error> {
     let added = ["tools", "messages"].into_iter().filter_map(|name| Some((name, body.get(name)?)));
-    workers_ai_types::__private::validate_members(added, M::ID, M::RULES)
+    Ok(workers_ai_types::__private::validate_members(added, id, rules)?)
 }
 
 fn to_value(value: &impl serde::Serialize) -> Result<Value, Error> {
-    serde_json::to_value(value).map_err(|error| Error::Encode(error.into()))
+    serde_json::to_value(value).map_err(encode_error)
 }

@@ -1,30 +1,33 @@
-//! Calls with a file that comes piece by piece.
+//! Calls with a file that arrives in chunks.
 
 use std::{error::Error as StdError, fmt, future::IntoFuture, marker::PhantomData};
 
 use ::bytes::Bytes;
 use futures_core::Stream;
-use workers_ai_types::{Body, Decode, Media, Model, Request, Run};
+use workers_ai_types::{
+    Model, Request, Run,
+    codec::{Body, Decode},
+    media::Media,
+};
 
+use super::{
+    CallFuture,
+    options::{Options, options},
+    pipeline::{Answer, complete},
+    request::{ModelFacts, PreparedRequest},
+};
 use crate::{
     Error, Reply, WorkersAi,
-    call::options::{Options, options},
-    call::request::PreparedRequest,
-    call::{complete_as, read},
-    transport::maybe_send::{BoxFuture, MaybeSend},
     transport::{BodyStream, TransportError, TransportErrorKind},
 };
 
-#[cfg(not(target_arch = "wasm32"))]
-type Make = Box<dyn Fn(Media) -> PreparedRequest + Send>;
-#[cfg(target_arch = "wasm32")]
-type Make = Box<dyn Fn(Media) -> PreparedRequest>;
+type Prepare = Box<dyn Fn(Media) -> PreparedRequest + Send>;
 
 impl WorkersAi {
-    /// Calls a model with a file that comes piece by piece: from a disk, from a browser that is still sending it.
+    /// Calls a model with a file that arrives in chunks: from a disk, or from a browser that is still sending it.
     ///
-    /// `input` makes the request with the file in its place; it may be called twice. Models that take the file as the body get its
-    /// pieces as they come, in one attempt: they cannot be sent again. For all others they are put together first.
+    /// `input` builds the request with the file in its place; it may be called twice. Models that take the file as the body receive the
+    /// chunks as they arrive, in one attempt: they cannot be sent again. For all others the chunks are joined first.
     ///
     /// ```no_run
     /// use futures_util::stream;
@@ -34,49 +37,54 @@ impl WorkersAi {
     /// pub struct Nova;
     ///
     /// # async fn f(ai: WorkersAi) -> Result<(), workers_ai::Error> {
-    /// // Of a file: `tokio_util::io::ReaderStream::new(tokio::fs::File::open("talk.mp3").await?)`.
-    /// let pieces = stream::iter([Ok::<_, std::io::Error>(vec![0xff, 0xfb]), Ok(vec![0x90, 0x64])]);
-    /// let heard = ai.upload(Nova, "audio/mpeg", pieces, |audio| Nova::input().audio(audio).language("en")).await?;
-    /// println!("{}", heard.text());
+    /// // For a file: `tokio_util::io::ReaderStream::new(tokio::fs::File::open("talk.mp3").await?)`.
+    /// let chunks = stream::iter([Ok::<_, std::io::Error>(vec![0xff, 0xfb]), Ok(vec![0x90, 0x64])]);
+    /// let transcript = ai.upload(Nova, "audio/mpeg", chunks, |audio| Nova::input().audio(audio).language("en")).await?;
+    /// println!("{}", transcript.text());
     /// # Ok(())
     /// # }
     /// ```
-    pub fn upload<M: Model + Run, R: Request<M>, B, E>(
+    #[allow(clippy::needless_pass_by_value, reason = "a model is passed like a value: `ai.upload(Nova, …)`")]
+    pub fn upload<M: Model<This: Run>, R: Request<M::This>, B, E>(
         &self,
-        _: M,
+        model: M,
         content_type: impl Into<String>,
-        pieces: impl Stream<Item = Result<B, E>> + MaybeSend + 'static,
-        input: impl Fn(Media) -> R + MaybeSend + 'static,
+        chunks: impl Stream<Item = Result<B, E>> + Send + 'static,
+        input: impl Fn(Media) -> R + Send + 'static,
     ) -> UploadCall<M, R::Output>
     where
         B: Into<Bytes>,
         E: Into<Box<dyn StdError + Send + Sync>>,
     {
-        let ai = self.clone();
-        let make = move |media| ai.encode::<M, _>(&input(media).into_input(), false);
+        let facts = ModelFacts::new(&model);
+        let prepare = move |media| PreparedRequest::encode(facts, &input(media).into_input(), false);
         UploadCall {
             ai: self.clone(),
-            make: Box::new(make),
+            prepare: Box::new(prepare),
             content_type: content_type.into(),
-            pieces: BodyStream::new(pieces),
+            chunks: BodyStream::new(chunks),
             options: Options::default(),
-            answer: PhantomData,
+            output: PhantomData,
         }
     }
 }
 
-/// A call with a file. [`WorkersAi::upload`] returns it.
+/// A call with a file that arrives in chunks. Returned by [`WorkersAi::upload`].
 #[must_use = "a call is made when it is awaited"]
 pub struct UploadCall<M, T> {
     ai: WorkersAi,
-    make: Make,
+    prepare: Prepare,
     content_type: String,
-    pieces: BodyStream,
+    chunks: BodyStream,
     options: Options,
-    answer: PhantomData<fn(M) -> T>,
+    output: PhantomData<fn(M) -> T>,
 }
 
 impl<M, T> UploadCall<M, T> {
+    fn options_mut(&mut self) -> &mut Options {
+        &mut self.options
+    }
+
     options!(gateway of M);
 }
 
@@ -86,29 +94,38 @@ impl<M, T> fmt::Debug for UploadCall<M, T> {
     }
 }
 
-impl<M: 'static, T: Decode + 'static> IntoFuture for UploadCall<M, T> {
+impl<M, T: Decode> IntoFuture for UploadCall<M, T> {
     type Output = Result<Reply<T>, Error>;
-    type IntoFuture = BoxFuture<'static, Self::Output>;
+    type IntoFuture = CallFuture<T>;
 
-    fn into_future(self) -> Self::IntoFuture {
-        /// What stands for the file until it is there.
-        const PLACEHOLDER: [u8; 1] = [0];
-        let Self { ai, make, content_type, pieces, options, .. } = self;
-        let media = |bytes: &[u8]| Media::new(bytes).with_content_type(content_type.clone());
-        let encoded = make(media(&PLACEHOLDER));
-        let is_body = matches!(&encoded.body, Ok(Body::File { bytes, .. }) if *bytes == PLACEHOLDER);
-        Box::pin(async move {
-            let encoded = if is_body {
-                PreparedRequest { upload: Some(pieces), ..encoded }
-            } else {
-                // What cannot be sent at all need not be read.
-                encoded.body?;
-                options.check()?;
-                let file =
-                    pieces.collect().await.map_err(|error| TransportError::new(TransportErrorKind::Build, error))?;
-                make(Media::new(file).with_content_type(content_type))
-            };
-            complete_as(&ai, PreparedRequest { options, ..encoded }, read).await
-        })
+    fn into_future(self) -> CallFuture<T> {
+        let Self { ai, prepare, content_type, chunks, options, .. } = self;
+        let answer = upload(ai, prepare, content_type, chunks, options);
+        CallFuture::new(Box::pin(answer), Answer::decode::<T>)
     }
+}
+
+async fn upload(
+    ai: WorkersAi,
+    prepare: Prepare,
+    content_type: String,
+    chunks: BodyStream,
+    options: Options,
+) -> Result<Answer, Error> {
+    /// Stands for the file until it has arrived.
+    const PLACEHOLDER: [u8; 1] = [0];
+    let media = |bytes: Vec<u8>| Media::new(bytes).with_content_type(content_type.clone());
+    let request = prepare(media(PLACEHOLDER.to_vec()));
+    let is_body = matches!(&request.body, Ok(Body::File { bytes, .. }) if *bytes == PLACEHOLDER);
+    let request = if is_body {
+        PreparedRequest { upload: Some(chunks), ..request }
+    } else {
+        // If the request cannot be sent at all, the file need not be read.
+        request.body?;
+        options.check()?;
+        let file = chunks.collect().await.map_err(|error| TransportError::new(TransportErrorKind::Build, error))?;
+        prepare(media(file))
+    };
+    drop(prepare);
+    complete(&ai, PreparedRequest { options, ..request }).await
 }

@@ -1,21 +1,30 @@
-//! How a client over REST is set up.
+//! The setup of a client over REST.
 
 use std::{env, time::Duration};
 
-use http::{HeaderMap, HeaderName, HeaderValue, header};
+use http::{HeaderName, HeaderValue, header};
 
+use super::WorkersAi;
 use crate::{
-    Error, Rest, WorkersAi, error::ConfigError, gateway::GatewayHost, transport::ORIGIN, transport::retry::RetryPolicy,
-    transport::secret::Secret,
+    Error,
+    error::ConfigError,
+    gateway::GatewayHost,
+    transport::{
+        Headers, Rest,
+        rest::{ORIGIN, parse_origin},
+        retry::RetryPolicy,
+        secret::Secret,
+    },
 };
 
 const ACCOUNT: &str = "CLOUDFLARE_ACCOUNT_ID";
 const TOKEN: &str = "CLOUDFLARE_API_TOKEN";
-/// Longer than any model takes; without it, a connection that died silently would be waited for without end.
-const LONGEST: Duration = Duration::from_secs(10 * 60);
 const BASE_URL: &str = "WORKERS_AI_BASE_URL";
+/// Longer than any model takes. Without a timeout, a connection that died silently would be waited for forever.
+const DEFAULT_TIMEOUT: Duration = Duration::from_secs(600);
+const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Sets up a [`WorkersAi`] over REST. What it makes runs on tokio.
+/// Builds a [`WorkersAi`] over REST, on tokio.
 ///
 /// ```
 /// # fn f() -> Result<(), workers_ai::Error> {
@@ -42,92 +51,92 @@ pub struct WorkersAiBuilder {
     connect_timeout: Option<Duration>,
     read_timeout: Option<Duration>,
     retry: RetryPolicy,
-    headers: HeaderMap,
-    /// The first header that cannot be used; told by `build`.
-    fault: Option<ConfigError>,
+    headers: Headers,
+    /// The first invalid header, reported by `build`.
+    invalid: Option<ConfigError>,
     http: Option<reqwest::Client>,
 }
 
 impl WorkersAi {
-    /// A client with what the environment says: `CLOUDFLARE_ACCOUNT_ID`, `CLOUDFLARE_API_TOKEN` and, where it is set,
+    /// Creates a client from the environment: `CLOUDFLARE_ACCOUNT_ID`, `CLOUDFLARE_API_TOKEN` and, if it is set,
     /// `WORKERS_AI_BASE_URL`.
     ///
     /// # Errors
-    /// When one of them is missing or is not what it should be.
+    /// Fails if one of the first two is missing, or one of them is invalid.
     pub fn from_env() -> Result<Self, Error> {
         WorkersAiBuilder::default().with_env().build()
     }
 
-    /// Sets up a client.
+    /// Builds a client over REST.
     pub fn builder() -> WorkersAiBuilder {
         WorkersAiBuilder::default()
     }
 }
 
 impl WorkersAiBuilder {
-    /// Takes what is not set yet from the environment.
+    /// Takes from the environment what is not set yet: `CLOUDFLARE_ACCOUNT_ID`, `CLOUDFLARE_API_TOKEN` and `WORKERS_AI_BASE_URL`.
     pub fn with_env(mut self) -> Self {
-        let of = |name: &str| env::var(name).ok().filter(|value| !value.trim().is_empty());
-        self.account = self.account.or_else(|| of(ACCOUNT));
-        self.token = self.token.or_else(|| of(TOKEN).map(Secret::new));
-        self.base_url = self.base_url.or_else(|| of(BASE_URL));
+        let variable = |name: &str| env::var(name).ok().filter(|value| !value.trim().is_empty());
+        self.account = self.account.or_else(|| variable(ACCOUNT));
+        self.token = self.token.or_else(|| variable(TOKEN).map(Secret::new));
+        self.base_url = self.base_url.or_else(|| variable(BASE_URL));
         self
     }
 
-    /// The account's id.
+    /// Sets the account ID.
     pub fn account(mut self, account: impl Into<String>) -> Self {
         self.account = Some(account.into());
         self
     }
 
-    /// An API token that may use Workers AI.
+    /// Sets an API token with access to Workers AI.
     pub fn token(mut self, token: impl Into<Secret>) -> Self {
         self.token = Some(token.into());
         self
     }
 
-    /// Where the API is: an origin. `/client/v4` is added to it. Fallbacks, which go to the gateway's own host, go to this origin as
-    /// well, unless [`gateway_host`](WorkersAiBuilder::gateway_host) says otherwise.
+    /// Sets the origin of the API, to which `/client/v4` is appended. Fallbacks, which go to the gateway's own host, go to this origin
+    /// as well unless [`gateway_host`](WorkersAiBuilder::gateway_host) is set.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
         self
     }
 
-    /// Sends calls that name a gateway to the gateway's own host, not through the API.
+    /// Sends calls that name a gateway to the gateway's own host instead of the API.
     pub fn gateway_host(mut self, host: GatewayHost) -> Self {
         self.gateway_host = Some(host);
         self
     }
 
-    /// How long an attempt may take: until the end of the answer, or, of a stream, until its first event. Ten minutes unless said
-    /// otherwise.
+    /// Sets how long an attempt may take: until the end of the response or, for a stream, until its first event. Default: 10 minutes.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
     }
 
-    /// How long the service may be silent in the middle of an answer, a stream's too. Ten minutes unless said otherwise. Not with
-    /// [`WorkersAiBuilder::http_client`], which has its own.
+    /// Sets how long the service may be silent in the middle of a response or a stream. Default: 10 minutes. Not used with
+    /// [`http_client`](WorkersAiBuilder::http_client), which has its own setting.
     pub fn read_timeout(mut self, timeout: Duration) -> Self {
         self.read_timeout = Some(timeout);
         self
     }
 
-    /// How long a connection may take: ten seconds unless said otherwise. Not with [`WorkersAiBuilder::http_client`], which has its own.
+    /// Sets how long connecting may take. Default: 10 seconds. Not used with [`http_client`](WorkersAiBuilder::http_client), which has
+    /// its own setting.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = Some(timeout);
         self
     }
 
-    /// When calls are tried again.
+    /// Sets the policy for retries.
     pub fn retry(mut self, retry: RetryPolicy) -> Self {
         self.retry = retry;
         self
     }
 
-    /// A header of every call. A call's own header of that name wins.
+    /// Adds a header to every call, unless the call has its own header of that name. `Debug` does not print the value.
     ///
-    /// `authorization` is refused by [`WorkersAiBuilder::build`]: it is what [`WorkersAiBuilder::token`] is for. Values are not shown by `Debug`.
+    /// [`build`](WorkersAiBuilder::build) refuses `authorization`: use [`token`](WorkersAiBuilder::token).
     ///
     /// ```
     /// # fn f() -> Result<(), workers_ai::Error> {
@@ -137,47 +146,48 @@ impl WorkersAiBuilder {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        let (name, value) = (name.into(), value.into());
-        match (HeaderName::try_from(&name), HeaderValue::try_from(value)) {
-            (Ok(header::AUTHORIZATION), Ok(_)) => self.fault(ConfigError::Conflict(
-                "the header `authorization` holds the token: set it with `WorkersAiBuilder::token`",
-            )),
-            (Ok(name), Ok(mut value)) => {
-                value.set_sensitive(true);
-                self.headers.insert(name, value);
+    pub fn header<V>(mut self, name: impl AsRef<str>, value: V) -> Self
+    where
+        V: TryInto<HeaderValue, Error: std::fmt::Display>,
+    {
+        let name = name.as_ref();
+        let invalid = match (HeaderName::try_from(name), value.try_into()) {
+            (Ok(header::AUTHORIZATION), _) => ConfigError::Conflict(
+                "the header `authorization` carries the token: set it with `WorkersAiBuilder::token`",
+            ),
+            (Ok(name), Ok(value)) => {
+                self.headers.insert_sensitive(name.as_str().to_owned(), value.as_bytes());
+                return self;
             }
-            _ => self.fault(ConfigError::Header(name)),
-        }
+            (Err(_), _) => ConfigError::HeaderName(name.to_owned()),
+            (_, Err(cause)) => ConfigError::Header { name: name.to_owned(), value: format!("({cause})") },
+        };
+        self.invalid.get_or_insert(invalid);
         self
     }
 
-    fn fault(&mut self, fault: ConfigError) {
-        self.fault.get_or_insert(fault);
-    }
-
-    /// The HTTP client to use. What it was set up with holds: its user agent, proxies and [`WorkersAiBuilder::connect_timeout`].
+    /// Sets the HTTP client. Its own settings apply: user agent, proxies, timeouts for connecting and reading.
     pub fn http_client(mut self, http: reqwest::Client) -> Self {
         self.http = Some(http);
         self
     }
 
-    /// Makes the client.
+    /// Builds the client.
     ///
     /// # Errors
-    /// When the account or the token is missing, or something given cannot be used.
+    /// Fails if the account ID or the token is missing, or if a setting is invalid.
     pub fn build(self) -> Result<WorkersAi, Error> {
-        let ResolvedConfig { account, token, origin, headers } = self.given()?;
+        let ResolvedConfig { account, token, origin, headers } = self.resolve()?;
         let http = match self.http {
             Some(http) => http,
             None => {
                 let mut http = reqwest::Client::builder()
                     .user_agent(concat!("workers-ai-rust/", env!("CARGO_PKG_VERSION")))
-                    // The API redirects nobody: what does so is something else, and must not have the tokens.
+                    // The API redirects nobody: whatever does is something else, and must not receive the token.
                     .redirect(reqwest::redirect::Policy::none())
-                    .connect_timeout(self.connect_timeout.unwrap_or(Duration::from_secs(10)))
-                    .read_timeout(self.read_timeout.unwrap_or(LONGEST));
-                if self.base_url.as_deref().is_some_and(is_local) {
+                    .connect_timeout(self.connect_timeout.unwrap_or(DEFAULT_CONNECT_TIMEOUT))
+                    .read_timeout(self.read_timeout.unwrap_or(DEFAULT_TIMEOUT));
+                if is_loopback(&origin) {
                     http = http.no_proxy();
                 }
                 http.build().map_err(|error| ConfigError::Http(error.to_string()))?
@@ -188,35 +198,35 @@ impl WorkersAiBuilder {
             rest = rest.with_gateway_host(host);
         }
         let mut ai = WorkersAi::with_transport(rest).with_retry(self.retry);
-        ai.timeout = Some(self.timeout.unwrap_or(LONGEST));
+        ai.timeout = Some(self.timeout.unwrap_or(DEFAULT_TIMEOUT));
         Ok(ai)
     }
 }
 
-/// What every client needs.
+/// Everything that a client needs, with the defaults filled in.
 pub(crate) struct ResolvedConfig {
     pub(crate) account: String,
     pub(crate) token: Secret,
     pub(crate) origin: String,
-    pub(crate) headers: HeaderMap,
+    pub(crate) headers: Headers,
 }
 
 impl WorkersAiBuilder {
-    pub(crate) fn given(&self) -> Result<ResolvedConfig, ConfigError> {
+    pub(crate) fn resolve(&self) -> Result<ResolvedConfig, ConfigError> {
         let account = self.account.clone().ok_or(ConfigError::Missing(ACCOUNT))?;
-        let given = self.token.clone().filter(|token| !token.expose().trim().is_empty());
-        let token = given.ok_or(ConfigError::Missing(TOKEN))?;
-        if let Some(fault) = &self.fault {
-            return Err(fault.clone());
+        let token = self.token.clone().filter(|token| !token.expose().trim().is_empty());
+        let token = token.ok_or(ConfigError::Missing(TOKEN))?;
+        if let Some(error) = &self.invalid {
+            return Err(error.clone());
         }
-        let origin = self.base_url.as_deref().unwrap_or(ORIGIN).trim_end_matches('/');
-        let origin = origin.strip_suffix("/client/v4").unwrap_or(origin).to_owned();
+        let origin = parse_origin(self.base_url.as_deref().unwrap_or(ORIGIN))?;
+        let origin = origin.as_str().trim_end_matches('/').to_owned();
         Ok(ResolvedConfig { account, token, origin, headers: self.headers.clone() })
     }
 }
 
-/// Whether a URL is of this machine, where no proxy helps.
-fn is_local(url: &str) -> bool {
+/// Returns `true` for a URL of this machine, where no proxy helps.
+fn is_loopback(url: &str) -> bool {
     let host = url.split_once("://").map_or(url, |(_, rest)| rest);
-    ["127.0.0.1", "localhost", "[::1]"].iter().any(|local| host.starts_with(local))
+    ["127.0.0.1", "localhost", "[::1]"].iter().any(|loopback| host.starts_with(loopback))
 }

@@ -7,11 +7,17 @@ mod openai;
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use workers_ai_types::{CheckedStruct, Encode, Model, Request, Run, Streaming};
+use workers_ai_types::{CheckedStruct, Model, Request, Run, Streaming};
 
 use crate::{
-    Error, billing::tokens::TokenCounter, call::Call, call::dynamic::DynModel, call::request::PreparedRequest,
-    stream::StreamCall, transport::Transport, transport::retry::RetryPolicy,
+    billing::tokens::TokenCounter,
+    call::{
+        Call,
+        dynamic::DynModel,
+        request::{ModelFacts, PreparedRequest},
+        stream::StreamCall,
+    },
+    transport::{Transport, retry::RetryPolicy},
 };
 
 /// A client of Workers AI. Cloning it is cheap, and clones share everything.
@@ -22,6 +28,7 @@ use crate::{
 /// #[workers_ai_model("@cf/meta/llama-3.3-70b-instruct-fp8-fast")]
 /// pub struct Llama;
 ///
+/// # #[cfg(feature = "rest")]
 /// # async fn f() -> Result<(), workers_ai::Error> {
 /// let ai = WorkersAi::from_env()?;
 /// let reply = ai.run(Llama, Llama::input().messages([user("Why is the sky blue?")])).await?;
@@ -34,11 +41,11 @@ pub struct WorkersAi {
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) retry: RetryPolicy,
     pub(crate) timeout: Option<Duration>,
-    /// Counts what an input has before it is sent.
+    /// Counts the tokens of an input before it is sent.
     pub(crate) counter: Option<Arc<dyn TokenCounter>>,
     #[cfg(feature = "rate-limit")]
-    pub(crate) limit: Option<crate::RateLimit>,
-    /// Whether spans hold prompts and answers.
+    pub(crate) limit: Option<crate::transport::RateLimit>,
+    /// Records prompts and responses in spans.
     #[cfg(feature = "tracing")]
     pub(crate) content_in_spans: bool,
 }
@@ -50,7 +57,7 @@ impl fmt::Debug for WorkersAi {
 }
 
 impl WorkersAi {
-    /// A client over a way out of one's own.
+    /// Creates a client with your own transport.
     pub fn with_transport(transport: impl Transport) -> Self {
         Self {
             transport: Arc::new(transport),
@@ -64,7 +71,7 @@ impl WorkersAi {
         }
     }
 
-    /// The same way out with another policy for trying again.
+    /// Returns a client with another policy for retries.
     ///
     /// ```
     /// # fn f(ai: workers_ai::WorkersAi) {
@@ -76,28 +83,30 @@ impl WorkersAi {
         Self { retry, ..self.clone() }
     }
 
-    /// The same way out with another limit for each attempt.
+    /// Returns a client with another timeout for each attempt: until the end of the response or, for a stream, until its first event.
     #[must_use]
     pub fn with_timeout(&self, timeout: Duration) -> Self {
         Self { timeout: Some(timeout), ..self.clone() }
     }
 
-    /// The same way out, waiting before the service would refuse. Clones share the limit.
+    /// Returns a client that waits before the service would refuse. Clones share the limit.
     ///
     /// ```
     /// # fn f(ai: workers_ai::WorkersAi) {
-    /// let patient = ai.with_rate_limit(workers_ai::RateLimit::from_catalog());
+    /// use workers_ai::transport::RateLimit;
+    ///
+    /// let patient = ai.with_rate_limit(RateLimit::from_catalog());
     /// # }
     /// ```
     #[cfg(feature = "rate-limit")]
     #[must_use]
-    pub fn with_rate_limit(&self, limit: crate::RateLimit) -> Self {
+    pub fn with_rate_limit(&self, limit: crate::transport::RateLimit) -> Self {
         Self { limit: Some(limit), ..self.clone() }
     }
 
     /// Calls a model.
     ///
-    /// The input is checked before anything is sent. What is returned does nothing until it is awaited; options go in between.
+    /// The input is checked before anything is sent. Nothing happens until the returned call is awaited; options go in between.
     ///
     /// ```no_run
     /// # use workers_ai::prelude::*;
@@ -112,29 +121,31 @@ impl WorkersAi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn run<M: Model + Run, R: Request<M>>(&self, _: M, request: R) -> Call<M, R::Output> {
-        Call::new(self.clone(), self.encode::<M, _>(&request.into_input(), false))
+    #[allow(clippy::needless_pass_by_value, reason = "a model is passed like a value: `ai.run(Flux, …)`")]
+    pub fn run<M: Model<This: Run>, R: Request<M::This>>(&self, model: M, request: R) -> Call<M, R::Output> {
+        Call::new(self.clone(), PreparedRequest::encode(ModelFacts::new(&model), &request.into_input(), false))
     }
 
-    /// Calls a model and gets its answer word by word.
+    /// Calls a model and streams its output.
     ///
     /// ```no_run
     /// # use workers_ai::prelude::*;
     /// # #[workers_ai_model("@cf/meta/llama-3.3-70b-instruct-fp8-fast")]
     /// # pub struct Llama;
     /// # async fn f(ai: WorkersAi) -> Result<(), workers_ai::Error> {
-    /// let mut words = ai.stream(Llama, Llama::input().messages([user("Why is the sky blue?")])).await?;
-    /// while let Some(word) = words.next().await {
-    ///     print!("{}", word?.text());
+    /// let mut events = ai.stream(Llama, Llama::input().messages([user("Why is the sky blue?")])).await?;
+    /// while let Some(event) = events.next().await {
+    ///     print!("{}", event?.text());
     /// }
     /// # Ok(())
     /// # }
     /// ```
-    pub fn stream<M: Model + Streaming, R: Request<M>>(&self, _: M, request: R) -> StreamCall {
-        StreamCall::new(self.clone(), self.encode::<M, _>(&request.into_input(), true))
+    #[allow(clippy::needless_pass_by_value, reason = "a model is passed like a value: `ai.stream(Llama, …)`")]
+    pub fn stream<M: Model<This: Streaming>, R: Request<M::This>>(&self, model: M, request: R) -> StreamCall {
+        StreamCall::new(self.clone(), PreparedRequest::encode(ModelFacts::new(&model), &request.into_input(), true))
     }
 
-    /// Sends a struct of one's own that was checked against a model.
+    /// Sends a struct of your own that was checked against a model.
     ///
     /// ```no_run
     /// use workers_ai::prelude::*;
@@ -151,30 +162,23 @@ impl WorkersAi {
     /// # Ok(())
     /// # }
     /// ```
-    #[allow(clippy::needless_pass_by_value, reason = "as with `run`, what is sent is given away")]
+    #[allow(clippy::needless_pass_by_value, reason = "as with `run`, the input is given away")]
     pub fn send<M: CheckedStruct>(&self, input: M) -> Call<M, M::Answer> {
-        Call::new(self.clone(), self.encode::<M, _>(&input, false))
+        Call::new(self.clone(), PreparedRequest::encode(ModelFacts::new(&input), &input, false))
     }
 
-    /// A model that has no type: JSON goes in and JSON comes out.
+    /// Names a model that has no type: JSON goes in and comes out.
     ///
     /// ```no_run
     /// # async fn f(ai: workers_ai::WorkersAi) -> Result<(), workers_ai::Error> {
     /// let input = serde_json::json!({ "text": "hello", "target_lang": "german" });
-    /// let answer = ai.model("@cf/meta/m2m100-1.2b").run(input).await?;
-    /// println!("{}", answer["translated_text"]);
+    /// let output = ai.model("@cf/meta/m2m100-1.2b").run(input).await?;
+    /// println!("{}", output["translated_text"]);
     /// # Ok(())
     /// # }
     /// ```
     #[must_use]
     pub fn model(&self, id: impl Into<String>) -> DynModel {
         DynModel::new(self.clone(), id.into())
-    }
-
-    /// Checks and writes an input. A fault waits until the call is awaited.
-    pub(crate) fn encode<M: Model, I: Encode>(&self, input: &I, stream: bool) -> PreparedRequest {
-        let body =
-            input.check(M::ID, M::RULES).map_err(Error::from).and_then(|()| input.encode(stream).map_err(Error::from));
-        PreparedRequest { body, ..PreparedRequest::new(M::ID.to_owned(), Vec::new(), M::INFO) }
     }
 }

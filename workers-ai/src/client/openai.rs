@@ -1,12 +1,13 @@
-//! A configuration for `async-openai`: the service's routes for the clients of another.
+//! A configuration for `async-openai`: the service's OpenAI-compatible routes.
 
 use async_openai::config::OpenAIConfig;
-use http::{HeaderValue, header::InvalidHeaderValue};
+use http::{HeaderMap, HeaderValue, header::InvalidHeaderValue};
 
-use crate::{Error, WorkersAiBuilder, client::builder::ResolvedConfig, error::ConfigError};
+use super::builder::{ResolvedConfig, WorkersAiBuilder};
+use crate::{Error, error::ConfigError, transport::Rest};
 
 impl WorkersAiBuilder {
-    /// A configuration for `async-openai`, with this account, token and headers.
+    /// Builds a configuration for `async-openai`, with this account, token and headers.
     ///
     /// Calls made with it are that crate's own: chat, embeddings and responses, without the types and checks of this one.
     ///
@@ -21,22 +22,22 @@ impl WorkersAiBuilder {
     /// ```
     ///
     /// # Errors
-    /// As [`WorkersAiBuilder::build`].
+    /// Fails as [`build`](WorkersAiBuilder::build) does.
     pub fn openai_config(self) -> Result<OpenAIConfig, Error> {
-        let ResolvedConfig { account, token, origin, headers } = self.given()?;
-        let base = format!("{}/client/v4/accounts/{account}/ai/v1", origin.trim_end_matches('/'));
-        // What cannot be called is refused here, not at the first call.
-        crate::Rest::new(reqwest::Client::new(), &origin, account, &token)?;
+        let ResolvedConfig { account, token, origin, headers } = self.resolve()?;
+        let base = format!("{origin}/client/v4/accounts/{account}/ai/v1");
+        // An invalid setting is refused here, not at the first call.
+        Rest::new(reqwest::Client::new(), &origin, account, &token)?;
         let mut config = OpenAIConfig::new().with_api_base(base).with_api_key(token.expose());
-        for (name, value) in &headers {
-            config =
-                config.with_header(name, Hidden(value.clone())).map_err(|_| ConfigError::Header(name.to_string()))?;
+        for (name, value) in &HeaderMap::from(headers) {
+            let hidden = config.with_header(name, Hidden(value.clone()));
+            config = hidden.map_err(|_| ConfigError::HeaderName(name.to_string()))?;
         }
         Ok(config)
     }
 }
 
-/// A header's value, which stays hidden from `Debug`: made of text it would not.
+/// The value of a header. Converted from text, it would no longer be hidden from `Debug`.
 struct Hidden(HeaderValue);
 
 impl TryFrom<Hidden> for HeaderValue {

@@ -1,21 +1,21 @@
-//! What a gateway itself refuses.
+//! Calls that a gateway refused.
 
-use std::{error::Error, fmt};
+use std::{error::Error as StdError, fmt};
 
-use http::HeaderMap;
 use serde_json::Value;
 use workers_ai_types::ErrorCode;
 
-use crate::{error::ApiError, reply::header_text};
+use super::ApiError;
+use crate::transport::Headers;
 
-/// A gateway's own api_error: the model was not asked, or its answer was held back.
+/// A refusal by the gateway itself: the model was not called, or its response was held back.
 ///
 /// ```
 /// # fn f(error: workers_ai::Error) {
-/// use workers_ai::{Error, GatewayReason};
+/// use workers_ai::{Error, gateway::GatewayReason};
 ///
 /// match error {
-///     Error::Gateway(blocked) if blocked.reason == GatewayReason::PromptBlocked => println!("please say it otherwise"),
+///     Error::Gateway(blocked) if blocked.reason == GatewayReason::PromptBlocked => println!("please rephrase"),
 ///     Error::Gateway(other) => println!("{:?}: {other}", other.reason),
 ///     other => println!("{other}"),
 /// }
@@ -24,46 +24,46 @@ use crate::{error::ApiError, reply::header_text};
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GatewayError {
-    /// Why.
+    /// The reason for the refusal.
     pub reason: GatewayReason,
-    /// The gateway's answer.
+    /// The gateway's response.
     pub response: ApiError,
-    /// What data loss prevention found, as the gateway says it in `cf-aig-dlp`.
+    /// The findings of data loss prevention, from the header `cf-aig-dlp`.
     pub dlp: Option<Value>,
 }
 
-/// Why a gateway refused.
+/// The reason for which a gateway refused a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GatewayReason {
     /// Guardrails blocked the prompt (2016).
     PromptBlocked,
-    /// Guardrails blocked the answer (2017).
+    /// Guardrails blocked the response (2017).
     ReplyBlocked,
     /// Data loss prevention blocked the request (2029).
     DlpRequestBlocked,
-    /// Data loss prevention blocked the answer (2030).
+    /// Data loss prevention blocked the response (2030).
     DlpReplyBlocked,
-    /// There are no credits for what the gateway would have to scan (2021).
+    /// There are no credits to pay for the gateway's scanner (2021).
     NoCredits,
-    /// What scans for the gateway is unavailable (7013).
+    /// The gateway's scanner is unavailable (7013).
     ScannerUnavailable,
-    /// The gateway wants a token of its own, or another one (2009).
+    /// The gateway requires a token of its own, or another one (2009).
     Unauthorized,
-    /// It knows no such provider (2008).
+    /// The gateway knows no such provider (2008).
     NoSuchProvider,
-    /// It has no such log, or not yet (7002).
+    /// The gateway has no such log, or not yet (7002).
     NoSuchLog,
-    /// Its own limit of requests, or that of Unified Billing, is reached.
+    /// The rate limit of the gateway or of Unified Billing is reached.
     RateLimited,
 }
 
 impl GatewayReason {
-    /// The reason of an answer; `None`: it is not a gateway's own.
-    pub(crate) fn of(answer: &ApiError, headers: &HeaderMap) -> Option<Self> {
-        let Some(code) = answer.code else {
-            let through = headers.keys().any(|name| name.as_str().starts_with("cf-aig-"));
-            return (through && answer.status == http::StatusCode::TOO_MANY_REQUESTS).then_some(Self::RateLimited);
+    /// Returns the reason of a response. `None` if it is not a gateway's own.
+    pub(crate) fn from_response(response: &ApiError, headers: &Headers) -> Option<Self> {
+        let Some(code) = response.code else {
+            let through = headers.iter().any(|(name, _)| name.starts_with("cf-aig-"));
+            return (through && response.status == http::StatusCode::TOO_MANY_REQUESTS).then_some(Self::RateLimited);
         };
         Some(match code {
             ErrorCode::PromptBlocked => Self::PromptBlocked,
@@ -81,8 +81,8 @@ impl GatewayReason {
 }
 
 impl GatewayError {
-    pub(crate) fn new(reason: GatewayReason, response: ApiError, headers: &HeaderMap) -> Self {
-        let dlp = header_text(headers, "cf-aig-dlp").and_then(|text| serde_json::from_str(&text).ok());
+    pub(crate) fn new(reason: GatewayReason, response: ApiError, headers: &Headers) -> Self {
+        let dlp = headers.get("cf-aig-dlp").and_then(|text| serde_json::from_str(text).ok());
         Self { reason, response, dlp }
     }
 }
@@ -97,4 +97,4 @@ impl fmt::Display for GatewayError {
     }
 }
 
-impl Error for GatewayError {}
+impl StdError for GatewayError {}

@@ -1,25 +1,33 @@
-//! What can go wrong, by phase, each with its evidence.
+//! Everything that can go wrong, by phase, each with its evidence.
 
+mod api;
+mod config;
 pub(crate) mod gateway;
-mod http_date;
 pub(crate) mod parse;
+mod stream;
+pub(crate) mod transport;
 
-use std::{
-    fmt,
-    time::{Duration, SystemTime, UNIX_EPOCH},
-};
+use std::fmt;
 
-use bytes::Bytes;
 use http::StatusCode;
-use workers_ai_types::{DecodeError, EncodeError, ErrorCode, InvalidInput, RetryClass, ToolCall, Usage};
-
-use crate::{
-    error::gateway::GatewayError,
-    reply::{Meta, RawReply},
-    transport::TransportError,
+use workers_ai_types::{
+    ErrorCode, InvalidInput, RetryClass,
+    chat::Usage,
+    codec::{DecodeError, EncodeError},
 };
 
-/// Why a call failed.
+pub use self::{
+    api::ApiError,
+    config::ConfigError,
+    gateway::{GatewayError, GatewayReason},
+    stream::{StreamError, StreamErrorKind},
+    transport::{TransportError, TransportErrorKind},
+};
+use crate::reply::{Meta, RawReply};
+
+/// The reason for which a call failed.
+///
+/// `Display` says what happened; [`source`](std::error::Error::source) leads to the causes, where there are any.
 ///
 /// ```
 /// # fn f(error: workers_ai::Error) {
@@ -28,7 +36,7 @@ use crate::{
 /// match error {
 ///     Error::InvalidInput(invalid) => println!("fix the input: {invalid}"),
 ///     error if error.code() == Some(ErrorCode::DailyQuota) => println!("enough for today"),
-///     error if error.is_retryable() => println!("later, perhaps: {error}"),
+///     error if error.is_retryable() => println!("perhaps later: {error}"),
 ///     error => println!("{error}"),
 /// }
 /// # }
@@ -36,279 +44,85 @@ use crate::{
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The input breaks the model's rules; nothing was sent.
+    /// The input breaks the model's rules. Nothing was sent.
     #[error(transparent)]
     InvalidInput(#[from] InvalidInput),
-    /// The input cannot be written; nothing was sent.
+    /// The input could not be encoded. Nothing was sent.
     #[error(transparent)]
     Encode(#[from] EncodeError),
-    /// By estimate, the input and the answer that it allows do not fit the model; nothing was sent. Only where a client is
-    /// [told to check](crate::WorkersAi::with_context_check).
+    /// By estimate, the input and the output that it allows do not fit the model's context. Nothing was sent. Only reported by
+    /// clients [that check it](crate::WorkersAi::with_context_check).
     #[error(
-        "{model}: about {input_tokens} tokens in and up to {output_tokens} out do not fit its {limit}; shorten the input"
+        "{model}: about {input_tokens} input tokens and up to {output_tokens} output tokens exceed the limit of {limit}; \
+         shorten the input"
     )]
     ContextExceeded {
         /// The model.
         model: String,
-        /// How many tokens it takes.
+        /// The model's limit, in tokens.
         limit: u64,
-        /// How many the input has, by estimate.
+        /// The estimated number of input tokens.
         input_tokens: u64,
-        /// How many of the answer count towards the limit.
+        /// The number of output tokens that count towards the limit.
         output_tokens: u64,
     },
-    /// The client is set up wrongly; nothing was sent.
+    /// The client or the call is configured wrongly. Nothing was sent.
     #[error(transparent)]
     Configuration(#[from] ConfigError),
-    /// The request or its answer was lost on the way.
+    /// The request or its response was lost on the way.
     #[error(transparent)]
     Transport(Box<TransportError>),
-    /// The service answered that it cannot.
+    /// The service responded with an error.
     #[error(transparent)]
     Api(Box<ApiError>),
-    /// The gateway refused: guardrails, data loss prevention, billing, its own limits.
+    /// The gateway refused the call: guardrails, data loss prevention, billing, its own limits.
     #[error(transparent)]
     Gateway(Box<GatewayError>),
-    /// The answer is not what the model is said to answer.
-    #[error("{model}: {source}")]
+    /// The response is not what the model is documented to return.
+    #[error("{model}: the response could not be read")]
     Decode {
         /// The model.
         model: String,
-        /// What is wrong; it keeps the body.
+        /// What is wrong with the response, and its body.
         source: Box<DecodeError>,
-        /// The HTTP status that it came with.
+        /// The HTTP status of the response.
         status: StatusCode,
-        /// What is known of the call: the ids of the request and of the gateway's log, among others.
+        /// The IDs of the request and of the gateway's log, and what else is known of the call.
         meta: Box<Meta>,
     },
-    /// A part of a batch was queued before this happened.
-    #[error("only a part of the batch was queued: {source}")]
+    /// A part of a batch had been queued before the failure.
+    #[error("only part of the batch was queued")]
     PartiallyQueued {
-        /// The handle of that part, written as JSON: it reads into a [`BatchJob`](crate::BatchJob).
+        /// The handle of that part as JSON: it deserializes into a [`BatchJob`](crate::batch::BatchJob).
         queued: String,
-        /// What happened then.
+        /// The failure.
         source: Box<Error>,
     },
-    /// An adapter was made before this happened, but has not both of its files.
-    #[error("the adapter {id} was made, but its files were not uploaded: {source}")]
+    /// A LoRA adapter had been created before the failure, but lacks at least one of its files.
+    #[error("the adapter {id} was created, but its files were not uploaded")]
     PartiallyMade {
-        /// Its id, for [`upload_finetune`](crate::WorkersAi::upload_finetune).
+        /// The adapter's ID, for [`upload_finetune`](crate::WorkersAi::upload_finetune).
         id: String,
-        /// What happened then.
+        /// The failure.
         source: Box<Error>,
     },
-    /// A model went on calling tools.
+    /// The model kept calling tools.
     #[error("{model}: no answer after {rounds} rounds of tool calls")]
     TooManyRounds {
         /// The model.
         model: String,
-        /// How often it was called.
+        /// The number of times it was called.
         rounds: u32,
-        /// The tokens that all rounds took, where the answers say so.
+        /// The tokens used by all rounds, if the responses say so.
         usage: Option<Box<Usage>>,
     },
-    /// A stream ended too early or cannot be read.
+    /// A stream ended early or could not be read.
     #[error(transparent)]
     Stream(Box<StreamError>),
 }
 
-/// A client that is set up wrongly.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum ConfigError {
-    /// Something that a client cannot do without is not given.
-    #[error("{0} is not set")]
-    Missing(&'static str),
-    /// The account's id is none.
-    #[error("`{0}` is no account id")]
-    Account(String),
-    /// The token holds characters that cannot be sent.
-    #[error("the token holds characters that no token has")]
-    Token,
-    /// A base URL is none.
-    #[error("`{url}` is no base URL: {cause}")]
-    BaseUrl {
-        /// The URL.
-        url: String,
-        /// What is wrong with it.
-        cause: String,
-    },
-    /// A header cannot be sent.
-    #[error("`{0}` is no header that can be sent")]
-    Header(String),
-    /// An option of a gateway is out of its limits.
-    #[error("gateway option `{option}`: {cause}")]
-    Gateway {
-        /// The option.
-        option: &'static str,
-        /// What is wrong with it.
-        cause: String,
-    },
-    /// A tag is out of its limits.
-    #[error("tags: {0}")]
-    Tags(String),
-    /// The files of an adapter are not what the service takes.
-    #[error("finetune: {0}")]
-    Finetune(String),
-    /// Two things that exclude each other.
-    #[error("{0}")]
-    Conflict(&'static str),
-    /// The HTTP client cannot be made.
-    #[error("the HTTP client cannot be made: {0}")]
-    Http(String),
-}
-
-/// An answer of the service that says that it cannot.
-#[derive(Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct ApiError {
-    /// The model that was called.
-    pub model: String,
-    /// The HTTP status.
-    pub status: StatusCode,
-    /// The service's code, where the answer gives one.
-    pub code: Option<ErrorCode>,
-    /// The service's message, without the prefixes that nest in it.
-    pub message: String,
-    /// The body as it came.
-    pub body: Bytes,
-    /// What `Retry-After` asks for.
-    pub retry_after: Option<Duration>,
-    /// The id of the request, for Cloudflare's support.
-    pub request_id: Option<String>,
-    /// The gateway's log of the call.
-    pub log_id: Option<String>,
-    /// How often it was tried.
-    pub attempts: u32,
-}
-
-impl ApiError {
-    /// Whether the same request can succeed later. A known code decides; then HTTP 401, 403, 404, 405 and 501, which waiting
-    /// does not mend; then `Retry-After`, then the status.
-    #[must_use]
-    pub fn retry_class(&self) -> RetryClass {
-        if let Some(class) = self.code.and_then(ErrorCode::retry_class) {
-            return class;
-        }
-        if self.message.contains("JSON Mode couldn't be met") {
-            return RetryClass::Once;
-        }
-        if matches!(self.status.as_u16(), 401 | 403 | 404 | 405 | 501) {
-            return RetryClass::Never;
-        }
-        let again = self.retry_after.is_some()
-            || matches!(self.status.as_u16(), 408 | 409 | 429)
-            || self.status.is_server_error();
-        if again { RetryClass::Backoff } else { RetryClass::Never }
-    }
-
-    /// When it makes sense to try again, where the service or the kind of error says so.
-    #[must_use]
-    pub fn retry_at(&self) -> Option<SystemTime> {
-        const DAY: u64 = 24 * 3600;
-        let now = SystemTime::now();
-        if self.retry_class() == RetryClass::NextDay {
-            let today = now.duration_since(UNIX_EPOCH).ok()?.as_secs() / DAY;
-            return Some(UNIX_EPOCH + Duration::from_secs((today + 1) * DAY));
-        }
-        // A time that no clock knows is none.
-        now.checked_add(self.retry_after?)
-    }
-}
-
-impl fmt::Display for ApiError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: ", self.model)?;
-        match self.code {
-            Some(code) => write!(f, "error {code} (HTTP {})", self.status.as_u16())?,
-            None => write!(f, "HTTP {}", self.status.as_u16())?,
-        }
-        if !self.message.is_empty() {
-            write!(f, ": {}", self.message)?;
-        }
-        if let Some(advice) = self.code.map(ErrorCode::advice).filter(|advice| !advice.is_empty()) {
-            write!(f, "; {advice}")?;
-        }
-        if self.attempts > 1 {
-            write!(f, " ({} attempts)", self.attempts)?;
-        }
-        Ok(())
-    }
-}
-
-impl fmt::Debug for ApiError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ApiError")
-            .field("model", &self.model)
-            .field("status", &self.status.as_u16())
-            .field("code", &self.code)
-            .field("message", &self.message)
-            .field("body", &String::from_utf8_lossy(&self.body))
-            .field("retry_after", &self.retry_after)
-            .field("request_id", &self.request_id)
-            .field("log_id", &self.log_id)
-            .field("attempts", &self.attempts)
-            .finish()
-    }
-}
-
-impl std::error::Error for ApiError {}
-
-/// A stream that ended too early or cannot be read.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct StreamError {
-    /// The model that was called.
-    pub model: String,
-    /// What is wrong.
-    pub kind: StreamErrorKind,
-    /// The text that came before.
-    pub text: String,
-    /// What the model thought before.
-    pub reasoning: String,
-    /// The calls of tools that were whole by then.
-    pub tool_calls: Vec<ToolCall>,
-    /// The tokens it took until then, where the stream said so.
-    pub usage: Option<Usage>,
-    /// What broke the connection, where it broke.
-    pub cause: Option<String>,
-    /// What is known of the call: the ids of the request and of the gateway's log, among others.
-    pub meta: Meta,
-}
-
-/// What is wrong with a stream.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum StreamErrorKind {
-    /// It ended with neither a reason nor `[DONE]`.
-    Truncated,
-    /// A frame is not JSON.
-    InvalidJson(String),
-    /// A frame is larger than any the service sends.
-    TooLarge,
-}
-
-impl fmt::Display for StreamError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: ", self.model)?;
-        match &self.kind {
-            StreamErrorKind::Truncated => {
-                write!(f, "the stream was cut off after {} characters of text", self.text.chars().count())?;
-                self.cause.as_ref().map_or(Ok(()), |cause| write!(f, ": {cause}"))
-            }
-            StreamErrorKind::InvalidJson(frame) => {
-                let head: String = frame.chars().take(80).collect();
-                write!(f, "the stream holds what is not JSON: {head:?}")
-            }
-            StreamErrorKind::TooLarge => f.write_str("the stream holds a frame that is too large"),
-        }
-    }
-}
-
-impl std::error::Error for StreamError {}
-
 impl Error {
-    /// Whether the same call can succeed when made again soon.
+    /// Returns `true` if the same call can succeed when it is made again soon.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match self {
@@ -316,11 +130,32 @@ impl Error {
             Self::Stream(error) => error.kind == StreamErrorKind::Truncated,
             error => error
                 .api_error()
-                .is_some_and(|answer| matches!(answer.retry_class(), RetryClass::Backoff | RetryClass::Once)),
+                .is_some_and(|error| matches!(error.retry_class(), RetryClass::Backoff | RetryClass::Once)),
         }
     }
 
-    /// The phase that it failed in, as a word for logs and metrics.
+    /// Returns `true` if a timeout of the client was the cause.
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        self.transport_error().is_some_and(TransportError::is_timeout)
+    }
+
+    /// Returns `true` if no connection was established. Nothing was sent.
+    #[must_use]
+    pub fn is_connect(&self) -> bool {
+        self.transport_error().is_some_and(TransportError::is_connect)
+    }
+
+    fn transport_error(&self) -> Option<&TransportError> {
+        match self {
+            Self::Transport(error) => Some(error),
+            Self::Stream(error) => error.cause.as_deref(),
+            Self::PartiallyQueued { source, .. } | Self::PartiallyMade { source, .. } => source.transport_error(),
+            _ => None,
+        }
+    }
+
+    /// Returns the phase in which the call failed, as a word for logs and metrics.
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match self {
@@ -339,32 +174,32 @@ impl Error {
         }
     }
 
-    /// The answer that says that the service, or a gateway before it, cannot.
+    /// Returns the error response of the service, or of a gateway before it.
     #[must_use]
     pub fn api_error(&self) -> Option<&ApiError> {
         match self {
-            Self::Api(answer) => Some(answer),
+            Self::Api(response) => Some(response),
             Self::Gateway(error) => Some(&error.response),
             _ => None,
         }
     }
 
-    /// The service's code, where it gave one.
+    /// Returns the service's error code.
     #[must_use]
     pub fn code(&self) -> Option<ErrorCode> {
         self.api_error()?.code
     }
 
-    /// The HTTP status, where the service answered with an error, or with what cannot be read.
+    /// Returns the HTTP status of a response that is an error or could not be read.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         match self {
             Self::Decode { status, .. } => Some(*status),
-            error => error.api_error().map(|answer| answer.status),
+            error => error.api_error().map(|response| response.status),
         }
     }
 
-    /// The service's id of the request, where it answered: Cloudflare's support asks for it.
+    /// Returns the service's ID of the request, which Cloudflare's support asks for.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         match self {
@@ -375,7 +210,7 @@ impl Error {
         }
     }
 
-    /// The gateway's id of its log of the call, where it went through one.
+    /// Returns the ID of the gateway's log of the call.
     #[must_use]
     pub fn log_id(&self) -> Option<&str> {
         match self {
@@ -386,16 +221,16 @@ impl Error {
         }
     }
 
-    /// What the service answered, as it came.
+    /// Returns the body of the response as received.
     #[must_use]
     pub fn body(&self) -> Option<&[u8]> {
         match self {
             Self::Decode { source, .. } => Some(&source.body),
-            error => error.api_error().map(|answer| &*answer.body),
+            error => error.api_error().map(|response| &*response.body),
         }
     }
 
-    /// What to do, where the service's code says so.
+    /// Returns what to do about the service's error code.
     #[must_use]
     pub fn advice(&self) -> Option<&'static str> {
         self.code().map(ErrorCode::advice).filter(|advice| !advice.is_empty())
@@ -404,7 +239,7 @@ impl Error {
     pub(crate) fn set_attempts(&mut self, attempts: u32) {
         match self {
             Self::Transport(error) => error.attempts = attempts,
-            Self::Api(answer) => answer.attempts = attempts,
+            Self::Api(response) => response.attempts = attempts,
             Self::Gateway(error) => error.response.attempts = attempts,
             Self::Decode { meta, .. } => meta.attempts = attempts,
             Self::Stream(error) => error.meta.attempts = attempts,
@@ -413,20 +248,25 @@ impl Error {
     }
 }
 
-/// An answer that is not what its route is said to answer.
-pub(crate) fn undecodable(what: &str, cause: &impl fmt::Display, raw: &RawReply) -> Error {
+/// Creates the error for a response that is not what its route is documented to return.
+pub(crate) fn undecodable(model: &str, cause: &impl fmt::Display, raw: &RawReply) -> Error {
     let source = DecodeError {
         cause: cause.to_string(),
         content_type: raw.content_type().map(str::to_owned),
         body: raw.body.to_vec(),
     };
-    decode_error(Meta::of(what, &raw.headers), source, raw)
+    decode_error(Meta::new(model, &raw.headers), source, raw)
 }
 
-/// The error for an answer that could not be read.
+/// Creates the error for a response that could not be read.
 pub(crate) fn decode_error(meta: Meta, source: DecodeError, raw: &RawReply) -> Error {
     let (model, status) = (meta.model.clone(), raw.status);
     Error::Decode { model, source: Box::new(source), status, meta: Box::new(meta) }
+}
+
+/// Creates the error for JSON that could not be written.
+pub(crate) fn encode_error(error: serde_json::Error) -> Error {
+    Error::Encode(error.into())
 }
 
 impl From<TransportError> for Error {

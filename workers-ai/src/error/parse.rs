@@ -1,34 +1,40 @@
-//! What the bodies of errors say, in the many forms that they come in.
+//! Reads error responses, in the many forms that they come in.
 
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode, header};
+use http::StatusCode;
 use serde_json::Value;
+use web_time::{SystemTime, UNIX_EPOCH};
 use workers_ai_types::ErrorCode;
 
-use crate::{
-    Error,
-    error::ApiError,
-    error::gateway::{GatewayError, GatewayReason},
-    reply::header_text,
+use super::{
+    ApiError, Error,
+    gateway::{GatewayError, GatewayReason},
 };
+use crate::{reply, transport::Headers};
 
-/// Makes an error of an answer.
-pub(crate) fn api_error(model: &str, status: StatusCode, headers: &HeaderMap, body: Bytes) -> Error {
+/// Creates the error for an error response.
+pub(crate) fn api_error(model: &str, status: StatusCode, headers: &Headers, body: Bytes) -> Error {
     let (code, message) = read(&body);
-    let retry_after = header_text(headers, header::RETRY_AFTER.as_str()).and_then(|text| retry_after(&text));
-    let request_id = header_text(headers, "cf-ai-req-id").or_else(|| header_text(headers, "cf-ray"));
-    let log_id = header_text(headers, "cf-aig-log-id");
-    let model = model.to_owned();
-    let answer = ApiError { model, status, code, message, body, retry_after, request_id, log_id, attempts: 1 };
-    match GatewayReason::of(&answer, headers) {
-        Some(reason) => Error::Gateway(Box::new(GatewayError::new(reason, answer, headers))),
-        None => Error::Api(Box::new(answer)),
+    let response = ApiError {
+        model: model.to_owned(),
+        status,
+        code,
+        message,
+        body,
+        retry_after: headers.get("retry-after").and_then(retry_after),
+        request_id: reply::request_id(headers),
+        log_id: reply::log_id(headers),
+        attempts: 1,
+    };
+    match GatewayReason::from_response(&response, headers) {
+        Some(reason) => Error::Gateway(Box::new(GatewayError::new(reason, response, headers))),
+        None => Error::Api(Box::new(response)),
     }
 }
 
-/// The code and the message of a body.
+/// Returns the code and the message of a body.
 pub(crate) fn read(body: &[u8]) -> (Option<ErrorCode>, String) {
     let text = String::from_utf8_lossy(body);
     let Ok(json) = serde_json::from_slice::<Value>(body) else {
@@ -39,37 +45,37 @@ pub(crate) fn read(body: &[u8]) -> (Option<ErrorCode>, String) {
         Some(Value::Array(errors)) => errors.first(),
         other => other,
     };
-    let fault = first("errors").or_else(|| first("error")).filter(|fault| !fault.is_null()).unwrap_or(&json);
-    let of_text = |value: &Value| value.as_str().map(str::to_owned);
-    let member = |name: &str| fault.get(name).and_then(of_text);
-    let message = of_text(fault)
+    let error = first("errors").or_else(|| first("error")).filter(|error| !error.is_null()).unwrap_or(&json);
+    let text_of = |value: &Value| value.as_str().map(str::to_owned);
+    let member = |name: &str| error.get(name).and_then(text_of);
+    let message = text_of(error)
         .or_else(|| member("message"))
         .or_else(|| member("description"))
         .or_else(|| member("detail"))
-        .unwrap_or_else(|| if fault.is_object() { fault.to_string() } else { text.trim().to_owned() });
+        .unwrap_or_else(|| if error.is_object() { error.to_string() } else { text.trim().to_owned() });
     let number = |value: &Value| {
         let number = value.as_u64().or_else(|| value.as_str()?.parse().ok())?;
         u32::try_from(number).ok().map(ErrorCode::from)
     };
-    let code = ["code", "internalCode"].iter().find_map(|name| fault.get(name).and_then(number));
+    let code = ["code", "internalCode"].iter().find_map(|name| error.get(name).and_then(number));
     (code.or_else(|| code_in(&message)), short(&message))
 }
 
-/// A message without its prefixes, as long as one reads; the body is kept beside it.
+/// Returns a message without its prefixes, at a length that people read. The body is kept beside it.
 fn short(message: &str) -> String {
-    const MOST: usize = 500;
-    strip_envelope(message).chars().take(MOST).collect()
+    const MAX_CHARS: usize = 500;
+    strip_prefixes(message).chars().take(MAX_CHARS).collect()
 }
 
-/// The title of a page, where a proxy answered with one.
+/// Returns the title of an HTML page, which proxies answer with.
 fn title(page: &str) -> String {
     let title = page.split_once("<title>").and_then(|(_, rest)| rest.split_once("</title>"));
     title.map_or_else(|| "an HTML page instead of JSON".to_owned(), |(title, _)| title.trim().to_owned())
 }
 
-/// The code that a message names: `5028: …`, `AiError: 5028: …`, `… (code 3030)`.
+/// Returns the code in a message: `5028: …`, `AiError: 5028: …`, `… (code 3030)`.
 fn code_in(message: &str) -> Option<ErrorCode> {
-    let start = peel_names(message);
+    let start = strip_names(message);
     let digits = start.find(|c: char| !c.is_ascii_digit()).unwrap_or(start.len());
     let number = if digits > 0 && start[digits..].starts_with(':') {
         &start[..digits]
@@ -79,7 +85,7 @@ fn code_in(message: &str) -> Option<ErrorCode> {
     number.trim().parse::<u32>().ok().map(ErrorCode::from)
 }
 
-fn peel_names(mut message: &str) -> &str {
+fn strip_names(mut message: &str) -> &str {
     const NAMES: [&str; 4] = ["AiError:", "InferenceUpstreamError:", "InvalidInput:", "Error:"];
     loop {
         message = message.trim_start();
@@ -90,28 +96,33 @@ fn peel_names(mut message: &str) -> &str {
     }
 }
 
-/// A message without its nested prefixes and without the id at its end.
-fn strip_envelope(message: &str) -> &str {
-    let mut peeled = peel_names(message);
-    if let Some((digits, rest)) = peeled.split_once(": ")
+/// Returns a message without its nested prefixes and without the ID at its end.
+fn strip_prefixes(message: &str) -> &str {
+    let mut stripped = strip_names(message);
+    if let Some((digits, rest)) = stripped.split_once(": ")
         && !digits.is_empty()
         && digits.bytes().all(|byte| byte.is_ascii_digit())
     {
-        peeled = peel_names(rest);
+        stripped = strip_names(rest);
     }
-    let id = |text: &str| text.len() == 36 && text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
-    match peeled.trim_end().strip_suffix(')').and_then(|head| head.rsplit_once(" (")) {
-        Some((head, last)) if id(last) => head,
-        _ => peeled.trim_end(),
+    let is_id = |text: &str| text.len() == 36 && text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
+    match stripped.trim_end().strip_suffix(')').and_then(|head| head.rsplit_once(" (")) {
+        Some((head, last)) if is_id(last) => head,
+        _ => stripped.trim_end(),
     }
 }
 
-/// Seconds, or the distance to a date.
+/// Reads `Retry-After`: seconds, or a date. Fractions of a second are rounded up.
 fn retry_after(text: &str) -> Option<Duration> {
-    if let Ok(seconds) = text.trim().parse::<f64>() {
-        return Duration::try_from_secs_f64(seconds).ok();
+    let text = text.trim();
+    let (seconds, fraction) = text.split_once('.').unwrap_or((text, ""));
+    if let (Ok(seconds), true) = (seconds.parse::<u64>(), fraction.bytes().all(|byte| byte.is_ascii_digit())) {
+        let round_up = u64::from(fraction.bytes().any(|byte| byte != b'0'));
+        return Some(Duration::from_secs(seconds.saturating_add(round_up)));
     }
-    crate::error::http_date::until(text.trim())
+    let date = httpdate::parse_http_date(text).ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
+    Some(date.saturating_sub(now))
 }
 
 #[cfg(test)]
@@ -158,7 +169,11 @@ mod tests {
 
     #[test]
     fn retry_after_is_seconds_or_a_date() {
-        assert_eq!(retry_after("2").map(|d| d.as_secs()), Some(2));
+        assert_eq!(retry_after(" 2 ").map(|d| d.as_secs()), Some(2));
+        assert_eq!(retry_after("1.5").map(|d| d.as_secs()), Some(2));
+        assert_eq!(retry_after("1.0").map(|d| d.as_secs()), Some(1));
+        assert_eq!(retry_after("1.x"), None);
+        assert_eq!(retry_after(&u64::MAX.to_string()).map(|d| d.as_secs()), Some(u64::MAX));
         assert_eq!(retry_after("-1"), None);
         assert_eq!(retry_after("soon"), None);
         assert_eq!(retry_after("Sun, 06 Nov 1994 08:49:37 GMT").map(|d| d.as_secs()), Some(0));

@@ -2,64 +2,51 @@
 
 use url::Url;
 
-use crate::error::ConfigError;
+use crate::{error::ConfigError, transport::rest::parse_origin};
 
 /// The gateway's own host, for programs that prefer it to the API's.
 ///
 /// ```
-/// use workers_ai::{GatewayHost, GatewayPathStyle};
+/// use workers_ai::gateway::{GatewayHost, GatewayPathStyle};
 ///
 /// let host = GatewayHost::default().path_style(GatewayPathStyle::Bare);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GatewayHost {
     pub(crate) origin: Url,
-    pub(crate) form: GatewayPathStyle,
+    pub(crate) style: GatewayPathStyle,
 }
 
-/// How the path to a model looks on the gateway's host: sources disagree.
+/// The form of the path to a model on the gateway's host: sources disagree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum GatewayPathStyle {
-    /// `/workers-ai/run/@cf/…`, as Cloudflare's own package has it.
+    /// `/workers-ai/run/@cf/…`, as in Cloudflare's own package.
     #[default]
     Run,
-    /// `/workers-ai/@cf/…`, as the documentation has it.
+    /// `/workers-ai/@cf/…`, as in the documentation.
     Bare,
 }
 
 impl GatewayHost {
-    /// Another host.
+    /// Uses another host than `https://gateway.ai.cloudflare.com`.
     ///
     /// # Errors
-    /// When it is no origin of HTTP, such as `https://gateway.ai.cloudflare.com`.
+    /// Fails if it is not an HTTP origin.
     pub fn at(origin: &str) -> Result<Self, ConfigError> {
-        let wrong = |cause: String| ConfigError::BaseUrl { url: origin.to_owned(), cause };
-        let origin = Url::parse(origin).map_err(|error| wrong(error.to_string()))?;
-        if !matches!(origin.scheme(), "http" | "https") {
-            return Err(wrong("it must begin with http:// or https://".to_owned()));
-        }
-        if origin.query().is_some() || !origin.username().is_empty() || origin.password().is_some() {
-            return Err(wrong("it must be an origin, such as https://gateway.ai.cloudflare.com".to_owned()));
-        }
-        Ok(Self { origin, form: GatewayPathStyle::default() })
+        Ok(Self { origin: parse_origin(origin)?, style: GatewayPathStyle::default() })
     }
 
-    /// How the path to a model looks.
+    /// Sets the form of the path to a model.
     #[must_use]
-    pub fn path_style(mut self, form: GatewayPathStyle) -> Self {
-        self.form = form;
+    pub fn path_style(mut self, style: GatewayPathStyle) -> Self {
+        self.style = style;
         self
-    }
-
-    #[cfg(feature = "rest")]
-    pub(crate) fn default_origin() -> Url {
-        Self::default().origin
     }
 }
 
 impl Default for GatewayHost {
     fn default() -> Self {
         let origin = Url::parse("https://gateway.ai.cloudflare.com").expect("a constant URL");
-        Self { origin, form: GatewayPathStyle::default() }
+        Self { origin, style: GatewayPathStyle::default() }
     }
 }

@@ -1,15 +1,15 @@
-//! The JSON of one event, in all the forms that models use.
+//! The JSON of one event, in all forms that models use.
 
 use std::borrow::Cow;
 
 use serde::Deserialize;
 use serde_json::Value;
-use workers_ai_types::{FinishReason, Usage};
+use workers_ai_types::chat::{FinishReason, Usage};
 
-/// One event's JSON: the older form, the newer one, the Responses form, and errors.
+/// The JSON of one event: the legacy form, OpenAI's chat and Responses forms, and errors.
 #[derive(Deserialize)]
 pub(super) struct Chunk<'a> {
-    /// Told from a missing one, since a null says that the event is of the older form.
+    /// A null is distinguished from a missing member: it occurs in the legacy form.
     #[serde(borrow, default)]
     pub response: Option<Loose<'a>>,
     #[serde(default)]
@@ -26,7 +26,7 @@ pub(super) struct Chunk<'a> {
     pub error: Option<Value>,
     #[serde(default)]
     pub errors: Option<Value>,
-    /// The code of an error, in the words of the binding.
+    /// The code of an error, as the binding spells it.
     #[serde(default, rename = "internalCode")]
     pub internal_code: Option<Value>,
     #[serde(default)]
@@ -34,12 +34,15 @@ pub(super) struct Chunk<'a> {
 }
 
 impl<'a> Chunk<'a> {
-    /// What can be read of an event that has a member of another type than it should have. Such members are left out.
-    pub(super) fn of(json: &'a Value) -> Self {
+    /// Reads an event some of whose members have an unexpected type. Those members are left out.
+    pub(super) fn from_json(json: &'a Value) -> Self {
         Self {
             response: json.get("response").and_then(read),
             tool_calls: member(json, "tool_calls"),
-            choices: json.get("choices").and_then(Value::as_array).map(|all| all.iter().map(ChunkChoice::of).collect()),
+            choices: json
+                .get("choices")
+                .and_then(Value::as_array)
+                .map(|all| all.iter().map(ChunkChoice::from_json).collect()),
             usage: member(json, "usage"),
             kind: member(json, "type"),
             delta: member(json, "delta"),
@@ -50,17 +53,17 @@ impl<'a> Chunk<'a> {
         }
     }
 
-    /// Whether it says that the service failed.
+    /// Returns `true` if the event reports a failure of the service.
     pub(super) fn is_failure(&self) -> bool {
-        says(self.error.as_ref())
-            || says(self.errors.as_ref())
-            || says(self.internal_code.as_ref())
+        has_error(self.error.as_ref())
+            || has_error(self.errors.as_ref())
+            || has_error(self.internal_code.as_ref())
             || self.success == Some(Value::Bool(false))
             || self.kind.as_deref() == Some("error")
     }
 }
 
-/// A member, unless it is of another type.
+/// Reads a member, unless it has an unexpected type.
 fn member<'a, T: Deserialize<'a>>(json: &'a Value, name: &str) -> Option<T> {
     json.get(name).filter(|value| !value.is_null()).and_then(read)
 }
@@ -69,19 +72,19 @@ fn read<'a, T: Deserialize<'a>>(json: &'a Value) -> Option<T> {
     T::deserialize(json).ok()
 }
 
-/// Whether a member for errors holds one.
-fn says(fault: Option<&Value>) -> bool {
-    match fault {
+/// Returns `true` if a member for errors contains one.
+fn has_error(error: Option<&Value>) -> bool {
+    match error {
         None | Some(Value::Null | Value::Bool(false)) => false,
         Some(Value::String(text)) => !text.is_empty(),
-        Some(Value::Array(faults)) => !faults.is_empty(),
+        Some(Value::Array(errors)) => !errors.is_empty(),
         Some(Value::Object(members)) => !members.is_empty(),
         Some(Value::Number(code)) => code.as_u64() != Some(0),
         Some(Value::Bool(true)) => true,
     }
 }
 
-/// Whether an event that is nothing else is an error: `{"code":3040,"message":"…"}`.
+/// Returns `true` if an event that is nothing else is an error: `{"code":3040,"message":"…"}`.
 pub(super) fn is_bare_failure(json: &Value) -> bool {
     let has = |names: &[&str]| names.iter().any(|name| json.get(name).is_some_and(Value::is_string));
     json.get("code").is_some_and(Value::is_number) && has(&["message", "description"])
@@ -91,7 +94,7 @@ pub(super) fn is_bare_failure(json: &Value) -> bool {
 pub(super) struct ChunkChoice<'a> {
     #[serde(borrow, default)]
     pub delta: Option<Delta<'a>>,
-    /// Answers to a bare prompt.
+    /// The output for a bare prompt.
     #[serde(borrow, default)]
     pub text: Option<Cow<'a, str>>,
     #[serde(default)]
@@ -99,9 +102,9 @@ pub(super) struct ChunkChoice<'a> {
 }
 
 impl<'a> ChunkChoice<'a> {
-    fn of(json: &'a Value) -> Self {
+    fn from_json(json: &'a Value) -> Self {
         Self {
-            delta: json.get("delta").map(Delta::of),
+            delta: json.get("delta").map(Delta::from_json),
             text: member(json, "text"),
             finish_reason: member(json, "finish_reason"),
         }
@@ -121,7 +124,7 @@ pub(super) struct Delta<'a> {
 }
 
 impl<'a> Delta<'a> {
-    fn of(json: &'a Value) -> Self {
+    fn from_json(json: &'a Value) -> Self {
         Self {
             content: member(json, "content"),
             reasoning_content: member(json, "reasoning_content"),
@@ -131,7 +134,7 @@ impl<'a> Delta<'a> {
     }
 }
 
-/// Text mostly, but numbers, objects and lists have been seen.
+/// Text, usually; numbers, objects and lists have been seen.
 #[derive(Deserialize)]
 #[serde(untagged)]
 pub(super) enum Loose<'a> {
@@ -140,7 +143,7 @@ pub(super) enum Loose<'a> {
 }
 
 impl Loose<'_> {
-    /// The text; other JSON is written out.
+    /// Returns the text; other JSON is serialized.
     pub(super) fn into_text(self) -> String {
         match self {
             Self::Text(text) => text.into_owned(),

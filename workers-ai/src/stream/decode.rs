@@ -1,22 +1,22 @@
-//! From the bytes of a streamed answer to its events, without I/O: the same for every transport.
+//! Decodes the bytes of a stream into events, without I/O: the same for every transport.
 
 use std::collections::{BTreeMap, VecDeque};
 
 use serde_json::Value;
-use workers_ai_types::{ChatCompletion, ChatReply, FinishReason, ToolCall, Usage};
+use workers_ai_types::chat::{ChatCompletion, ChatReply, FinishReason, ToolCall, Usage};
 
 use super::{
     chunk::{Chunk, ChunkChoice, Delta, is_bare_failure},
     event::{Event, ToolCallDelta},
     sse::{Frame, Frames},
 };
-use crate::{error::StreamErrorKind, reply::used_up};
+use crate::{error::StreamErrorKind, reply::reached_limit};
 
-/// Decodes a streamed answer. Bytes go in with [`push`](EventDecoder::push), events come out of
-/// [`next_event`](EventDecoder::next_event); it does no I/O.
+/// Decodes the stream of a chat model. Bytes go in with [`push`](EventDecoder::push), events come out of
+/// [`next_event`](EventDecoder::next_event). It does no I/O.
 ///
 /// ```
-/// use workers_ai::{Event, EventDecoder};
+/// use workers_ai::stream::{Event, EventDecoder};
 ///
 /// let mut decoder = EventDecoder::new();
 /// decoder.push(b"data: {\"response\":\"Hel");
@@ -29,25 +29,25 @@ pub struct EventDecoder {
     frames: Frames,
     ready: VecDeque<Result<Event, EventDecodeError>>,
     calls: BTreeMap<usize, PartialCall>,
-    /// The calls that were whole by now.
-    whole_calls: Vec<ToolCall>,
+    /// The calls that are complete.
+    complete_calls: Vec<ToolCall>,
     usage: Option<Usage>,
     finish: Option<FinishReason>,
     text: String,
     reasoning: String,
-    /// There was a frame, of whatever kind.
+    /// There has been an event, of whatever kind.
     framed: bool,
     limit: Option<u64>,
     over: bool,
 }
 
-/// Why a streamed answer cannot be decoded further.
+/// The reason for which a stream cannot be decoded further.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum EventDecodeError {
-    /// The stream itself is at fault.
+    /// The stream is invalid.
     Stream(StreamErrorKind),
-    /// The service says in the middle of it that it failed; the JSON that says so.
+    /// The service reports a failure in the middle of the stream, with this JSON.
     Service(Vec<u8>),
 }
 
@@ -59,8 +59,8 @@ struct PartialCall {
 }
 
 impl PartialCall {
-    /// Whether nothing of it is missing: no object's JSON is the beginning of another's.
-    fn is_whole(&self) -> bool {
+    /// Returns `true` if nothing is missing: the JSON of an object is never the beginning of another's.
+    fn is_complete(&self) -> bool {
         !self.name.is_empty() && self.arguments.trim_start().starts_with('{') && is_json(self.arguments.as_bytes())
     }
 
@@ -74,20 +74,20 @@ impl PartialCall {
 }
 
 impl EventDecoder {
-    /// A decoder at the beginning of a stream.
+    /// Creates a decoder for the beginning of a stream.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Says how many tokens the answer may have: an answer that does not say why it ended was cut where it has that many.
+    /// Sets the token limit: output that has that many tokens and does not say why it ended was cut.
     #[must_use]
     pub fn with_token_limit(mut self, tokens: u64) -> Self {
         self.limit = Some(tokens);
         self
     }
 
-    /// Takes more of the stream.
+    /// Decodes more of the stream.
     pub fn push(&mut self, bytes: &[u8]) {
         if self.over {
             return;
@@ -101,13 +101,13 @@ impl EventDecoder {
         }
     }
 
-    /// Takes the end of the stream.
+    /// Ends the stream.
     pub fn finish(&mut self) {
         if self.over {
             return;
         }
         match self.frames.rest() {
-            // What the end cut in two is no event.
+            // An event that the end cut in two does not count.
             Some(Frame::Data(data)) if !is_json(&data) && lines(&data).is_none() => self.framed = true,
             Some(frame) => self.frame(frame),
             None => {}
@@ -123,23 +123,23 @@ impl EventDecoder {
         }
     }
 
-    /// Takes a whole JSON answer in place of a stream, without its envelope: some models answer so.
-    pub fn whole(&mut self, body: &[u8]) {
-        if let Err(fault) = self.take_whole(body) {
+    /// Decodes a complete JSON response, without its envelope, in place of a stream: some models return one.
+    pub fn complete(&mut self, body: &[u8]) {
+        if let Err(error) = self.take_complete(body) {
             self.over = true;
-            self.ready.push_back(Err(fault));
+            self.ready.push_back(Err(error));
         }
     }
 
-    /// The same, unless it is no chat model's answer: then nothing comes of it.
-    pub(super) fn take_whole(&mut self, body: &[u8]) -> Result<(), EventDecodeError> {
-        let Ok(answer) = serde_json::from_slice::<ChatCompletion>(body) else { return Err(whole_fault(body)) };
+    /// Decodes a complete response. Nothing changes if it is not the response of a chat model.
+    pub(super) fn take_complete(&mut self, body: &[u8]) -> Result<(), EventDecodeError> {
+        let Ok(answer) = serde_json::from_slice::<ChatCompletion>(body) else { return Err(complete_error(body)) };
         let calls = answer.tool_calls();
         let has_content = !answer.choices.is_empty() || answer.response.is_some() || !answer.output.is_empty();
         if !has_content && calls.is_empty() {
-            let fault = whole_fault(body);
-            if answer.usage.is_none() || matches!(fault, EventDecodeError::Service(_)) {
-                return Err(fault);
+            let error = complete_error(body);
+            if answer.usage.is_none() || matches!(error, EventDecodeError::Service(_)) {
+                return Err(error);
             }
         }
         if let Some(reasoning) = answer.reasoning() {
@@ -155,53 +155,53 @@ impl EventDecoder {
         Ok(())
     }
 
-    /// The next event. `None`: more of the stream is needed, or it is over.
+    /// Returns the next event. `None`: more of the stream is needed, or it is over.
     pub fn next_event(&mut self) -> Option<Result<Event, EventDecodeError>> {
         self.ready.pop_front()
     }
 
-    /// Whether everything was decoded: after the last event nothing more comes.
+    /// Returns `true` after the last event.
     #[must_use]
     pub fn is_over(&self) -> bool {
         self.over && self.ready.is_empty()
     }
 
-    /// The text of all events so far.
+    /// Returns the text of all events so far.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// The reasoning of all events so far.
+    /// Returns the reasoning of all events so far.
     #[must_use]
     pub fn reasoning(&self) -> &str {
         &self.reasoning
     }
 
-    /// The calls of tools that are whole, also those whose event the end of the stream would bring.
+    /// Returns the tool calls that are complete, including those whose event would arrive at the end of the stream.
     #[must_use]
     pub fn tool_calls(&self) -> Vec<ToolCall> {
-        let collected = self.calls.values().filter(|call| call.is_whole()).map(PartialCall::call);
-        self.whole_calls.iter().cloned().chain(collected).collect()
+        let collected = self.calls.values().filter(|call| call.is_complete()).map(PartialCall::call);
+        self.complete_calls.iter().cloned().chain(collected).collect()
     }
 
-    /// Whether nothing of the answer came.
+    /// Returns `true` if nothing has arrived.
     pub(super) fn is_untouched(&self) -> bool {
         !self.framed && !self.frames.is_odd()
     }
 
-    /// Whether what came is no event stream, as far as can be told: there was something, but no frame.
-    pub(super) fn is_no_stream(&self) -> bool {
+    /// Returns `true` if something has arrived that is not an event stream.
+    pub(super) fn is_not_events(&self) -> bool {
         !self.framed && self.frames.is_odd()
     }
 
-    /// Drops what is no event, and remembers what came.
+    /// Drops empty events, and remembers the others.
     fn emit(&mut self, event: Event) {
         match &event {
             Event::Text(text) | Event::Reasoning(text) if text.is_empty() => return,
             Event::Text(text) => self.text.push_str(text),
             Event::Reasoning(text) => self.reasoning.push_str(text),
-            Event::ToolCall(call) => self.whole_calls.push(call.clone()),
+            Event::ToolCall(call) => self.complete_calls.push(call.clone()),
             _ => {}
         }
         self.ready.push_back(Ok(event));
@@ -233,7 +233,7 @@ impl EventDecoder {
         }
         if let Ok(other) = serde_json::from_slice::<Value>(&data) {
             return match other {
-                Value::Object(_) => self.chunk(Chunk::of(&other), &data),
+                Value::Object(_) => self.chunk(Chunk::from_json(&other), &data),
                 other => self.emit(Event::Unknown(other)),
             };
         }
@@ -268,11 +268,11 @@ impl EventDecoder {
         }
         for call in chunk.tool_calls.into_iter().flatten() {
             known = true;
-            self.whole_or_partial(&call);
+            self.complete_or_partial(&call);
         }
         if let Some(choices) = chunk.choices {
             known = true;
-            // Only the first alternative is asked for.
+            // Only one choice is requested.
             if let Some(choice) = choices.into_iter().next() {
                 self.choice(choice);
             }
@@ -304,7 +304,7 @@ impl EventDecoder {
         }
     }
 
-    /// An event of the Responses form.
+    /// Decodes an event of OpenAI's Responses form.
     fn responses(&mut self, kind: &str, chunk: Chunk<'_>, data: &[u8]) {
         match kind {
             "response.output_text.delta" => {
@@ -330,8 +330,8 @@ impl EventDecoder {
         }
     }
 
-    /// A call beside `response`: whole, but for models that send it in pieces as the newer schema does.
-    fn whole_or_partial(&mut self, call: &Value) {
+    /// Decodes a call beside `response`: complete, except for models that send it in pieces as OpenAI does.
+    fn complete_or_partial(&mut self, call: &Value) {
         if call.get("index").is_some() {
             return self.partial(call);
         }
@@ -342,35 +342,35 @@ impl EventDecoder {
         }
     }
 
-    fn partial(&mut self, call: &Value) {
+    fn partial(&mut self, piece: &Value) {
         let text =
             |value: Option<&Value>| value.and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned);
-        let function = call.get("function").unwrap_or(call);
+        let function = piece.get("function").unwrap_or(piece);
         let arguments = match function.get("arguments") {
             Some(Value::String(text)) => text.clone(),
             None | Some(Value::Null) => String::new(),
             Some(other) => other.to_string(),
         };
-        let index = call.get("index").and_then(Value::as_u64).and_then(|index| usize::try_from(index).ok());
-        let (id, name) = (text(call.get("id")), text(function.get("name")));
+        let index = piece.get("index").and_then(Value::as_u64).and_then(|index| usize::try_from(index).ok());
+        let (id, name) = (text(piece.get("id")), text(function.get("name")));
         let index = index.unwrap_or_else(|| self.index_of(id.as_deref(), name.as_deref()));
         let delta = ToolCallDelta { index, id, name, arguments };
-        // A closing piece may hold nothing but nulls.
+        // A closing piece may contain nothing but nulls.
         if delta.id.is_none() && delta.name.is_none() && delta.arguments.is_empty() {
             return;
         }
-        let whole = self.calls.entry(index).or_default();
+        let call = self.calls.entry(index).or_default();
         if let Some(id) = &delta.id {
-            whole.id = Some(id.clone());
+            call.id = Some(id.clone());
         }
         if let Some(name) = &delta.name {
-            whole.name.clone_from(name);
+            call.name.clone_from(name);
         }
-        whole.arguments.push_str(&delta.arguments);
+        call.arguments.push_str(&delta.arguments);
         self.emit(Event::ToolCallDelta(delta));
     }
 
-    /// Which call a piece without an index belongs to: that of its id, else the last one, unless a new one begins with it.
+    /// Returns the call that a piece without an index belongs to: that of its ID, else the last one, unless a new one begins.
     fn index_of(&self, id: Option<&str>, name: Option<&str>) -> usize {
         let Some((last, call)) = self.calls.last_key_value() else { return 0 };
         let known = |id: &str| self.calls.iter().find(|(_, call)| call.id.as_deref() == Some(id));
@@ -378,33 +378,35 @@ impl EventDecoder {
             return *index;
         }
         let another_id = id.is_some() && call.id.is_some();
-        let another_name = name.is_some_and(|name| !call.name.is_empty() && (call.name != name || call.is_whole()));
+        let another_name = name.is_some_and(|name| !call.name.is_empty() && (call.name != name || call.is_complete()));
         if another_id || another_name { last.saturating_add(1) } else { *last }
     }
 
-    /// Everything came: what was collected follows.
+    /// Emits what was collected, at the end of the stream.
     fn close(&mut self) {
         self.over = true;
         for (_, call) in std::mem::take(&mut self.calls) {
             self.emit(Event::ToolCall(call.call()));
         }
-        let otherwise = match () {
-            () if !self.whole_calls.is_empty() => FinishReason::ToolCalls,
-            () if used_up(self.usage.as_ref(), self.limit) => FinishReason::Length,
+        let default = match () {
+            () if !self.complete_calls.is_empty() => FinishReason::ToolCalls,
+            () if reached_limit(self.usage.as_ref(), self.limit) => FinishReason::Length,
             () => FinishReason::Stop,
         };
         if let Some(usage) = self.usage.take() {
             self.emit(Event::Usage(usage));
         }
-        let reason = self.finish.take().unwrap_or(otherwise);
+        let reason = self.finish.take().unwrap_or(default);
         self.emit(Event::Finish(reason));
     }
 }
 
-/// Why a whole JSON answer is none.
-fn whole_fault(body: &[u8]) -> EventDecodeError {
+/// Returns the error for a complete response that cannot be decoded.
+fn complete_error(body: &[u8]) -> EventDecodeError {
     match serde_json::from_slice::<Value>(body) {
-        Ok(json) if Chunk::of(&json).is_failure() || is_bare_failure(&json) => EventDecodeError::Service(body.to_vec()),
+        Ok(json) if Chunk::from_json(&json).is_failure() || is_bare_failure(&json) => {
+            EventDecodeError::Service(body.to_vec())
+        }
         _ => EventDecodeError::Stream(StreamErrorKind::InvalidJson(String::from_utf8_lossy(body).into_owned())),
     }
 }
@@ -413,7 +415,7 @@ fn is_json(data: &[u8]) -> bool {
     serde_json::from_slice::<serde::de::IgnoredAny>(data).is_ok()
 }
 
-/// Several events that no empty line stands between.
+/// Splits several events that no empty line separates.
 fn lines(data: &[u8]) -> Option<Vec<Frame>> {
     let frame = |line: &[u8]| match line.trim_ascii() {
         b"[DONE]" => Some(Frame::Done),
@@ -424,7 +426,7 @@ fn lines(data: &[u8]) -> Option<Vec<Frame>> {
     if lines.len() < 2 { None } else { lines.into_iter().map(frame).collect() }
 }
 
-/// Whether an event of the older form holds nothing: `{"response":null,"p":"…"}`.
+/// Returns `true` if an event of the legacy form contains nothing: `{"response":null,"p":"…"}`.
 fn is_legacy(data: &[u8]) -> bool {
     let Ok(value) = serde_json::from_slice::<Value>(data) else { return false };
     ["response", "choices", "usage"].iter().any(|name| value.get(name).is_some_and(Value::is_null))

@@ -1,9 +1,9 @@
-//! What a streamed answer is made of.
+//! The events of a stream.
 
 use serde_json::Value;
-use workers_ai_types::{FinishReason, ToolCall, Usage};
+use workers_ai_types::chat::{FinishReason, ToolCall, Usage};
 
-/// A piece of a streamed answer.
+/// An event of a stream.
 ///
 /// ```
 /// use workers_ai::Event;
@@ -14,24 +14,24 @@ use workers_ai_types::{FinishReason, ToolCall, Usage};
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Event {
-    /// A piece of the text.
+    /// A piece of text.
     Text(String),
-    /// A piece of what the model thinks before it answers.
+    /// A piece of the model's reasoning.
     Reasoning(String),
-    /// A piece of a call of a tool. The whole call follows as [`Event::ToolCall`].
+    /// A piece of a tool call. The complete call follows as [`Event::ToolCall`].
     ToolCallDelta(ToolCallDelta),
-    /// A whole call of a tool.
+    /// A complete tool call.
     ToolCall(ToolCall),
-    /// The tokens it took. It comes once, near the end.
+    /// The tokens used. It arrives once, near the end.
     Usage(Usage),
-    /// Why the answer ended. It comes once.
+    /// The reason for which the model stopped. It arrives once.
     Finish(FinishReason),
-    /// What the service sends and this version does not know.
+    /// JSON that this version does not know.
     Unknown(Value),
 }
 
 impl Event {
-    /// The text in it; empty for everything else.
+    /// Returns the text of a text event, and an empty string for other events.
     #[must_use]
     pub fn text(&self) -> &str {
         match self {
@@ -41,15 +41,15 @@ impl Event {
     }
 }
 
-/// A piece of a call of a tool.
+/// A piece of a tool call.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ToolCallDelta {
-    /// Which of the calls it belongs to.
+    /// The index of the call that it belongs to.
     pub index: usize,
-    /// The call's id, mostly in its first piece.
+    /// The ID of the call, usually in its first piece.
     pub id: Option<String>,
-    /// The tool's name, mostly in the first piece.
+    /// The name of the tool, usually in the first piece.
     pub name: Option<String>,
-    /// A piece of the arguments' JSON.
+    /// A piece of the arguments, as JSON text.
     pub arguments: String,
 }

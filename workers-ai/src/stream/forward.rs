@@ -1,4 +1,4 @@
-//! A streamed answer handed on as it comes.
+//! Forwards a stream as it arrives.
 
 use std::{
     collections::VecDeque,
@@ -14,45 +14,45 @@ use serde_json::{Value, json};
 use super::{Event, EventStream};
 use crate::Error;
 
-/// A streamed answer as `text/event-stream`. [`EventStream::forward`] returns it.
+/// A stream as `text/event-stream`. Returned by [`EventStream::forward`].
 ///
-/// An error ends it; what came before was handed on.
+/// An error ends it; everything before it has been forwarded.
 pub struct Forward<F> {
     stream: EventStream,
-    see: F,
+    inspect: F,
     ready: VecDeque<Bytes>,
     failed: Option<Error>,
-    /// The bytes are not there to be handed on: the events are written here.
-    written: bool,
-    /// How many calls of tools were written.
+    /// The bytes are not available: the events are written here.
+    writes: bool,
+    /// The number of tool calls written.
     calls: usize,
     over: bool,
 }
 
 impl<F: FnMut(&Event)> Forward<F> {
-    pub(super) fn new(mut stream: EventStream, see: F) -> Self {
+    pub(super) fn new(mut stream: EventStream, inspect: F) -> Self {
         let ready: VecDeque<Bytes> = std::mem::take(&mut stream.read).into();
-        // Plain JSON in place of a stream, or a stream whose first events were taken before.
-        let written = ready.is_empty();
+        // A complete response in place of a stream, or a stream whose first events were taken before.
+        let writes = ready.is_empty();
         stream.keeps_read = false;
         let over = stream.failed;
-        Self { stream, see, ready, failed: None, written, calls: 0, over }
+        Self { stream, inspect, ready, failed: None, writes, calls: 0, over }
     }
 
-    /// Looks at every event that the bytes so far hold.
-    fn look(&mut self) {
+    /// Inspects every event in the bytes so far.
+    fn inspect_events(&mut self) {
         let first = |stream: &mut EventStream| stream.first.take().map(Ok);
         while let Some(event) = first(&mut self.stream).or_else(|| self.stream.decoder.next_event()) {
             match event {
                 Ok(event) => {
                     self.stream.note(&event);
-                    (self.see)(&event);
-                    if self.written {
-                        self.ready.extend(written(&event, self.calls));
+                    (self.inspect)(&event);
+                    if self.writes {
+                        self.ready.extend(write(&event, self.calls));
                         self.calls += usize::from(matches!(event, Event::ToolCall(_)));
                     }
                 }
-                Err(fault) => self.failed = Some(self.stream.fail(fault)),
+                Err(error) => self.failed = Some(self.stream.fail(error)),
             }
         }
     }
@@ -64,7 +64,7 @@ impl<F: FnMut(&Event) + Unpin> Stream for Forward<F> {
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = self.get_mut();
         loop {
-            this.look();
+            this.inspect_events();
             if let Some(bytes) = this.ready.pop_front() {
                 return Poll::Ready(Some(Ok(bytes)));
             }
@@ -78,13 +78,13 @@ impl<F: FnMut(&Event) + Unpin> Stream for Forward<F> {
             if this.stream.decoder.is_over() {
                 this.over = true;
                 this.stream.close();
-                if this.written {
+                if this.writes {
                     this.ready.push_back(Bytes::from_static(b"data: [DONE]\n\n"));
                 }
                 continue;
             }
             if let Some(bytes) = ready!(this.stream.poll_read(cx))
-                && !this.written
+                && !this.writes
             {
                 this.ready.push_back(bytes);
             }
@@ -92,8 +92,8 @@ impl<F: FnMut(&Event) + Unpin> Stream for Forward<F> {
     }
 }
 
-/// An event in the newer form; `calls` were written before it.
-fn written(event: &Event, calls: usize) -> Option<Bytes> {
+/// Writes an event in OpenAI's form; `calls` tool calls were written before it.
+fn write(event: &Event, calls: usize) -> Option<Bytes> {
     let chunk = |delta: Value, finish: Option<&str>| json!({ "object": "chat.completion.chunk", "choices": [{ "index": 0, "delta": delta, "finish_reason": finish }] });
     let json = match event {
         Event::Text(text) => chunk(json!({ "content": text }), None),
@@ -108,7 +108,7 @@ fn written(event: &Event, calls: usize) -> Option<Bytes> {
         Event::Usage(usage) => json!({ "object": "chat.completion.chunk", "choices": [], "usage": usage }),
         Event::Finish(reason) => chunk(json!({}), Some(reason.as_str())),
         Event::Unknown(value) => value.clone(),
-        // The whole call follows.
+        // The complete call follows.
         Event::ToolCallDelta(_) => return None,
     };
     Some(format!("data: {json}\n\n").into())

@@ -1,38 +1,38 @@
-//! Server-sent events: from bytes, cut anywhere, to the data of each event.
+//! Server-sent events: splits bytes, cut anywhere, into the data of each event.
 
 /// More than any event of the service.
-const MOST_BYTES: usize = 16 << 20;
+const MAX_BYTES: usize = 16 << 20;
 
-/// Cuts a stream of bytes into the data of its events. It does no I/O: bytes go in with [`push`](Frames::push),
-/// events come out of [`next`](Frames::next).
+/// Splits a stream of bytes into the data of its events, without I/O: bytes go in with [`push`](Frames::push), events come out of
+/// [`next`](Frames::next).
 #[derive(Debug, Default)]
 pub(crate) struct Frames {
     buffer: Vec<u8>,
-    /// Where the next line begins in `buffer`.
+    /// The position in `buffer` at which the next line begins.
     line: usize,
-    /// Up to where `buffer` was searched for the end of that line.
+    /// The position in `buffer` up to which the end of that line has been searched.
     searched: usize,
-    /// The data of the event that is not finished yet.
+    /// The data of the unfinished event.
     data: Option<Vec<u8>>,
-    /// Its name, mostly none.
+    /// The name of the unfinished event, usually none.
     name: Vec<u8>,
-    /// There was a line that no such stream has.
+    /// There was a line that does not occur in event streams.
     is_odd: bool,
     /// The last line ended with CR: an LF that follows belongs to it.
     after_cr: bool,
     started: bool,
 }
 
-/// What ended a piece of data.
+/// An event, or the end of the stream.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Frame {
-    /// The data of an event, lines joined.
+    /// The data of an event, with its lines joined.
     Data(Vec<u8>),
     /// The data of an event named `error`.
     Error(Vec<u8>),
-    /// `[DONE]`, with or without the name of a field before it.
+    /// `[DONE]`, with or without a field name before it.
     Done,
-    /// An event is larger than [`MOST_BYTES`].
+    /// An event is larger than [`MAX_BYTES`].
     TooLarge,
 }
 
@@ -47,12 +47,12 @@ impl Frames {
         self.buffer.extend_from_slice(bytes);
     }
 
-    /// Whether there was a line that is none of an event stream: the answer is something else.
+    /// Returns `true` if there was a line that does not occur in event streams: the response is something else.
     pub(crate) fn is_odd(&self) -> bool {
         self.is_odd
     }
 
-    /// The next event, as far as the bytes reach.
+    /// Returns the next event, if its bytes have arrived.
     pub(crate) fn next(&mut self) -> Option<Frame> {
         loop {
             let Some((start, end)) = self.next_line() else {
@@ -64,7 +64,7 @@ impl Frames {
         }
     }
 
-    /// The event that the end of the stream left unfinished: some servers end without an empty line.
+    /// Returns the event that the end of the stream left unfinished: some servers end without an empty line.
     pub(crate) fn rest(&mut self) -> Option<Frame> {
         let (start, end) = (self.line, self.buffer.len());
         if start < end {
@@ -96,12 +96,12 @@ impl Frames {
         Some((start, end))
     }
 
-    /// Whether the event that is not finished yet is too large with so many bytes more.
+    /// Returns `true` if the unfinished event is too large with this many more bytes.
     fn is_too_large(&self, more: usize) -> bool {
-        self.data.as_ref().map_or(0, Vec::len) + more > MOST_BYTES
+        self.data.as_ref().map_or(0, Vec::len) + more > MAX_BYTES
     }
 
-    /// Forgets everything; what comes after an event that is too large is not looked for.
+    /// Discards everything: what follows an event that is too large is not searched.
     fn give_up(&mut self) -> Frame {
         *self = Self::default();
         Frame::TooLarge
@@ -122,7 +122,7 @@ impl Frames {
         if line.trim_ascii() == b"[DONE]" {
             return Some(Frame::Done);
         }
-        // Comments begin with a colon; `id` and `retry` say nothing here that the data does not say.
+        // Comments begin with a colon. `id` and `retry` are not needed.
         let (name, value) = match memchr::memchr(b':', line) {
             Some(colon) => (&line[..colon], &line[colon + 1..]),
             None => (line, &b""[..]),
@@ -160,7 +160,7 @@ impl Frames {
     }
 }
 
-/// Whether a name is that of a field, or what the end of the stream left of one. A comment has none.
+/// Returns `true` for the name of a field, or what the end of the stream left of one. A comment has none.
 fn is_field(name: &[u8]) -> bool {
     [&b"data"[..], b"event", b"id", b"retry"].iter().any(|field| field.starts_with(name))
 }

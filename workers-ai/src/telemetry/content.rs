@@ -1,20 +1,20 @@
-//! What was extract_usage, in the form that OpenTelemetry has for messages: `[{"role":"user","parts":[{"type":"text","content":"…"}]}]`.
+//! Prompts and responses in OpenTelemetry's form for messages: `[{"role":"user","parts":[{"type":"text","content":"…"}]}]`.
 
 use serde_json::{Value, json};
-use workers_ai_types::{ChatCompletion, ChatReply, FinishReason};
+use workers_ai_types::chat::{ChatCompletion, ChatReply, FinishReason};
 
-/// The members of inputs that hold one text each, or a list of them.
+/// Members of inputs that contain a text, or a list of texts.
 const TEXTS: [&str; 5] = ["prompt", "text", "input", "query", "input_text"];
 
-/// The messages of an input. Images and the like are named, not written.
-pub(super) fn of_input(json: &[u8]) -> Option<String> {
+/// Returns the messages of an input. Images and other files are named, not recorded.
+pub(super) fn input_messages(json: &[u8]) -> Option<String> {
     messages(&serde_json::from_slice(json).ok()?).map(|messages| Value::Array(messages).to_string())
 }
 
 fn messages(input: &Value) -> Option<Vec<Value>> {
     Some(match input.get("messages").or_else(|| input.get("input")) {
         Some(Value::Array(messages)) => messages.iter().map(message).collect(),
-        // Another company's model: its input is named beside its id.
+        // A model of another company: the input stands beside the ID.
         Some(named @ Value::Object(_)) => messages(named)?,
         _ => {
             let text = TEXTS.iter().find_map(|name| input.get(*name))?;
@@ -53,8 +53,8 @@ fn parts(content: &Value) -> Vec<Value> {
     }
 }
 
-/// The message of a chat model's answer.
-pub(super) fn of_answer(json: &[u8], finish: Option<&FinishReason>) -> Option<String> {
+/// Returns the message in a response of a chat model.
+pub(super) fn output_messages(json: &[u8], finish: Option<&FinishReason>) -> Option<String> {
     let answer: ChatCompletion = serde_json::from_slice(json).ok()?;
     let mut parts = Vec::new();
     if let Some(reasoning) = answer.reasoning() {
@@ -67,15 +67,15 @@ pub(super) fn of_answer(json: &[u8], finish: Option<&FinishReason>) -> Option<St
     for call in answer.tool_calls().iter() {
         parts.push(json!({ "type": "tool_call", "id": call.id, "name": call.name, "arguments": call.arguments }));
     }
-    if parts.is_empty() { None } else { Some(extract_usage(&parts, finish)) }
+    if parts.is_empty() { None } else { Some(assistant_message(&parts, finish)) }
 }
 
-/// The message of a streamed answer.
-pub(super) fn of_text(text: &str, finish: Option<&FinishReason>) -> String {
-    extract_usage(&[json!({ "type": "text", "content": text })], finish)
+/// Returns the message of a streamed response.
+pub(super) fn text_message(text: &str, finish: Option<&FinishReason>) -> String {
+    assistant_message(&[json!({ "type": "text", "content": text })], finish)
 }
 
-fn extract_usage(parts: &[Value], finish: Option<&FinishReason>) -> String {
+fn assistant_message(parts: &[Value], finish: Option<&FinishReason>) -> String {
     let finish = finish.map(FinishReason::as_str);
     json!([{ "role": "assistant", "parts": parts, "finish_reason": finish }]).to_string()
 }
@@ -83,10 +83,10 @@ fn extract_usage(parts: &[Value], finish: Option<&FinishReason>) -> String {
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};
-    use workers_ai_types::FinishReason;
+    use workers_ai_types::chat::FinishReason;
 
     fn input(json: &Value) -> Value {
-        let text = super::of_input(json.to_string().as_bytes()).expect("messages");
+        let text = super::input_messages(json.to_string().as_bytes()).expect("messages");
         serde_json::from_str(&text).expect("JSON")
     }
 
@@ -113,8 +113,8 @@ mod tests {
         ]);
         assert_eq!(input(&chat), expected);
         assert_eq!(input(&json!({ "model": "a/b", "input": chat })), expected);
-        assert_eq!(super::of_input(b"{\"audio\":[1,2]}"), None);
-        assert_eq!(super::of_input(b"no JSON"), None);
+        assert_eq!(super::input_messages(b"{\"audio\":[1,2]}"), None);
+        assert_eq!(super::input_messages(b"no JSON"), None);
     }
 
     #[test]
@@ -126,9 +126,10 @@ mod tests {
             json!({ "response": "blue" }),
             json!({ "choices": [{ "message": { "role": "assistant", "content": "blue" }, "finish_reason": "length" }] }),
         ] {
-            let text = super::of_answer(answer.to_string().as_bytes(), Some(&FinishReason::Length)).expect("a message");
+            let text =
+                super::output_messages(answer.to_string().as_bytes(), Some(&FinishReason::Length)).expect("a message");
             assert_eq!(serde_json::from_str::<Value>(&text).expect("JSON"), expected);
         }
-        assert_eq!(super::of_answer(b"{\"data\":[[1.0]]}", None), None);
+        assert_eq!(super::output_messages(b"{\"data\":[[1.0]]}", None), None);
     }
 }

@@ -1,26 +1,31 @@
-//! What a call tells `tracing`: a span with the names that OpenTelemetry has for generative models. Prompts and answers are in it
-//! only where a client is told to put them there.
+//! Spans of calls, with OpenTelemetry's names for generative models. Prompts and responses are in them only if a client is told to
+//! record them.
 
 #[cfg(feature = "tracing")]
 mod content;
 
-use std::future::Future;
-
 #[cfg(feature = "tracing")]
 use tracing::{Instrument, Span, field::Empty};
-use workers_ai_types::{FinishReason, ModelInfo, Usage};
+use workers_ai_types::{
+    catalog::ModelInfo,
+    chat::{FinishReason, Usage},
+};
 
-use crate::{Error, RawReply, WorkersAi, reply::Meta};
+use crate::{
+    Error, WorkersAi,
+    call::request::Outbound,
+    reply::{Meta, RawReply},
+};
 
 #[cfg(feature = "tracing")]
 impl WorkersAi {
-    /// The same way out, with prompts and answers in its spans: `gen_ai.input.messages` and `gen_ai.output.messages`, as JSON.
+    /// Returns a client that records prompts and responses in its spans: `gen_ai.input.messages` and `gen_ai.output.messages`, as JSON.
     ///
-    /// Whoever reads the traces reads what users said. Images, audio and files are named, not written.
+    /// Whoever reads the traces reads what users wrote. Images, audio and files are named, not recorded.
     ///
     /// ```
     /// # fn f(ai: workers_ai::WorkersAi) {
-    /// let talkative = ai.with_content_in_spans();
+    /// let verbose = ai.with_content_in_spans();
     /// # }
     /// ```
     #[must_use]
@@ -29,81 +34,88 @@ impl WorkersAi {
     }
 }
 
-/// The span of a call; nothing without the feature `tracing`.
+/// The span of a call. Empty without the feature `tracing`.
 #[derive(Debug, Clone)]
 pub(crate) struct CallSpan {
     #[cfg(feature = "tracing")]
     span: Span,
     #[cfg(feature = "tracing")]
     content: bool,
+    #[cfg(feature = "tracing")]
     info: ModelInfo,
 }
 
-#[cfg_attr(
-    not(feature = "tracing"),
-    allow(clippy::unused_self, reason = "without the feature there is nobody to tell")
-)]
+#[cfg_attr(not(feature = "tracing"), allow(clippy::unused_self, reason = "without the feature nothing is recorded"))]
 impl CallSpan {
-    pub(crate) fn new(ai: &WorkersAi, model: &str, info: ModelInfo, stream: bool) -> Self {
-        let _ = (ai, model, stream);
+    #[cfg(not(feature = "tracing"))]
+    pub(crate) fn new(_: &WorkersAi, _: &Outbound) -> Self {
+        Self {}
+    }
+
+    #[cfg(feature = "tracing")]
+    pub(crate) fn new(ai: &WorkersAi, outbound: &Outbound) -> Self {
+        let Outbound { model, request, .. } = outbound;
+        let Some(info) = outbound.info else {
+            return Self { span: Span::none(), content: false, info: ModelInfo::UNKNOWN };
+        };
+        let operation = match info.task {
+            "Text Embeddings" => "embeddings",
+            "Text Generation" | "" => "chat",
+            _ => "generate_content",
+        };
+        let span = tracing::info_span!(
+            "workers_ai",
+            otel.name = format!("{operation} {model}"),
+            otel.kind = "client",
+            gen_ai.operation.name = operation,
+            gen_ai.provider.name = "cloudflare.workers_ai",
+            gen_ai.request.model = model,
+            gen_ai.request.stream = request.stream,
+            gen_ai.response.id = Empty,
+            gen_ai.response.finish_reasons = Empty,
+            gen_ai.input.messages = Empty,
+            gen_ai.output.messages = Empty,
+            gen_ai.usage.input_tokens = Empty,
+            gen_ai.usage.output_tokens = Empty,
+            workers_ai.cost_usd = Empty,
+            workers_ai.attempts = Empty,
+            workers_ai.cache = Empty,
+            error.r#type = Empty,
+        );
+        let content = ai.content_in_spans;
+        if content && let Some(messages) = request.input.json().and_then(content::input_messages) {
+            span.record("gen_ai.input.messages", messages);
+        }
+        Self { span, content, info }
+    }
+
+    /// Returns the same span, with the prices of another model.
+    pub(crate) fn with_info(&self, info: ModelInfo) -> Self {
+        let _ = info;
         Self {
             #[cfg(feature = "tracing")]
-            content: ai.content_in_spans,
-            #[cfg(feature = "tracing")]
-            span: {
-                let operation = match info.task {
-                    "Text Embeddings" => "embeddings",
-                    "Text Generation" | "" => "chat",
-                    _ => "generate_content",
-                };
-                tracing::info_span!(
-                    "workers_ai",
-                    otel.name = format!("{operation} {model}"),
-                    otel.kind = "client",
-                    gen_ai.operation.name = operation,
-                    gen_ai.provider.name = "cloudflare.workers_ai",
-                    gen_ai.request.model = model,
-                    gen_ai.request.stream = stream,
-                    gen_ai.response.id = Empty,
-                    gen_ai.response.finish_reasons = Empty,
-                    gen_ai.input.messages = Empty,
-                    gen_ai.output.messages = Empty,
-                    gen_ai.usage.input_tokens = Empty,
-                    gen_ai.usage.output_tokens = Empty,
-                    workers_ai.cost_usd = Empty,
-                    workers_ai.attempts = Empty,
-                    workers_ai.cache = Empty,
-                    error.r#type = Empty,
-                )
-            },
             info,
+            ..self.clone()
         }
     }
 
-    /// The same span; costs are counted as another model's.
-    pub(crate) fn of_model(&self, info: ModelInfo) -> Self {
-        let mut watch = self.clone();
-        watch.info = info;
-        watch
-    }
-
-    /// Makes a call inside the span.
-    pub(crate) async fn around<T>(&self, call: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    /// Runs a call inside the span, and records its failure.
+    pub(crate) async fn in_scope<T>(&self, call: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
         #[cfg(feature = "tracing")]
         let call = call.instrument(self.span.clone());
-        self.told(call.await)
+        self.record_result(call.await)
     }
 
-    /// Tells of a failure; hands the result on.
-    pub(crate) fn told<T>(&self, result: Result<T, Error>) -> Result<T, Error> {
+    /// Records a failure. Returns the result.
+    pub(crate) fn record_result<T>(&self, result: Result<T, Error>) -> Result<T, Error> {
         if let Err(error) = &result {
-            self.failed(error);
+            self.record_error(error);
         }
         result
     }
 
-    /// Tells that the call failed.
-    pub(crate) fn failed(&self, error: &Error) {
+    /// Records the failure of the call.
+    pub(crate) fn record_error(&self, error: &Error) {
         let _ = error;
         #[cfg(feature = "tracing")]
         {
@@ -113,47 +125,37 @@ impl CallSpan {
             };
             self.span.record("error.type", kind);
             let _entered = self.span.enter();
-            tracing::warn!(%error, "the call failed");
+            tracing::warn!(error = %Chain(error), "the call failed");
         }
     }
 
-    /// Tells what is sent, where that is wanted.
-    pub(crate) fn sent(&self, json: &[u8]) {
-        let _ = json;
-        #[cfg(feature = "tracing")]
-        if self.content
-            && let Some(messages) = content::of_input(json)
-        {
-            self.span.record("gen_ai.input.messages", messages);
-        }
-    }
-
-    /// Tells what came back, and what is known of the call.
-    pub(crate) fn answered(&self, raw: &RawReply, meta: &Meta) {
+    /// Records a complete response, and what is known of its call.
+    pub(crate) fn record_answer(&self, raw: &RawReply, meta: &Meta) {
         let _ = raw;
-        self.known(meta);
+        self.record_meta(meta);
         if let Some(reason) = &meta.finish_reason {
-            self.finished(reason);
+            self.record_finish_reason(reason);
         }
         #[cfg(feature = "tracing")]
         if self.content
-            && let Some(messages) = content::of_answer(&raw.body, meta.finish_reason.as_ref())
+            && let Some(messages) = content::output_messages(&raw.body, meta.finish_reason.as_ref())
         {
             self.span.record("gen_ai.output.messages", messages);
         }
     }
 
-    /// Tells what a stream said until its end, whichever end that was.
-    pub(crate) fn streamed(&self, text: &str, finish: Option<&FinishReason>) {
-        let _ = (text, finish);
+    /// Records the text of a stream up to its end, whichever end that was.
+    pub(crate) fn record_text(&self, text: &str, reason: Option<&FinishReason>) {
+        let _ = (text, reason);
         #[cfg(feature = "tracing")]
         if self.content {
-            self.span.record("gen_ai.output.messages", content::of_text(text, finish));
+            self.span.record("gen_ai.output.messages", content::text_message(text, reason));
         }
     }
 
-    /// Tells what is known of a call.
-    pub(crate) fn known(&self, meta: &Meta) {
+    /// Records what is known of a call.
+    pub(crate) fn record_meta(&self, meta: &Meta) {
+        let _ = meta;
         #[cfg(feature = "tracing")]
         {
             self.span.record("workers_ai.attempts", meta.attempts);
@@ -163,43 +165,65 @@ impl CallSpan {
             if let Some(cache) = &meta.cache {
                 self.span.record("workers_ai.cache", tracing::field::debug(cache));
             }
-        }
-        if let Some(usage) = &meta.usage {
-            self.usage(usage);
+            if let Some(usage) = &meta.usage {
+                self.record_usage(usage);
+            }
         }
     }
 
-    /// Tells why the answer ended. One that was cut is worth a warning: most programs want whole answers.
-    pub(crate) fn finished(&self, reason: &FinishReason) {
+    /// Records why the model stopped. A response cut at the token limit is worth a warning: most programs want complete ones.
+    pub(crate) fn record_finish_reason(&self, reason: &FinishReason) {
         let _ = reason;
         #[cfg(feature = "tracing")]
         {
             self.span.record("gen_ai.response.finish_reasons", tracing::field::debug([reason.as_str()]));
             if *reason == FinishReason::Length {
                 let _entered = self.span.enter();
-                tracing::warn!("the answer was cut at the limit of tokens: raise `max_tokens`");
+                tracing::warn!("the response was cut at the token limit: raise `max_tokens`");
             }
         }
     }
 
-    /// Tells the tokens that a call took, and what they cost.
-    pub(crate) fn usage(&self, usage: &Usage) {
-        let cost = crate::cost(&self.info, usage);
-        let _ = cost;
+    /// Records the tokens that a call used, and their cost.
+    pub(crate) fn record_usage(&self, usage: &Usage) {
+        let _ = usage;
         #[cfg(feature = "tracing")]
         {
             self.span.record("gen_ai.usage.input_tokens", usage.prompt_tokens);
             self.span.record("gen_ai.usage.output_tokens", usage.completion_tokens);
-            if let Some(cost) = cost {
+            if let Some(cost) = crate::billing::cost::cost(&self.info, usage) {
                 self.span.record("workers_ai.cost_usd", cost.usd());
             }
         }
     }
 }
 
-/// Tells that an attempt is followed by another.
-pub(crate) fn retried(error: &Error, delay: std::time::Duration) {
+/// Records that an attempt is followed by another.
+pub(crate) fn retrying(error: &Error, delay: std::time::Duration) {
     let _ = (error, delay);
     #[cfg(feature = "tracing")]
-    tracing::info!(%error, delay_ms = u64::try_from(delay.as_millis()).unwrap_or(u64::MAX), "trying again");
+    tracing::info!(
+        error = %Chain(error),
+        delay_ms = u64::try_from(delay.as_millis()).unwrap_or(u64::MAX),
+        "retrying the call"
+    );
+}
+
+/// An error with its causes on one line.
+#[cfg(feature = "tracing")]
+struct Chain<'a>(&'a Error);
+
+#[cfg(feature = "tracing")]
+impl std::fmt::Display for Chain<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        use std::error::Error as _;
+
+        write!(f, "{}", self.0)?;
+        let mut cause = self.0.source();
+        while let Some(error) = cause {
+            write!(f, ": {error}")?;
+            cause = error.source();
+        }
+        Ok(())
+    }
 }

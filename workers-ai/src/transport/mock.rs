@@ -1,20 +1,20 @@
-//! Answers written down before, for tests that need no server.
+//! A transport for tests that need no server.
 
 use std::{
     collections::VecDeque,
     fmt,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use bytes::Bytes;
 use futures_util::stream;
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use http::{HeaderName, HeaderValue, StatusCode};
 
-use super::{Transport, TransportError, TransportErrorKind, TransportRequest, TransportResponse};
-use crate::transport::maybe_send::BoxFuture;
+use super::{BoxFuture, Headers, Transport, TransportError, TransportErrorKind, TransportRequest, TransportResponse};
 
-/// A way out that leads nowhere: it gives answers that were written down before, one after the other, and keeps what was asked.
+/// A mock transport: returns queued responses in order and records requests.
+///
 /// It never waits. Clones share everything.
 ///
 /// ```
@@ -23,102 +23,104 @@ use crate::transport::maybe_send::BoxFuture;
 /// # use workers_ai::prelude::*;
 /// # #[workers_ai_model("@cf/meta/llama-3.3-70b-instruct-fp8-fast")]
 /// # pub struct Llama;
-/// use workers_ai::MockTransport;
+/// use workers_ai::transport::MockTransport;
 ///
-/// let replay = MockTransport::new().json(r#"{"response":"Scattering."}"#).events("data: {\"response\":\"a\"}\n\ndata: [DONE]\n\n");
-/// let ai = WorkersAi::with_transport(replay.clone());
+/// let mock = MockTransport::new()
+///     .json(r#"{"response":"Scattering."}"#)
+///     .events("data: {\"response\":\"a\"}\n\ndata: [DONE]\n\n");
+/// let ai = WorkersAi::with_transport(mock.clone());
 /// let reply = ai.run(Llama, Llama::input().prompt("Why is the sky blue?")).await?;
 /// assert_eq!(reply.text(), "Scattering.");
-/// let words = ai.stream(Llama, Llama::input().prompt("again")).await?;
-/// assert_eq!(words.collect().await?.text, "a");
-/// assert_eq!(replay.requests().len(), 2);
+/// let stream = ai.stream(Llama, Llama::input().prompt("again")).await?;
+/// assert_eq!(stream.collect().await?.text, "a");
+/// assert_eq!(mock.requests().len(), 2);
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Default)]
 pub struct MockTransport {
-    shared: Arc<Shared>,
+    state: Arc<State>,
 }
 
 #[derive(Default)]
-struct Shared {
-    answers: Mutex<VecDeque<Answer>>,
+struct State {
+    responses: Mutex<VecDeque<Response>>,
     requests: Mutex<Vec<TransportRequest>>,
 }
 
-struct Answer {
+struct Response {
     status: StatusCode,
-    headers: HeaderMap,
+    headers: Headers,
     body: Vec<Bytes>,
 }
 
 impl MockTransport {
-    /// No answers yet.
+    /// Creates a transport with no responses.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// A good answer of JSON.
+    /// Queues a successful JSON response.
     #[must_use]
     pub fn json(self, body: impl Into<Bytes>) -> Self {
-        self.answer(StatusCode::OK, "application/json", [body])
+        self.response(StatusCode::OK, "application/json", [body])
     }
 
-    /// A streamed answer.
+    /// Queues a stream of server-sent events.
     #[must_use]
     pub fn events(self, transcript: impl Into<Bytes>) -> Self {
-        self.answer(StatusCode::OK, "text/event-stream", [transcript])
+        self.response(StatusCode::OK, "text/event-stream", [transcript])
     }
 
-    /// Any answer, in pieces.
+    /// Queues a response whose body arrives in these chunks.
     #[must_use]
-    pub fn answer(
+    pub fn response(
         self,
         status: StatusCode,
         content_type: &'static str,
-        pieces: impl IntoIterator<Item = impl Into<Bytes>>,
+        chunks: impl IntoIterator<Item = impl Into<Bytes>>,
     ) -> Self {
-        let mut headers = HeaderMap::new();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
-        let body = pieces.into_iter().map(Into::into).collect();
-        self.answers().push_back(Answer { status, headers, body });
+        let mut headers = Headers::new();
+        headers.insert("content-type", content_type);
+        let body = chunks.into_iter().map(Into::into).collect();
+        self.responses().push_back(Response { status, headers, body });
         self
     }
 
-    /// Another header of the answer that was added last.
+    /// Adds a header to the response that was queued last.
     #[must_use]
     pub fn with_header(self, name: HeaderName, value: HeaderValue) -> Self {
-        if let Some(answer) = self.answers().back_mut() {
-            answer.headers.insert(name, value);
+        if let Some(response) = self.responses().back_mut() {
+            response.headers.append(name.as_str().to_owned(), value.as_bytes());
         }
         self
     }
 
-    /// What was asked so far.
+    /// Returns the requests received so far.
     #[must_use]
     pub fn requests(&self) -> Vec<TransportRequest> {
-        self.shared.requests.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.state.requests.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn answers(&self) -> std::sync::MutexGuard<'_, VecDeque<Answer>> {
-        self.shared.answers.lock().unwrap_or_else(PoisonError::into_inner)
+    fn responses(&self) -> MutexGuard<'_, VecDeque<Response>> {
+        self.state.responses.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl fmt::Debug for MockTransport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("MockTransport").field("answers_left", &self.answers().len()).finish_non_exhaustive()
+        f.debug_struct("MockTransport").field("responses_left", &self.responses().len()).finish_non_exhaustive()
     }
 }
 
 impl Transport for MockTransport {
     fn send(&self, request: TransportRequest) -> BoxFuture<'static, Result<TransportResponse, TransportError>> {
-        self.shared.requests.lock().unwrap_or_else(PoisonError::into_inner).push(request);
-        let answer = self.answers().pop_front();
+        self.state.requests.lock().unwrap_or_else(PoisonError::into_inner).push(request);
+        let response = self.responses().pop_front();
         Box::pin(async move {
-            let none = || TransportError::new(TransportErrorKind::Build, "no answer was written down for this request");
-            let Answer { status, headers, body } = answer.ok_or_else(none)?;
+            let none = || TransportError::new(TransportErrorKind::Build, "no response is queued for this request");
+            let Response { status, headers, body } = response.ok_or_else(none)?;
             Ok(TransportResponse::new(status, headers, Box::pin(stream::iter(body.into_iter().map(Ok)))))
         })
     }

@@ -1,39 +1,31 @@
-//! Multipart forms as bytes, so that a request can be sent again and a binding can take it.
-
-use std::hash::{BuildHasher, RandomState};
+//! Encodes multipart forms as bytes, so that a request can be sent again and a binding can take it.
 
 use bytes::Bytes;
-use http::HeaderValue;
-use workers_ai_types::{FormPart, FormValue};
+use workers_ai_types::codec::{FormPart, FormValue};
 
+use super::random;
 use crate::error::ConfigError;
 
-/// The content type and the body of a form.
+/// A part of a form, and the name of its file.
+pub(crate) type NamedPart = (FormPart, Option<String>);
+
+/// Encodes a form whose files are named after their fields.
 pub(crate) fn encode(parts: Vec<FormPart>) -> Result<(String, Bytes), ConfigError> {
-    let parts: Vec<(FormPart, Option<String>)> = parts.into_iter().map(|part| (part, None)).collect();
+    let parts: Vec<NamedPart> = parts.into_iter().map(|part| (part, None)).collect();
     encode_named(&parts)
 }
 
-/// The content type and the body of a form whose files have names.
-pub(crate) fn encode_named(parts: &[(FormPart, Option<String>)]) -> Result<(String, Bytes), ConfigError> {
-    // Who cannot guess the boundary cannot write parts of their own into a value.
-    let chance = RandomState::new();
-    encode_between(parts, (0_u64..).map(|number| chance.hash_one(number)))
-}
-
-/// The form with the first of some boundaries that occurs nowhere in it.
-fn encode_between(
-    parts: &[(FormPart, Option<String>)],
-    numbers: impl Iterator<Item = u64>,
-) -> Result<(String, Bytes), ConfigError> {
-    let boundary = boundary(parts, numbers);
+/// Encodes a form. Returns its content type and its body.
+pub(crate) fn encode_named(parts: &[NamedPart]) -> Result<(String, Bytes), ConfigError> {
+    // Whoever cannot guess the boundary cannot write parts of their own into a value.
+    let boundary = format!("workers-ai-form-{:016x}{:016x}", random::u64()?, random::u64()?);
     let mut body = Vec::with_capacity(parts.iter().map(|(part, _)| 200 + value(part).len()).sum());
     for (part, file_name) in parts {
         body.extend_from_slice(format!("--{boundary}\r\n").as_bytes());
         let name = quoted(&part.name);
         body.extend_from_slice(format!("Content-Disposition: form-data; name=\"{name}\"").as_bytes());
         if let FormValue::File(media) = &part.value {
-            let content_type = sendable(media.content_type())?;
+            let content_type = valid_content_type(media.content_type())?;
             let file_name = file_name.as_deref().map_or_else(|| name.clone(), quoted);
             body.extend_from_slice(format!("; filename=\"{file_name}\"\r\nContent-Type: {content_type}").as_bytes());
         }
@@ -52,77 +44,59 @@ fn value(part: &FormPart) -> &[u8] {
     }
 }
 
-/// A content type, unless no header can hold it.
-pub(crate) fn sendable(content_type: &str) -> Result<&str, ConfigError> {
-    match HeaderValue::try_from(content_type) {
-        Ok(_) => Ok(content_type),
-        Err(_) => Err(ConfigError::Header(format!("content-type: {}", content_type.escape_debug()))),
+/// Returns a content type, unless it could not be the value of a header.
+pub(crate) fn valid_content_type(content_type: &str) -> Result<&str, ConfigError> {
+    if content_type.bytes().all(|byte| byte == b'\t' || !byte.is_ascii_control()) {
+        return Ok(content_type);
     }
+    Err(ConfigError::Header { name: "content-type".to_owned(), value: content_type.escape_debug().to_string() })
 }
 
-/// A line that occurs in no part.
-fn boundary(parts: &[(FormPart, Option<String>)], numbers: impl Iterator<Item = u64>) -> String {
-    let holds = |text: &[u8], boundary: &str| memchr::memmem::find(text, boundary.as_bytes()).is_some();
-    let taken = |(part, file_name): &(FormPart, Option<String>), boundary: &str| {
-        let content_type = match &part.value {
-            FormValue::File(media) => media.content_type(),
-            FormValue::Text(_) => "",
-        };
-        let said = [part.name.as_str(), file_name.as_deref().unwrap_or_default(), content_type];
-        holds(value(part), boundary) || said.iter().any(|text| holds(text.as_bytes(), boundary))
-    };
-    let free = |boundary: &String| !parts.iter().any(|part| taken(part, boundary));
-    // Every part would have to hold every number for this to go on.
-    numbers.map(|number| format!("workers-ai-form-{number:016x}")).find(free).unwrap_or_default()
-}
-
-/// A name that cannot end the header that it stands in.
+/// Escapes what could end the header that a name stands in.
 fn quoted(name: &str) -> String {
     name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A")
 }
 
 #[cfg(test)]
 mod tests {
-    use workers_ai_types::{FormPart, FormValue, Media};
+    use workers_ai_types::{
+        codec::{FormPart, FormValue},
+        media::Media,
+    };
 
-    use super::{encode, encode_between};
-
-    fn text(value: &str) -> FormPart {
-        FormPart { name: "a\"b".to_owned(), value: FormValue::Text(value.to_owned()) }
-    }
+    use super::{encode, encode_named};
 
     fn picture() -> FormPart {
         FormPart { name: "image".to_owned(), value: FormValue::File(Media::new(*b"\xff\xd8\xff\r\n--")) }
     }
 
     #[test]
-    fn a_form_has_a_boundary_that_no_part_holds() {
-        let named = FormPart { name: "workers-ai-form-0000000000000001".to_owned(), ..text("x") };
-        let file_name = Some("workers-ai-form-0000000000000002".to_owned());
-        let parts = [(text("workers-ai-form-0000000000000000"), None), (named, None), (picture(), file_name)];
-        let (content_type, body) = encode_between(&parts, 0..).expect("a form");
-        assert_eq!(content_type, "multipart/form-data; boundary=workers-ai-form-0000000000000003");
-        let body = String::from_utf8_lossy(&body);
-        assert!(body.starts_with(
-            "--workers-ai-form-0000000000000003\r\nContent-Disposition: form-data; name=\"a%22b\"\r\n\r\n"
-        ));
-        assert!(body.contains(
-            "name=\"image\"; filename=\"workers-ai-form-0000000000000002\"\r\nContent-Type: image/jpeg\r\n\r\n"
-        ));
-        assert!(body.ends_with("\r\n--workers-ai-form-0000000000000003--\r\n"));
+    fn a_form_holds_its_parts_between_boundaries() {
+        let text = FormPart { name: "a\"b\r\n".to_owned(), value: FormValue::Text("x".to_owned()) };
+        let (content_type, body) =
+            encode_named(&[(text, None), (picture(), Some("a \"cat\".jpg".to_owned()))]).expect("a form");
+        let boundary = content_type.strip_prefix("multipart/form-data; boundary=").expect("a boundary");
+        let mut expected =
+            format!("--{boundary}\r\nContent-Disposition: form-data; name=\"a%22b%0D%0A\"\r\n\r\nx\r\n").into_bytes();
+        let header =
+            "Content-Disposition: form-data; name=\"image\"; filename=\"a %22cat%22.jpg\"\r\nContent-Type: image/jpeg";
+        expected.extend_from_slice(format!("--{boundary}\r\n{header}\r\n\r\n").as_bytes());
+        expected.extend_from_slice(b"\xff\xd8\xff\r\n--\r\n");
+        expected.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
+        assert_eq!(body, expected);
     }
 
     #[test]
     fn nobody_can_guess_the_boundary() {
-        let of = || encode(vec![picture()]).expect("a form").0;
-        assert_ne!(of(), of());
+        let boundary = || encode(vec![picture()]).expect("a form").0;
+        assert_ne!(boundary(), boundary());
     }
 
     #[test]
     fn a_content_type_cannot_write_headers() {
         let media = Media::new(*b"\xff\xd8\xff").with_content_type("image/png\r\nX-Evil: 1\r\n\r\ninjected");
         let error = encode(vec![FormPart { name: "image".to_owned(), value: FormValue::File(media) }]);
-        let error = error.expect_err("no header").to_string();
-        assert!(error.contains(r"content-type: image/png\r\nX-Evil") && error.ends_with("can be sent"), "{error}");
+        let error = error.expect_err("an invalid content type").to_string();
+        assert_eq!(error, r"invalid value for the header `content-type`: `image/png\r\nX-Evil: 1\r\n\r\ninjected`");
     }
 }

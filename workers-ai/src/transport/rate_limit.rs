@@ -1,4 +1,4 @@
-//! Waiting before the service would refuse.
+//! Waits before the service would refuse.
 
 use std::{
     collections::HashMap,
@@ -8,23 +8,44 @@ use std::{
 
 use governor::{
     Quota, RateLimiter,
-    clock::{Clock, DefaultClock},
+    clock::Clock,
+    middleware::NoOpMiddleware,
+    nanos::Nanos,
     state::{InMemoryState, NotKeyed},
 };
-use workers_ai_types::ModelInfo;
+use web_time::Instant;
+use workers_ai_types::catalog::ModelInfo;
 
-use crate::transport::Transport;
+use super::Transport;
 
-type Limiter = RateLimiter<NotKeyed, InMemoryState, DefaultClock>;
+type Limiter = RateLimiter<NotKeyed, InMemoryState, Stopwatch, NoOpMiddleware<Nanos>>;
 
-/// How many requests are made a minute. All clones of a client share it.
+/// Counts from its creation, on wasm32 too: governor's own clocks need `std::time::Instant`.
+#[derive(Clone)]
+struct Stopwatch(Instant);
+
+impl Default for Stopwatch {
+    fn default() -> Self {
+        Self(Instant::now())
+    }
+}
+
+impl Clock for Stopwatch {
+    type Instant = Nanos;
+
+    fn now(&self) -> Nanos {
+        self.0.elapsed().into()
+    }
+}
+
+/// Limits the number of requests per minute. All clones of a client share it.
 ///
-/// They are spread over the minute: those of a second may be made at once (5 of 300 a minute), the next ones come one by one. No minute
-/// has more than its limit and those few.
+/// Requests are spread over the minute: those of one second may be made at once (5 of 300 per minute), the next ones follow one by
+/// one. No minute has more requests than the limit and those few.
 ///
 /// ```
 /// use std::num::NonZeroU32;
-/// use workers_ai::RateLimit;
+/// use workers_ai::transport::RateLimit;
 ///
 /// let limit = RateLimit::from_catalog().model("@cf/my/private-model", NonZeroU32::new(60).unwrap());
 /// ```
@@ -33,6 +54,7 @@ pub struct RateLimit {
     catalog: bool,
     own: HashMap<String, NonZeroU32>,
     limiters: Arc<Mutex<HashMap<String, Arc<Limiter>>>>,
+    clock: Stopwatch,
 }
 
 impl std::fmt::Debug for RateLimit {
@@ -42,21 +64,21 @@ impl std::fmt::Debug for RateLimit {
 }
 
 impl RateLimit {
-    /// The limits that the catalog knows. Models of one task that have the same limit share it.
+    /// Uses the limits that the catalog knows. Models of one task that have the same limit share it.
     #[must_use]
     pub fn from_catalog() -> Self {
         Self { catalog: true, ..Self::default() }
     }
 
-    /// A limit for one model, which goes before the catalog's.
+    /// Sets the limit of one model, which takes precedence over the catalog's.
     #[must_use]
-    pub fn model(mut self, id: impl Into<String>, requests_a_minute: NonZeroU32) -> Self {
-        self.own.insert(id.into(), requests_a_minute);
+    pub fn model(mut self, id: impl Into<String>, requests_per_minute: NonZeroU32) -> Self {
+        self.own.insert(id.into(), requests_per_minute);
         self
     }
 
-    /// What a model's requests are counted under, and how many there may be.
-    pub(crate) fn of(&self, id: &str, info: &ModelInfo) -> Option<(String, NonZeroU32)> {
+    /// Returns the key that a model's requests are counted under, and their limit.
+    fn limit(&self, id: &str, info: &ModelInfo) -> Option<(String, NonZeroU32)> {
         if let Some(own) = self.own.get(id) {
             return Some((id.to_owned(), *own));
         }
@@ -65,20 +87,21 @@ impl RateLimit {
     }
 
     /// Waits until a request may be made.
-    pub(crate) async fn wait(&self, transport: &dyn Transport, (key, limit): &(String, NonZeroU32)) {
+    pub(crate) async fn wait(&self, transport: &dyn Transport, id: &str, info: &ModelInfo) {
+        let Some((key, limit)) = self.limit(id, info) else { return };
         let limiter = {
             let mut limiters = self.limiters.lock().unwrap_or_else(PoisonError::into_inner);
-            let made = || Arc::new(RateLimiter::direct(quota(*limit)));
-            limiters.entry(key.clone()).or_insert_with(made).clone()
+            let new = || Arc::new(RateLimiter::direct_with_clock(quota(limit), self.clock.clone()));
+            limiters.entry(key).or_insert_with(new).clone()
         };
         while let Err(not_until) = limiter.check() {
-            transport.sleep(not_until.wait_time_from(DefaultClock::default().now())).await;
+            transport.sleep(not_until.wait_time_from(self.clock.now())).await;
         }
     }
 }
 
-/// So many a minute, those of a second at once.
+/// Allows this many requests per minute, and those of one second at once.
 fn quota(limit: NonZeroU32) -> Quota {
-    let concurrency = NonZeroU32::new(limit.get().div_ceil(60)).unwrap_or(NonZeroU32::MIN);
-    Quota::per_minute(limit).allow_burst(concurrency)
+    let burst = NonZeroU32::new(limit.get().div_ceil(60)).unwrap_or(NonZeroU32::MIN);
+    Quota::per_minute(limit).allow_burst(burst)
 }

@@ -1,22 +1,18 @@
-//! Trying again: when, how often, how long in between.
+//! The policy for retries.
 
-use std::{future::Future, time::Duration};
+use std::time::Duration;
 
 use backon::{BackoffBuilder, ExponentialBuilder};
-use web_time::Instant;
-use workers_ai_types::RetryClass;
 
-use crate::{
-    Error,
-    transport::{Transport, TransportErrorKind},
-};
+use super::{TransportErrorKind, random};
 
-/// When a call is tried again, and how long it waits before that.
+/// Decides when a failed call is retried, and how long it waits before that.
 ///
-/// What is tried again: an answer whose code says that it helps (3040 and 3021, but not 3036), else one with `Retry-After`,
-/// else HTTP 408, 409, 429 and 5xx; a request that was lost before an answer began. Without such a code, HTTP 401, 403, 404, 405 and 501
-/// are not, whatever `Retry-After` says: waiting does not mend them. Never a stream that has given its first event,
-/// nor, unless that is asked for, a call whose answer broke off: it is paid for already.
+/// Retries follow the service's error code, then `Retry-After`, then the HTTP status. Capacity errors (3040) and rate limits (3021)
+/// are retried; an exhausted daily quota (3036) is not. Without a known code, HTTP 408, 409, 429 and 5xx are retried, and anything with
+/// `Retry-After`; HTTP 401, 403, 404, 405 and 501 are not, since waiting does not change them. A request that was lost before a
+/// response began is retried. A stream is never retried after its first event, and a successful response that was interrupted only
+/// if [asked for](RetryPolicy::retry_interrupted), since it has been billed.
 ///
 /// ```
 /// use std::time::Duration;
@@ -52,114 +48,92 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// One attempt.
+    /// Creates a policy that never retries.
     pub fn never() -> Self {
         Self { max_attempts: 1, ..Self::default() }
     }
 
-    /// How many attempts there are at most, the first one included.
+    /// Sets the maximum number of attempts, including the first. Default: 4.
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         self.max_attempts = attempts.max(1);
         self
     }
 
-    /// The first pause; each later one is twice as long.
+    /// Sets the first pause; each later one is twice as long. Default: 500 ms.
     pub fn min_delay(mut self, delay: Duration) -> Self {
         self.min_delay = delay;
         self
     }
 
-    /// The longest pause, with what chance adds, unless `Retry-After` asks for a longer one.
+    /// Sets the longest pause, jitter included, unless `Retry-After` asks for a longer one. Default: 15 s.
     pub fn max_delay(mut self, delay: Duration) -> Self {
         self.max_delay = delay;
         self
     }
 
-    /// No attempt begins later than this after the first.
-    pub fn max_elapsed(mut self, max_elapsed: Duration) -> Self {
-        self.max_elapsed = max_elapsed;
+    /// Sets the time after which no further attempt begins, counted from the first. Default: 90 s.
+    pub fn max_elapsed(mut self, elapsed: Duration) -> Self {
+        self.max_elapsed = elapsed;
         self
     }
 
-    /// Whether pauses are lengthened by chance, so that many clients do not come back at once. They are.
+    /// Adds a random part to each pause, so that many clients do not return at once. On by default.
     pub fn jitter(mut self, jitter: bool) -> Self {
         self.jitter = jitter;
         self
     }
 
-    /// Whether a call is made again whose answer broke off ([`TransportErrorKind::Interrupted`](crate::TransportErrorKind::Interrupted)), which pays for it a second time. It is
-    /// not.
-    pub fn retry_interrupted(mut self, resend: bool) -> Self {
-        self.retry_interrupted = resend;
+    /// Retries a successful response that was [interrupted](TransportErrorKind::Interrupted). Off by default: it is billed again.
+    pub fn retry_interrupted(mut self, retry: bool) -> Self {
+        self.retry_interrupted = retry;
         self
     }
 
-    /// Whether a request that was lost after it left is sent again.
+    /// Sends a request again that was lost after it may have been received.
     pub(crate) fn resend(mut self, resend: bool) -> Self {
         self.resend = resend;
         self
     }
 
-    /// Whether a request that was lost there may be sent again.
-    fn resends(self, phase: TransportErrorKind) -> bool {
-        match phase {
+    /// Returns `true` if a request that was lost this way may be sent again.
+    pub(crate) fn resends(self, kind: TransportErrorKind) -> bool {
+        match kind {
+            TransportErrorKind::Build => false,
             TransportErrorKind::Connect => true,
             TransportErrorKind::Interrupted => self.resend && self.retry_interrupted,
-            _ => self.resend,
+            TransportErrorKind::Timeout | TransportErrorKind::ConnectionLost => self.resend,
         }
     }
 
-    fn delays(&self) -> impl Iterator<Item = Duration> {
-        // No duration that is near the longest one can be multiplied.
-        const FAR: Duration = Duration::from_secs(24 * 365 * 60 * 60);
-        let most = self.max_delay;
-        let builder = ExponentialBuilder::new()
+    /// Returns the pause before the next attempt. `None` if there is no next attempt.
+    pub(crate) fn pause(
+        self,
+        delays: &mut impl Iterator<Item = Duration>,
+        attempts: u32,
+        asked: Option<Duration>,
+        elapsed: Duration,
+    ) -> Option<Duration> {
+        if attempts >= self.max_attempts {
+            return None;
+        }
+        let delay = delays.next().unwrap_or(self.max_delay).max(asked.unwrap_or_default());
+        (elapsed.saturating_add(delay) <= self.max_elapsed).then_some(delay)
+    }
+
+    /// Returns the pauses between attempts.
+    pub(crate) fn delays(self) -> impl Iterator<Item = Duration> {
+        /// A year: longer durations could overflow when they are multiplied.
+        const MAX: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+        let max_delay = self.max_delay;
+        let mut builder = ExponentialBuilder::new()
             .with_factor(2.0)
-            .with_min_delay(self.min_delay.min(most).min(FAR))
-            .with_max_delay(most.min(FAR))
+            .with_min_delay(self.min_delay.min(max_delay).min(MAX))
+            .with_max_delay(max_delay.min(MAX))
             .without_max_times();
-        let delays = if self.jitter { builder.with_jitter().build() } else { builder.build() };
-        delays.map(move |delay| delay.min(most))
-    }
-}
-
-/// Makes attempts until one succeeds or none is left; says how many there were.
-pub(crate) async fn retrying<T, F: Future<Output = Result<T, Error>>>(
-    transport: &dyn Transport,
-    policy: RetryPolicy,
-    mut attempt: impl FnMut() -> F,
-) -> Result<(T, u32), Error> {
-    let start = Instant::now();
-    let mut delays = policy.delays();
-    let mut attempts = 0;
-    loop {
-        attempts += 1;
-        let mut error = match attempt().await {
-            Ok(value) => return Ok((value, attempts)),
-            Err(error) => error,
-        };
-        error.set_attempts(attempts);
-        let class = match (&error, error.api_error()) {
-            (_, Some(answer)) => answer.retry_class(),
-            (Error::Transport(error), _) if !policy.resends(error.kind) => RetryClass::Never,
-            (Error::Stream(_), _) if !policy.resends(TransportErrorKind::Interrupted) => RetryClass::Never,
-            (error, _) if error.is_retryable() => RetryClass::Backoff,
-            _ => RetryClass::Never,
-        };
-        let left = match class {
-            RetryClass::Backoff => attempts < policy.max_attempts,
-            RetryClass::Once => attempts < policy.max_attempts.min(2),
-            _ => false,
-        };
-        if !left {
-            return Err(error);
+        let seed = if self.jitter { random::u64().ok() } else { None };
+        if let Some(seed) = seed {
+            builder = builder.with_jitter().with_jitter_seed(seed);
         }
-        let asked = error.api_error().and_then(|answer| answer.retry_after);
-        let delay = delays.next().unwrap_or(policy.max_delay).max(asked.unwrap_or_default());
-        if start.elapsed().saturating_add(delay) > policy.max_elapsed {
-            return Err(error);
-        }
-        crate::telemetry::retried(&error, delay);
-        transport.sleep(delay).await;
+        builder.build().map(move |delay| delay.min(max_delay))
     }
 }

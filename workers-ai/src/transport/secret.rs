@@ -1,8 +1,8 @@
-//! A text that nobody gets to see.
+//! Text that is never printed.
 
 use std::fmt;
 
-/// A text that never appears in `Debug`, errors or logs.
+/// Text that never appears in `Debug` output, errors or logs.
 ///
 /// ```
 /// let token = workers_ai::Secret::new("do not tell");
@@ -12,15 +12,22 @@ use std::fmt;
 pub struct Secret(String);
 
 impl Secret {
-    /// Hides a text.
+    /// Wraps text.
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }
 
-    /// The text itself, for transports.
+    /// Returns the text, for transports.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
+    }
+
+    /// Returns the value of an `Authorization` header. `None` if the token is empty or cannot be sent.
+    pub(crate) fn bearer(&self) -> Option<String> {
+        let token = &self.0;
+        let valid = !token.trim().is_empty() && token.bytes().all(|byte| byte == b'\t' || !byte.is_ascii_control());
+        valid.then(|| format!("Bearer {token}"))
     }
 }
 

@@ -131,7 +131,7 @@ impl<'m> Walk<'m> {
                 values: values(self.model, &field.place),
                 default: field.default.as_ref().map(ToString::to_string),
                 name: Some(field.name.clone()).filter(|name| *name != field.wire),
-                doc: field.doc.clone(),
+                doc: field.doc.as_ref().map(|doc| doc.as_str().to_owned()),
                 why: field.why.clone(),
                 alternatives: field.alternatives.clone(),
             };

@@ -1,23 +1,28 @@
-//! The handle of a batch, and what it comes to.
+//! The handle of a batch, and its results.
 
-use std::{fmt, marker::PhantomData};
+use std::{borrow::Cow, fmt, marker::PhantomData};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use serde_json::Value;
-use workers_ai_types::{Batch, Decode, ErrorCode, Model, Usage};
+use workers_ai_types::{Batch, ErrorCode, Model, chat::Usage, codec::Decode};
 
 use super::{REFERENCE, poll::PollCall, queued, wait::WaitCall};
 use crate::{
-    Error, Meta, RawReply, WorkersAi, call::complete_as, call::options::Options, error::parse, error::undecodable,
+    Error, Meta, WorkersAi,
+    billing::usage,
+    call::{options::Options, pipeline::complete},
+    error::{parse, undecodable},
+    reply::RawReply,
 };
 
-/// The handle of a batch. It can be written down and read again, in another program too.
+/// The handle of a batch. It can be serialized and read again, in another program too.
 ///
-/// It holds ids alone: neither tokens nor headers nor the gateway that the batch was queued through. Say those again when you
+/// It contains IDs alone: neither tokens nor headers nor the gateway that the batch was queued through. Set those again when you
 /// [poll](BatchJob::poll) or [wait](BatchJob::wait).
 pub struct BatchJob<M> {
+    model: Cow<'static, str>,
     parts: Vec<Part>,
-    model: PhantomData<fn(M)>,
+    of: PhantomData<fn(M)>,
 }
 
 /// One request of a batch.
@@ -29,25 +34,25 @@ struct Part {
 
 impl<M> Clone for BatchJob<M> {
     fn clone(&self) -> Self {
-        Self { parts: self.parts.clone(), model: PhantomData }
+        Self { model: self.model.clone(), parts: self.parts.clone(), of: PhantomData }
     }
 }
 
 impl<M> PartialEq for BatchJob<M> {
     fn eq(&self, other: &Self) -> bool {
-        self.parts == other.parts
+        self.model == other.model && self.parts == other.parts
     }
 }
 
-impl<M: Model> fmt::Debug for BatchJob<M> {
+impl<M> fmt::Debug for BatchJob<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("BatchJob").field("model", &M::ID).field("parts", &self.parts).finish()
+        f.debug_struct("BatchJob").field("model", &self.model).field("parts", &self.parts).finish()
     }
 }
 
-impl<M: Model> Serialize for BatchJob<M> {
+impl<M> Serialize for BatchJob<M> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        Written { model: M::ID.into(), parts: self.parts.clone() }.serialize(to)
+        Written { model: Cow::Borrowed(&*self.model), parts: Cow::Borrowed(&self.parts) }.serialize(to)
     }
 }
 
@@ -55,71 +60,75 @@ impl<'de, M: Model> Deserialize<'de> for BatchJob<M> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let Written { model, parts } = Written::deserialize(from)?;
         if model != M::ID {
-            return Err(D::Error::custom(format_args!("a job of {model}, not of {}", M::ID)));
+            return Err(D::Error::custom(format_args!("this is a job of {model}, not of {}", M::ID)));
         }
-        Ok(Self { parts, model: PhantomData })
+        Ok(Self { model: Cow::Borrowed(M::ID), parts: parts.into_owned(), of: PhantomData })
     }
 }
 
 #[derive(Serialize, Deserialize)]
-struct Written {
-    model: String,
-    parts: Vec<Part>,
+struct Written<'j> {
+    model: Cow<'j, str>,
+    parts: Cow<'j, [Part]>,
 }
 
-/// How far a batch is.
+/// The status of a batch.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum BatchStatus<T> {
-    /// Nothing of it was begun.
+    /// It is waiting in the queue.
     Queued,
-    /// Some of it was begun.
+    /// Some of it has begun.
     Running,
-    /// It is done.
+    /// It is complete.
     Done(BatchReply<T>),
 }
 
-/// What a batch came to.
+/// The results of a batch.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BatchReply<T> {
     /// The result of each input, in the order of the inputs.
     pub results: Vec<Result<T, ItemError>>,
-    /// The tokens that all of it took, where the service says so.
+    /// The tokens used by all inputs, if the service says so.
     pub usage: Option<Usage>,
 }
 
-/// One input of a batch that failed.
+/// The failure of one input of a batch.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("input {index} of the batch: {message}")]
 #[non_exhaustive]
 pub struct ItemError {
-    /// Which input.
+    /// The index of the input.
     pub index: usize,
-    /// The service's code, where it gives one.
+    /// The service's error code.
     pub code: Option<ErrorCode>,
-    /// What went wrong.
+    /// The service's message.
     pub message: String,
-    /// What the service answered for this input.
+    /// The service's response for this input.
     pub body: String,
 }
 
 impl<M> BatchJob<M> {
-    pub(super) fn empty() -> Self {
-        Self { parts: Vec::new(), model: PhantomData }
+    pub(super) fn new(model: &'static str) -> Self {
+        Self { model: Cow::Borrowed(model), parts: Vec::new(), of: PhantomData }
+    }
+
+    pub(super) fn model(&self) -> &str {
+        &self.model
     }
 
     pub(super) fn add(&mut self, request_id: String, items: usize) {
         self.parts.push(Part { request_id, items });
     }
 
-    /// Whether it has none.
+    /// Returns `true` if the batch has no inputs.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.parts.is_empty()
     }
 
-    /// How many inputs the batch has.
+    /// Returns the number of inputs.
     #[must_use]
     pub fn len(&self) -> usize {
         self.parts.iter().map(|part| part.items).sum()
@@ -127,14 +136,14 @@ impl<M> BatchJob<M> {
 }
 
 impl<M: Model + Batch> BatchJob<M> {
-    /// Asks how far the batch is.
+    /// Asks for the status of the batch.
     ///
     /// ```no_run
     /// # use workers_ai::prelude::*;
     /// # #[workers_ai_model("@cf/baai/bge-base-en-v1.5")]
     /// # pub struct Bge;
-    /// # async fn f(ai: WorkersAi, job: workers_ai::BatchJob<Bge>) -> Result<(), workers_ai::Error> {
-    /// use workers_ai::{Gateway, BatchStatus};
+    /// # async fn f(ai: WorkersAi, job: workers_ai::batch::BatchJob<Bge>) -> Result<(), workers_ai::Error> {
+    /// use workers_ai::{batch::BatchStatus, gateway::Gateway};
     ///
     /// if let BatchStatus::Done(reply) = job.poll(&ai).gateway(Gateway::new("shop")).await? {
     ///     println!("{} results", reply.results.len());
@@ -149,10 +158,10 @@ impl<M: Model + Batch> BatchJob<M> {
     pub(super) async fn ask(&self, ai: &WorkersAi, options: &Options) -> Result<BatchStatus<M::Output>, Error> {
         let mut reply = BatchReply { results: Vec::with_capacity(self.len()), usage: None };
         for (index, part) in self.parts.iter().enumerate() {
-            match part.ask::<M>(ai, reply.results.len(), options.clone()).await? {
+            match part.ask::<M>(ai, &self.model, reply.results.len(), options.clone()).await? {
                 BatchStatus::Done(done) => {
                     reply.results.extend(done.results);
-                    reply.usage = crate::billing::cost::sum(reply.usage, done.usage);
+                    reply.usage = usage::sum(reply.usage, done.usage);
                 }
                 BatchStatus::Queued if index == 0 => return Ok(BatchStatus::Queued),
                 _ => return Ok(BatchStatus::Running),
@@ -161,7 +170,7 @@ impl<M: Model + Batch> BatchJob<M> {
         Ok(BatchStatus::Done(reply))
     }
 
-    /// Waits until the batch is done.
+    /// Waits until the batch is complete.
     pub fn wait(&self, ai: &WorkersAi) -> WaitCall<M> {
         WaitCall::new(ai.clone(), self.clone())
     }
@@ -171,14 +180,15 @@ impl Part {
     async fn ask<M: Model>(
         &self,
         ai: &WorkersAi,
+        model: &str,
         first: usize,
         options: Options,
     ) -> Result<BatchStatus<M::Output>, Error> {
         let body = serde_json::json!({ "request_id": self.request_id }).to_string().into_bytes();
-        complete_as(ai, queued(M::ID, body, options), |answer| self.progress(&answer, first)).await
+        complete(ai, queued(model, body, options)).await?.read(|raw, meta| self.status(&raw, &meta, first))
     }
 
-    fn progress<T: Decode>(&self, (raw, meta): &(RawReply, Meta), first: usize) -> Result<BatchStatus<T>, Error> {
+    fn status<T: Decode>(&self, raw: &RawReply, meta: &Meta, first: usize) -> Result<BatchStatus<T>, Error> {
         let answer: Value = serde_json::from_slice(&raw.body).unwrap_or_default();
         if let Some(responses) = answer.get("responses").and_then(Value::as_array) {
             let results = self.results(responses, first);
@@ -191,31 +201,31 @@ impl Part {
         }
     }
 
-    /// The results in the order of the inputs, whatever order they came in.
+    /// Returns the results in the order of the inputs, whatever order they arrived in.
     fn results<T: Decode>(&self, responses: &[Value], first: usize) -> Vec<Result<T, ItemError>> {
         let mut results: Vec<Option<Result<T, ItemError>>> = (0..self.items).map(|_| None).collect();
         for (position, response) in responses.iter().enumerate() {
             let reference = response.get("external_reference").and_then(Value::as_str);
-            // Our own references count through the whole batch; users' own ones leave the service's number.
+            // Our own references count through the whole batch; with users' own references, the service's number remains.
             let ours = reference.and_then(|text| text.strip_prefix(REFERENCE)?.parse::<usize>().ok());
             let ours = ours.and_then(|at| at.checked_sub(first));
             let id = || response.get("id").and_then(Value::as_u64).and_then(|id| usize::try_from(id).ok());
             let at = ours.filter(|at| *at < self.items).or_else(id).unwrap_or(position);
             if let Some(result) = results.get_mut(at) {
-                *result = Some(result_of(response, first + at));
+                *result = Some(read_result(response, first + at));
             }
         }
         let missing = |index| ItemError {
             index,
             code: None,
-            message: "the service gave no result for it".to_owned(),
+            message: "the service returned no result for it".to_owned(),
             body: String::new(),
         };
         results.into_iter().enumerate().map(|(at, result)| result.unwrap_or_else(|| Err(missing(first + at)))).collect()
     }
 }
 
-fn result_of<T: Decode>(response: &Value, index: usize) -> Result<T, ItemError> {
+fn read_result<T: Decode>(response: &Value, index: usize) -> Result<T, ItemError> {
     let body = response.to_string();
     if response.get("success").and_then(Value::as_bool) == Some(false) {
         let (code, message) = parse::read(body.as_bytes());

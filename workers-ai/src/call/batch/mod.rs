@@ -7,84 +7,96 @@ mod wait;
 use std::future::IntoFuture;
 
 use serde_json::Value;
-use workers_ai_types::{Batch, Body, Encode, Model, ModelInfo};
+use workers_ai_types::{
+    Batch, Model,
+    catalog::ModelInfo,
+    codec::{Body, Encode},
+};
 
 pub use self::{
     job::{BatchJob, BatchReply, BatchStatus, ItemError},
     poll::PollCall,
     wait::WaitCall,
 };
+use super::{
+    options::{Options, options},
+    pipeline::complete,
+    request::{ModelFacts, PreparedRequest},
+};
 use crate::{
-    Error, Meta, RawReply, WorkersAi,
-    call::complete_as,
-    call::options::{Options, options},
-    call::request::PreparedRequest,
-    error::{ConfigError, undecodable},
-    transport::maybe_send::BoxFuture,
+    Error, WorkersAi,
+    error::{ConfigError, encode_error, undecodable},
+    transport::{BoxFuture, json},
 };
 
-/// The largest body that the service takes, with some room for what surrounds the items.
-const MOST_BYTES: usize = 10_000_000 - 1024;
-/// What our own references begin with, so that a user's number is not taken for one.
+/// The largest body that the service takes, less some room for what surrounds the items.
+const MAX_BYTES: usize = 10_000_000 - 1024;
+/// The prefix of our own references, so that a user's number is not mistaken for one.
 const REFERENCE: &str = "workers-ai-";
 
 impl WorkersAi {
-    /// Queues many inputs. What comes back is a handle that can be kept and asked later.
+    /// Queues many inputs. Returns a handle that can be stored and polled later.
     ///
-    /// What does not fit into one request is split; the results come back as one, in the order of the inputs.
+    /// Inputs that do not fit into one request are split over several; the results come back as one, in the order of the inputs.
     ///
     /// ```no_run
-    /// use workers_ai::prelude::*;
+    /// use workers_ai::{batch::BatchJob, prelude::*};
     ///
     /// #[workers_ai_model("@cf/baai/bge-base-en-v1.5")]
     /// pub struct Bge;
     ///
     /// # async fn f(ai: WorkersAi) -> Result<(), Box<dyn std::error::Error>> {
     /// let job = ai.queue(Bge, ["one text", "another"].map(|text| Bge::input().text(text))).await?;
-    /// let kept = serde_json::to_string(&job)?;
+    /// let stored = serde_json::to_string(&job)?;
     ///
-    /// let job: workers_ai::BatchJob<Bge> = serde_json::from_str(&kept)?;
+    /// let job: BatchJob<Bge> = serde_json::from_str(&stored)?;
     /// for result in job.wait(&ai).await?.results {
     ///     println!("{:?}", result?.vector(0));
     /// }
     /// # Ok(())
     /// # }
     /// ```
-    pub fn queue<M: Model + Batch>(&self, _: M, items: impl IntoIterator<Item = impl Into<M::Item>>) -> QueueCall<M> {
-        let items =
-            items.into_iter().enumerate().map(|(index, item)| item_json::<M>(self, &item.into(), index)).collect();
-        let written = |job: &BatchJob<M>| serde_json::to_string(job).unwrap_or_default();
-        QueueCall { ai: self.clone(), items, options: Options::default(), id: M::ID, written }
+    #[allow(clippy::needless_pass_by_value, reason = "a model is passed like a value: `ai.queue(Bge, …)`")]
+    pub fn queue<M: Model<This: Batch>>(
+        &self,
+        model: M,
+        items: impl IntoIterator<Item = impl Into<<M::This as Batch>::Item>>,
+    ) -> QueueCall<M::This> {
+        let model = ModelFacts::new(&model);
+        let encode =
+            |(index, item): (usize, _)| encode_item(self, model, &Into::<<M::This as Batch>::Item>::into(item), index);
+        let items = items.into_iter().enumerate().map(encode).collect();
+        QueueCall { ai: self.clone(), items, options: Options::default(), job: BatchJob::new(model.id) }
     }
 }
 
-/// An item's JSON, with a reference that its result is found by.
-fn item_json<M: Model + Batch>(ai: &WorkersAi, item: &M::Item, index: usize) -> Result<Vec<u8>, Error> {
-    item.check(M::ID, M::RULES)?;
-    let Body::Json(mut json) = item.encode_json(false)? else {
-        return Err(ConfigError::Conflict("a batch takes inputs of JSON only").into());
+/// Encodes an item, with a reference that its result is found by.
+fn encode_item(ai: &WorkersAi, model: ModelFacts, item: &impl Encode, index: usize) -> Result<Vec<u8>, Error> {
+    item.check(model.id, model.rules)?;
+    let Body::Json(item) = item.encode_json(false)? else {
+        return Err(ConfigError::Conflict("batches take JSON inputs only").into());
     };
-    ai.check_tokens(M::ID, &M::INFO, &json)?;
-    if memchr::memmem::find(&json, b"\"external_reference\"").is_none() && json.last() == Some(&b'}') {
-        json.pop();
-        let comma = if json.last() == Some(&b'{') { "" } else { "," };
-        json.extend_from_slice(format!("{comma}\"external_reference\":\"{REFERENCE}{index}\"}}").as_bytes());
+    ai.check_tokens(model.id, model.info, &item)?;
+    if memchr::memmem::find(&item, b"\"external_reference\"").is_some() {
+        return Ok(item);
     }
-    Ok(json)
+    json::insert(&item, [("external_reference", format!("{REFERENCE}{index}").into())]).map_err(encode_error)
 }
 
-/// A batch that is queued when it is awaited. [`WorkersAi::queue`] returns it.
+/// A batch that is queued when it is awaited. Returned by [`WorkersAi::queue`].
 #[must_use = "a batch is queued when it is awaited"]
 pub struct QueueCall<M> {
     ai: WorkersAi,
     items: Result<Vec<Vec<u8>>, Error>,
     options: Options,
-    // The model by what is needed of it: with a bound where it is awaited, a model without batches would be two errors.
-    id: &'static str,
-    written: fn(&BatchJob<M>) -> String,
+    job: BatchJob<M>,
 }
 
 impl<M> QueueCall<M> {
+    fn options_mut(&mut self) -> &mut Options {
+        &mut self.options
+    }
+
     options!(gateway);
 }
 
@@ -99,16 +111,16 @@ impl<M: 'static> IntoFuture for QueueCall<M> {
     type IntoFuture = BoxFuture<'static, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let Self { ai, items, options, id, written } = self;
+        let Self { ai, items, options, mut job } = self;
         Box::pin(async move {
             let items = items?;
-            let mut job = BatchJob::empty();
             for part in split(&items)? {
-                match submit(&ai, id, part, options.clone()).await {
+                match submit(&ai, job.model(), part, options.clone()).await {
                     Ok(request) => job.add(request, part.len()),
                     Err(error) if job.is_empty() => return Err(error),
                     Err(error) => {
-                        return Err(Error::PartiallyQueued { queued: written(&job), source: Box::new(error) });
+                        let queued = serde_json::to_string(&job).unwrap_or_default();
+                        return Err(Error::PartiallyQueued { queued, source: Box::new(error) });
                     }
                 }
             }
@@ -117,17 +129,15 @@ impl<M: 'static> IntoFuture for QueueCall<M> {
     }
 }
 
-/// Runs of items that fit into one request each.
+/// Splits items into runs that fit into one request each.
 fn split(items: &[Vec<u8>]) -> Result<Vec<&[Vec<u8>]>, ConfigError> {
     let mut parts = Vec::new();
     let (mut start, mut size) = (0, 0);
     for (index, item) in items.iter().enumerate() {
-        if item.len() > MOST_BYTES {
-            return Err(ConfigError::Conflict(
-                "an input of the batch is larger than the 10 MB that a request may have",
-            ));
+        if item.len() > MAX_BYTES {
+            return Err(ConfigError::Conflict("an input of the batch is larger than the 10 MB allowed for a request"));
         }
-        if size + item.len() + 1 > MOST_BYTES {
+        if size + item.len() + 1 > MAX_BYTES {
             parts.push(&items[start..index]);
             (start, size) = (index, 0);
         }
@@ -139,39 +149,38 @@ fn split(items: &[Vec<u8>]) -> Result<Vec<&[Vec<u8>]>, ConfigError> {
     Ok(parts)
 }
 
+/// Queues items. Returns the ID of the request.
 async fn submit(ai: &WorkersAi, model: &str, items: &[Vec<u8>], mut options: Options) -> Result<String, Error> {
-    let mut body = b"{\"requests\":[".to_vec();
-    body.extend_from_slice(&items.join(&b","[..]));
-    body.extend_from_slice(b"]}");
-    // A request that was lost on its way back may have been queued: it is not sent again.
+    let body = [&b"{\"requests\":["[..], &items.join(&b","[..]), b"]}"].concat();
+    // A request whose response was lost may have been queued: it is not sent again.
     options.resend = Some(false);
-    let ticket = |(raw, meta): (RawReply, Meta)| {
+    complete(ai, queued(model, body, options)).await?.read(|raw, meta| {
         let answer: Value = serde_json::from_slice(&raw.body).unwrap_or_default();
         match answer.get("request_id").and_then(Value::as_str) {
             Some(id) => Ok(id.to_owned()),
             None => Err(undecodable(&meta.model, &"there is no `request_id`", &raw)),
         }
-    };
-    complete_as(ai, queued(model, body, options), ticket).await
+    })
 }
 
-/// A request to a model's queue.
+/// Prepares a request to a model's queue.
 fn queued(model: &str, body: Vec<u8>, mut options: Options) -> PreparedRequest {
-    options.query.push(("queueRequest".to_owned(), "true".to_owned()));
-    PreparedRequest { options, ..PreparedRequest::new(model.to_owned(), body, ModelInfo::UNKNOWN) }
+    options.service.queue = true;
+    let request = PreparedRequest::new(model.to_owned(), ModelInfo::UNKNOWN, Ok(Body::Json(body)));
+    PreparedRequest { options, ..request }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{MOST_BYTES, split};
+    use super::{MAX_BYTES, split};
 
     #[test]
     fn batches_are_split_where_a_request_is_full() {
         let item = |size: usize| vec![b'x'; size];
         assert_eq!(split(&[]).expect("nothing").len(), 0);
-        let items = [item(MOST_BYTES / 2 - 1), item(MOST_BYTES / 2 - 1), item(10), item(MOST_BYTES - 1)];
+        let items = [item(MAX_BYTES / 2 - 1), item(MAX_BYTES / 2 - 1), item(10), item(MAX_BYTES - 1)];
         let parts: Vec<usize> = split(&items).expect("parts").iter().map(|part| part.len()).collect();
         assert_eq!(parts, [2, 1, 1]);
-        assert!(split(&[item(MOST_BYTES + 1)]).is_err());
+        assert!(split(&[item(MAX_BYTES + 1)]).is_err());
     }
 }

@@ -1,4 +1,4 @@
-//! Asking for a batch.
+//! Asks for the status of a batch.
 
 use std::future::IntoFuture;
 
@@ -8,10 +8,10 @@ use super::job::{BatchJob, BatchStatus};
 use crate::{
     Error, WorkersAi,
     call::options::{Options, options},
-    transport::maybe_send::{BoxFuture, MaybeSend},
+    transport::BoxFuture,
 };
 
-/// Asks how far a batch is when it is awaited. [`BatchJob::poll`] returns it.
+/// Asks for the status of a batch when it is awaited. Returned by [`BatchJob::poll`].
 #[must_use = "nothing is asked before it is awaited"]
 pub struct PollCall<M> {
     ai: WorkersAi,
@@ -24,28 +24,33 @@ impl<M> PollCall<M> {
         Self { ai, job, options: Options::default() }
     }
 
+    fn options_mut(&mut self) -> &mut Options {
+        &mut self.options
+    }
+
     options!(timeout);
     options!(look);
 }
 
-impl<M: Model> std::fmt::Debug for PollCall<M> {
+impl<M> std::fmt::Debug for PollCall<M> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("PollCall").field("job", &self.job).field("options", &self.options).finish_non_exhaustive()
     }
 }
 
-impl<M: Model<Output: MaybeSend> + Batch> IntoFuture for PollCall<M> {
+impl<M: Model<Output: Send> + Batch> IntoFuture for PollCall<M> {
     type Output = Result<BatchStatus<M::Output>, Error>;
     type IntoFuture = BoxFuture<'static, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
         let Self { ai, job, options } = self;
-        let options = looking(&ai, options);
+        let options = reading(&ai, options);
         Box::pin(async move { job.ask(&ai, &options).await })
     }
 }
 
-/// The options of a call that only looks: an answer that broke off can be asked for again.
-pub(super) fn looking(ai: &WorkersAi, options: Options) -> Options {
-    Options { retry: Some(options.retry.unwrap_or(ai.retry).retry_interrupted(true)), ..options }
+/// Returns the options of a call that only reads: an interrupted response can be requested again.
+pub(super) fn reading(ai: &WorkersAi, mut options: Options) -> Options {
+    options.retry = Some(options.retry.unwrap_or(ai.retry).retry_interrupted(true));
+    options
 }

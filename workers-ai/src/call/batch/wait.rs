@@ -1,4 +1,4 @@
-//! Waiting for a batch.
+//! Waits for a batch.
 
 use std::{future::IntoFuture, time::Duration};
 
@@ -7,22 +7,21 @@ use workers_ai_types::{Batch, Model};
 
 use super::{
     job::{BatchJob, BatchReply, BatchStatus},
-    poll::looking,
+    poll::reading,
 };
 use crate::{
     Error, WorkersAi,
     call::options::{Options, options},
-    transport::maybe_send::{BoxFuture, MaybeSend},
-    transport::{TransportError, TransportErrorKind},
+    transport::{BoxFuture, TransportError, TransportErrorKind},
 };
 
-/// Waits for a batch when it is awaited. [`BatchJob::wait`] returns it.
+/// Waits for a batch when it is awaited. Returned by [`BatchJob::wait`].
 ///
 /// ```no_run
 /// # use workers_ai::prelude::*;
 /// # #[workers_ai_model("@cf/baai/bge-base-en-v1.5")]
 /// # pub struct Bge;
-/// # async fn f(ai: WorkersAi, job: workers_ai::BatchJob<Bge>) -> Result<(), workers_ai::Error> {
+/// # async fn f(ai: WorkersAi, job: workers_ai::batch::BatchJob<Bge>) -> Result<(), workers_ai::Error> {
 /// use std::time::Duration;
 ///
 /// let reply = job.wait(&ai).poll_interval(Duration::from_secs(5)).timeout(Duration::from_secs(3600)).await?;
@@ -40,7 +39,7 @@ pub struct WaitCall<M> {
     options: Options,
 }
 
-impl<M: Model> std::fmt::Debug for WaitCall<M> {
+impl<M> std::fmt::Debug for WaitCall<M> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("WaitCall")
             .field("job", &self.job)
@@ -62,35 +61,39 @@ impl<M> WaitCall<M> {
         }
     }
 
-    /// Asks after pauses of always the same length. Without it they grow from one second to thirty.
-    pub fn poll_interval(mut self, pause: Duration) -> Self {
-        self.min = pause;
-        self.max = pause;
+    /// Sets a constant pause between polls. By default it grows from one second to thirty.
+    pub fn poll_interval(mut self, interval: Duration) -> Self {
+        self.min = interval;
+        self.max = interval;
         self
     }
 
-    /// Gives up after that time. The batch goes on, and its handle stays good.
+    /// Gives up after this time. The batch goes on, and its handle stays valid.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
     }
 
-    /// How long one attempt to ask may take.
+    /// Sets how long one attempt to poll may take.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.options.timeout = Some(timeout);
         self
     }
 
+    fn options_mut(&mut self) -> &mut Options {
+        &mut self.options
+    }
+
     options!(look);
 }
 
-impl<M: Model<Output: MaybeSend> + Batch> IntoFuture for WaitCall<M> {
+impl<M: Model<Output: Send> + Batch> IntoFuture for WaitCall<M> {
     type Output = Result<BatchReply<M::Output>, Error>;
     type IntoFuture = BoxFuture<'static, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
         let Self { ai, job, min, max, timeout, options } = self;
-        let options = looking(&ai, options);
+        let options = reading(&ai, options);
         Box::pin(async move {
             let start = Instant::now();
             let mut pause = min;
@@ -99,7 +102,9 @@ impl<M: Model<Output: MaybeSend> + Batch> IntoFuture for WaitCall<M> {
                     return Ok(reply);
                 }
                 if timeout.is_some_and(|timeout| start.elapsed().saturating_add(pause) > timeout) {
-                    return Err(TransportError::new(TransportErrorKind::Timeout, "the batch is not done yet").into());
+                    return Err(
+                        TransportError::new(TransportErrorKind::Timeout, "the batch is not complete yet").into()
+                    );
                 }
                 ai.transport.sleep(pause).await;
                 pause = (pause.saturating_mul(3) / 2).min(max);

@@ -1,16 +1,17 @@
-//! Where the facts are: the snapshot inside this crate, a folder of the user's, one file of theirs, or a folder laid over the snapshot.
+//! The sources of models: the snapshot embedded in this crate, a folder, a single file, or a folder laid over the snapshot.
 
-use std::{
-    cell::OnceCell,
-    collections::BTreeMap,
-    fs,
-    path::{Path, PathBuf},
-    sync::OnceLock,
-};
+use std::{path::PathBuf, sync::OnceLock};
 
 use serde_json::Value;
 
-use crate::{Considered, Correction, Error, Info, Model, compiled, correction::glob, near, read, snapshot, structure};
+use crate::{
+    Considered, Correction, Document, Error, Info, Model, compiled,
+    correction::{considered, glob},
+    document::{files_below, is_plain, parse},
+    read,
+    shared::{Shared, inline},
+    snapshot, structure, suggest,
+};
 
 /// A catalog of models.
 ///
@@ -30,26 +31,17 @@ pub struct Catalog {
     corrections: Option<Vec<Ruled>>,
 }
 
-/// The patterns of the models that a correction is for, and the correction.
+/// The patterns of the models that a correction applies to, and the correction.
 type Ruled = (Vec<String>, Correction);
 
-/// One model's file as it lies in a catalog, and the files it was read from.
-#[derive(Debug, Clone)]
-pub struct Document {
-    /// The parsed file.
-    pub value: Value,
-    /// The file on disk; `None` for an embedded one.
-    pub path: Option<PathBuf>,
-}
-
 impl Catalog {
-    /// The snapshot that this crate was published with.
+    /// Returns the snapshot that this crate was published with.
     #[must_use]
     pub fn embedded() -> Self {
         Self::default()
     }
 
-    /// Exactly what a path names: a folder in the snapshot's layout, or one model's file.
+    /// Returns the catalog at a path: a folder in the snapshot's layout, or the file of one model.
     #[must_use]
     pub fn at(path: impl Into<PathBuf>) -> Self {
         let path = path.into();
@@ -60,32 +52,32 @@ impl Catalog {
         }
     }
 
-    /// A folder laid over the snapshot: the snapshot answers for what the folder lacks.
+    /// Returns a folder laid over the snapshot, which answers for models that the folder lacks.
     #[must_use]
     pub fn over(path: impl Into<PathBuf>) -> Self {
         Self { exact: false, ..Self::at(path) }
     }
 
-    /// With other corrections than the embedded ones: patterns of model ids, and the compact JSON that the embedded index holds.
+    /// Replaces the embedded corrections: patterns of model IDs, and the compact JSON that the embedded index has.
     ///
     /// # Errors
-    /// When a correction is damaged.
+    /// If a correction is invalid.
     pub fn with_corrections(mut self, rules: &[(Vec<String>, String)]) -> Result<Self, Error> {
         let read = |(models, text): &(Vec<String>, String)| Ok((models.clone(), Correction::parse(text)?));
         self.corrections = Some(rules.iter().map(read).collect::<Result<_, Error>>()?);
         Ok(self)
     }
 
-    /// The day the embedded snapshot was retrieved, `YYYY-MM-DD`.
+    /// Returns the date on which the embedded snapshot was retrieved, `YYYY-MM-DD`.
     #[must_use]
     pub fn date() -> &'static str {
         snapshot::DATE
     }
 
-    /// The ids of all models, sorted.
+    /// Returns the IDs of all models, sorted.
     ///
     /// # Errors
-    /// When the folder or file cannot be read.
+    /// If the folder or file cannot be read.
     pub fn ids(&self) -> Result<Vec<String>, Error> {
         let mut ids: Vec<String> = Vec::new();
         if let Some(folder) = &self.folder {
@@ -112,10 +104,10 @@ impl Catalog {
         Ok(ids)
     }
 
-    /// The file of one model, unread.
+    /// Returns the file of a model, as parsed JSON.
     ///
     /// # Errors
-    /// When there is no such model, or its file cannot be read.
+    /// If there is no such model, or its file cannot be read.
     pub fn document(&self, id: &str) -> Result<Document, Error> {
         if let Some(path) = &self.file {
             let value = parse(path)?;
@@ -141,10 +133,7 @@ impl Catalog {
                 return Ok(Document { value, path: Some(path) });
             }
             if !folder.is_dir() {
-                return Err(Error::Unreadable {
-                    path: folder.clone(),
-                    cause: "there is no such file or folder".to_owned(),
-                });
+                return Err(Error::Unreadable { path: folder.clone(), cause: "no such file or folder".to_owned() });
             }
         }
         if !self.exact
@@ -155,11 +144,11 @@ impl Catalog {
             return Ok(Document { value, path: None });
         }
         let ids = self.ids()?;
-        let near = near::near_ids(id, &ids.iter().map(String::as_str));
-        Err(Error::Unknown { id: id.to_owned(), date: snapshot::DATE.to_owned(), near })
+        let similar = suggest::suggest_ids(id, &ids.iter().map(String::as_str));
+        Err(Error::Unknown { id: id.to_owned(), date: snapshot::DATE.to_owned(), similar })
     }
 
-    /// The file on disk that answers for an id, unread; `None` where it is the snapshot inside this crate, or nothing.
+    /// Returns the file on disk that answers for an ID. `None` if that is the embedded snapshot, or nothing.
     #[must_use]
     pub fn path(&self, id: &str) -> Option<PathBuf> {
         let in_folder = |folder: &PathBuf| folder.join(format!("{}.json", id.trim_start_matches('@')));
@@ -170,10 +159,10 @@ impl Catalog {
         .filter(|path| path.is_file())
     }
 
-    /// One model, with its corrections applied.
+    /// Returns a model, with its corrections applied.
     ///
     /// # Errors
-    /// When there is no such model, its file cannot be read, or its schema cannot be expressed.
+    /// If there is no such model, its file cannot be read, or its schema cannot be expressed.
     pub fn model(&self, id: &str) -> Result<Model, Error> {
         let document = self.document(id)?;
         let corrections = self.corrections_for(id, &document)?;
@@ -181,22 +170,22 @@ impl Catalog {
         Ok(read.model)
     }
 
-    /// One model, and every correction that was considered for it.
+    /// Returns a model, and every correction that was considered for it.
     ///
     /// # Errors
-    /// As for [`Catalog::model`].
+    /// As [`Catalog::model`].
     pub fn considered(&self, id: &str) -> Result<(Model, Vec<Considered>), Error> {
         let document = self.document(id)?;
         let corrections = self.corrections_for(id, &document)?;
         let (read, outcomes) = read::model(&document, &self.shared(&document), &corrections, None)?;
-        Ok((read.model, read::considered(outcomes, &corrections)))
+        Ok((read.model, considered(outcomes, &corrections)))
     }
 
-    /// The model with one of its shapes read like any other schema, and the index of the type that it turned out to be;
-    /// `None` where the model has no such shape. This is how the shared types are generated.
+    /// Returns a model with one of its shapes read like any other schema, and the index of the resulting type. `None` if the
+    /// model has no such shape. The shared types are generated from this.
     ///
     /// # Errors
-    /// As for [`Catalog::model`].
+    /// As [`Catalog::model`].
     pub fn model_spelling_out(&self, id: &str, shape: &str) -> Result<Option<(Model, usize)>, Error> {
         let document = self.document(id)?;
         let corrections = self.corrections_for(id, &document)?;
@@ -204,7 +193,7 @@ impl Catalog {
         Ok(read.spelled_as.map(|index| (read.model, index)))
     }
 
-    /// The corrections for a model of that id and the document's task.
+    /// Returns the corrections for a model with that ID and the document's task.
     fn corrections_for(&self, id: &str, document: &Document) -> Result<Vec<&Correction>, Error> {
         let task = document.value.get("task").and_then(Value::as_str);
         let mut corrections = self.corrections_of(id)?;
@@ -212,7 +201,7 @@ impl Catalog {
         Ok(corrections)
     }
 
-    /// The corrections whose `models` name an id.
+    /// Returns the corrections whose `models` match an ID.
     fn corrections_of(&self, id: &str) -> Result<Vec<&Correction>, Error> {
         let names = |pattern: &str| glob(pattern, id);
         if let Some(own) = &self.corrections {
@@ -224,10 +213,10 @@ impl Catalog {
         of.map(|(index, _)| compiled_correction(index)).collect()
     }
 
-    /// All corrections, with the patterns of the models they are for.
+    /// Returns all corrections, with the patterns of the models they apply to.
     ///
     /// # Errors
-    /// When a correction is damaged.
+    /// If a correction is invalid.
     pub fn rules(&self) -> Result<Vec<(Vec<String>, Correction)>, Error> {
         if let Some(own) = &self.corrections {
             return Ok(own.clone());
@@ -236,31 +225,31 @@ impl Catalog {
         compiled::RULES.iter().map(|(models, text)| Ok((owned(models), Correction::parse(text)?))).collect()
     }
 
-    /// What is known of a model beside its schema, also where it has none or one that cannot be read.
+    /// Returns the facts about a model beside its schema, even if it has none or an unreadable one.
     ///
     /// # Errors
-    /// When there is no such model, or its file cannot be read.
+    /// If there is no such model, or its file cannot be read.
     pub fn info(&self, id: &str) -> Result<Info, Error> {
         let document = self.document(id)?;
         read::info(&document, &self.shared(&document), &self.corrections_for(id, &document)?)
     }
 
-    /// Upstream's own schema of a model's input or output, with shared parts put in and no correction applied.
+    /// Returns upstream's schema of a model's input or output, with shared parts inlined and no correction applied.
     ///
     /// `side` is `input` or `output`.
     ///
     /// # Errors
-    /// When there is no such model, or its file cannot be read.
+    /// If there is no such model, or its file cannot be read.
     pub fn upstream_schema(&self, id: &str, side: &str) -> Result<Option<Value>, Error> {
         let document = self.document(id)?;
         let shared = self.shared(&document);
         Ok(document.value.get(side).map(|schema| inline(schema, &shared)))
     }
 
-    /// The structure of a place in a model's file, as corrections that name a shape for it write it.
+    /// Returns the structure hash of a place in a model's file, as corrections write it to map the place to a shape.
     ///
     /// # Errors
-    /// When there is no such model or place, or its file cannot be read.
+    /// If there is no such model or place, or its file cannot be read.
     pub fn structure(&self, id: &str, pointer: &str) -> Result<String, Error> {
         let document = self.document(id)?;
         let shared = self.shared(&document);
@@ -268,7 +257,7 @@ impl Catalog {
         let place = document.pointer(pointer).ok_or_else(|| Error::Schema {
             id: id.to_owned(),
             pointer: pointer.to_owned(),
-            cause: "there is no such place".to_owned(),
+            cause: "no such place".to_owned(),
         })?;
         Ok(structure::hash(place, |_| None))
     }
@@ -284,124 +273,21 @@ impl Catalog {
     }
 }
 
-/// All corrections, with the patterns of the models they are for.
+/// Returns all corrections, with the patterns of the models they apply to.
 ///
 /// # Errors
-/// When the compiled corrections are damaged.
+/// If the compiled corrections are invalid.
 pub fn corrections() -> Result<Vec<(&'static [&'static str], Correction)>, Error> {
     compiled::RULES.iter().map(|(models, text)| Ok((*models, Correction::parse(text)?))).collect()
 }
 
-/// One of the compiled corrections, parsed once in a process however many models it is for.
+/// Returns a compiled correction, which is parsed once per process.
 fn compiled_correction(index: usize) -> Result<&'static Correction, Error> {
     type Parsed = Box<[OnceLock<Result<Correction, Error>>]>;
     static PARSED: OnceLock<Parsed> = OnceLock::new();
     let parsed = PARSED.get_or_init(|| compiled::RULES.iter().map(|_| OnceLock::new()).collect());
     let (Some(slot), Some((_, text))) = (parsed.get(index), compiled::RULES.get(index)) else {
-        return Err(Error::NotJson { place: "the corrections".to_owned(), cause: format!("there is no {index}") });
+        return Err(Error::NotJson { place: "the corrections".to_owned(), cause: format!("no correction {index}") });
     };
     slot.get_or_init(|| Correction::parse(text)).as_ref().map_err(Clone::clone)
-}
-
-/// Schemas that several models share, parsed when first asked for.
-#[derive(Debug)]
-pub(crate) enum Shared {
-    /// Those inside this crate, which are parsed once in a process.
-    Embedded,
-    /// Those of a folder, by name.
-    Folder(BTreeMap<String, (PathBuf, OnceCell<Option<Value>>)>),
-}
-
-impl Shared {
-    fn folder(folder: &Path) -> Self {
-        let names = files_below(folder).unwrap_or_default();
-        let source = |name: &String| {
-            let stem = name.strip_suffix(".json")?.to_owned();
-            Some((stem, (folder.join(name), OnceCell::new())))
-        };
-        Self::Folder(names.iter().filter_map(source).collect())
-    }
-
-    /// The schema that a `$ref` of the form `/shared/NAME.json` means.
-    pub(crate) fn get(&self, reference: &str) -> Option<&Value> {
-        let name = reference.strip_prefix("/shared/")?.strip_suffix(".json")?;
-        match self {
-            Self::Embedded => embedded_schema(name),
-            Self::Folder(files) => {
-                let (path, parsed) = files.get(name)?;
-                parsed.get_or_init(|| parse(path).ok()).as_ref()
-            }
-        }
-    }
-}
-
-/// A shared schema of the snapshot.
-fn embedded_schema(name: &str) -> Option<&'static Value> {
-    type Parsed = Box<[OnceLock<Option<Value>>]>;
-    static PARSED: OnceLock<Parsed> = OnceLock::new();
-    let index = snapshot::SHARED.binary_search_by_key(&name, |(name, _)| name).ok()?;
-    let parsed = PARSED.get_or_init(|| snapshot::SHARED.iter().map(|_| OnceLock::new()).collect());
-    parsed.get(index)?.get_or_init(|| serde_json::from_str(snapshot::SHARED.get(index)?.1).ok()).as_ref()
-}
-
-/// A schema with the shared parts put in; what would make it larger than any real one stays a reference.
-fn inline(schema: &Value, shared: &Shared) -> Value {
-    fn below(schema: &Value, shared: &Shared, depth: usize, places: &mut usize) -> Value {
-        *places += 1;
-        match schema {
-            Value::Object(members) => {
-                let target = members.get("$ref").and_then(Value::as_str).and_then(|reference| shared.get(reference));
-                match target.filter(|_| depth < crate::schema::MOST_DEPTH && *places < crate::schema::MOST_PLACES) {
-                    Some(target) => below(target, shared, depth + 1, places),
-                    None => Value::Object(
-                        members
-                            .iter()
-                            .map(|(name, value)| (name.clone(), below(value, shared, depth, places)))
-                            .collect(),
-                    ),
-                }
-            }
-            Value::Array(items) => items.iter().map(|item| below(item, shared, depth, places)).collect(),
-            other => other.clone(),
-        }
-    }
-    below(schema, shared, 0, &mut 0)
-}
-
-fn parse(path: &Path) -> Result<Value, Error> {
-    let text =
-        fs::read_to_string(path).map_err(|e| Error::Unreadable { path: path.to_owned(), cause: e.to_string() })?;
-    serde_json::from_str(&text).map_err(|e| Error::NotJson { place: path.display().to_string(), cause: e.to_string() })
-}
-
-/// An id that cannot leave the folder it is looked up in.
-fn is_plain(id: &str) -> bool {
-    let id = id.trim_start_matches('@');
-    !id.starts_with('/')
-        && id.split('/').all(|segment| !matches!(segment, "" | "." | ".."))
-        && !id.contains(['\\', '\0'])
-}
-
-/// The files below a folder, three levels deep, as names relative to it.
-fn files_below(folder: &Path) -> Result<Vec<String>, Error> {
-    fn visit(folder: &Path, prefix: &str, depth: usize, found: &mut Vec<String>) -> std::io::Result<()> {
-        for entry in fs::read_dir(folder)? {
-            let entry = entry?;
-            let Ok(name) = entry.file_name().into_string() else { continue };
-            let path = format!("{prefix}{name}");
-            if entry.file_type()?.is_dir() {
-                if depth < 3 {
-                    visit(&entry.path(), &format!("{path}/"), depth + 1, found)?;
-                }
-            } else {
-                found.push(path);
-            }
-        }
-        Ok(())
-    }
-    let mut found = Vec::new();
-    visit(folder, "", 0, &mut found)
-        .map_err(|e| Error::Unreadable { path: folder.to_owned(), cause: e.to_string() })?;
-    found.sort_unstable();
-    Ok(found)
 }

@@ -1,6 +1,6 @@
-//! "Did you mean": the names nearest to a mistyped one.
+//! "Did you mean …?": the names closest to a mistyped one.
 
-/// The number of single-character edits (insert, delete, replace, swap of neighbours) between two names.
+/// Returns the number of single-character edits (insert, delete, replace, swap of neighbours) between two names.
 fn distance(a: &str, b: &str) -> usize {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     let mut before: Vec<usize> = Vec::new();
@@ -19,17 +19,17 @@ fn distance(a: &str, b: &str) -> usize {
     above.last().copied().unwrap_or(0)
 }
 
-/// Up to `most` of `names` that `wrong` was probably meant to be, nearest first.
+/// Returns up to `max` of `names` that `wrong` was probably meant to be, closest first.
 ///
 /// ```
-/// assert_eq!(workers_ai_catalog::near("promt", ["prompt", "seed"], 1), ["prompt"]);
-/// assert!(workers_ai_catalog::near("colour", ["prompt", "seed"], 1).is_empty());
+/// assert_eq!(workers_ai_catalog::suggest("promt", ["prompt", "seed"], 1), ["prompt"]);
+/// assert!(workers_ai_catalog::suggest("colour", ["prompt", "seed"], 1).is_empty());
 /// ```
-pub fn near<'n>(wrong: &str, names: impl IntoIterator<Item = &'n str>, most: usize) -> Vec<&'n str> {
-    scored(wrong, names).into_iter().take(most).map(|(_, name)| name).collect()
+pub fn suggest<'n>(wrong: &str, names: impl IntoIterator<Item = &'n str>, max: usize) -> Vec<&'n str> {
+    scored(wrong, names).into_iter().take(max).map(|(_, name)| name).collect()
 }
 
-/// The names within reach of a typing error, each with its distance, nearest first.
+/// Returns the names within reach of a typing error, each with its distance, closest first.
 fn scored<'n>(wrong: &str, names: impl IntoIterator<Item = &'n str>) -> Vec<(usize, &'n str)> {
     let allowed = 1 + wrong.chars().count() / 4;
     let mut found: Vec<(usize, &str)> = names
@@ -42,8 +42,8 @@ fn scored<'n>(wrong: &str, names: impl IntoIterator<Item = &'n str>) -> Vec<(usi
     found
 }
 
-/// Up to three model ids that `wrong` was probably meant to be: an id whose last segment is the one written comes first.
-pub(crate) fn near_ids<'n>(wrong: &str, ids: &(impl Iterator<Item = &'n str> + Clone)) -> Vec<String> {
+/// Returns up to three model IDs that `wrong` was probably meant to be. One with the same last segment comes first.
+pub(crate) fn suggest_ids<'n>(wrong: &str, ids: &(impl Iterator<Item = &'n str> + Clone)) -> Vec<String> {
     let last = |id: &'n str| id.rsplit('/').next().unwrap_or(id);
     let wrong_last = wrong.rsplit('/').next().unwrap_or(wrong);
     let mut found: Vec<&str> = ids.clone().filter(|id| last(id).eq_ignore_ascii_case(wrong_last)).collect();
@@ -51,14 +51,14 @@ pub(crate) fn near_ids<'n>(wrong: &str, ids: &(impl Iterator<Item = &'n str> + C
         let whole = scored(wrong, ids.clone());
         let segments = scored(wrong_last, ids.clone().map(last));
         let nearest = whole.iter().chain(&segments).map(|(distance, _)| *distance).min().unwrap_or_default();
-        // Far worse than the best is no suggestion but noise.
+        // Far worse than the best is noise, not a suggestion.
         found.extend(whole.iter().filter(|(distance, _)| *distance <= nearest + 1).map(|(_, id)| *id));
         for (_, segment) in segments.iter().filter(|(distance, _)| *distance <= nearest + 1) {
             found.extend(ids.clone().filter(|id| last(id) == *segment));
         }
     }
     if found.is_empty() && wrong_last.len() > 3 {
-        // The beginning of a long name is a way to ask for it.
+        // The start of a long name is a way to ask for it.
         found.extend(ids.clone().filter(|id| last(id).starts_with(wrong_last)));
     }
     let mut seen = std::collections::BTreeSet::new();
@@ -69,7 +69,7 @@ pub(crate) fn near_ids<'n>(wrong: &str, ids: &(impl Iterator<Item = &'n str> + C
 
 #[cfg(test)]
 mod tests {
-    use super::{distance, near_ids};
+    use super::{distance, suggest_ids};
 
     #[test]
     fn a_swap_of_neighbours_is_one_edit() {
@@ -80,15 +80,15 @@ mod tests {
     #[test]
     fn the_beginning_of_a_name_finds_it() {
         let ids = ["@cf/meta/llama-3.3-70b-instruct-fp8-fast", "@cf/meta/llama-guard-3-8b"];
-        assert_eq!(near_ids("@cf/meta/llama-3.3", &ids.into_iter()), [ids[0]]);
+        assert_eq!(suggest_ids("@cf/meta/llama-3.3", &ids.into_iter()), [ids[0]]);
     }
 
     #[test]
     fn an_id_without_its_author_is_found_by_its_last_segment() {
         let ids = ["@cf/black-forest-labs/flux-1-schnell", "@cf/deepgram/flux"];
-        assert_eq!(near_ids("flux-1-schnell", &ids.into_iter()), ["@cf/black-forest-labs/flux-1-schnell"]);
+        assert_eq!(suggest_ids("flux-1-schnell", &ids.into_iter()), ["@cf/black-forest-labs/flux-1-schnell"]);
         assert_eq!(
-            near_ids("@cf/blackforest/flux-1-schnel", &ids.into_iter()),
+            suggest_ids("@cf/blackforest/flux-1-schnel", &ids.into_iter()),
             ["@cf/black-forest-labs/flux-1-schnell"]
         );
     }

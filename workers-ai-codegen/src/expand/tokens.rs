@@ -1,9 +1,9 @@
-//! Putting tokens together without copying them, as `quote!` does with all that it is given: half of an expansion's time.
+//! Assembles tokens without copying them, as `quote!` does with everything it interpolates: half of an expansion's time.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::ToTokens;
 
-/// Pieces one after the other.
+/// Concatenates pieces.
 pub(super) fn join(pieces: impl IntoIterator<Item = TokenStream>) -> TokenStream {
     pieces.into_iter().collect()
 }
@@ -23,17 +23,17 @@ fn delimited(mut head: TokenStream, delimiter: Delimiter, body: TokenStream) -> 
     head
 }
 
-/// A path that stands in hundreds of places. Its tokens go one by one into those around it, where a stream would be a
-/// call to the compiler each time.
-pub(crate) struct Path(Vec<TokenTree>);
+/// A path or visibility that is repeated in hundreds of places. Its tokens are appended one by one to those around it,
+/// where a stream would cost a call to the compiler each time.
+pub(crate) struct Fragment(Vec<TokenTree>);
 
-impl Path {
-    pub(super) fn of(tokens: TokenStream) -> Self {
+impl Fragment {
+    pub(super) fn new(tokens: TokenStream) -> Self {
         Self(tokens.into_iter().collect())
     }
 }
 
-impl ToTokens for Path {
+impl ToTokens for Fragment {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         tokens.extend(self.0.iter().cloned());
     }

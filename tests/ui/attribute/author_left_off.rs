@@ -1,9 +1,0 @@
-use workers_ai::prelude::*;
-
-#[workers_ai_model("flux-1-schnell")]
-//~ error: no model `flux-1-schnell` in the catalog of $DATE; did you mean `@cf/black-forest-labs/flux-1-schnell`? a newer model needs `cargo xtask refresh-catalog` [at `"flux-1-schnell"`]
-pub struct Flux;
-
-fn main() {
-    let _ = Flux;
-}

@@ -1,0 +1,10 @@
+use workers_ai::prelude::*;
+
+#[workers_ai_model("@cf/black-forest-labs/flux-1-schnell")]
+pub struct Flux;
+
+fn main() {
+    let builder = Flux::input().prompt("a lighthouse");
+    let _ = FluxInputBuilder { input: builder.input, state: std::marker::PhantomData };
+    //~ error: field `input` of struct `FluxInputBuilder` is private [at `input`]
+}

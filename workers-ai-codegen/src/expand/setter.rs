@@ -1,0 +1,163 @@
+//! The setters of a builder.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+use workers_ai_catalog::Presence;
+
+use super::{
+    Context,
+    builder::{self, capability_trait, effort_trait},
+    docs,
+    state::States,
+    tokens::join,
+    ty,
+};
+use crate::{
+    names::ident,
+    plan::{Builder, Member, Shape, Ty},
+};
+
+/// Generates the setter of the member at that position, and the one that takes an `Option`.
+pub(super) fn tokens(cx: &Context<'_>, builder: &Builder, states: &States<'_>, index: usize) -> TokenStream {
+    let Some(member) = builder.members.get(index) else { return TokenStream::new() };
+    let name = ident(&member.name);
+    let doc = docs::attribute(&docs::member(member, true));
+    let setter = Setter { cx, builder, states, index, member, name, doc };
+    match &member.ty {
+        Ty::Shape(Shape::Effort(_)) => setter.effort(),
+        Ty::Shape(Shape::Pooling) => setter.pooling(),
+        _ if states.changes(index) => setter.transition(),
+        _ => setter.plain(),
+    }
+}
+
+/// Returns whether the member has a setter that takes an `Option`.
+pub(super) fn has_maybe(states: &States<'_>, index: usize, member: &Member) -> bool {
+    let typed = matches!(member.ty, Ty::Shape(Shape::Effort(_) | Shape::Pooling));
+    let optional = member.presence == Presence::Optional || !states.changes(index);
+    member.missing.is_none() && !typed && optional
+}
+
+struct Setter<'a> {
+    cx: &'a Context<'a>,
+    builder: &'a Builder,
+    states: &'a States<'a>,
+    index: usize,
+    member: &'a Member,
+    name: Ident,
+    doc: TokenStream,
+}
+
+impl Setter<'_> {
+    /// Generates one whose argument's type is the value.
+    fn effort(&self) -> TokenStream {
+        let Self { cx, states, index, name, doc, .. } = self;
+        let Context { private, vis, .. } = cx;
+        let effort = effort_trait(self.builder);
+        let bound = self.choice().map(|bound| quote!(, #bound));
+        let next = states.chooses(*index).then(|| quote!(, Next));
+        let (after, changed) = (states.after(cx, *index), self.changed());
+        quote! {
+            #doc
+            #vis fn #name<E #next>(mut self, #name: E) -> #after where E: #effort #bound {
+                let _ = #name;
+                self.input.#name = ::core::option::Option::Some(<E as #private::Effort>::VALUE);
+                #changed
+            }
+        }
+    }
+
+    /// Generates one whose argument's type becomes part of the output's.
+    fn pooling(&self) -> TokenStream {
+        let Self { cx, states, index, name, doc, .. } = self;
+        let Context { private, vis, .. } = cx;
+        let (after, changed) = (states.after(cx, *index), self.changed());
+        quote! {
+            #doc
+            #vis fn #name<Method: #private::Pooling>(mut self, #name: Method) -> #after {
+                self.input.#name = ::core::option::Option::Some(#private::Pooling::method(&#name));
+                #changed
+            }
+        }
+    }
+
+    /// Generates one that changes the builder's type.
+    fn transition(&self) -> TokenStream {
+        let Self { cx, states, index, .. } = self;
+        let (next, bound) = match self.choice() {
+            Some(bound) => (Some(quote!(<Next>)), Some(bound)),
+            None => (None, None),
+        };
+        let bounds: Vec<TokenStream> = bound.into_iter().chain(self.capability()).collect();
+        let bounds = if bounds.is_empty() { None } else { Some(quote!(where #(#bounds),*)) };
+        let (after, changed) = (states.after(cx, *index), self.changed());
+        self.both(&quote!(#next), &after, &quote!(#bounds), &changed)
+    }
+
+    /// Generates one that keeps the builder's type.
+    fn plain(&self) -> TokenStream {
+        let bounds = self.capability().map(|bound| quote!(where #bound));
+        self.both(&TokenStream::new(), &quote!(Self), &quote!(#bounds), &quote!(self))
+    }
+
+    /// Generates the setter, and the one that takes an `Option`.
+    fn both(
+        &self,
+        generics: &TokenStream,
+        after: &TokenStream,
+        bounds: &TokenStream,
+        done: &TokenStream,
+    ) -> TokenStream {
+        let Self { cx, states, index, member, name, doc, .. } = self;
+        let Context { private, vis, .. } = cx;
+        let (parameter, make) = ty::parameter(cx, &member.ty);
+        // Functions of the types crate are compiled once, setters with every user's model.
+        let (set, set_maybe) = match make {
+            Some(make) => (
+                quote!(#private::set(&mut self.input.#name, #make(#name));),
+                quote!(#private::maybe(&mut self.input.#name, #name, #make);),
+            ),
+            None => (
+                quote!(self.input.#name = ::core::option::Option::Some(#name);),
+                quote!(#private::maybe_same(&mut self.input.#name, #name);),
+            ),
+        };
+        let setter = quote! {
+            #doc
+            #vis fn #name #generics(mut self, #name: #parameter) -> #after #bounds {
+                #set
+                #done
+            }
+        };
+        let maybe = has_maybe(states, *index, member).then(|| {
+            let maybe = format_ident!("maybe_{}", name);
+            let doc = docs::attribute(&format!("Like [`Self::{name}`], but does nothing for `None`."));
+            quote! {
+                #doc
+                #vis fn #maybe #generics(mut self, #name: ::core::option::Option<#parameter>) -> #after #bounds {
+                    #set_maybe
+                    #done
+                }
+            }
+        });
+        join([setter].into_iter().chain(maybe))
+    }
+
+    /// Returns the builder in the next state.
+    fn changed(&self) -> TokenStream {
+        let name = builder::name(self.builder);
+        quote!(#name { input: self.input, state: ::core::marker::PhantomData })
+    }
+
+    /// Returns the bound on the alternative, if setting the member narrows it.
+    fn choice(&self) -> Option<TokenStream> {
+        self.states.choice(self.index).filter(|_| self.states.chooses(self.index))
+    }
+
+    /// Returns a bound that no state meets, if the model lacks the capability that the member needs.
+    fn capability(&self) -> Option<TokenStream> {
+        let name = capability_trait(self.builder, self.member.missing?);
+        let param = self.states.params().into_iter().next()?;
+        Some(quote!(#param: #name))
+    }
+}

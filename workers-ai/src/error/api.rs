@@ -1,0 +1,104 @@
+//! Error responses of the service.
+
+use std::{fmt, time::Duration};
+
+use bytes::Bytes;
+use http::StatusCode;
+use web_time::{SystemTime, UNIX_EPOCH};
+use workers_ai_types::{ErrorCode, RetryClass};
+
+/// An error response of the service.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ApiError {
+    /// The model that was called.
+    pub model: String,
+    /// The HTTP status.
+    pub status: StatusCode,
+    /// The service's error code, if the response has one.
+    pub code: Option<ErrorCode>,
+    /// The service's message, without the prefixes nested in it.
+    pub message: String,
+    /// The body as received.
+    pub body: Bytes,
+    /// The time that `Retry-After` asks for.
+    pub retry_after: Option<Duration>,
+    /// The ID of the request, for Cloudflare's support.
+    pub request_id: Option<String>,
+    /// The ID of the gateway's log.
+    pub log_id: Option<String>,
+    /// The number of attempts made.
+    pub attempts: u32,
+}
+
+impl ApiError {
+    /// Returns whether the same request can succeed later. A known error code decides; then HTTP 401, 403, 404, 405 and 501, which
+    /// waiting does not change; then `Retry-After`; then the status.
+    #[must_use]
+    pub fn retry_class(&self) -> RetryClass {
+        if let Some(class) = self.code.and_then(ErrorCode::retry_class) {
+            return class;
+        }
+        if self.message.contains("JSON Mode couldn't be met") {
+            return RetryClass::Once;
+        }
+        if matches!(self.status.as_u16(), 401 | 403 | 404 | 405 | 501) {
+            return RetryClass::Never;
+        }
+        let retryable = self.retry_after.is_some()
+            || matches!(self.status.as_u16(), 408 | 409 | 429)
+            || self.status.is_server_error();
+        if retryable { RetryClass::Backoff } else { RetryClass::Never }
+    }
+
+    /// Returns when to try again, if the service or the kind of error says so. On wasm32 it is the time of the `web-time` crate.
+    #[must_use]
+    pub fn retry_at(&self) -> Option<SystemTime> {
+        const DAY: u64 = 24 * 3600;
+        let now = SystemTime::now();
+        if self.retry_class() == RetryClass::NextDay {
+            let today = now.duration_since(UNIX_EPOCH).ok()?.as_secs() / DAY;
+            return UNIX_EPOCH.checked_add(Duration::from_secs((today + 1) * DAY));
+        }
+        // `None` for a time that no clock can show.
+        now.checked_add(self.retry_after?)
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: ", self.model)?;
+        match self.code {
+            Some(code) => write!(f, "error {code} (HTTP {})", self.status.as_u16())?,
+            None => write!(f, "HTTP {}", self.status.as_u16())?,
+        }
+        if !self.message.is_empty() {
+            write!(f, ": {}", self.message)?;
+        }
+        if let Some(advice) = self.code.map(ErrorCode::advice).filter(|advice| !advice.is_empty()) {
+            write!(f, "; {advice}")?;
+        }
+        if self.attempts > 1 {
+            write!(f, " ({} attempts)", self.attempts)?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ApiError")
+            .field("model", &self.model)
+            .field("status", &self.status.as_u16())
+            .field("code", &self.code)
+            .field("message", &self.message)
+            .field("body", &String::from_utf8_lossy(&self.body))
+            .field("retry_after", &self.retry_after)
+            .field("request_id", &self.request_id)
+            .field("log_id", &self.log_id)
+            .field("attempts", &self.attempts)
+            .finish()
+    }
+}
+
+impl std::error::Error for ApiError {}

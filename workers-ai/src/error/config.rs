@@ -1,0 +1,58 @@
+//! Invalid configuration of a client or a call.
+
+/// Invalid configuration of a client or a call. Nothing was sent.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ConfigError {
+    /// A required setting is missing.
+    #[error("{0} is not set")]
+    Missing(&'static str),
+    /// The account ID is invalid.
+    #[error("invalid account ID `{0}`")]
+    Account(String),
+    /// The API token cannot be sent in a header.
+    #[error("the API token contains characters not allowed in a header")]
+    Token,
+    /// A base URL is invalid.
+    #[error("invalid base URL `{url}`: {cause}")]
+    BaseUrl {
+        /// The URL.
+        url: String,
+        /// What is wrong with it.
+        cause: String,
+    },
+    /// The name of a header is invalid.
+    #[error("invalid header name `{0}`")]
+    HeaderName(String),
+    /// The value of a header is invalid.
+    #[error("invalid value for the header `{name}`: `{value}`")]
+    Header {
+        /// The header's name.
+        name: String,
+        /// The value, or a placeholder where it may be a secret.
+        value: String,
+    },
+    /// An option of a gateway is invalid.
+    #[error("gateway option `{option}`: {cause}")]
+    Gateway {
+        /// The option.
+        option: &'static str,
+        /// What is wrong with it.
+        cause: String,
+    },
+    /// A tag is invalid.
+    #[error("tags: {0}")]
+    Tags(String),
+    /// The files of a LoRA adapter are invalid.
+    #[error("finetune: {0}")]
+    Finetune(String),
+    /// Two settings exclude each other.
+    #[error("{0}")]
+    Conflict(&'static str),
+    /// The HTTP client could not be created.
+    #[error("the HTTP client could not be created: {0}")]
+    Http(String),
+    /// The system has no random numbers.
+    #[error("no random numbers are available: {0}")]
+    Random(String),
+}

@@ -1,0 +1,64 @@
+//! Streams that ended early or could not be read.
+
+use std::{error::Error as StdError, fmt, sync::Arc};
+
+use workers_ai_types::{chat::ToolCall, chat::Usage};
+
+use super::TransportError;
+use crate::reply::Meta;
+
+/// A stream that ended early or could not be read. It holds everything that arrived before.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct StreamError {
+    /// The model that was called.
+    pub model: String,
+    /// What is wrong.
+    pub kind: StreamErrorKind,
+    /// The text that arrived before.
+    pub text: String,
+    /// The reasoning that arrived before.
+    pub reasoning: String,
+    /// The tool calls that were complete by then.
+    pub tool_calls: Vec<ToolCall>,
+    /// The tokens used until then, if the stream said so.
+    pub usage: Option<Usage>,
+    /// The IDs of the request and of the gateway's log, and what else is known of the call.
+    pub meta: Meta,
+    /// The loss of the connection, if that was the cause.
+    pub cause: Option<Arc<TransportError>>,
+}
+
+/// What is wrong with a stream.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum StreamErrorKind {
+    /// The stream ended with neither a finish reason nor `[DONE]`.
+    Truncated,
+    /// An event is not JSON.
+    InvalidJson(String),
+    /// An event is larger than any that the service sends.
+    TooLarge,
+}
+
+impl fmt::Display for StreamError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: ", self.model)?;
+        match &self.kind {
+            StreamErrorKind::Truncated => {
+                write!(f, "the stream was cut off after {} characters of text", self.text.chars().count())
+            }
+            StreamErrorKind::InvalidJson(event) => {
+                let head: String = event.chars().take(80).collect();
+                write!(f, "the stream contains an event that is not JSON: {head:?}")
+            }
+            StreamErrorKind::TooLarge => f.write_str("the stream contains an event that is too large"),
+        }
+    }
+}
+
+impl StdError for StreamError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.cause.as_deref().map(|cause| cause as _)
+    }
+}

@@ -1,0 +1,17 @@
+//! Everything that a program needs to call models.
+//!
+//! ```
+//! use workers_ai::prelude::*;
+//! ```
+
+pub use workers_ai_macros::{inputs, workers_ai_model};
+pub use workers_ai_types::{
+    Batch, Chat, GatewayCompatible, JsonMode, Lora, Model, Realtime, Reasoning, Request, Run, Streaming, TextEmbedding,
+    Tools, Vision,
+    chat::{ChatReply, assistant, developer, effort, system, tool_result, user},
+    embeddings::Vectors,
+    media::{HasAudio, HasImage, Transcript},
+};
+
+#[cfg(feature = "client")]
+pub use crate::{Event, WorkersAi};

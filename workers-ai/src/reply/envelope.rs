@@ -1,0 +1,87 @@
+//! The envelope of the REST API: `{"result": …, "success": true, "errors": []}`.
+
+use bytes::Bytes;
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
+use workers_ai_types::__private::is_binary;
+
+#[derive(Deserialize)]
+struct Envelope<'a> {
+    /// A null is a result, too: it is distinguished from a missing one.
+    #[serde(borrow, default, deserialize_with = "present")]
+    result: Option<&'a RawValue>,
+    #[serde(default)]
+    success: Option<bool>,
+}
+
+fn present<'de, D: Deserializer<'de>>(from: D) -> Result<Option<&'de RawValue>, D::Error> {
+    Deserialize::deserialize(from).map(Some)
+}
+
+/// The content of a body.
+pub(crate) enum Content {
+    /// The model's output.
+    Result(Bytes),
+    /// The envelope reports a failure.
+    Failed,
+}
+
+/// Removes the envelope, if there is one.
+pub(crate) fn strip_envelope(content_type: Option<&str>, body: &Bytes) -> Content {
+    // A body that is not an object has no envelope; neither has one that does not say whether it succeeded.
+    if is_binary(content_type)
+        || !body.trim_ascii_start().starts_with(b"{")
+        || memchr::memmem::find(body, b"\"success\"").is_none()
+    {
+        return Content::Result(body.clone());
+    }
+    match serde_json::from_slice::<Envelope<'_>>(body) {
+        Ok(Envelope { success: Some(false), .. }) => Content::Failed,
+        Ok(Envelope { success: Some(true), result: Some(result) }) => {
+            Content::Result(body.slice_ref(result.get().as_bytes()))
+        }
+        _ => Content::Result(body.clone()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+
+    use super::{Content, strip_envelope};
+
+    fn stripped(body: &'static str) -> Option<String> {
+        match strip_envelope(Some("application/json; charset=utf-8"), &Bytes::from_static(body.as_bytes())) {
+            Content::Result(result) => Some(String::from_utf8_lossy(&result).into_owned()),
+            Content::Failed => None,
+        }
+    }
+
+    #[test]
+    fn the_envelope_is_taken_off_where_there_is_one() {
+        assert_eq!(stripped(r#"{"result":{"a":1},"success":true,"errors":[]}"#).as_deref(), Some(r#"{"a":1}"#));
+        assert_eq!(stripped(r#"{"success":true,"result":[{"label":"x"}]}"#).as_deref(), Some(r#"[{"label":"x"}]"#));
+        assert_eq!(stripped(r#"{"response":"x"}"#).as_deref(), Some(r#"{"response":"x"}"#));
+        assert_eq!(stripped(r#"{"result":5}"#).as_deref(), Some(r#"{"result":5}"#));
+        assert_eq!(
+            stripped(r#"{"responses":[{"success":true}]}"#).as_deref(),
+            Some(r#"{"responses":[{"success":true}]}"#)
+        );
+        assert_eq!(stripped(r#"{"result":null,"success":false}"#), None);
+        assert_eq!(stripped(r#"{"result":null,"success":true}"#).as_deref(), Some("null"));
+        // Without a result there is nothing that it could be the envelope of.
+        assert_eq!(stripped(r#"{"success":true}"#).as_deref(), Some(r#"{"success":true}"#));
+        assert_eq!(stripped(r#"{"success":tr"#).as_deref(), Some(r#"{"success":tr"#));
+    }
+
+    #[test]
+    fn only_what_is_said_to_be_bytes_is_left_as_it_is() {
+        let refused = Bytes::from_static(br#"{"success":false,"errors":[]}"#);
+        for of in [None, Some("text/plain"), Some("text/json"), Some("application/problem+json"), Some("text/html")] {
+            assert!(matches!(strip_envelope(of, &refused), Content::Failed), "{of:?}");
+        }
+        for of in ["image/png", "Audio/mpeg", "application/octet-stream"] {
+            assert!(matches!(strip_envelope(Some(of), &refused), Content::Result(_)), "{of}");
+        }
+    }
+}

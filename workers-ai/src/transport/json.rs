@@ -1,0 +1,33 @@
+//! Adds members to a JSON object that has been encoded.
+
+use std::{borrow::Cow, collections::BTreeMap};
+
+use serde_json::{Value, value::RawValue};
+
+/// Returns the object with these members, which replace members of the same name. The other members stay as they are written.
+pub(crate) fn insert<'n>(
+    json: &[u8],
+    members: impl IntoIterator<Item = (&'n str, Value)>,
+) -> Result<Vec<u8>, serde_json::Error> {
+    let members: Vec<(&str, Value)> = members.into_iter().collect();
+    let mut object: BTreeMap<Cow<'_, str>, &RawValue> = serde_json::from_slice(json)?;
+    let texts = members.iter().map(|(_, value)| serde_json::value::to_raw_value(value));
+    let texts = texts.collect::<Result<Vec<_>, _>>()?;
+    for ((name, _), text) in members.iter().zip(&texts) {
+        object.insert(Cow::Borrowed(*name), text);
+    }
+    serde_json::to_vec(&object)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    #[test]
+    fn members_are_added_and_replaced_and_the_others_keep_their_digits() {
+        let object = br#"{"b":0.10,"a\n":[1 ],"options":{}}"#;
+        let written = super::insert(object, [("options", json!({ "x": true })), ("c", json!(1))]).expect("an object");
+        assert_eq!(String::from_utf8_lossy(&written), r#"{"a\n":[1 ],"b":0.10,"c":1,"options":{"x":true}}"#);
+        assert!(super::insert(b"[1]", [("a", json!(1))]).is_err());
+    }
+}

@@ -1,0 +1,243 @@
+//! The REST API and the host of AI Gateway.
+
+mod url;
+
+use std::{borrow::Cow, time::Duration};
+
+use ::url::Url;
+use bytes::Bytes;
+use futures_util::{StreamExt, TryStreamExt};
+use http::{HeaderMap, HeaderValue, Method, header};
+use serde_json::{Map, Value, value::RawValue};
+
+use self::url::is_partner;
+pub(crate) use self::url::{ORIGIN, parse_origin};
+use super::{
+    BoxFuture, Endpoint, FinetuneEndpoint, Headers, Input, RequestBody, Transport, TransportError, TransportErrorKind,
+    TransportRequest, TransportResponse, json, secret::Secret,
+};
+use crate::{error::ConfigError, gateway::GatewayHost};
+
+/// The REST API of Cloudflare, on tokio.
+#[derive(Debug, Clone)]
+pub struct Rest {
+    http: reqwest::Client,
+    origin: Url,
+    account: String,
+    token: HeaderValue,
+    /// Sent with every request that has no header of the same name.
+    headers: Headers,
+    gateway_host: Option<GatewayHost>,
+}
+
+impl Rest {
+    /// Creates a transport to the API at an origin, for an account.
+    ///
+    /// # Errors
+    /// Fails if the URL, the account ID or the token is invalid.
+    pub fn new(
+        http: reqwest::Client,
+        origin: &str,
+        account: impl Into<String>,
+        token: &Secret,
+    ) -> Result<Self, ConfigError> {
+        let account = account.into();
+        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+        if account.is_empty() || !account.bytes().all(allowed) {
+            return Err(ConfigError::Account(account));
+        }
+        let token = token.bearer().and_then(|token| HeaderValue::try_from(token).ok());
+        let mut token = token.ok_or(ConfigError::Token)?;
+        token.set_sensitive(true);
+        Ok(Self { http, origin: parse_origin(origin)?, account, token, headers: Headers::new(), gateway_host: None })
+    }
+
+    /// Sends calls that name a gateway to the gateway's own host.
+    #[must_use]
+    pub fn with_gateway_host(mut self, host: GatewayHost) -> Self {
+        self.gateway_host = Some(host);
+        self
+    }
+
+    /// Sends these headers with every request that has none of the same name.
+    pub(crate) fn with_headers(mut self, headers: Headers) -> Self {
+        self.headers = headers;
+        self
+    }
+
+    /// Returns `true` if a call goes to the gateway's own host, whose path names the gateway.
+    fn is_at_gateway_host(&self, request: &TransportRequest) -> bool {
+        match &request.endpoint {
+            Endpoint::Universal { .. } => true,
+            // The gateway's host has routes of its own for the models of other companies.
+            Endpoint::Run(model) | Endpoint::OpenAi { model, .. } => {
+                self.gateway_host.is_some() && request.gateway.is_some() && !is_partner(model)
+            }
+            _ => false,
+        }
+    }
+
+    fn headers(&self, request: &TransportRequest) -> HeaderMap {
+        let mut headers = request.headers.clone();
+        if let Some(session) = &request.options.session_affinity {
+            headers.insert("x-session-affinity", session.as_str());
+        }
+        headers.fill(&self.headers);
+        if let Some(gateway) = &request.gateway {
+            gateway.write(&mut headers);
+            if !self.is_at_gateway_host(request) {
+                headers.insert("cf-aig-gateway-id", gateway.id.as_str());
+            }
+        }
+        let mut map = HeaderMap::from(headers);
+        map.entry(header::AUTHORIZATION).or_insert_with(|| self.token.clone());
+        let content_type = match &request.input {
+            Input::None => None,
+            Input::Json(_) => Some("application/json"),
+            Input::Form { content_type, .. } | Input::File { content_type, .. } => Some(content_type.as_str()),
+        };
+        if let Some(content_type) = content_type.and_then(|text| HeaderValue::try_from(text).ok()) {
+            map.insert(header::CONTENT_TYPE, content_type);
+        }
+        map
+    }
+
+    /// Builds the HTTP request.
+    fn request(&self, request: TransportRequest) -> Result<reqwest::RequestBuilder, TransportError> {
+        let mut url = self.url(&request)?;
+        let query = query(&request);
+        if !query.is_empty() {
+            url.query_pairs_mut().extend_pairs(query);
+        }
+        let headers = self.headers(&request);
+        let builder = self.http.request(method(&request), url).headers(headers);
+        let busy = request.options.reject_if_busy;
+        Ok(match request.input {
+            Input::None => builder,
+            Input::Json(json) => builder.body(self.json(&request.endpoint, json, busy)?),
+            Input::Form { body, .. } => builder.body(body),
+            Input::File { file: RequestBody::Bytes(bytes), .. } => builder.body(bytes),
+            Input::File { file: RequestBody::Stream(stream), .. } => {
+                let chunks = stream.take().ok_or_else(|| build("the stream of the file was sent before"))?;
+                builder.body(reqwest::Body::wrap_stream(chunks))
+            }
+        })
+    }
+
+    /// Returns the JSON document in the form that a route takes.
+    fn json(&self, endpoint: &Endpoint, mut input: Bytes, reject_if_busy: bool) -> Result<Bytes, TransportError> {
+        if reject_if_busy {
+            let options = serde_json::json!({ "rejectIfBusy": true });
+            input = json::insert(&input, [("options", options)]).map_err(build)?.into();
+        }
+        match endpoint {
+            Endpoint::Run(model) if is_partner(model) => {
+                let input: &RawValue = serde_json::from_slice(&input).map_err(build)?;
+                serde_json::to_vec(&Envelope { model, input }).map(Bytes::from).map_err(build)
+            }
+            Endpoint::Universal { .. } => self.authorized(&input).map(Bytes::from),
+            _ => Ok(input),
+        }
+    }
+
+    /// Adds the token to each step of a fallback: the universal endpoint passes each step's own headers on to its provider.
+    fn authorized(&self, steps: &[u8]) -> Result<Vec<u8>, TransportError> {
+        let token = self.token.to_str().map_err(build)?;
+        let steps: Vec<&RawValue> = serde_json::from_slice(steps).map_err(build)?;
+        let authorize = |step: &RawValue| {
+            #[derive(serde::Deserialize)]
+            struct Step {
+                #[serde(default)]
+                headers: Map<String, Value>,
+            }
+            let Step { mut headers } = serde_json::from_str(step.get()).map_err(build)?;
+            if !headers.keys().any(|name| name.eq_ignore_ascii_case("authorization")) {
+                headers.insert("Authorization".to_owned(), token.into());
+            }
+            json::insert(step.get().as_bytes(), [("headers", headers.into())]).map_err(build)
+        };
+        let steps = steps.into_iter().map(authorize).collect::<Result<Vec<_>, _>>()?;
+        Ok([&b"["[..], &steps.join(&b","[..]), b"]"].concat())
+    }
+}
+
+/// How the API takes the models of other companies: the input beside the ID.
+#[derive(serde::Serialize)]
+struct Envelope<'a> {
+    model: &'a str,
+    input: &'a RawValue,
+}
+
+fn method(request: &TransportRequest) -> Method {
+    match (&request.endpoint, &request.input) {
+        (_, Input::None) => Method::GET,
+        (Endpoint::GatewayLog { .. }, _) => Method::PATCH,
+        _ => Method::POST,
+    }
+}
+
+/// Returns what is added to the URL.
+fn query(request: &TransportRequest) -> Vec<(Cow<'static, str>, String)> {
+    let mut query: Vec<(Cow<'static, str>, String)> = Vec::new();
+    let mut add = |name: &'static str, value: Option<String>| query.extend(value.map(|value| (name.into(), value)));
+    let options = &request.options;
+    add("queueRequest", options.queue.then(|| "true".to_owned()));
+    add("tags", (!options.tags.is_empty()).then(|| options.tags.join(",")));
+    match &request.endpoint {
+        Endpoint::Models(models) => {
+            add("search", models.search.clone());
+            add("task", models.task.clone());
+            add("author", models.author.clone());
+            add("include_deprecated", models.include_deprecated.then(|| "true".to_owned()));
+            add("hide_experimental", models.hide_experimental.then(|| "true".to_owned()));
+            add("page", Some(models.page.to_string()));
+            add("per_page", Some(models.per_page.to_string()));
+        }
+        Endpoint::ModelSchema(model) => add("model", Some(model.clone())),
+        _ => {}
+    }
+    if let Input::File { fields, .. } = &request.input {
+        let fields: Map<String, Value> = serde_json::from_slice(fields).unwrap_or_default();
+        query.extend(fields.into_iter().map(|(name, value)| match value {
+            Value::String(text) => (name.into(), text),
+            other => (name.into(), other.to_string()),
+        }));
+    }
+    query
+}
+
+fn build(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> TransportError {
+    TransportError::new(TransportErrorKind::Build, source)
+}
+
+fn lost(error: reqwest::Error) -> TransportError {
+    // A timeout while connecting is both; nothing was sent.
+    let kind = if error.is_connect() {
+        TransportErrorKind::Connect
+    } else if error.is_timeout() {
+        TransportErrorKind::Timeout
+    } else if error.is_builder() {
+        TransportErrorKind::Build
+    } else {
+        TransportErrorKind::ConnectionLost
+    };
+    let timed_out = error.is_timeout();
+    // The URL contains the account ID and, beside files, parts of the input.
+    let error = TransportError::new(kind, error.without_url());
+    if timed_out { error.timed_out() } else { error }
+}
+
+impl Transport for Rest {
+    fn send(&self, request: TransportRequest) -> BoxFuture<'static, Result<TransportResponse, TransportError>> {
+        let request = self.request(request);
+        Box::pin(async move {
+            let response = request?.send().await.map_err(lost)?;
+            let (status, headers) = (response.status(), Headers::from(response.headers()));
+            Ok(TransportResponse::new(status, headers, response.bytes_stream().map_err(lost).boxed()))
+        })
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        Box::pin(tokio::time::sleep(duration))
+    }
+}

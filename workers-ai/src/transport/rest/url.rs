@@ -1,0 +1,108 @@
+//! The URLs of the API and of the gateway's host.
+
+use url::Url;
+
+use super::{Endpoint, FinetuneEndpoint, Input, Rest, TransportError, TransportRequest, build};
+use crate::{
+    error::ConfigError,
+    gateway::{GatewayHost, GatewayPathStyle},
+};
+
+/// The origin of Cloudflare's API.
+pub(crate) const ORIGIN: &str = "https://api.cloudflare.com";
+const API: [&str; 2] = ["client", "v4"];
+
+impl Rest {
+    /// Returns the URL of a request, without a query.
+    pub(super) fn url(&self, request: &TransportRequest) -> Result<Url, TransportError> {
+        let gateway = request.gateway.as_ref().map(|gateway| gateway.id.as_str());
+        match (&request.endpoint, &self.gateway_host, gateway) {
+            (Endpoint::Universal { gateway }, ..) => {
+                with_path(&self.gateway_origin(), &["v1", &self.account], [gateway.as_str()])
+            }
+            (Endpoint::Run(model), Some(host), Some(gateway)) if !is_partner(model) => {
+                let start = ["v1", &self.account, gateway, "workers-ai", "run"];
+                let start = if host.style == GatewayPathStyle::Run { &start[..] } else { &start[..4] };
+                with_path(&host.origin, start, segments(model)?)
+            }
+            (Endpoint::OpenAi { route, model }, Some(host), Some(gateway)) if !is_partner(model) => {
+                with_path(&host.origin, &["v1", &self.account, gateway, "workers-ai", "v1"], route.split('/'))
+            }
+            (endpoint, ..) => {
+                let path = path(endpoint, &request.input);
+                let [client, version] = API;
+                with_path(&self.origin, &[client, version, "accounts", &self.account], segments(&path)?)
+            }
+        }
+    }
+
+    /// Returns the origin of the universal endpoint. An API that is elsewhere has its gateways there, too: nothing that belongs to it
+    /// is sent to Cloudflare.
+    fn gateway_origin(&self) -> Url {
+        match &self.gateway_host {
+            Some(host) => host.origin.clone(),
+            None if self.origin.as_str().trim_end_matches('/') == ORIGIN => GatewayHost::default().origin,
+            None => self.origin.clone(),
+        }
+    }
+}
+
+/// Returns the path of an endpoint below the account.
+fn path(endpoint: &Endpoint, input: &Input) -> String {
+    match endpoint {
+        Endpoint::Run(model) if is_partner(model) => "ai/run".to_owned(),
+        Endpoint::Run(model) => format!("ai/run/{model}"),
+        Endpoint::OpenAi { route, .. } => format!("ai/v1/{route}"),
+        Endpoint::Universal { gateway } => gateway.clone(),
+        Endpoint::Models(_) => "ai/models/search".to_owned(),
+        Endpoint::ModelSchema(_) => "ai/models/schema".to_owned(),
+        Endpoint::GatewayLog { gateway, log } => format!("ai-gateway/gateways/{gateway}/logs/{log}"),
+        Endpoint::Markdown if matches!(input, Input::None) => "ai/tomarkdown/supported".to_owned(),
+        Endpoint::Markdown => "ai/tomarkdown".to_owned(),
+        Endpoint::Finetunes(FinetuneEndpoint::Own) => "ai/finetunes".to_owned(),
+        Endpoint::Finetunes(FinetuneEndpoint::Public) => "ai/finetunes/public".to_owned(),
+        Endpoint::Finetunes(FinetuneEndpoint::Assets(id)) => format!("ai/finetunes/{id}/finetune-assets"),
+    }
+}
+
+/// Returns `true` for a model of another company: its ID has no `@`, and it is called by the route that takes every model.
+pub(super) fn is_partner(model: &str) -> bool {
+    !model.starts_with('@') && model.contains('/')
+}
+
+/// Parses the origin of a server. A path such as `/client/v4`, which other clients want in a base URL, is left off.
+pub(crate) fn parse_origin(text: &str) -> Result<Url, ConfigError> {
+    let invalid = |cause: String| ConfigError::BaseUrl { url: text.to_owned(), cause };
+    let origin = text.trim_end_matches('/');
+    let origin = origin.strip_suffix("/client/v4").unwrap_or(origin);
+    let url = Url::parse(origin).map_err(|error| invalid(error.to_string()))?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(invalid("must start with http:// or https://".to_owned()));
+    }
+    let has_credentials = !url.username().is_empty() || url.password().is_some();
+    if url.cannot_be_a_base() || url.query().is_some() || url.fragment().is_some() || has_credentials {
+        return Err(invalid("must be an origin, such as https://api.cloudflare.com".to_owned()));
+    }
+    Ok(url)
+}
+
+/// Splits an ID or a path into segments, none of which leads elsewhere.
+fn segments(path: &str) -> Result<impl Iterator<Item = &str>, TransportError> {
+    if path.split('/').any(|segment| matches!(segment, "" | "." | "..") || segment.contains(['\\', '\0'])) {
+        return Err(build(format!("`{path}` is not a valid ID")));
+    }
+    Ok(path.split('/'))
+}
+
+fn with_path<'s>(
+    origin: &Url,
+    start: &[&str],
+    segments: impl IntoIterator<Item = &'s str>,
+) -> Result<Url, TransportError> {
+    let mut url = origin.clone();
+    match url.path_segments_mut() {
+        Ok(mut path) => path.pop_if_empty().extend(start).extend(segments),
+        Err(()) => return Err(build(format!("`{origin}` has no path"))),
+    };
+    Ok(url)
+}
