@@ -76,9 +76,9 @@ pub mod cases {
 /// A user's own type named like what checks a field.
 pub struct FieldPrompt;
 
-impl workers_ai::WireType for FieldPrompt {
-    type Kind = <String as workers_ai::WireType>::Kind;
-    type Inner = <String as workers_ai::WireType>::Kind;
+impl workers_ai::checked::WireType for FieldPrompt {
+    type Kind = <String as workers_ai::checked::WireType>::Kind;
+    type Inner = <String as workers_ai::checked::WireType>::Kind;
 }
 
 impl serde::Serialize for FieldPrompt {
@@ -107,8 +107,8 @@ pub fn all() {
     let _ = request(Text, Text::input().text("a"));
     let _ = request(Audio, Audio::input().audio(*b"a"));
     let _ = request(Alternative, Alternative::input().prompt("a"));
-    let _ = request(Pooled, Pooled::input().text("a").pooling(workers_ai::Cls));
+    let _ = request(Pooled, Pooled::input().text("a").pooling(workers_ai::embeddings::Cls));
     let _ = request(Next, Next::input().messages([user("a")]));
     let _ = request(letters::E, letters::E::input().messages([user("a")]).reasoning_effort(effort::High));
-    let _ = request(letters::Method, letters::Method::input().text("a").pooling(workers_ai::Cls));
+    let _ = request(letters::Method, letters::Method::input().text("a").pooling(workers_ai::embeddings::Cls));
 }

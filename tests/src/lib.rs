@@ -15,7 +15,10 @@ pub struct Readme;
 pub mod table {
     use serde::{Serialize, de::DeserializeOwned};
     use serde_json::Value;
-    use workers_ai::{Body, Encode, InvalidInput, Model, Request};
+    use workers_ai::{
+        InvalidInput, Model, Request,
+        codec::{Body, Encode},
+    };
 
     use super::*;
 

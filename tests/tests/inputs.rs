@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 
 use serde_json::{Value, json};
 use tests::table::{Case, Example, Filled, MODELS};
-use workers_ai::{Body, FormValue};
+use workers_ai::codec::{Body, FormValue};
 use workers_ai_catalog::{Catalog, Field, Model, Presence};
 
 /// Returns a validator for upstream's schema of a model's input.

@@ -2,11 +2,16 @@
 
 use serde_json::{Value, json};
 use workers_ai::{
-    AudioOptions, AudioOptionsFormat, Body, CATALOG_DATE, Capability, ChatRequest, Cls, Content, Contexts, Dimensions,
-    Dyn, EmbeddedFunction, Embeddings, Encode, Fixed, FormValue, FunctionChoice, FunctionChoiceKeyword,
-    FunctionDefinition, LegacyResponse, Mean, Media, Message, Modality, PoolingMethod, Prediction, PriceUnit, Ranked,
-    Request, ResponseFormat, StreamOptions, TemplateOptions, Tool, ToolCall, ToolChoice, WebSearchOptions, image,
-    prelude::*, text,
+    Media, Request,
+    catalog::{CATALOG_DATE, Capability, PriceUnit},
+    chat::{ChatRequest, Content, LegacyResponse, Message, ResponseFormat, Tool, ToolCall, ToolChoice, image, text},
+    codec::{Body, Encode, FormValue},
+    embeddings::{Cls, Contexts, Dimensions, Dyn, Embeddings, Fixed, Mean, PoolingMethod},
+    prelude::*,
+    shapes::{
+        AudioOptions, AudioOptionsFormat, EmbeddedFunction, FunctionChoice, FunctionChoiceKeyword, FunctionDefinition,
+        Modality, Prediction, Ranked, StreamOptions, TemplateOptions, WebSearchOptions,
+    },
 };
 use workers_ai_catalog::Catalog;
 
@@ -53,7 +58,7 @@ fn request<M: Model, R: Request<M>>(_: M, request: R) -> (M::Input, std::marker:
 fn read<T: Decode>(body: &Value) -> T {
     T::decode(Some("application/json"), body.to_string().as_bytes()).expect("an answer")
 }
-use workers_ai::Decode;
+use workers_ai::codec::Decode;
 
 #[test]
 fn a_field_that_was_renamed_is_sent_under_the_services_name() {
@@ -75,7 +80,7 @@ fn an_invalid_input_names_field_limit_and_value_in_our_words_and_the_services() 
     let long = Flux::input().prompt("é".repeat(2049)).num_steps(1).build();
     assert_eq!(
         long.validate().expect_err("too long").violations[0].check,
-        workers_ai::Check::Length { min: 0, max: 2048 }
+        workers_ai::catalog::Check::Length { min: 0, max: 2048 }
     );
     // Code points, not bytes.
     assert!(Flux::input().prompt("é".repeat(2048)).num_steps(1).build().validate().is_ok());
@@ -92,7 +97,7 @@ fn literals_are_checked_and_nested_parts_built() {
         messages: [user("hi")],
         temperature: 0.5,
         web_search_options: WebSearchOptions {
-            search_context_size: workers_ai::WebSearchOptionsSearchContextSize::Low
+            search_context_size: workers_ai::shapes::WebSearchOptionsSearchContextSize::Low
         },
     });
     assert_eq!(json(&search)["web_search_options"], json!({ "search_context_size": "low" }));
@@ -363,7 +368,7 @@ fn bytes_alone_and_base64_in_json_are_the_same_answer() {
 
 #[test]
 fn the_facts_about_a_model_are_constants() {
-    const INFO: workers_ai::ModelInfo = Flux::INFO;
+    const INFO: workers_ai::catalog::ModelInfo = Flux::INFO;
     assert_eq!(INFO.task, "Text-to-Image");
     assert_eq!((INFO.prices[1].amount, INFO.prices[1].unit), ("0.0001056", PriceUnit::Step));
     assert_eq!(INFO.requests_per_minute, Some(720));
@@ -376,8 +381,8 @@ fn the_facts_about_a_model_are_constants() {
 #[derive(serde::Serialize)]
 struct Steps(u8);
 
-impl workers_ai::WireType for Steps {
-    type Kind = <u8 as workers_ai::WireType>::Kind;
+impl workers_ai::checked::WireType for Steps {
+    type Kind = <u8 as workers_ai::checked::WireType>::Kind;
     type Inner = Self::Kind;
 }
 

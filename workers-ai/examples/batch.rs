@@ -6,7 +6,7 @@ mod support;
 
 use std::time::Duration;
 
-use workers_ai::{BatchJob, prelude::*};
+use workers_ai::{batch::BatchJob, prelude::*};
 
 /// Talks, also in batches.
 #[workers_ai_model("@cf/meta/llama-3.3-70b-instruct-fp8-fast")]

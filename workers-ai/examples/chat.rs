@@ -7,7 +7,12 @@ mod support;
 
 use std::io::{self, BufRead, IsTerminal, Write};
 
-use workers_ai::{FinishReason, Message, WorkersAi, cost, prelude::*};
+use workers_ai::{
+    WorkersAi,
+    billing::cost,
+    chat::{FinishReason, Message},
+    prelude::*,
+};
 
 /// Thinks, and talks.
 #[workers_ai_model("@cf/zai-org/glm-4.7-flash")]

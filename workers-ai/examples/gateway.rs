@@ -6,7 +6,11 @@ mod support;
 
 use std::time::Duration;
 
-use workers_ai::{Feedback, Gateway, Rating, prelude::*};
+use workers_ai::{
+    account::{Feedback, Rating},
+    gateway::Gateway,
+    prelude::*,
+};
 
 /// Talks.
 #[workers_ai_model("@cf/meta/llama-3.3-70b-instruct-fp8-fast")]

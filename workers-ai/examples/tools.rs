@@ -6,7 +6,7 @@ mod support;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use workers_ai::{ToolBox, prelude::*};
+use workers_ai::{chat::ToolBox, prelude::*};
 
 /// Talks, and calls tools.
 #[workers_ai_model("@cf/meta/llama-3.3-70b-instruct-fp8-fast")]

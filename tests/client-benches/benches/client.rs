@@ -7,7 +7,12 @@ use eventsource_stream::Eventsource;
 use futures_util::{StreamExt, stream};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use workers_ai::{Body, Decode, Encode, Event, EventDecoder, Model, WorkersAi, prelude::*};
+use workers_ai::{
+    Event, Model, WorkersAi,
+    codec::{Body, Decode, Encode},
+    prelude::*,
+    stream::EventDecoder,
+};
 
 #[workers_ai_model("@cf/meta/llama-3.3-70b-instruct-fp8-fast")]
 struct Llama;

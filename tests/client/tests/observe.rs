@@ -71,7 +71,7 @@ async fn spans_have_names_usage_and_failures_but_no_prompts() {
         "gen_ai.usage.input_tokens=",
         "workers_ai.cost_usd=",
         "workers_ai.attempts=2",
-        "trying again",
+        "retrying the call",
         "gen_ai.request.stream=true",
         "gen_ai.response.finish_reasons=[\"length\"]",
         "raise `max_tokens`",
@@ -117,7 +117,7 @@ async fn failures_after_the_head_are_told_too() {
     let before = failures();
     sim.fail_next(Fault::invalid_json());
     let input = Llama::input().messages([user("hello")]);
-    ai.with_tools(Llama, input, &workers_ai::ToolBox::new()).await.expect_err("damaged");
+    ai.with_tools(Llama, input, &workers_ai::chat::ToolBox::new()).await.expect_err("damaged");
     let after_tools = failures();
     sim.fail_next(Fault::invalid_json());
     ai.queue(Llama, [Llama::batch_item().prompt("hello")]).await.expect_err("damaged");

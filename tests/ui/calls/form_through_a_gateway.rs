@@ -1,4 +1,4 @@
-use workers_ai::{Gateway, prelude::*};
+use workers_ai::{prelude::*, gateway::Gateway};
 
 #[workers_ai_model("@cf/black-forest-labs/flux-2-dev")]
 pub struct Flux2;

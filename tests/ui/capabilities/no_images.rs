@@ -1,5 +1,5 @@
 use workers_ai::prelude::*;
-use workers_ai::{image, text};
+use workers_ai::chat::{image, text};
 
 #[workers_ai_model("@cf/meta/llama-3.2-1b-instruct")]
 pub struct Llama;

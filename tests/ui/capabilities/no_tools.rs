@@ -1,5 +1,5 @@
 use workers_ai::prelude::*;
-use workers_ai::Tool;
+use workers_ai::chat::Tool;
 
 #[workers_ai_model("@cf/google/gemma-2b-it-lora")]
 pub struct Gemma;

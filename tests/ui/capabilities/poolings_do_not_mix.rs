@@ -1,5 +1,5 @@
 use workers_ai::prelude::*;
-use workers_ai::{Cls, Embeddings, Mean};
+use workers_ai::embeddings::{Cls, Embeddings, Mean};
 
 #[workers_ai_model("@cf/baai/bge-small-en-v1.5")]
 pub struct Bge;

@@ -1,5 +1,5 @@
 use workers_ai::prelude::*;
-use workers_ai::Tool;
+use workers_ai::chat::Tool;
 
 #[workers_ai_model("@cf/meta/llama-3.3-70b-instruct-fp8-fast")]
 pub struct Llama;

@@ -1,4 +1,4 @@
-use workers_ai::{Embeddings, prelude::*};
+use workers_ai::{prelude::*, embeddings::Embeddings};
 
 #[workers_ai_model("@cf/baai/bge-base-en-v1.5")]
 pub struct Bge;

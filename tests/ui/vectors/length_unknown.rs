@@ -1,4 +1,4 @@
-use workers_ai::{Embeddings, Fixed, prelude::*};
+use workers_ai::{prelude::*, embeddings::{Embeddings, Fixed}};
 
 #[workers_ai_model("@cf/baai/bge-m3")]
 pub struct Bge;

@@ -1,4 +1,4 @@
-use workers_ai::{Dimensions, prelude::*};
+use workers_ai::{prelude::*, embeddings::Dimensions};
 
 #[workers_ai_model("@cf/baai/bge-small-en-v1.5")]
 pub struct Bge;

@@ -102,11 +102,11 @@ mod tests {
 
     #[test]
     fn types_names_are_no_titles() {
-        assert_eq!(super::of::<std::collections::BTreeMap<String, u32>>().get("title"), None);
-        let book = super::of::<Book>();
+        assert_eq!(super::output_schema::<std::collections::BTreeMap<String, u32>>().get("title"), None);
+        let book = super::output_schema::<Book>();
         assert_eq!(book.get("title"), None);
         assert_eq!(book["properties"]["title"]["type"], "string");
-        let titled = super::of::<Titled>();
+        let titled = super::output_schema::<Titled>();
         assert_eq!(titled["title"], "A title of its own");
         assert_eq!(titled["properties"]["book"].get("title"), None);
     }

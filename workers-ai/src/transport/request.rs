@@ -1,5 +1,7 @@
 //! A request as transports receive it.
 
+use std::fmt;
+
 use bytes::Bytes;
 
 use super::{Headers, RequestBody};
@@ -140,7 +142,7 @@ impl Input {
 }
 
 /// The service's own options for a call.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct CallOptions {
     /// Queues the input as a batch.
@@ -151,4 +153,16 @@ pub struct CallOptions {
     pub reject_if_busy: bool,
     /// Keeps calls of the same session on the same machine, which caches their common prompt.
     pub session_affinity: Option<String>,
+}
+
+impl fmt::Debug for CallOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // A session may be a user's: it is not printed.
+        f.debug_struct("CallOptions")
+            .field("queue", &self.queue)
+            .field("tags", &self.tags)
+            .field("reject_if_busy", &self.reject_if_busy)
+            .field("has_session_affinity", &self.session_affinity.is_some())
+            .finish()
+    }
 }

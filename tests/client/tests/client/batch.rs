@@ -2,7 +2,13 @@
 
 use std::time::Duration;
 
-use workers_ai::{ApproximateCounter, BatchJob, BatchStatus, ChatReply, Error, Gateway, RetryPolicy};
+use workers_ai::{
+    Error, RetryPolicy,
+    batch::{BatchJob, BatchStatus},
+    billing::ApproximateCounter,
+    chat::ChatReply,
+    gateway::Gateway,
+};
 use workers_ai_sim::Fault;
 
 use crate::{

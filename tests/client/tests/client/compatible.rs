@@ -2,8 +2,11 @@
 
 use serde_json::json;
 use workers_ai::{
-    ApproximateCounter, ChatCompletion, ChatReply, Error, ErrorCode, FinishReason, Gateway, GatewayHost, ModelInfo,
-    WorkersAi,
+    Error, ErrorCode, WorkersAi,
+    billing::ApproximateCounter,
+    catalog::ModelInfo,
+    chat::{ChatCompletion, ChatReply, FinishReason},
+    gateway::{Gateway, GatewayHost},
 };
 use workers_ai_sim::{Fault, Sim};
 

@@ -2,7 +2,12 @@
 
 use std::time::Duration;
 
-use workers_ai::{ApproximateCounter, Gateway, Meter, Usage, estimate, prelude::*};
+use workers_ai::{
+    billing::{ApproximateCounter, Meter, estimate},
+    chat::Usage,
+    gateway::Gateway,
+    prelude::*,
+};
 
 use crate::{
     models::{Aura, Bge, Flux, Flux2, Llama, Nova, Sdxl},
@@ -28,8 +33,8 @@ pub struct Melo;
 pub struct Resnet;
 
 /// In billionths of a dollar.
-fn billionths<M: Model>(_: M, input: impl Request<M>) -> Option<f64> {
-    let estimate = estimate::<M>(&input.into_input(), &ApproximateCounter).expect("an input that can be written");
+fn billionths<M: Model>(model: M, input: impl Request<M>) -> Option<f64> {
+    let estimate = estimate(model, &input.into_input(), &ApproximateCounter).expect("an input that can be written");
     estimate.max_cost.map(|cost| (cost.usd() * 1e9).round())
 }
 
@@ -57,7 +62,7 @@ fn an_image_costs_its_tiles_and_steps() {
     assert_eq!(billionths(Flux, flux().extra("width", 1024).extra("height", 1024)), Some(633_600.0));
     // No price is recorded for this one; its form is read all the same.
     let flux2 = Flux2::input().prompt("a lighthouse at dusk").num_steps(10).width(512).build();
-    let estimate = estimate::<Flux2>(&flux2, &ApproximateCounter).expect("an estimate");
+    let estimate = estimate(Flux2, &flux2, &ApproximateCounter).expect("an estimate");
     assert_eq!((estimate.input_tokens, estimate.max_cost), (5, None));
     // The catalog has a price for it, of nothing.
     assert_eq!(billionths(Sdxl, Sdxl::input().prompt("a lighthouse").num_steps(20)), Some(0.0));
@@ -87,10 +92,10 @@ fn characters_requests_and_tokens_have_their_prices() {
 fn a_meter_adds_what_was_estimated() {
     let meter = Meter::new();
     let input = Phoenix::input().prompt("a lighthouse").num_steps(25).build();
-    let cost = estimate::<Phoenix>(&input, &ApproximateCounter).expect("an estimate").max_cost;
-    meter.add_cost::<Phoenix>(cost);
-    meter.add_cost::<Phoenix>(cost);
-    meter.add_cost::<Melo>(None);
+    let cost = estimate(Phoenix, &input, &ApproximateCounter).expect("an estimate").max_cost;
+    meter.add_cost(Phoenix, cost);
+    meter.add_cost(Phoenix, cost);
+    meter.add_cost(Melo, None);
     let taken = meter.by_model();
     let phoenix = taken[Phoenix::ID];
     assert_eq!((phoenix.calls, phoenix.cost, phoenix.estimated), (2, cost.map(|cost| cost + cost), phoenix.cost));
@@ -113,7 +118,7 @@ async fn what_a_cache_answered_took_nothing() {
     for _ in 0..3 {
         let reply = ai.run(Llama, Llama::input().prompt("hello")).gateway(gateway()).await.expect("a reply");
         usage = usage.or(reply.meta.usage);
-        meter.add::<Llama>(&reply.meta);
+        meter.add(Llama, &reply.meta);
     }
     let taken = meter.by_model()[Llama::ID];
     assert_eq!((taken.calls, taken.cached, Some(taken.usage)), (3, 2, usage));
@@ -124,13 +129,13 @@ async fn what_a_cache_answered_took_nothing() {
 fn a_meter_adds_tokens_alone() {
     let meter = Meter::new();
     let usage = Usage { prompt_tokens: 1_000_000, total_tokens: 1_000_000, ..Usage::default() };
-    meter.add_usage::<Bge>(usage);
-    meter.add_usage::<Bge>(Some(usage));
-    meter.add_usage::<Bge>(None);
+    meter.add_usage(Bge, usage);
+    meter.add_usage(Bge, Some(usage));
+    meter.add_usage(Bge, None);
     let taken = meter.by_model()[Bge::ID];
     assert_eq!((taken.calls, taken.usage.prompt_tokens), (3, 2_000_000));
     assert!(taken.cost.is_some());
     // A sum too large to count is the largest.
-    meter.add_usage::<Bge>(Usage { prompt_tokens: u64::MAX, ..Usage::default() });
+    meter.add_usage(Bge, Usage { prompt_tokens: u64::MAX, ..Usage::default() });
     assert_eq!(meter.by_model()[Bge::ID].usage.prompt_tokens, u64::MAX);
 }

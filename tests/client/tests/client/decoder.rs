@@ -1,7 +1,11 @@
 //! The decoder of streams: real transcripts cut at every byte, and bytes that nobody sends.
 
 use proptest::prelude::*;
-use workers_ai::{Event, EventDecodeError, EventDecoder, StreamErrorKind};
+use workers_ai::{
+    Event,
+    error::StreamErrorKind,
+    stream::{EventDecodeError, EventDecoder},
+};
 
 type Decoded = Vec<Result<Event, EventDecodeError>>;
 
@@ -226,7 +230,7 @@ fn a_push_may_be_larger_than_any_frame() {
 fn a_whole_answer_is_one_or_a_fault() {
     let whole = |body: &str| {
         let mut decoder = EventDecoder::new();
-        decoder.whole(body.as_bytes());
+        decoder.complete(body.as_bytes());
         names(&std::iter::from_fn(|| decoder.next_event()).collect())
     };
     assert_eq!(whole("{\"response\":\"a\"}"), ["text a", "finish stop"]);

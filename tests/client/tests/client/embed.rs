@@ -2,7 +2,11 @@
 
 use http::{HeaderName, HeaderValue};
 use serde_json::json;
-use workers_ai::{Cls, ErrorCode, MockTransport, WorkersAi, cosine_similarity, rank_documents};
+use workers_ai::{
+    ErrorCode, WorkersAi,
+    embeddings::{Cls, cosine_similarity, rank_documents},
+    transport::MockTransport,
+};
 use workers_ai_sim::Fault;
 
 use crate::{

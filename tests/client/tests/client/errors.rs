@@ -1,6 +1,6 @@
 //! Errors with their evidence.
 
-use workers_ai::{ConfigError, Error, ErrorCode, WorkersAi, prelude::*};
+use workers_ai::{Error, ErrorCode, RetryPolicy, WorkersAi, error::ConfigError, prelude::*};
 use workers_ai_sim::Fault;
 
 use crate::{models::Llama, setup::start};
@@ -72,4 +72,28 @@ async fn an_id_that_leads_elsewhere_is_not_sent() {
     let error = ai.model("@cf/a?b#c").run(serde_json::json!({})).await.expect_err("no model");
     assert_eq!(error.code(), Some(ErrorCode::NoSuchModel));
     assert!(sim.requests()[0].uri.query().is_none());
+}
+
+#[tokio::test]
+async fn every_layer_of_an_error_is_printed_once() {
+    let (sim, ai) = start().await;
+    sim.fail_next(Fault::invalid_json());
+    let unreadable = ai.run(Llama, Llama::input().prompt("hello")).await.expect_err("damaged");
+    sim.fail_next(Fault::reset());
+    let lost = ai.run(Llama, Llama::input().prompt("a")).retry(RetryPolicy::never()).await.expect_err("lost");
+    sim.fail_next(Fault::cut(1));
+    let cut = ai.stream(Llama, Llama::input().prompt("a")).await.expect("a stream").collect().await.expect_err("cut");
+    for error in [unreadable, lost, cut] {
+        let mut layers = vec![error.to_string()];
+        let mut cause = std::error::Error::source(&error);
+        while let Some(error) = cause {
+            layers.push(error.to_string());
+            cause = error.source();
+        }
+        for (index, layer) in layers.iter().enumerate() {
+            let others = layers.iter().enumerate().filter(|(other, _)| *other != index);
+            assert!(others.clone().all(|(_, other)| !other.contains(layer.as_str())), "{layers:?}");
+        }
+        assert!(layers.len() > 1 || matches!(error, Error::Stream(_)), "{layers:?}");
+    }
 }

@@ -4,8 +4,11 @@ use std::time::Duration;
 
 use serde_json::json;
 use workers_ai::{
-    ApproximateCounter, Backoff, ChatReply, Error, FinishReason, Gateway, GatewayReason, Model, ModelInfo, RetryPolicy,
-    WorkersAi, user,
+    Error, Model, RetryPolicy, WorkersAi,
+    billing::ApproximateCounter,
+    catalog::ModelInfo,
+    chat::{ChatReply, FinishReason, user},
+    gateway::{Backoff, Gateway, GatewayReason},
 };
 use workers_ai_sim::{Fault, Sim};
 

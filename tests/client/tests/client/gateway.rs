@@ -3,8 +3,11 @@
 use std::{future::IntoFuture, time::Duration};
 
 use workers_ai::{
-    Backoff, CacheStatus, ChatReply, Error, Feedback, Gateway, GatewayHost, GatewayPathStyle, Last, Rating,
-    RetryPolicy, Step, WorkersAi, user,
+    CacheStatus, Error, RetryPolicy, WorkersAi,
+    account::{Feedback, Rating},
+    chat::{ChatReply, user},
+    fallback::{Last, Step},
+    gateway::{Backoff, Gateway, GatewayHost, GatewayPathStyle},
 };
 use workers_ai_sim::{Fault, Sim};
 
@@ -246,11 +249,11 @@ async fn a_step_fails_over_when_the_gateways_attempts_are_used_up() {
 fn nonsense_is_refused_with_what_is_wanted() {
     let shop = || Gateway::new("shop");
     for (gateway, why) in [
-        (shop().custom_cost(f64::NAN, 0.1), "`custom_cost`: must be prices of 0 or more"),
-        (shop().custom_cost(0.1, -1.0), "`custom_cost`: must be prices of 0 or more"),
-        (shop().metadata("x", serde_json::Value::Null), "`x` must be a text, a number or a truth value"),
-        (shop().request_timeout(Duration::ZERO), "`request_timeout`: must be at least a millisecond"),
-        (shop().request_timeout(Duration::from_micros(999)), "`request_timeout`: must be at least a millisecond"),
+        (shop().custom_cost(f64::NAN, 0.1), "`custom_cost`: prices must be 0 or more"),
+        (shop().custom_cost(0.1, -1.0), "`custom_cost`: prices must be 0 or more"),
+        (shop().metadata("x", serde_json::Value::Null), "`x` must be a string, a number or a boolean"),
+        (shop().request_timeout(Duration::ZERO), "`request_timeout`: must be at least one millisecond"),
+        (shop().request_timeout(Duration::from_micros(999)), "`request_timeout`: must be at least one millisecond"),
         (shop().cache_key(""), "`cache_key`: must not be empty"),
         (shop().event_id(""), "`event_id`: must not be empty"),
         (shop().byok_alias(""), "`byok_alias`: must not be empty"),
@@ -263,7 +266,7 @@ fn nonsense_is_refused_with_what_is_wanted() {
     assert!(shop().custom_cost(0.0, 0.0).request_timeout(Duration::from_millis(1)).check().is_ok());
     for url in ["data:x", "ftp://x", "x", "https://name:s3cr3t@x", "https://x?y"] {
         let error = GatewayHost::at(url).expect_err(url).to_string();
-        assert!(error.contains("is no base URL"), "{error}");
+        assert!(error.contains("invalid base URL"), "{error}");
     }
     assert!(GatewayHost::at("http://127.0.0.1:8787").is_ok());
 }

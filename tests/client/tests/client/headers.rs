@@ -49,12 +49,12 @@ async fn what_a_body_is_says_the_body() {
 async fn a_header_that_cannot_be_sent_is_refused_and_so_is_a_second_token() {
     let sim = Sim::start().await.expect("a free port");
     for (name, value, why) in [
-        ("bad name", "x", "`bad name` is no header that can be sent"),
-        ("x", "a\nb", "`x` is no header that can be sent"),
+        ("bad name", "x", "invalid header name `bad name`"),
+        ("x", "a\nb", "invalid value for the header `x`"),
         (
             "Authorization",
             "Bearer s3cr3t",
-            "the header `authorization` holds the token: set it with `WorkersAiBuilder::token`",
+            "the header `authorization` carries the token: set it with `WorkersAiBuilder::token`",
         ),
     ] {
         for http in [None, Some(reqwest::Client::new())] {
@@ -75,7 +75,7 @@ async fn a_content_type_that_no_header_can_hold_is_refused() {
     let audio = Media::new(b"ID3\x04 an MP3").with_content_type("audio/mpeg\r\nX-Evil: 1\r\n\r\ninjected");
     let error = ai.run(Nova, Nova::input().audio(audio)).await.expect_err("no content type");
     assert!(matches!(error, Error::Configuration(_)), "{error:?}");
-    assert!(error.to_string().contains("content-type: audio/mpeg\\r\\nX-Evil"), "{error}");
+    assert!(error.to_string().contains("`audio/mpeg\\r\\nX-Evil"), "{error}");
     assert!(sim.requests().is_empty());
 }
 

@@ -6,7 +6,9 @@ use std::{
 };
 
 use workers_ai::{
-    BoxFuture, Model, RateLimit, Transport, TransportError, TransportRequest, TransportResponse, WorkersAi,
+    Model, WorkersAi,
+    error::TransportError,
+    transport::{BoxFuture, RateLimit, Transport, TransportRequest, TransportResponse},
 };
 
 use crate::models::Llama;

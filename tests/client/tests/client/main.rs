@@ -25,4 +25,5 @@ mod streams;
 #[cfg(feature = "schemars")]
 mod structured;
 mod tools;
+mod transport;
 mod upload;

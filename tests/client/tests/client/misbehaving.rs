@@ -12,8 +12,11 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 use workers_ai::{
-    Error, Event, EventDecoder, EventStream, FinishReason, RetryPolicy, StreamErrorKind, TransportErrorKind, WorkersAi,
+    Error, Event, EventStream, RetryPolicy, WorkersAi,
+    chat::FinishReason,
+    error::{StreamErrorKind, TransportErrorKind},
     prelude::*,
+    stream::EventDecoder,
 };
 
 use crate::models::{Aura, Llama, Sdxl};
@@ -46,7 +49,7 @@ impl Bad {
     }
 
     /// The text of a streamed answer.
-    async fn extract_usage(&self) -> Result<String, Error> {
+    async fn text(&self) -> Result<String, Error> {
         self.stream().await?.collect().await.map(|reply| reply.output.text)
     }
 }
@@ -102,7 +105,7 @@ async fn a_whole_answer_in_place_of_a_stream_is_taken_whatever_it_is_called() {
             "\u{feff}\n {\"choices\":[{\"message\":{\"content\":\"paid\"},\"finish_reason\":\"stop\"}]}",
         ] {
             let bad = bad(of, body).await;
-            assert_eq!(bad.extract_usage().await.expect("an answer"), "paid", "{of} {body}");
+            assert_eq!(bad.text().await.expect("an answer"), "paid", "{of} {body}");
             assert_eq!(bad.asked(), 1);
         }
     }
@@ -117,7 +120,7 @@ async fn a_refusal_in_place_of_a_stream_is_read_whatever_it_is_called() {
             r#"{"internalCode":3036,"description":"no more today"}"#,
         ] {
             let bad = bad(of, body).await;
-            let error = bad.extract_usage().await.expect_err("a api_error");
+            let error = bad.text().await.expect_err("a refusal");
             assert_eq!(error.code(), Some(workers_ai::ErrorCode::DailyQuota), "{of} {body}");
             assert_eq!((error.body(), error.request_id()), (Some(body.as_bytes()), Some("request-1")));
             assert_eq!(bad.asked(), 1);
@@ -136,7 +139,7 @@ async fn what_is_neither_is_kept_and_not_asked_for_again() {
         (EVENTS, r#"{"result":{"respon"#),
     ] {
         let bad = bad(of, body).await;
-        let error = bad.extract_usage().await.expect_err("no answer");
+        let error = bad.text().await.expect_err("no answer");
         assert!(matches!(error, Error::Decode { .. }), "{error}");
         assert_evidence(&error, body);
         assert!(!error.is_retryable());
@@ -148,13 +151,13 @@ async fn what_is_neither_is_kept_and_not_asked_for_again() {
 async fn a_stream_that_begins_and_gives_nothing_is_not_asked_for_again() {
     for (body, then) in [("", Then::Break), (": ping\n\n", Then::Break)] {
         let bad = serve("200 OK", EVENTS, body, then).await;
-        let error = bad.extract_usage().await.expect_err("nothing");
+        let error = bad.text().await.expect_err("nothing");
         assert!(matches!(&error, Error::Transport(error) if error.kind == TransportErrorKind::Interrupted), "{error}");
         assert_eq!(bad.asked(), 1);
     }
     for body in ["", ": ping\n\n", "data: {\"respon"] {
         let bad = bad(EVENTS, body).await;
-        let error = bad.extract_usage().await.expect_err("nothing");
+        let error = bad.text().await.expect_err("nothing");
         assert!(matches!(&error, Error::Stream(error) if error.kind == StreamErrorKind::Truncated), "{error}");
         assert_eq!((error.request_id(), bad.asked()), (Some("request-1"), 1));
     }
@@ -282,7 +285,7 @@ async fn text_is_neither_a_picture_nor_sound() {
             bad.ai.run(Aura, Aura::input().text("hello")).bytes().await.map(drop),
         ];
         for error in errors {
-            let error = error.expect_err("a api_error");
+            let error = error.expect_err("a refusal");
             assert_eq!(error.code().map(workers_ai::ErrorCode::as_u32), Some(3030), "{of}: {error}");
         }
     }
@@ -305,7 +308,7 @@ async fn an_envelope_is_one_whatever_it_is_called() {
         let good = bad(of, r#"{"result":{"response":"paid"},"success":true}"#).await;
         assert_eq!(good.ai.run(Llama, input()).await.expect("an answer").text(), "paid", "{of}");
         let busy = bad(of, r#"{"success":false,"errors":[{"code":3040,"message":"busy"}]}"#).await;
-        let error = busy.ai.run(Llama, input()).await.expect_err("a api_error");
+        let error = busy.ai.run(Llama, input()).await.expect_err("a refusal");
         assert_eq!(error.code().map(workers_ai::ErrorCode::as_u32), Some(3040), "{of}: {error}");
         assert_eq!(busy.asked(), 4);
     }

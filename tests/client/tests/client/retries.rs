@@ -9,8 +9,12 @@ use std::{
 use http::{HeaderValue, StatusCode, header};
 use serde_json::Value;
 use workers_ai::{
-    BoxFuture, Error, ErrorCode, MockTransport, RetryClass, RetryPolicy, ToolBox, Transport, TransportError,
-    TransportErrorKind, TransportRequest, TransportResponse, WorkersAi, prelude::*, workers_ai_model,
+    Error, ErrorCode, RetryClass, RetryPolicy, WorkersAi,
+    chat::ToolBox,
+    error::{TransportError, TransportErrorKind},
+    prelude::*,
+    transport::{BoxFuture, MockTransport, Transport, TransportRequest, TransportResponse},
+    workers_ai_model,
 };
 use workers_ai_sim::Fault;
 
@@ -218,7 +222,7 @@ async fn waiting_does_not_mend_what_is_not_allowed() {
 
 #[tokio::test]
 async fn no_clock_knows_a_time_that_far_away() {
-    let answer = MockTransport::new().answer(StatusCode::TOO_MANY_REQUESTS, "application/json", ["{}"]);
+    let answer = MockTransport::new().response(StatusCode::TOO_MANY_REQUESTS, "application/json", ["{}"]);
     let answer = answer.with_header(header::RETRY_AFTER, HeaderValue::from_static("10000000000000000000"));
     let ai = WorkersAi::with_transport(answer);
     let error = ai.run(Llama, Llama::input().prompt("hello")).await.expect_err("a fault");

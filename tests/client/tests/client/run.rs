@@ -1,6 +1,6 @@
 //! Calls whose answers come whole, in every form that bodies and answers have.
 
-use workers_ai::{ApproximateCounter, Error, RetryPolicy, prelude::*, text};
+use workers_ai::{Error, RetryPolicy, billing::ApproximateCounter, chat::text, prelude::*};
 
 use crate::{
     models::{Aura, Bge, Flux, Flux2, Kimi, Llama, M2m, Nova, Sdxl, Whisper},
@@ -93,7 +93,7 @@ async fn speech_comes_in_pieces_where_that_is_wanted() {
         last = broken.next().await;
     }
     assert!(
-        matches!(last, Some(Err(Error::Transport(error))) if error.kind == workers_ai::TransportErrorKind::Interrupted)
+        matches!(last, Some(Err(Error::Transport(error))) if error.kind == workers_ai::error::TransportErrorKind::Interrupted)
     );
 }
 
@@ -201,7 +201,7 @@ async fn pictures_are_looked_at() {
     let (_sim, ai) = start().await;
     let picture = ai.run(Flux, Flux::input().prompt("a lighthouse").num_steps(1)).await.expect("a picture");
     let bytes = picture.image.decode().expect("base64");
-    let question = user([text("What is this?"), workers_ai::image(bytes)]);
+    let question = user([text("What is this?"), workers_ai::chat::image(bytes)]);
     let reply = ai.run(Kimi, Kimi::input().messages([question])).await.expect("a reply");
     assert!(reply.text().contains("a lighthouse"), "{}", reply.text());
 }
@@ -209,12 +209,12 @@ async fn pictures_are_looked_at() {
 #[tokio::test]
 async fn a_meter_sums_what_calls_took() {
     let (_sim, ai) = start().await;
-    let meter = workers_ai::Meter::new();
+    let meter = workers_ai::billing::Meter::new();
     let mut tokens = 0;
     for _ in 0..2 {
         let reply = ai.run(Llama, Llama::input().prompt("hello")).await.expect("a reply");
         tokens += reply.meta.usage.expect("usage").total_tokens;
-        meter.clone().add::<Llama>(&reply.meta);
+        meter.clone().add(Llama, &reply.meta);
     }
     let taken = meter.by_model()[Llama::ID];
     assert_eq!((taken.calls, taken.usage.total_tokens), (2, tokens));

@@ -1,6 +1,6 @@
 //! The token is nowhere.
 
-use workers_ai::{Gateway, Secret, WorkersAi};
+use workers_ai::{Secret, WorkersAi, gateway::Gateway};
 use workers_ai_sim::{Fault, Sim};
 
 use crate::models::Llama;

@@ -22,3 +22,14 @@ pub fn client(sim: &Sim) -> WorkersAi {
         .build()
         .expect("a client")
 }
+
+/// An error with its causes on one line, as logs print it.
+pub fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text = format!("{text}: {error}");
+        cause = error.source();
+    }
+    text
+}

@@ -4,7 +4,12 @@ use std::time::{Duration, Instant};
 
 use futures_util::TryStreamExt;
 use serde_json::json;
-use workers_ai::{Error, Event, FinishReason, StreamErrorKind, Tool, prelude::*};
+use workers_ai::{
+    Error, Event,
+    chat::{FinishReason, Tool},
+    error::StreamErrorKind,
+    prelude::*,
+};
 use workers_ai_sim::Fault;
 
 use crate::{
@@ -173,12 +178,12 @@ async fn a_service_that_falls_silent_is_given_up() {
     }
     let error = ai.stream(Llama, Llama::input().prompt(QUESTION)).await.expect_err("silence");
     assert!(
-        matches!(&error, Error::Transport(error) if error.kind == workers_ai::TransportErrorKind::Interrupted),
+        matches!(&error, Error::Transport(error) if error.kind == workers_ai::error::TransportErrorKind::Interrupted),
         "{error}"
     );
     let error = ai.run(Llama, Llama::input().prompt(QUESTION)).await.expect_err("silence");
     assert!(
-        matches!(&error, Error::Transport(error) if error.kind == workers_ai::TransportErrorKind::Interrupted),
+        matches!(&error, Error::Transport(error) if error.kind == workers_ai::error::TransportErrorKind::Interrupted),
         "{error}"
     );
 }
@@ -191,7 +196,7 @@ async fn a_stream_that_does_not_begin_in_time_is_given_up() {
     let call = ai.stream(Llama, Llama::input().prompt(QUESTION)).timeout(Duration::from_millis(50));
     let error = call.retry(workers_ai::RetryPolicy::never()).await.expect_err("too late");
     assert!(
-        matches!(&error, Error::Transport(error) if error.kind == workers_ai::TransportErrorKind::Timeout),
+        matches!(&error, Error::Transport(error) if error.kind == workers_ai::error::TransportErrorKind::Timeout),
         "{error}"
     );
 }
@@ -230,7 +235,7 @@ async fn a_stream_is_handed_on_as_it_comes() {
         let bytes: Vec<bytes::Bytes> = forwarded.try_collect().await.expect("bytes");
 
         // Whoever gets the bytes decodes the same text.
-        let mut decoder = workers_ai::EventDecoder::new();
+        let mut decoder = workers_ai::stream::EventDecoder::new();
         for bytes in &bytes {
             decoder.push(bytes);
         }

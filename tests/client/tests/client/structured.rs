@@ -2,11 +2,11 @@
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use workers_ai::{Error, FinishReason, MockTransport, WorkersAi, prelude::*};
+use workers_ai::{Error, WorkersAi, chat::FinishReason, prelude::*, transport::MockTransport};
 
 use crate::{
     models::{Kimi, Llama},
-    setup::start,
+    setup::{chain, start},
 };
 
 /// How to cook something.
@@ -65,7 +65,7 @@ async fn json_of_another_form_is_kept() {
 
 #[tokio::test]
 async fn json_that_was_cut_and_no_json_at_all_are_told() {
-    let cut = "cut at the limit of tokens";
+    let cut = "cut at the token limit";
     for (answer, why) in [
         (r#"{"response":"{\"a\":","usage":{"prompt_tokens":9,"completion_tokens":256,"total_tokens":265}}"#, cut),
         (r#"{"choices":[{"message":{"content":"{\"a\":"},"finish_reason":"length"}]}"#, cut),
@@ -74,13 +74,13 @@ async fn json_that_was_cut_and_no_json_at_all_are_told() {
             cut,
         ),
         (r#"{"response":"{\"a\":","usage":{"completion_tokens":25}}"#, "the JSON has another form"),
-        (r#"{"response":null}"#, "the answer is empty"),
-        (r#"{"response":" "}"#, "the answer is empty"),
+        (r#"{"response":null}"#, "the response is empty"),
+        (r#"{"response":" "}"#, "the response is empty"),
     ] {
         let ai = WorkersAi::with_transport(MockTransport::new().json(answer));
         let input = Llama::input().messages([user("tomato soup")]);
         let error = ai.run(Llama, input).json::<Recipe>().await.expect_err("no recipe");
-        assert!(error.to_string().contains(why), "{answer}: {error}");
+        assert!(chain(&error).contains(why), "{answer}: {}", chain(&error));
     }
 }
 

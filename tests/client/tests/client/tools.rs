@@ -9,7 +9,14 @@ use std::{
 };
 
 use serde_json::{Value, json};
-use workers_ai::{CacheStatus, Error, Gateway, Meter, MockTransport, Tool, ToolBox, WorkersAi, prelude::*};
+use workers_ai::{
+    CacheStatus, Error, WorkersAi,
+    billing::Meter,
+    chat::{Tool, ToolBox},
+    gateway::Gateway,
+    prelude::*,
+    transport::MockTransport,
+};
 
 use crate::{
     models::{Kimi, Llama},
@@ -174,9 +181,9 @@ async fn one_round_that_was_paid_for_is_counted_though_a_cache_answered_another(
     ask().max_rounds(1).await.expect_err("one is too few");
     let meter = Meter::new();
     let paid = ask().await.expect("a reply");
-    meter.add::<Llama>(&paid.meta);
+    meter.add(Llama, &paid.meta);
     let cached = ask().await.expect("a reply");
-    meter.add::<Llama>(&cached.meta);
+    meter.add(Llama, &cached.meta);
     assert_eq!((paid.meta.cache, cached.meta.cache), (Some(CacheStatus::Miss), Some(CacheStatus::Hit)));
     let taken = meter.by_model()[Llama::ID];
     assert_eq!((taken.calls, taken.cached, Some(taken.usage)), (2, 1, paid.meta.usage));

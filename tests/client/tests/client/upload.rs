@@ -3,12 +3,12 @@
 use std::io;
 
 use futures_util::{StreamExt, stream};
-use workers_ai::{Error, Gateway, Transcript, TransportErrorKind};
+use workers_ai::{Error, error::TransportErrorKind, gateway::Gateway, media::Transcript};
 use workers_ai_sim::Fault;
 
 use crate::{
     models::{Aura, Flux2, Nova, Whisper},
-    setup::start,
+    setup::{chain, start},
 };
 
 /// A recording in pieces.
@@ -67,17 +67,16 @@ async fn a_file_that_breaks_off_is_an_error_that_says_why() {
     let (_sim, ai) = start().await;
     let broken = || stream::iter([Ok(vec![0xff, 0xfb]), Err(io::Error::other("the disk is gone"))]);
     let error = ai.upload(Nova, "audio/mpeg", broken(), |audio| Nova::input().audio(audio)).await.expect_err("broken");
-    assert!(error.to_string().contains("the disk is gone"), "{error}");
+    assert!(chain(&error).contains("the disk is gone"), "{}", chain(&error));
     let error = ai.upload(Whisper, "audio/mpeg", broken(), |audio| Whisper::input().audio(audio)).await;
     assert!(matches!(&error, Err(Error::Transport(error)) if error.kind == TransportErrorKind::Build), "{error:?}");
 
     // A call that cannot be made is told without reading anything.
-    let decode_error =
-        || stream::once(async { panic!("nobody reads it") }).map(|()| Ok::<Vec<u8>, io::Error>(Vec::new()));
-    let whisper = ai.upload(Whisper, "audio/mpeg", decode_error(), |audio| Whisper::input().audio(audio));
+    let unread = || stream::once(async { panic!("nobody reads it") }).map(|()| Ok::<Vec<u8>, io::Error>(Vec::new()));
+    let whisper = ai.upload(Whisper, "audio/mpeg", unread(), |audio| Whisper::input().audio(audio));
     let error = whisper.gateway(Gateway::new("a/b")).await.expect_err("no gateway");
     assert!(matches!(error, Error::Configuration(_)), "{error}");
     let form = |image| Flux2::input().prompt("").num_steps(4).input_image_0(image);
-    let error = ai.upload(Flux2, "image/jpeg", decode_error(), form).await.expect_err("no prompt");
+    let error = ai.upload(Flux2, "image/jpeg", unread(), form).await.expect_err("no prompt");
     assert!(matches!(error, Error::InvalidInput(_)), "{error}");
 }
