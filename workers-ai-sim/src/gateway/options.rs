@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::model::similarity::hash;
 
-/// How long a response is cached that has a key and no TTL.
+/// The TTL of responses with a key and no TTL of their own.
 const DEFAULT_TTL: Duration = Duration::from_secs(5 * 60);
 const MIN_TTL_SECONDS: u64 = 60;
 const MAX_TTL_SECONDS: u64 = 2_592_000;

@@ -42,9 +42,9 @@ fn fields(content_type: &str, body: &Bytes) -> Result<Vec<Field>, &'static str> 
 }
 
 fn field(headers: &str, bytes: Bytes) -> Option<Field> {
-    let header = |wanted: &str| {
+    let header = |expected: &str| {
         let mut pairs = headers.lines().filter_map(|line| line.split_once(':'));
-        pairs.find(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, value)| value.trim())
+        pairs.find(|(name, _)| name.eq_ignore_ascii_case(expected)).map(|(_, value)| value.trim())
     };
     let disposition = header("content-disposition")?;
     Some(Field {
@@ -56,7 +56,7 @@ fn field(headers: &str, bytes: Bytes) -> Option<Field> {
 }
 
 /// Returns a parameter of a header, without its quotes.
-fn parameter(header: &str, wanted: &str) -> Option<String> {
+fn parameter(header: &str, expected: &str) -> Option<String> {
     let mut rest = header.split_once(';')?.1;
     loop {
         let (name, value) = rest.split_once('=')?;
@@ -67,7 +67,7 @@ fn parameter(header: &str, wanted: &str) -> Option<String> {
                 (value.trim().to_owned(), after)
             }
         };
-        if name.trim().trim_start_matches(';').trim().eq_ignore_ascii_case(wanted) {
+        if name.trim().trim_start_matches(';').trim().eq_ignore_ascii_case(expected) {
             return Some(value);
         }
         rest = after;
@@ -114,12 +114,12 @@ mod tests {
             content_type: Some("image/png".to_owned()),
             ..text("image", b"\x89\r\n\r\n--y\r\n\xff")
         };
-        let wanted = vec![text("prompt", b"a \"lighthouse\""), image, text("empty", b"")];
+        let expected = vec![text("prompt", b"a \"lighthouse\""), image, text("empty", b"")];
         for (content_type, preamble) in [
             ("multipart/form-data; boundary=x", &b""[..]),
             ("multipart/form-data; charset=utf-8; boundary=\"x\"", b"ignored\r\n"),
         ] {
-            assert_eq!(read(content_type, &[preamble, body].concat()), Ok(wanted.clone()), "{content_type}");
+            assert_eq!(read(content_type, &[preamble, body].concat()), Ok(expected.clone()), "{content_type}");
         }
         assert_eq!(read("multipart/form-data; boundary=x", b"--x--\r\n"), Ok(Vec::new()));
     }

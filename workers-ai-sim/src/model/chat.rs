@@ -86,7 +86,7 @@ pub(crate) fn complete(spec: &ModelSpec, input: &Value) -> Completion {
         }
     }
     if spec.supports(Capability::Reasoning) && style != Style::Native {
-        completion.reasoning = Some(format!("I was asked {:?}.", conversation.question));
+        completion.reasoning = Some(format!("The question is {:?}.", conversation.question));
     }
     completion
 }
@@ -210,12 +210,12 @@ impl Conversation {
         let fits = |line: &&str| similarity(&self.question, line);
         let lines = self.context.split_inclusive(['.', '\n']).map(str::trim).filter(|line| line.len() > 20);
         let best = lines.max_by(|a, b| fits(a).total_cmp(&fits(b))).filter(|line| fits(line) > 0.25);
-        let asked = &self.question;
+        let question = &self.question;
         reply
             + &match best {
-                Some(line) => format!("{line} This is what the context says about: {asked}"),
+                Some(line) => format!("{line} This is what the context says about: {question}"),
                 None => format!(
-                    "You asked: {asked} I am a local stand-in for Workers AI without a model, so I can only echo your question."
+                    "You asked: {question} I am a local stand-in for Workers AI without a model, so I can only echo your question."
                 ),
             }
     }

@@ -30,10 +30,11 @@ fn input(spec: &ModelSpec, upstream: &Value) -> Value {
     let schemas = branches.map_or_else(|| vec![upstream.clone()], Clone::clone);
     let required = |schema: &Value| {
         let names = schema.get("required").and_then(Value::as_array).cloned().unwrap_or_default();
-        let wanted = names.iter().filter_map(Value::as_str).chain(spec.required.iter().map(|(name, _)| name.as_str()));
+        let required =
+            names.iter().filter_map(Value::as_str).chain(spec.required.iter().map(|(name, _)| name.as_str()));
         let properties = schema.get("properties").cloned().unwrap_or_default();
         let members =
-            wanted.map(|name| (name.to_owned(), example::from_schema(&properties[name], "a lighthouse at dusk")));
+            required.map(|name| (name.to_owned(), example::from_schema(&properties[name], "a lighthouse at dusk")));
         Value::Object(members.collect())
     };
     let candidates = schemas.iter().map(|schema| match schema.get("oneOf").and_then(Value::as_array) {
@@ -192,9 +193,13 @@ fn variants(input: &Value) -> Vec<Value> {
 #[test]
 fn the_validator_agrees_with_a_general_one() {
     let catalog = Catalog::embedded();
-    let (mut accepted, mut refused, mut unknown) = (0, 0, BTreeSet::new());
+    let (mut accepted, mut refused) = (0, 0);
+    let (mut seen, mut unknown) = (BTreeSet::new(), BTreeSet::new());
     for id in catalog.ids().expect("ids") {
         let Some(upstream) = catalog.upstream_schema(&id, "input").expect("a file") else { continue };
+        if !seen.insert(upstream.to_string()) {
+            continue;
+        }
         let schema = Schema::new(&upstream);
         let general = jsonschema::options().should_validate_formats(false).build(&schema.0).expect("a schema");
         keywords(&schema.0, &mut unknown);

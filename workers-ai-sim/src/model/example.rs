@@ -16,7 +16,7 @@ struct Maker<'s> {
     /// The document that references point into.
     root: &'s Value,
     text: &'s str,
-    /// How many more values may be made, since nested arrays grow fast.
+    /// The number of values that may still be made, since nested arrays grow fast.
     left: Cell<usize>,
 }
 
@@ -92,10 +92,10 @@ impl Maker<'_> {
         let properties = schema.get("properties").and_then(Value::as_object);
         let required = schema.get("required").and_then(Value::as_array);
         // Deep down only required properties, so that recursive schemas end.
-        let wanted = |name: &str| {
+        let included = |name: &str| {
             depth < MAX_DEPTH / 3 || required.is_some_and(|names| names.iter().any(|required| required == name))
         };
-        let members = properties.into_iter().flatten().filter(|(name, _)| wanted(name));
+        let members = properties.into_iter().flatten().filter(|(name, _)| included(name));
         let members = members.map(|(name, schema)| (name.clone(), self.at(schema, depth + 1)));
         Value::Object(members.collect::<Map<_, _>>())
     }
@@ -110,9 +110,9 @@ impl Maker<'_> {
             .map(|item| self.at(item, depth + 1))
             .collect();
         let otherwise = u64::from(depth <= MAX_DEPTH / 3 && items.is_empty());
-        let wanted = usize::try_from(least.unwrap_or(otherwise).min(100)).unwrap_or(1);
+        let count = usize::try_from(least.unwrap_or(otherwise).min(100)).unwrap_or(1);
         if let Some(item) = schema.get("items").filter(|items| items.is_object()) {
-            items.extend((items.len()..wanted).map(|_| self.at(item, depth + 1)).collect::<Vec<_>>());
+            items.extend((items.len()..count).map(|_| self.at(item, depth + 1)).collect::<Vec<_>>());
         }
         Value::Array(items)
     }
@@ -154,10 +154,10 @@ fn within(schema: &Value, number: f64, step: Option<f64>) -> f64 {
     };
     let least = bound("minimum").or_else(|| Some(bound("exclusiveMinimum")? + gap));
     let most = bound("maximum").or_else(|| Some(bound("exclusiveMaximum")? - gap));
-    let wanted = number.max(least.unwrap_or(f64::NEG_INFINITY)).min(most.unwrap_or(f64::INFINITY));
-    let Some(step) = step else { return wanted };
-    let up = (wanted / step).ceil() * step;
-    if most.is_some_and(|most| up > most) { (wanted / step).floor() * step } else { up }
+    let bounded = number.max(least.unwrap_or(f64::NEG_INFINITY)).min(most.unwrap_or(f64::INFINITY));
+    let Some(step) = step else { return bounded };
+    let up = (bounded / step).ceil() * step;
+    if most.is_some_and(|most| up > most) { (bounded / step).floor() * step } else { up }
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ pub(crate) struct Schema(pub(crate) Value);
 
 /// One way in which an input breaks its schema.
 struct Violation {
-    /// Whether a required property is missing.
+    /// Set if a required property is missing.
     missing: bool,
     message: String,
 }
@@ -75,10 +75,10 @@ impl Place<'_> {
     fn itself(&self, schema: &Map<String, Value>) -> Vec<String> {
         let (at, value) = (self.at(), self.value);
         let mut found = Vec::new();
-        if let Some(wanted) = schema.get("type") {
-            let kinds = wanted.as_array().map_or_else(|| std::slice::from_ref(wanted), Vec::as_slice);
+        if let Some(expected) = schema.get("type") {
+            let kinds = expected.as_array().map_or_else(|| std::slice::from_ref(expected), Vec::as_slice);
             if !kinds.iter().filter_map(Value::as_str).any(|kind| is_a(value, kind)) {
-                found.push(format!("Type mismatch of '{at}', '{}' not in '{}'", plain(wanted), kind(value)));
+                found.push(format!("Type mismatch of '{at}', '{}' not in '{}'", plain(expected), kind(value)));
             }
         }
         if let Some(options) = schema.get("enum").and_then(Value::as_array)
@@ -207,7 +207,7 @@ fn is_a(value: &Value, kind: &str) -> bool {
     }
 }
 
-/// Whether two values are the same to JSON Schema, to which 1 and 1.0 are one number.
+/// Compares two values as JSON Schema does: 1 equals 1.0.
 fn same(a: &Value, b: &Value) -> bool {
     match (a.as_f64(), b.as_f64()) {
         (Some(a), Some(b)) => a.total_cmp(&b).is_eq(),

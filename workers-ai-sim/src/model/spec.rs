@@ -1,4 +1,4 @@
-//! What the simulator needs to know of a model, read from the catalog.
+//! The facts about a model that the simulator uses, read from the catalog.
 
 use std::{
     collections::HashMap,

@@ -25,9 +25,9 @@ async fn every_code_comes_by_header_and_by_script() {
         let number = code.as_u32();
         sim.fail_next(Fault::code(number));
         let scripted = post(&sim, &path, &[], &hello(false)).await;
-        let asked = post(&sim, &path, &[("x-sim-fault", &format!("code={number}"))], &hello(false)).await;
-        assert_eq!((scripted.code(), asked.code()), (u64::from(number), u64::from(number)));
-        assert_eq!(scripted.status, asked.status);
+        let by_header = post(&sim, &path, &[("x-sim-fault", &format!("code={number}"))], &hello(false)).await;
+        assert_eq!((scripted.code(), by_header.code()), (u64::from(number), u64::from(number)));
+        assert_eq!(scripted.status, by_header.status);
         assert!(scripted.text().contains(code.meaning()), "{}", scripted.text());
     }
 }

@@ -169,13 +169,13 @@ async fn openai_routes_work_through_gateways() {
         (shop(&sim, "/workers-ai/v1/responses"), vec![("cf-aig-cache-key", "host-respond")], respond),
         (shop(&sim, "/compat/chat/completions"), vec![keep], chat(&compat)),
     ] {
-        for wanted in ["MISS", "HIT"] {
+        for expected in ["MISS", "HIT"] {
             sim.fail_next(Fault::code(3040));
             let mut headers = headers.clone();
             headers.push(("cf-aig-max-attempts", "2"));
             let answer = post(&sim, &path, &headers, &body).await;
             assert_eq!(answer.status, 200, "{path}: {}", answer.text());
-            assert_eq!(answer.header("cf-aig-cache-status"), Some(wanted), "{path}");
+            assert_eq!(answer.header("cf-aig-cache-status"), Some(expected), "{path}");
             assert!(answer.header("cf-aig-log-id").is_some() && answer.json()["object"].is_string(), "{path}");
         }
         // The fault that the cached response did not use.

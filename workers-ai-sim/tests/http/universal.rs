@@ -101,9 +101,9 @@ async fn step_headers_control_cache_and_log() {
     let sim = Sim::start().await.expect("a free port");
     let kept = with(step(LLAMA), "headers", "cf-aig-cache-key", "mine");
     let kept = with(kept, "headers", "cf-aig-metadata", r#"{"team":"search"}"#);
-    for wanted in ["MISS", "HIT"] {
+    for expected in ["MISS", "HIT"] {
         let answer = ask(&sim, &[("cf-aig-metadata", r#"{"team":"none"}"#)], std::slice::from_ref(&kept)).await;
-        assert_eq!(answer.header("cf-aig-cache-status"), Some(wanted));
+        assert_eq!(answer.header("cf-aig-cache-status"), Some(expected));
         let path =
             api(&sim, &format!("/ai-gateway/gateways/shop/logs/{}", answer.header("cf-aig-log-id").expect("a log")));
         let token = format!("Bearer {}", sim.token());
@@ -116,8 +116,8 @@ async fn step_headers_control_cache_and_log() {
     let skipped = with(kept, "headers", "cf-aig-skip-cache", "true");
     assert_eq!(ask(&sim, &[], &[skipped]).await.header("cf-aig-cache-status"), Some("MISS"));
     let ttl = with(step(LLAMA), "headers", "cf-aig-cache-ttl", 60);
-    for wanted in ["MISS", "HIT"] {
-        assert_eq!(ask(&sim, &[], std::slice::from_ref(&ttl)).await.header("cf-aig-cache-status"), Some(wanted));
+    for expected in ["MISS", "HIT"] {
+        assert_eq!(ask(&sim, &[], std::slice::from_ref(&ttl)).await.header("cf-aig-cache-status"), Some(expected));
     }
 }
 

@@ -87,7 +87,7 @@ pub struct Done {
     pub report: Report,
     /// The diff of the files, in check mode.
     pub diff: String,
-    /// Whether the old snapshot was current.
+    /// Set if the old snapshot was current.
     pub current: bool,
     /// The reason why the generated files could not be updated.
     pub not_generated: Option<Error>,

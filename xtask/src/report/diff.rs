@@ -9,7 +9,7 @@ use super::fields::{self, View};
 pub struct Change {
     /// A description.
     pub text: String,
-    /// Whether a correct program may no longer compile or may now be rejected.
+    /// Set if a correct program may no longer compile or may now be rejected.
     pub breaking: bool,
 }
 

@@ -7,7 +7,7 @@ use workers_ai_catalog::{Bounds, Field, Form, Kind, Model, Place, Presence, Side
 /// The field at a path of an input or output.
 #[derive(Debug, Clone, PartialEq)]
 pub struct View {
-    /// Whether it is required.
+    /// Its presence.
     pub presence: Presence,
     /// Its type in words.
     pub kind: String,

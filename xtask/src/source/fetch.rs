@@ -66,7 +66,7 @@ pub enum FetchError {
     Content {
         /// A description of the problem.
         cause: String,
-        /// Whether the response may have been truncated.
+        /// Set if the response may have been truncated.
         cut: bool,
     },
 }

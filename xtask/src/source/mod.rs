@@ -33,7 +33,7 @@ pub struct Found {
     pub facts: Facts,
     /// The recorded source and day of retrieval, if it has them.
     pub origin: Option<(String, String)>,
-    /// Whether this kind of source has schemas at all.
+    /// Set if this kind of source has schemas.
     pub with_schema: bool,
 }
 
