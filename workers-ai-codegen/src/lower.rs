@@ -130,7 +130,7 @@ impl Lowering<'_, '_> {
         builder
     }
 
-    /// Adds setters for tools and `LoRA` to chat models that lack the capability: their messages say so.
+    /// Adds setters for tools and LoRA to chat models that lack the capability: their messages say so.
     fn add_missing(&self, builder: &mut Builder) {
         let Some(messages) = builder.members.iter().position(|member| member.wire == "messages") else { return };
         let alternatives = builder.members[messages].alternatives;

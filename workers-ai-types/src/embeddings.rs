@@ -87,6 +87,15 @@ impl<T: Into<String>> FromIterator<T> for Contexts {
     }
 }
 
+impl<'c> IntoIterator for &'c Contexts {
+    type Item = &'c String;
+    type IntoIter = std::slice::Iter<'c, String>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
+}
+
 struct Context<'t> {
     text: Cow<'t, str>,
 }
@@ -165,7 +174,9 @@ impl Pooling for Dyn {
 /// let two: Embeddings<(), _> = serde_json::from_str(r#"{"shape":[2,3],"data":[[1,0,0],[0,1,0]]}"#).unwrap();
 /// let two: Embeddings<(), Mean> = two;
 /// assert_eq!(two.get(1), Some(&[0.0, 1.0, 0.0][..]));
-/// assert_eq!(two.iter().count(), 2);
+/// for vector in &two {
+///     assert_eq!(vector.len(), 3);
+/// }
 /// ```
 pub struct Embeddings<M, P = Mean> {
     numbers: Vec<f32>,
@@ -226,8 +237,8 @@ impl<M, P> Embeddings<M, P> {
 
     /// Iterates over the vectors, in order.
     #[must_use]
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = &[f32]> {
-        (0..self.count).map(|index| self.get(index).unwrap_or_default())
+    pub fn iter(&self) -> VectorIter<'_> {
+        self.into_iter()
     }
 
     /// Returns all numbers, one vector after the other.
@@ -236,6 +247,40 @@ impl<M, P> Embeddings<M, P> {
         &self.numbers
     }
 }
+
+impl<'e, M, P> IntoIterator for &'e Embeddings<M, P> {
+    type Item = &'e [f32];
+    type IntoIter = VectorIter<'e>;
+
+    fn into_iter(self) -> VectorIter<'e> {
+        VectorIter { numbers: &self.numbers, dimensions: self.dimensions, left: self.count }
+    }
+}
+
+/// Iterates over the vectors of [`Embeddings`].
+#[derive(Debug, Clone)]
+pub struct VectorIter<'e> {
+    numbers: &'e [f32],
+    dimensions: usize,
+    left: usize,
+}
+
+impl<'e> Iterator for VectorIter<'e> {
+    type Item = &'e [f32];
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.left = self.left.checked_sub(1)?;
+        let (vector, rest) = self.numbers.split_at_checked(self.dimensions)?;
+        self.numbers = rest;
+        Some(vector)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.left, Some(self.left))
+    }
+}
+
+impl ExactSizeIterator for VectorIter<'_> {}
 
 impl<M, P> Vectors for Embeddings<M, P> {
     fn count(&self) -> usize {
@@ -324,7 +369,7 @@ impl<M, P> Serialize for Embeddings<M, P> {
         if let Some(pooling) = &self.pooling {
             map.serialize_entry("pooling", pooling)?;
         }
-        for (name, value) in self.extra.iter() {
+        for (name, value) in &self.extra {
             map.serialize_entry(name, value)?;
         }
         map.end()

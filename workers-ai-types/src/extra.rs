@@ -43,6 +43,7 @@ impl Extra {
     }
 
     /// Iterates over the members, sorted by name.
+    #[must_use]
     pub fn iter(&self) -> ExtraIter<'_> {
         self.into_iter()
     }

@@ -83,7 +83,7 @@ pub enum Capability {
     Tools,
     /// It accepts images beside text.
     Vision,
-    /// It accepts `LoRA` adapters.
+    /// It accepts LoRA adapters.
     Lora,
     /// It can be used over a realtime connection.
     Realtime,

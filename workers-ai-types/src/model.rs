@@ -127,7 +127,7 @@ capabilities! {
     Tools, "`{Self}` does not support tools";
     /// A model that accepts images beside text.
     Vision, "`{Self}` does not support images";
-    /// A model that accepts `LoRA` adapters.
+    /// A model that accepts LoRA adapters.
     Lora, "`{Self}` does not support LoRA";
     /// A model that can be used over a realtime connection.
     Realtime, "`{Self}` does not support realtime connections";

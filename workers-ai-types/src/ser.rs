@@ -41,7 +41,7 @@ impl<M: SerializeMap> Members for ToMap<M> {
     }
 
     fn extra(&mut self, extra: &Extra) -> Result<(), M::Error> {
-        for (name, value) in extra.iter() {
+        for (name, value) in extra {
             self.map.serialize_entry(name, value)?;
             self.written.push(name.to_owned());
         }

@@ -14,7 +14,7 @@ use crate::{error::ApiError, model::Output};
 pub(crate) enum Dialect {
     /// The service's own envelope.
     Native,
-    /// The same, with an additional member for `OpenAI` clients.
+    /// The same, with an additional member for OpenAI clients.
     OpenAi,
 }
 

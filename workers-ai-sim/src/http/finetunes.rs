@@ -1,4 +1,4 @@
-//! `LoRA` adapters.
+//! LoRA adapters.
 
 use std::sync::{Arc, PoisonError};
 

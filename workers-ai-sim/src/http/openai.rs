@@ -1,4 +1,4 @@
-//! The routes for `OpenAI` clients.
+//! The routes for OpenAI clients.
 
 use std::sync::Arc;
 

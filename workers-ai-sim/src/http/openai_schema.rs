@@ -1,4 +1,4 @@
-//! The schemas of bodies that the routes for `OpenAI` clients accept.
+//! The schemas of bodies that the routes for OpenAI clients accept.
 
 use std::sync::LazyLock;
 

@@ -1,4 +1,4 @@
-//! `LoRA` adapters of the account.
+//! LoRA adapters of the account.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -20,7 +20,7 @@ const MAX_RANK: u64 = 32;
 /// Files must be smaller than this, in bytes.
 const MAX_BYTES: usize = 500_000_000;
 
-/// A `LoRA` adapter of the account.
+/// A LoRA adapter of the account.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct Finetune {

@@ -39,7 +39,7 @@ impl TokenCounter for ApproximateCounter {
     }
 }
 
-/// The encodings of `OpenAI`'s models: exact for gpt-oss with [`O200kHarmony`](Tiktoken::O200kHarmony), a good estimate for others.
+/// The encodings of OpenAI's models: exact for gpt-oss with [`O200kHarmony`](Tiktoken::O200kHarmony), a good estimate for others.
 ///
 /// ```
 /// use workers_ai::billing::{Tiktoken, TokenCounter};
