@@ -1,5 +1,6 @@
 //! Generic code over models, which are used more than once.
-#![deny(warnings, missing_docs, unreachable_pub)]
+#![deny(warnings)]
+#![forbid(unsafe_code, missing_docs, unreachable_pub, unused_imports, non_snake_case, dead_code)]
 
 use workers_ai::{Error, prelude::*};
 

@@ -1,5 +1,6 @@
 //! Models of every visibility, in modules and in functions.
-#![deny(warnings, missing_docs, unreachable_pub)]
+#![deny(warnings)]
+#![forbid(unsafe_code, missing_docs, unreachable_pub, unused_imports, non_snake_case, dead_code)]
 
 use workers_ai::prelude::*;
 

@@ -43,6 +43,13 @@ pub(crate) struct Builder {
     pub(crate) alternatives: Vec<Alternative>,
 }
 
+impl Builder {
+    /// Returns the name of the builder.
+    pub(crate) fn builder_name(&self) -> String {
+        format!("{}Builder", self.name)
+    }
+}
+
 /// One of several ways to fill an input.
 pub(crate) struct Alternative {
     /// The position of the member that chooses it.

@@ -1,4 +1,4 @@
-//! The service's error codes: what they mean, whether trying again helps, what to do.
+//! The service's error codes: their meaning, whether to retry, what to do.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ pub enum RetryClass {
     Never,
     /// It may succeed after a pause.
     Backoff,
-    /// It may succeed when tried once more, not beyond that.
+    /// It may succeed when it is retried once.
     Once,
     /// It will succeed when the day's free allocation is renewed, at 00:00 UTC.
     NextDay,
@@ -32,7 +32,7 @@ macro_rules! codes {
         #[non_exhaustive]
         pub enum ErrorCode {
             $(#[doc = concat!($meaning, " (", stringify!($number), ").")] $name,)*
-            /// A code that is not known here.
+            /// A code that this version does not know.
             Other(u32),
         }
 
@@ -40,7 +40,7 @@ macro_rules! codes {
             /// Every known code.
             pub const ALL: &'static [Self] = &[$(Self::$name),*];
 
-            /// The code as a number.
+            /// Returns the code as a number.
             #[must_use]
             pub const fn as_u32(self) -> u32 {
                 match self {
@@ -49,7 +49,7 @@ macro_rules! codes {
                 }
             }
 
-            /// Whether the same request can succeed later. `None`: the code is not known, so that nothing is known of it.
+            /// Returns whether the same request can succeed later. `None`: the code is not known.
             #[must_use]
             pub const fn retry_class(self) -> Option<RetryClass> {
                 match self {
@@ -58,7 +58,7 @@ macro_rules! codes {
                 }
             }
 
-            /// What the code means. Empty for a code that is not known.
+            /// Returns the meaning of the code. Empty for a code that is not known.
             #[must_use]
             pub const fn meaning(self) -> &'static str {
                 match self {
@@ -67,7 +67,7 @@ macro_rules! codes {
                 }
             }
 
-            /// What to do. Empty where there is nothing to say.
+            /// Returns what to do about it. Empty for a code that is not known.
             #[must_use]
             pub const fn advice(self) -> &'static str {
                 match self {
@@ -91,45 +91,45 @@ macro_rules! codes {
 codes! {
     ParameterMissing = 1000, Never, "A parameter that the model needs was not sent", "send the field";
     InputConflict = 1001, Never, "Fields exclude each other", "send either `prompt` or `messages`";
-    GatewayProvider = 2008, Never, "The gateway knows no such provider", "check the provider's name";
-    GatewayUnauthorized = 2009, Never, "The gateway refuses the call", "send `cf-aig-authorization`";
-    PromptBlocked = 2016, Never, "The gateway's guardrails blocked the prompt", "re-word the prompt";
-    ReplyBlocked = 2017, Never, "The gateway's guardrails blocked the answer", "re-word the prompt";
+    GatewayProvider = 2008, Never, "The gateway does not know the provider", "check the name of the provider";
+    GatewayUnauthorized = 2009, Never, "The gateway refused the call", "send `cf-aig-authorization`";
+    PromptBlocked = 2016, Never, "The gateway's guardrails blocked the prompt", "rephrase the prompt";
+    ReplyBlocked = 2017, Never, "The gateway's guardrails blocked the response", "rephrase the prompt";
     ScannerCredits = 2021, Never, "There are no credits for the gateway's scanner", "check the account's billing";
     DlpRequest = 2029, Never, "Data loss prevention blocked the request", "see the `cf-aig-dlp` header";
-    DlpReply = 2030, Never, "Data loss prevention blocked the answer", "see the `cf-aig-dlp` header";
+    DlpReply = 2030, Never, "Data loss prevention blocked the response", "see the `cf-aig-dlp` header";
     Incomplete = 3003, Never, "The request is incomplete", "fix the input";
     TooLarge = 3006, Never, "The request is too large", "make it smaller, or split it";
-    Timeout = 3007, Backoff, "The model took too long", "try again, or stream the answer";
-    Aborted = 3008, Backoff, "The request was aborted", "try again";
-    RateLimited = 3021, Backoff, "There were too many requests in this minute", "send fewer requests a minute";
-    AccountBlocked = 3023, Never, "The account is blocked", "ask Cloudflare's support";
-    ContentFlagged = 3030, Never, "The prompt or the image was flagged", "re-word the prompt";
-    DailyQuota = 3036, NextDay, "The day's free neurons are used", "wait for 00:00 UTC, or move to the paid plan";
+    Timeout = 3007, Backoff, "The model took too long", "retry, or stream the output";
+    Aborted = 3008, Backoff, "The request was aborted", "retry";
+    RateLimited = 3021, Backoff, "The rate limit per minute is reached", "send fewer requests per minute";
+    AccountBlocked = 3023, Never, "The account is blocked", "contact Cloudflare's support";
+    ContentFlagged = 3030, Never, "The prompt or the image was flagged", "rephrase the prompt";
+    DailyQuota = 3036, NextDay, "The daily free allocation is used up", "wait until 00:00 UTC, or upgrade to the paid plan";
     FinetuneFiles = 3039, Never, "Files of the fine-tune are missing", "upload its files";
-    OutOfCapacity = 3040, Backoff, "There is no capacity for the model now", "try again, or use another model";
+    OutOfCapacity = 3040, Backoff, "The model has no capacity at the moment", "retry, or use another model";
     PrivateModel = 3041, Never, "The account may not use this private model", "check the account";
-    InvalidModelId = 3042, Never, "The model's id is invalid", "check the id";
-    DailyQuotaOld = 4006, NextDay, "The day's free neurons are used", "wait for 00:00 UTC, or move to the paid plan";
+    InvalidModelId = 3042, Never, "The model ID is invalid", "check the ID";
+    DailyQuotaOld = 4006, NextDay, "The daily free allocation is used up", "wait until 00:00 UTC, or upgrade to the paid plan";
     InvalidData = 5004, Never, "The data is invalid", "check the base64 and the types of the input";
-    LoraUnsupported = 5005, Never, "The model takes no LoRA", "leave `lora` out, or use another model";
-    SchemaViolation = 5006, Never, "The input breaks the model's schema", "fix the field that the message names";
-    NoSuchModel = 5007, Never, "There is no such model", "check the id";
-    TermsNotAccepted = 5016, Never, "The model's terms are not accepted", "accept them once for the account";
+    LoraUnsupported = 5005, Never, "The model does not support LoRA", "leave `lora` out, or use another model";
+    SchemaViolation = 5006, Never, "The input does not match the model's schema", "fix the field that the message names";
+    NoSuchModel = 5007, Never, "There is no such model", "check the ID";
+    TermsNotAccepted = 5016, Never, "The model's terms have not been accepted", "accept them once for the account";
     PrivateModelNotAllowed = 5018, Never, "The account may not use this private model", "check the account";
     SdkTooOld = 5019, Never, "The client is too old", "upgrade it";
-    ContextExceeded = 5021, Never, "The input does not fit the model's context", "shorten it";
-    JsonModeUnsupported = 5025, Never, "The model has no JSON mode", "use another model";
+    ContextExceeded = 5021, Never, "The input exceeds the model's context", "shorten it";
+    JsonModeUnsupported = 5025, Never, "The model does not support JSON mode", "use another model";
     ModelDeprecated = 5028, Never, "The model was retired", "use its replacement";
-    PaidPlanRequired = 5035, Never, "The model needs the Workers Paid plan", "upgrade the account";
-    GatewayInternal = 7000, Once, "The service failed", "try once more; leave the gateway out where the body is a form";
-    LogNotFound = 7002, Backoff, "There is no such gateway log yet", "try again in some seconds";
-    NoRoute = 7003, Never, "There is no such route", "check the URL and the account id";
-    UpstreamUnavailable = 7009, Backoff, "The model's host is unavailable", "try again";
-    ScannerUnavailable = 7013, Backoff, "The gateway's scanner is unavailable", "try again";
-    EngineRefused = 8001, Never, "The engine refuses the input", "fix the field that the message names";
+    PaidPlanRequired = 5035, Never, "The model requires the Workers Paid plan", "upgrade the account";
+    GatewayInternal = 7000, Once, "The service failed", "retry once; leave the gateway out if the body is a form";
+    LogNotFound = 7002, Backoff, "The gateway log does not exist yet", "retry after some seconds";
+    NoRoute = 7003, Never, "There is no such route", "check the URL and the account ID";
+    UpstreamUnavailable = 7009, Backoff, "The model's host is unavailable", "retry";
+    ScannerUnavailable = 7013, Backoff, "The gateway's scanner is unavailable", "retry";
+    EngineRefused = 8001, Never, "The engine refused the input", "fix the field that the message names";
     ToolDidNotFit = 8006, Never, "The forced tool call did not fit", "raise `max_tokens`";
-    Unauthenticated = 10000, Never, "The token is not accepted", "check the token and its permissions";
+    Unauthenticated = 10000, Never, "The token was not accepted", "check the token and its permissions";
 }
 
 impl fmt::Display for ErrorCode {

@@ -1,13 +1,13 @@
-//! From the body of an answer to an output.
+//! Decodes response bodies into outputs.
 
 use std::fmt;
 
-/// A value that can be read from the body of an answer.
+/// A value that can be decoded from the body of a response.
 pub trait Decode: Sized {
-    /// Reads it.
+    /// Decodes the value.
     ///
     /// # Errors
-    /// When the body is something else; the body is kept.
+    /// Fails if the body is something else. The error contains the body.
     fn decode(content_type: Option<&str>, body: &[u8]) -> Result<Self, DecodeError>;
 }
 
@@ -17,14 +17,14 @@ impl Decode for serde_json::Value {
     }
 }
 
-/// An answer that could not be read.
+/// A response that could not be decoded.
 #[derive(Clone, PartialEq, Eq)]
 pub struct DecodeError {
-    /// What is wrong.
+    /// What is wrong with it.
     pub cause: String,
-    /// What the answer said it was.
+    /// The content type of the response.
     pub content_type: Option<String>,
-    /// The answer.
+    /// The body of the response.
     pub body: Vec<u8>,
 }
 
@@ -46,7 +46,7 @@ impl fmt::Debug for DecodeError {
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the answer cannot be read: {}", self.cause)?;
+        write!(f, "{}", self.cause)?;
         match &self.content_type {
             Some(content_type) => write!(f, " ({} bytes of {content_type})", self.body.len()),
             None => write!(f, " ({} bytes)", self.body.len()),

@@ -1,4 +1,4 @@
-//! Vectors, with the model and the pooling that made them in their type: what does not compare does not mix.
+//! Embeddings, with the model and the pooling that produced them in their type: vectors that do not compare do not mix.
 
 use std::{borrow::Cow, fmt, marker::PhantomData};
 
@@ -9,9 +9,10 @@ use serde::{
 };
 
 use crate::{
-    Decode, DecodeError,
+    decode::{Decode, DecodeError},
     extra::Extra,
     fast_vectors::{self, Found},
+    open_enum::open_enum,
     read::{ReadObject, Reader, decode_json, deserialize},
     wire::Num,
 };
@@ -20,69 +21,20 @@ pub use crate::{
     replies::Vectors,
 };
 
-/// How the vectors of a text's tokens become the text's.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PoolingMethod {
-    /// Their mean.
-    Mean,
-    /// The first token's.
-    Cls,
-    /// Another method.
-    Other(String),
-}
-
-impl PoolingMethod {
-    /// Every value that is known.
-    pub const ALL: [Self; 2] = [Self::Mean, Self::Cls];
-
-    /// The value on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Mean => "mean",
-            Self::Cls => "cls",
-            Self::Other(other) => other,
-        }
+open_enum! {
+    /// The method by which the vectors of a text's tokens are combined into one.
+    PoolingMethod {
+        /// The mean of the tokens' vectors.
+        Mean = "mean",
+        /// The vector of the first token.
+        Cls = "cls",
     }
 }
 
-impl Serialize for PoolingMethod {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(self.as_str())
-    }
-}
-
-impl From<&str> for PoolingMethod {
-    fn from(text: &str) -> Self {
-        match text {
-            "mean" => Self::Mean,
-            "cls" => Self::Cls,
-            other => Self::Other(other.to_owned()),
-        }
-    }
-}
-
-impl std::str::FromStr for PoolingMethod {
-    type Err = std::convert::Infallible;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Ok(Self::from(text))
-    }
-}
-
-impl<'de> Deserialize<'de> for PoolingMethod {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        String::deserialize(from).map(|text| Self::from(text.as_str()))
-    }
-}
-
-impl crate::wire::Wire for PoolingMethod {}
-
-/// Texts to rank, or to make vectors of.
+/// Texts to rank or to embed.
 ///
 /// ```
-/// use workers_ai_types::Contexts;
+/// use workers_ai_types::embeddings::Contexts;
 ///
 /// let contexts: Contexts = ["a lighthouse", "a ship"].into();
 /// assert_eq!(serde_json::to_string(&contexts).unwrap(), r#"[{"text":"a lighthouse"},{"text":"a ship"}]"#);
@@ -165,25 +117,25 @@ impl<'de> Deserialize<'de> for Context<'static> {
     }
 }
 
-/// A pooling as a type: [`Mean`], [`Cls`], or [`Dyn`] for one that is known only when the program runs.
+/// A pooling as a type: [`Mean`], [`Cls`], or [`Dyn`] for one that is known only at run time.
 pub trait Pooling: Clone + fmt::Debug + PartialEq + 'static {
-    /// The pooling as a value.
+    /// Returns the pooling as a value.
     fn method(&self) -> PoolingMethod;
 }
 
-/// Mean pooling: what models use unless told otherwise.
+/// Mean pooling, the default of all models.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mean;
 
-/// The one pooling that a model has, which the caller cannot choose.
+/// The only pooling of a model, which the caller cannot choose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fixed;
 
-/// Pooling by the first token. Its vectors do not compare with those of [`Mean`].
+/// Pooling by the first token. Its vectors cannot be compared with those of [`Mean`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cls;
 
-/// A pooling that is known only when the program runs.
+/// A pooling that is known only at run time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dyn(pub PoolingMethod);
 
@@ -205,13 +157,13 @@ impl Pooling for Dyn {
     }
 }
 
-/// Vectors of one model and pooling, in the order of the texts.
+/// Embeddings of one model and pooling, in the order of the texts.
 ///
 /// ```
-/// use workers_ai_types::Embeddings;
+/// use workers_ai_types::embeddings::{Embeddings, Mean};
 ///
 /// let two: Embeddings<(), _> = serde_json::from_str(r#"{"shape":[2,3],"data":[[1,0,0],[0,1,0]]}"#).unwrap();
-/// let two: Embeddings<(), workers_ai_types::Mean> = two;
+/// let two: Embeddings<(), Mean> = two;
 /// assert_eq!(two.get(1), Some(&[0.0, 1.0, 0.0][..]));
 /// assert_eq!(two.iter().count(), 2);
 /// ```
@@ -219,45 +171,45 @@ pub struct Embeddings<M, P = Mean> {
     numbers: Vec<f32>,
     count: usize,
     dimensions: usize,
-    /// The pooling that the service says it used.
+    /// The pooling that the service reports.
     pub pooling: Option<PoolingMethod>,
-    /// Members that the catalog does not name.
+    /// Members that the catalog does not know.
     pub extra: Extra,
     of: PhantomData<fn() -> (M, P)>,
 }
 
 impl<M, P> Embeddings<M, P> {
-    /// How many vectors there are.
+    /// Returns the number of vectors.
     #[must_use]
     pub fn len(&self) -> usize {
         self.count
     }
 
-    /// Whether there are none.
+    /// Returns `true` if there are no vectors.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.count == 0
     }
 
-    /// The length of each vector.
+    /// Returns the length of each vector.
     #[must_use]
     pub fn dimensions(&self) -> usize {
         self.dimensions
     }
 
-    /// The vector of that number.
+    /// Returns the vector with this index.
     #[must_use]
     pub fn get(&self, index: usize) -> Option<&[f32]> {
         let start = index.checked_mul(self.dimensions)?;
         (index < self.count).then(|| self.numbers.get(start..start + self.dimensions)).flatten()
     }
 
-    /// The vector of that number, its length in its type. It is there for models whose length the catalog knows.
+    /// Returns the vector with this index, with its length in its type. Only for models whose length the catalog knows.
     ///
-    /// `None` also where the service answered with vectors of another length: [`Embeddings::dimensions`] tells.
+    /// Also `None` if the service returned vectors of another length, which [`Embeddings::dimensions`] tells.
     ///
     /// ```
-    /// use workers_ai_types::{Dimensions, Embeddings};
+    /// use workers_ai_types::embeddings::{Dimensions, Embeddings};
     ///
     /// fn length<M: Dimensions<384>, P>(answer: &Embeddings<M, P>) -> Option<usize> {
     ///     let vector: &[f32; 384] = answer.array(0)?;
@@ -272,13 +224,13 @@ impl<M, P> Embeddings<M, P> {
         self.get(index)?.try_into().ok()
     }
 
-    /// The vectors, in order.
+    /// Iterates over the vectors, in order.
     #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &[f32]> {
         (0..self.count).map(|index| self.get(index).unwrap_or_default())
     }
 
-    /// All numbers, one vector after the other.
+    /// Returns all numbers, one vector after the other.
     #[must_use]
     pub fn as_flat(&self) -> &[f32] {
         &self.numbers
@@ -335,7 +287,7 @@ impl<'de, M, P> ReadObject<'de> for Embeddings<M, P> {
         while let Some(member) = from.next(Self::MEMBERS)? {
             match member {
                 0 | 1 => rows = from.value::<Rows>()?.or(rows),
-                // The shape repeats what the vectors themselves show.
+                // The shape repeats what the vectors show.
                 2 => from.skip()?,
                 3 => pooling = from.value()?,
                 _ => from.keep(&mut extra)?,

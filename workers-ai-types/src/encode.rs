@@ -1,11 +1,13 @@
-//! From an input to the body of a request.
+//! Encodes inputs into request bodies.
 
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::{
-    Media,
     extra::Extra,
+    invalid::InvalidInput,
+    media::Media,
+    rules::Rule,
     wire::{BodyKind, Members, Object, Wire},
 };
 
@@ -35,28 +37,28 @@ pub enum Body {
 /// A part of a multipart form.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FormPart {
-    /// Its name.
+    /// The name.
     pub name: String,
-    /// What it holds.
+    /// The value.
     pub value: FormValue,
 }
 
-/// What a part of a form holds.
+/// The value of a part of a form.
 #[derive(Debug, Clone, PartialEq)]
 pub enum FormValue {
-    /// Text; numbers travel as text too.
+    /// Text; numbers are sent as text, too.
     Text(String),
     /// A file.
     File(Media),
 }
 
-/// An input that could not be written.
+/// An input that could not be encoded.
 #[derive(Debug)]
 pub struct EncodeError(String);
 
 impl std::fmt::Display for EncodeError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "the input cannot be written: {}", self.0)
+        write!(f, "the input could not be encoded: {}", self.0)
     }
 }
 
@@ -86,7 +88,7 @@ pub trait Encode {
     ///
     /// # Errors
     /// Names each field that breaks a rule.
-    fn check(&self, id: &'static str, rules: &'static [crate::Rule]) -> Result<(), crate::InvalidInput>;
+    fn check(&self, id: &'static str, rules: &'static [Rule]) -> Result<(), InvalidInput>;
 }
 
 impl<T: Object> Encode for T {
@@ -116,7 +118,7 @@ impl<T: Object> Encode for T {
         }
     }
 
-    fn check(&self, id: &'static str, rules: &'static [crate::Rule]) -> Result<(), crate::InvalidInput> {
+    fn check(&self, id: &'static str, rules: &'static [Rule]) -> Result<(), InvalidInput> {
         crate::validate::check(self, id, rules)
     }
 }
@@ -131,7 +133,7 @@ fn file<T: Object>(input: &T, field: &'static str, in_json: bool) -> Result<Body
     Ok(Body::File { field, content_type, bytes: media.into_bytes(), fields, in_json })
 }
 
-/// An input with the `stream` member that the call decides.
+/// An input with the `stream` member, which the call decides.
 struct Streamed<'i, T> {
     input: &'i T,
     stream: bool,
@@ -146,7 +148,7 @@ impl<T: Object> Object for Streamed<'_, T> {
 
 const STREAM: &str = "stream";
 
-/// Writes everything but a `stream` that was read or set beside what the catalog knows.
+/// Writes everything except a `stream` among the members that the catalog does not know.
 struct Unstreamed<'w, W>(&'w mut W);
 
 impl<W: Members> Members for Unstreamed<'_, W> {

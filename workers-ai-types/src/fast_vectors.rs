@@ -1,6 +1,6 @@
-//! Lists of vectors, read in one pass: they are most of what an embedding model answers, and a general parser is slow at numbers.
+//! Reads lists of vectors in one pass: they are most of an embedding model's response, and a general parser is slow at numbers.
 
-/// The vectors of a document, and what else is in it.
+/// The vectors of a document, and the rest of it.
 pub(crate) struct Found {
     pub(crate) numbers: Vec<f32>,
     pub(crate) count: usize,
@@ -9,12 +9,12 @@ pub(crate) struct Found {
     pub(crate) rest: Vec<u8>,
 }
 
-/// What stands in place of the vectors, so that the general parser shows whether they stood where they belong.
+/// Replaces the vectors, so that the general parser shows whether they stood where they belong.
 pub(crate) const MARK: f32 = 7.25e30;
 const MARK_TEXT: &[u8] = b"[[7.25e30]]";
 
-/// Finds the list of vectors that is the first member of one of these names. `None`: what is there is anything else than numbers in
-/// rows of equal length; the general parser says what is wrong with it.
+/// Finds the list of vectors in the first member with one of these names. `None`: it is anything but numbers in
+/// rows of equal length, and the general parser says what is wrong with it.
 pub(crate) fn find(body: &[u8], names: [&str; 2]) -> Option<Found> {
     let start = names.iter().filter_map(|name| member(body, name.as_bytes())).min()?;
     let mut scan = Scan { body, at: start };
@@ -51,7 +51,7 @@ pub(crate) fn find(body: &[u8], names: [&str; 2]) -> Option<Found> {
     Some(found)
 }
 
-/// Where the value of a member begins.
+/// Returns the position at which the value of a member begins.
 fn member(body: &[u8], name: &[u8]) -> Option<usize> {
     let mut from = 0;
     while let Some(quote) = body.get(from..)?.iter().position(|byte| *byte == b'"') {
@@ -87,7 +87,7 @@ impl Scan<'_> {
         }
     }
 
-    /// The next byte that is no space.
+    /// Returns the next byte that is not white space.
     fn next(&mut self) -> Option<u8> {
         self.space();
         let byte = self.body.get(self.at).copied();
@@ -99,7 +99,7 @@ impl Scan<'_> {
         (self.next()? == byte).then_some(())
     }
 
-    /// Digits, added to a mantissa; how many there were.
+    /// Adds digits to a mantissa. Returns their number.
     fn digits(&mut self, mantissa: &mut u64) -> i32 {
         let start = self.at;
         while let digit @ 0..=9 = self.peek().wrapping_sub(b'0') {
@@ -152,7 +152,7 @@ impl Scan<'_> {
     }
 }
 
-/// `mantissa` times ten to the `exponent`, where that is certain to be rounded rightly.
+/// Returns `mantissa` times ten to the `exponent`, if it is certain to be rounded correctly.
 #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "the last bits are looked at below")]
 fn quick(mantissa: u64, exponent: i32) -> Option<f32> {
     const POWERS: [f64; 23] = [

@@ -23,7 +23,7 @@ impl AudioOptionsHasFormat for crate::__private::Set {}
 )]
 pub trait AudioOptionsHasVoice {}
 impl AudioOptionsHasVoice for crate::__private::Set {}
-/// A choice of several models.
+/// A choice in the input of several models.
 #[derive(
     ::core::clone::Clone,
     ::core::marker::Copy,
@@ -218,7 +218,7 @@ impl AudioOptionsVoiceId {
         <AudioOptionsVoiceIdBuilder as ::core::default::Default>::default()
     }
 }
-/// A choice of several models.
+/// A value of one of several types in the input of several models.
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 pub enum AudioOptionsVoice {
     /// A string.
@@ -348,7 +348,7 @@ impl ::core::default::Default for AudioOptionsBuilder {
     }
 }
 impl<Format, Voice> AudioOptionsBuilder<Format, Voice> {
-    /// Object, required.
+    /// Choice, required.
     pub fn format(
         mut self,
         format: impl ::core::convert::Into<AudioOptionsFormat>,
@@ -362,7 +362,7 @@ impl<Format, Voice> AudioOptionsBuilder<Format, Voice> {
             state: ::core::marker::PhantomData,
         }
     }
-    /// Object, required.
+    /// One of several types, required.
     pub fn voice(
         mut self,
         voice: impl ::core::convert::Into<AudioOptionsVoice>,
@@ -551,7 +551,7 @@ impl EmbeddedFunction {
 )]
 pub trait FunctionChoiceNameHasName {}
 impl FunctionChoiceNameHasName for crate::__private::Set {}
-/// A choice of several models.
+/// A choice in the input of several models.
 #[derive(
     ::core::clone::Clone,
     ::core::marker::Copy,
@@ -723,7 +723,7 @@ impl FunctionChoiceName {
         <FunctionChoiceNameBuilder as ::core::default::Default>::default()
     }
 }
-/// A choice of several models.
+/// A value of one of several types in the input of several models.
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 pub enum FunctionChoice {
     /// An object.
@@ -1022,7 +1022,7 @@ impl crate::__private::Serialize for Label {
     }
 }
 impl crate::__private::Wire for Label {}
-/// A choice of several models.
+/// A choice in the input of several models.
 #[derive(
     ::core::clone::Clone,
     ::core::marker::Copy,
@@ -1210,7 +1210,7 @@ impl PredictionContentPart {
         <PredictionContentPartBuilder as ::core::default::Default>::default()
     }
 }
-/// A choice of several models.
+/// A value of one of several types in the input of several models.
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 pub enum PredictionContent {
     /// A string.
@@ -1333,7 +1333,7 @@ impl ::core::default::Default for PredictionBuilder {
 impl<Content> PredictionBuilder<Content> {
     /// The text.
     ///
-    /// Object, required.
+    /// One of several types, required.
     pub fn content(
         mut self,
         content: impl ::core::convert::Into<PredictionContent>,
@@ -1687,7 +1687,7 @@ impl TemplateOptions {
 )]
 pub trait WebSearchOptionsUserLocationHasApproximate {}
 impl WebSearchOptionsUserLocationHasApproximate for crate::__private::Set {}
-/// A choice of several models.
+/// A choice in the input of several models.
 #[derive(
     ::core::clone::Clone,
     ::core::marker::Copy,
@@ -2149,7 +2149,7 @@ impl ::core::default::Default for WebSearchOptionsBuilder {
     }
 }
 impl WebSearchOptionsBuilder {
-    /// Object, optional, default "medium".
+    /// Choice, optional, default "medium".
     pub fn search_context_size(
         mut self,
         search_context_size: impl ::core::convert::Into<

@@ -1,49 +1,49 @@
-//! What the catalog says of a model, as constants.
+//! The catalog's facts about a model, as constants.
 
-/// What the catalog says of a model.
+/// The catalog's facts about a model.
 ///
 /// ```
-/// use workers_ai_types::{Capability, ModelInfo};
+/// use workers_ai_types::catalog::{Capability, ModelInfo};
 ///
 /// const INFO: ModelInfo = ModelInfo { task: "Translation", ..ModelInfo::UNKNOWN };
 /// assert!(!INFO.supports(Capability::Streaming));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ModelInfo {
-    /// The task's name, as the catalog has it.
+    /// The name of the task, as the catalog spells it.
     pub task: &'static str,
-    /// Tokens of input and output together.
+    /// The maximum number of input and output tokens together.
     pub context_window: Option<u32>,
-    /// Tokens of input.
+    /// The maximum number of input tokens.
     pub max_input_tokens: Option<u32>,
-    /// The length of a vector.
+    /// The length of an embedding.
     pub output_dimensions: Option<u32>,
-    /// Width and height of an image, where an input does not say them. `None`: the schema has no defaults.
+    /// The default width and height of an image in pixels. `None`: the schema has no defaults.
     pub image_size: Option<(u32, u32)>,
-    /// Prices. Empty: none recorded.
+    /// The prices. Empty: none are recorded.
     pub prices: &'static [Price],
-    /// Requests a minute and account. `None`: none recorded.
+    /// The rate limit in requests per minute and account. `None`: none is recorded.
     pub requests_per_minute: Option<u32>,
-    /// What the model can do.
+    /// The capabilities.
     pub capabilities: &'static [Capability],
-    /// When it will go.
+    /// The planned deprecation. `None`: none is recorded.
     pub deprecation: Option<Deprecation>,
-    /// The day it appeared, `YYYY-MM-DD`.
+    /// The date of publication, `YYYY-MM-DD`.
     pub created: Option<&'static str>,
-    /// Where its terms stand.
+    /// The URL of the terms of use.
     pub terms: Option<&'static str>,
     /// Whether it is in beta.
     pub beta: bool,
     /// Whether a partner runs it.
     pub partner: bool,
-    /// Whether it needs the paid plan.
+    /// Whether it requires the Workers Paid plan.
     pub paid_plan_only: bool,
-    /// The languages it speaks, as the catalog names them. Empty: none recorded.
+    /// The supported languages, as the catalog names them. Empty: none are recorded.
     pub languages: &'static [&'static str],
 }
 
 impl ModelInfo {
-    /// Nothing is known.
+    /// No facts: nothing is known about the model.
     pub const UNKNOWN: Self = Self {
         task: "",
         context_window: None,
@@ -62,61 +62,61 @@ impl ModelInfo {
         languages: &[],
     };
 
-    /// Whether the model can do that.
+    /// Returns `true` if the model has this capability.
     #[must_use]
     pub fn supports(&self, capability: Capability) -> bool {
         self.capabilities.contains(&capability)
     }
 }
 
-/// What a model can do. Each is a trait of the same name as well.
+/// A capability of a model. There is a trait of the same name for each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Capability {
-    /// It answers a call.
+    /// It can be called.
     Run,
-    /// Its answer can be streamed.
+    /// Its output can be streamed.
     Streaming,
-    /// It takes a queue of inputs.
+    /// It accepts batches of inputs.
     Batch,
-    /// It can be offered tools.
+    /// It can call tools.
     Tools,
-    /// It takes images beside text.
+    /// It accepts images beside text.
     Vision,
-    /// It takes `LoRA` adapters.
+    /// It accepts `LoRA` adapters.
     Lora,
-    /// It can be reached over a realtime connection.
+    /// It can be used over a realtime connection.
     Realtime,
-    /// It makes vectors.
+    /// It returns embeddings.
     TextEmbedding,
-    /// It reasons before it answers.
+    /// It reasons before it responds.
     Reasoning,
-    /// It can be held to a JSON schema.
+    /// Its output can be restricted to a JSON Schema.
     JsonMode,
-    /// AI Gateway passes its calls on.
+    /// It can be called through AI Gateway.
     GatewayCompatible,
 }
 
 /// A price.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Price {
-    /// An exact decimal.
+    /// The amount per unit, as an exact decimal number.
     pub amount: &'static str,
-    /// Mostly `USD`.
+    /// The currency, usually `USD`.
     pub currency: &'static str,
-    /// What one pays for.
+    /// The unit.
     pub unit: PriceUnit,
 }
 
-/// What one pays for.
+/// The unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PriceUnit {
-    /// A million tokens of input.
+    /// A million input tokens.
     MillionInputTokens,
-    /// A million tokens of output.
+    /// A million output tokens.
     MillionOutputTokens,
-    /// A million tokens of input that were cached.
+    /// A million cached input tokens.
     MillionCachedInputTokens,
     /// A diffusion step.
     Step,
@@ -130,15 +130,15 @@ pub enum PriceUnit {
     ThousandCharacters,
     /// A request.
     Request,
-    /// Another unit, in the catalog's words.
+    /// Another unit, as the catalog spells it.
     Other(&'static str),
 }
 
-/// When a model will go, and what replaces it.
+/// The planned deprecation of a model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Deprecation {
-    /// `YYYY-MM-DD`.
+    /// The date, `YYYY-MM-DD`.
     pub date: &'static str,
-    /// The id of the model to use instead. `None`: none recorded.
+    /// The ID of the replacement. `None`: none is recorded.
     pub successor: Option<&'static str>,
 }

@@ -1,15 +1,15 @@
-//! An input that breaks its model's rules.
+//! Inputs that break the rules of their model.
 
 use std::fmt;
 
-use crate::Check;
+use crate::rules::Check;
 
-/// An input that breaks rules of its model, found before anything was sent.
+/// An input that breaks the rules of its model. Nothing was sent.
 ///
-/// `Display` names every field, its limit and its value; [`InvalidInput::service_message`] words it as the service would.
+/// `Display` names every field, its limit and its value; [`InvalidInput::service_message`] uses the service's wording.
 #[derive(Debug, Clone, PartialEq)]
 pub struct InvalidInput {
-    /// The model's id.
+    /// The ID of the model.
     pub model: &'static str,
     /// Every broken rule, in the order of the fields. Never empty.
     pub violations: Vec<Violation>,
@@ -18,13 +18,13 @@ pub struct InvalidInput {
 /// A broken rule.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Violation {
-    /// The field, in Rust's names and with indexes: `messages[2].content`.
+    /// The field, with Rust names and indexes: `messages[2].content`.
     pub field: String,
-    /// The same place on the wire.
+    /// The same field, with the names on the wire.
     pub path: String,
-    /// What does not hold.
+    /// The check that failed.
     pub check: Check,
-    /// What must hold, for people.
+    /// The rule as a sentence.
     pub rule: &'static str,
     /// The value, shortened.
     pub value: String,
@@ -56,10 +56,10 @@ impl fmt::Display for InvalidInput {
 impl std::error::Error for InvalidInput {}
 
 impl InvalidInput {
-    /// The first broken rule in the wording of the service's own validator.
+    /// Returns the first broken rule in the wording of the service's own validator.
     ///
     /// ```
-    /// use workers_ai_types::{Check, InvalidInput, Violation};
+    /// use workers_ai_types::{InvalidInput, Violation, catalog::Check};
     ///
     /// let check = Check::Integer { min: 1, max: 8 };
     /// let (field, path) = ("num_steps".to_owned(), "steps".to_owned());
@@ -90,7 +90,7 @@ impl InvalidInput {
     }
 }
 
-/// A text short enough for a message.
+/// Shortens a text for a message.
 pub(crate) fn short(text: &str) -> String {
     const MOST: usize = 40;
     let count = text.chars().count();

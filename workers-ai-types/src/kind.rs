@@ -1,47 +1,49 @@
-//! Which of the user's own types can stand for a field: the compiler is asked, so that aliases and newtypes work.
+//! The types of your own that can be a field: the compiler is asked, so that aliases and newtypes work.
 
 use std::{borrow::Cow, rc::Rc, sync::Arc};
 
 use crate::{
-    Base64Data, ByteArray, Contexts, DataUri, FormFile, Message, NativeFormat, OpenAiFormat, RawBody, Tool, ToolChoice,
+    chat::{Message, NativeFormat, OpenAiFormat, Tool, ToolChoice},
+    embeddings::Contexts,
+    media::{Base64Data, ByteArray, DataUri, FormFile, RawBody},
 };
 
-/// The kinds of value that a field may hold.
+/// The kinds of value that a field may have.
 pub mod kinds {
     use std::marker::PhantomData;
 
-    /// true or false
+    /// A boolean.
     #[derive(Debug)]
     pub enum Bool {}
-    /// A whole number.
+    /// An integer.
     #[derive(Debug)]
     pub enum Int {}
-    /// Any number.
+    /// A number.
     #[derive(Debug)]
     pub enum Number {}
-    /// Text.
+    /// A string.
     #[derive(Debug)]
     pub enum Text {}
     /// A list.
     #[derive(Debug)]
     pub struct List<T>(PhantomData<T>);
-    /// One, or a list of several.
+    /// One value, or a list of several.
     #[derive(Debug)]
     pub struct OneOrMany<T>(PhantomData<T>);
-    /// That type and no other.
+    /// Exactly this type.
     #[derive(Debug)]
     pub struct Exactly<T>(PhantomData<T>);
-    /// It may be absent.
+    /// An optional value.
     #[derive(Debug)]
     pub struct Maybe<T>(PhantomData<T>);
 }
 
 use kinds::{Bool, Exactly, Int, List, Maybe, Number, OneOrMany, Text};
 
-/// A type whose values can be a field of a checked input. Implement it for a newtype of your own:
+/// A type whose values can be a field of a checked struct. Implement it for your own newtypes:
 ///
 /// ```
-/// use workers_ai_types::WireType;
+/// use workers_ai_types::checked::WireType;
 ///
 /// #[derive(serde::Serialize)]
 /// struct Steps(u8);
@@ -52,13 +54,13 @@ use kinds::{Bool, Exactly, Int, List, Maybe, Number, OneOrMany, Text};
 /// }
 /// ```
 pub trait WireType {
-    /// What its values are on the wire.
+    /// The kind of its values on the wire.
     type Kind;
     /// The same without `Option`.
     type Inner;
 }
 
-/// A kind that can stand where another is wanted.
+/// A kind that can be used where another is expected.
 pub trait Fits<Wanted> {}
 
 macro_rules! kinds {
@@ -115,7 +117,7 @@ macro_rules! pointers {
 }
 pointers!(&T, Box<T>, Rc<T>, Arc<T>);
 
-impl<T: WireType> WireType for crate::OneOrMany<T> {
+impl<T: WireType> WireType for crate::one_or_many::OneOrMany<T> {
     type Kind = OneOrMany<T::Kind>;
     type Inner = OneOrMany<T::Kind>;
 }

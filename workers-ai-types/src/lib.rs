@@ -17,6 +17,7 @@ pub mod media;
 mod mime;
 mod model;
 mod one_or_many;
+mod open_enum;
 mod read;
 mod replies;
 mod rules;
@@ -29,30 +30,12 @@ mod state;
 mod validate;
 mod wire;
 
-pub use chat::{
-    AcceptsAudio, AcceptsFiles, AcceptsImageUrls, AcceptsImages, AcceptsVideo, AssistantMessage, ChatCompletion,
-    ChatReply, Choice, Content, Effort, FinishReason, HasChatReply, IntoContent, LegacyResponse, MediaContent,
-    MediaNoVideo, Message, NativeFormat, OpenAiFormat, Part, ReasoningEffort, ResponseFormat, Role, SafetyVerdict,
-    Text, Tool, ToolCall, ToolChoice, Usage, VisionContent, assistant, audio, developer, effort, file, image,
-    image_url, system, text, tool_result, user, video,
-};
 pub use code::{ErrorCode, RetryClass};
-pub use decode::{Decode, DecodeError};
-pub use embeddings::{Cls, Contexts, Dyn, Embeddings, Fixed, Mean, Pooling, PoolingMethod};
-pub use encode::{Body, Encode, EncodeError, FormPart, FormValue};
-pub use extra::Extra;
-pub use generated::*;
-pub use info::{Capability, Deprecation, ModelInfo, Price, PriceUnit};
 pub use invalid::{InvalidInput, Violation};
-pub use kind::{WireType, kinds};
-pub use media::{Audio, Base64Data, ByteArray, DataUri, File, FormFile, Image, Media, MediaError, RawBody};
 pub use model::{
-    Batch, BinaryOutput, Chat, ChatRequest, CheckedStruct, Dimensions, GatewayCompatible, JsonMode, Lora, Model,
-    Realtime, Reasoning, Request, Run, Streaming, TextEmbedding, Tools, Vision,
+    Batch, BinaryOutput, Chat, GatewayCompatible, JsonMode, Lora, Model, Realtime, Reasoning, Request, Run, Streaming,
+    TextEmbedding, Tools, Vision,
 };
-pub use one_or_many::{OneOrMany, UnknownVariant};
-pub use replies::{HasAudio, HasFile, HasImage, Transcript, Vectors};
-pub use rules::{Check, Rule};
 
 /// The catalog's facts about models, as constants.
 pub mod catalog {

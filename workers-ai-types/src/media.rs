@@ -1,4 +1,4 @@
-//! Images, recordings and files: how they are given, how they travel, how they come back.
+//! Images, audio and files: how they are given, sent and received.
 
 use std::{borrow::Cow, fmt};
 
@@ -6,12 +6,12 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use crate::replies::{HasAudio, HasFile, HasImage, Transcript};
-use crate::{DecodeError, wire::Wire};
+use crate::{decode::DecodeError, wire::Wire};
 
-/// Bytes, and what they are.
+/// Bytes with their MIME type.
 ///
 /// ```
-/// use workers_ai_types::Media;
+/// use workers_ai_types::media::Media;
 ///
 /// assert_eq!(Media::new(*b"\x89PNG\r\n\x1a\nand so on").content_type(), "image/png");
 /// assert_eq!(Media::new(b"hello".to_vec()).with_content_type("text/plain").to_data_uri(), "data:text/plain;base64,aGVsbG8=");
@@ -23,54 +23,54 @@ pub struct Media {
 }
 
 impl Media {
-    /// The bytes; what they are is told from how they begin.
+    /// Wraps bytes. Their MIME type is detected from their first bytes.
     pub fn new(bytes: impl Into<Vec<u8>>) -> Self {
         let bytes = bytes.into();
         let content_type = Cow::Borrowed(sniff(&bytes).unwrap_or("application/octet-stream"));
         Self { bytes, content_type }
     }
 
-    /// Says what the bytes are.
+    /// Sets the MIME type.
     #[must_use]
     pub fn with_content_type(mut self, content_type: impl Into<String>) -> Self {
         self.content_type = Cow::Owned(content_type.into());
         self
     }
 
-    /// The bytes.
+    /// Returns the bytes.
     #[must_use]
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
 
-    /// The bytes, without a copy.
+    /// Returns the bytes without copying them.
     #[must_use]
     pub fn into_bytes(self) -> Vec<u8> {
         self.bytes
     }
 
-    /// What they are, as a MIME type.
+    /// Returns the MIME type.
     #[must_use]
     pub fn content_type(&self) -> &str {
         &self.content_type
     }
 
-    /// As base64.
+    /// Encodes the bytes as base64.
     #[must_use]
     pub fn to_base64(&self) -> String {
         STANDARD.encode(&self.bytes)
     }
 
-    /// As a data URI.
+    /// Encodes the bytes as a data URI.
     #[must_use]
     pub fn to_data_uri(&self) -> String {
         format!("data:{};base64,{}", self.content_type, self.to_base64())
     }
 
-    /// From base64, or from a data URI.
+    /// Decodes base64 or a data URI.
     ///
     /// # Errors
-    /// When the text is neither.
+    /// Fails if the text is neither.
     pub fn from_base64(text: &str) -> Result<Self, MediaError> {
         let (content_type, encoded) = split_data_uri(text);
         let bytes = decode_base64(encoded)?;
@@ -88,18 +88,18 @@ impl fmt::Debug for Media {
     }
 }
 
-/// Text that is not base64.
+/// Text that is not valid base64.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MediaError {
     /// What is wrong with it.
     pub cause: String,
-    /// How it begins.
+    /// The beginning of the text.
     pub text: String,
 }
 
 impl fmt::Display for MediaError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "not base64: {} in {}", self.cause, self.text)
+        write!(f, "invalid base64: {} in {}", self.cause, self.text)
     }
 }
 
@@ -121,7 +121,7 @@ fn split_data_uri(text: &str) -> (Option<&str>, &str) {
     }
 }
 
-/// What bytes are, by how they begin.
+/// Detects the MIME type of bytes.
 fn sniff(bytes: &[u8]) -> Option<&'static str> {
     let starts = |magic: &[u8]| bytes.starts_with(magic);
     let after = |at: usize, magic: &[u8]| bytes.get(at..).is_some_and(|rest| rest.starts_with(magic));
@@ -207,15 +207,15 @@ macro_rules! given {
 }
 
 given! {
-    /// Bytes that travel as base64.
+    /// Bytes that are sent as base64.
     Base64Data, |media, to| to.serialize_str(&media.to_base64()), |from| read_text(from).map(Self);
-    /// Bytes that travel as a data URI.
+    /// Bytes that are sent as a data URI.
     DataUri, |media, to| to.serialize_str(&media.to_data_uri()), |from| read_text(from).map(Self);
-    /// Bytes that travel as a list of numbers.
+    /// Bytes that are sent as an array of numbers.
     ByteArray, |media, to| to.collect_seq(media.bytes()), |from| Vec::<u8>::deserialize(from).map(Self::from);
-    /// Bytes that travel as a part of a multipart form.
+    /// Bytes that are sent as a part of a multipart form.
     FormFile, |media, to| to.serialize_str(&media.to_base64()), |from| read_text(from).map(Self);
-    /// Bytes that travel as the body itself, everything else beside it.
+    /// Bytes that are sent as the body of the request, with the other fields beside it.
     RawBody, |media, to| to.serialize_str(&media.to_base64()), |from| read_text(from).map(Self);
 }
 
@@ -224,7 +224,7 @@ fn read_text<'de, D: Deserializer<'de>>(from: D) -> Result<Media, D::Error> {
     Media::from_base64(&text).map_err(serde::de::Error::custom)
 }
 
-/// Media as it came: base64 in JSON, or bytes.
+/// Media as received: base64 in JSON, or bytes.
 #[derive(Clone, PartialEq, Eq)]
 enum Came {
     Text(String),
@@ -259,32 +259,32 @@ macro_rules! answered {
         pub struct $name(Came);
 
         impl $name {
-            /// The bytes.
+            /// Returns the bytes.
             ///
             /// # Errors
-            /// When it came as text that is not base64.
+            /// Fails if it was received as text that is not valid base64.
             pub fn decode(&self) -> Result<Vec<u8>, MediaError> {
                 self.0.media().map(Media::into_bytes)
             }
 
-            /// The bytes with what they are, to hand on to another model.
+            /// Returns the bytes with their MIME type, to pass on to another model.
             ///
             /// # Errors
-            /// When it came as text that is not base64.
+            /// Fails if it was received as text that is not valid base64.
             pub fn to_media(&self) -> Result<Media, MediaError> {
                 self.0.media()
             }
 
-            /// What it is, as a MIME type: from the answer's header, else from how the bytes begin.
+            /// Returns the MIME type: from the header of the response, or detected from the first bytes.
             #[must_use]
             pub fn content_type(&self) -> &str {
                 self.0.content_type()
             }
 
-            /// An answer's body as it is.
+            /// Wraps the body of a response.
             ///
             /// # Errors
-            /// When the body is empty, or text.
+            /// Fails if the body is empty or text.
             pub fn from_body(content_type: Option<&str>, body: &[u8]) -> Result<Self, DecodeError> {
                 if body.is_empty() {
                     return Err(DecodeError::new("the body is empty", content_type, body));
@@ -330,11 +330,11 @@ macro_rules! answered {
 }
 
 answered! {
-    /// An image that a model made.
+    /// An image returned by a model.
     Image;
-    /// A recording that a model made.
+    /// Audio returned by a model.
     Audio;
-    /// A file that a model made.
+    /// A file returned by a model.
     File;
 }
 

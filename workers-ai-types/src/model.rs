@@ -1,7 +1,11 @@
-//! What a model is, and what it can do.
+//! Models and their capabilities.
 
 use crate::{
-    ChatReply, Content, Decode, DecodeError, Encode, Message, ModelInfo, ResponseFormat, Rule,
+    chat::{ChatReply, Content, Message, ResponseFormat},
+    decode::{Decode, DecodeError},
+    encode::Encode,
+    info::ModelInfo,
+    rules::Rule,
     wire::{Members, Object},
 };
 
@@ -16,15 +20,15 @@ pub trait Model: Sized + 'static {
     /// The model itself. Bounds on it hold only where there is a model, so a mistaken one is a single error.
     #[doc(hidden)]
     type This;
-    /// The id that the service knows it by.
+    /// The model's ID.
     const ID: &'static str;
-    /// What the catalog says of it.
+    /// The catalog's facts about the model.
     const INFO: ModelInfo;
-    /// What is checked before an input is sent, as data.
+    /// The rules that inputs are checked against before they are sent.
     const RULES: &'static [Rule];
-    /// What it takes.
+    /// The model's input.
     type Input: Encode;
-    /// What it answers.
+    /// The model's output.
     type Output: Decode;
 
     /// Returns the model's ID.
@@ -43,23 +47,23 @@ pub trait Model: Sized + 'static {
     }
 }
 
-/// Something that can be sent to a model: its input, or a builder with nothing missing.
+/// A value that can be sent to a model: its input, or a builder that lacks nothing.
 #[diagnostic::on_unimplemented(
-    message = "this is no input of `{M}`",
+    message = "this is not an input of `{M}`",
     label = "`{Self}`",
-    note = "an input of `{M}` is started with `{M}::input()`"
+    note = "build one with `{M}::input()`"
 )]
 pub trait Request<M: Model> {
-    /// What the model answers to this request.
+    /// The model's output for this request.
     type Output: Decode;
-    /// The finished input.
+    /// Returns the complete input.
     fn into_input(self) -> M::Input;
 }
 
 /// The output that answers an input built in that state, for models whose alternatives have different outputs.
 #[doc(hidden)]
 pub trait AnswerTo<State>: Model {
-    /// What the model answers.
+    /// The model's output.
     type Output: Decode;
 }
 
@@ -108,59 +112,59 @@ macro_rules! capabilities {
     ($($(#[$doc:meta])* $name:ident, $message:literal;)*) => {
         $(
             $(#[$doc])*
-            #[diagnostic::on_unimplemented(message = $message, note = "`{Self}::INFO.capabilities` lists what it can do")]
+            #[diagnostic::on_unimplemented(message = $message, note = "`{Self}::INFO.capabilities` lists its capabilities")]
             pub trait $name: Model<This = Self> {}
         )*
     };
 }
 
 capabilities! {
-    /// A model that answers a call: all but those that are reached over a realtime connection only.
+    /// A model that can be called: all except those that are reached over a realtime connection only.
     Run, "`{Self}` cannot be run: it is reached only over a realtime connection";
-    /// A model whose answer can be streamed.
+    /// A model whose output can be streamed.
     Streaming, "`{Self}` does not support streaming";
-    /// A model that can be offered tools.
+    /// A model that can call tools.
     Tools, "`{Self}` does not support tools";
-    /// A model that takes images beside text.
+    /// A model that accepts images beside text.
     Vision, "`{Self}` does not support images";
-    /// A model that takes `LoRA` adapters.
+    /// A model that accepts `LoRA` adapters.
     Lora, "`{Self}` does not support LoRA";
-    /// A model that can be reached over a realtime connection.
+    /// A model that can be used over a realtime connection.
     Realtime, "`{Self}` does not support realtime connections";
-    /// A model that makes vectors.
-    TextEmbedding, "`{Self}` does not make embeddings";
-    /// A model that reasons before it answers.
+    /// A model that returns embeddings.
+    TextEmbedding, "`{Self}` does not return embeddings";
+    /// A model that reasons before it responds.
     Reasoning, "`{Self}` does not reason";
 }
 
-/// A model that answers with bytes: an image or a recording as it is, not inside JSON.
+/// A model whose output is bytes: an image or audio as it is, not inside JSON.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` does not answer with bytes",
-    note = "its answer is JSON: leave `bytes` out, and take the image or the recording from the reply"
+    message = "`{Self}` does not return bytes",
+    note = "its output is JSON: leave `.bytes()` out, and take the image or the audio from the reply"
 )]
 pub trait BinaryOutput {}
 
-/// A struct of one's own that can be sent: `#[workers_ai_model("@cf/…")]` on a struct with fields implements it.
+/// A struct of your own that can be sent. `#[workers_ai_model("@cf/…")]` on a struct with fields implements it.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no struct that was checked against a model",
-    note = "put `#[workers_ai_model(\"@cf/…\")]` on it; `run` takes what `input()` makes"
+    message = "`{Self}` is not a checked model input",
+    note = "put `#[workers_ai_model(\"@cf/…\")]` on the struct; an input built with `input()` goes to `run`"
 )]
 pub trait CheckedStruct: Model<Input = Self> + Run + Encode {
-    /// What the model answers.
+    /// The model's output.
     type Answer: Decode;
 }
 
-/// A model whose calls AI Gateway passes on: all but those whose input is a form.
+/// A model that can be called through AI Gateway: all except those whose input is a form.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be called through a gateway: its input is a form",
     note = "leave the gateway out"
 )]
 pub trait GatewayCompatible {}
 
-/// A model whose vectors have `N` numbers, as the catalog says. A model has one `N`, so the compiler finds it.
+/// A model whose embeddings have `N` dimensions according to the catalog. A model has one `N`, so the compiler infers it.
 ///
 /// ```
-/// use workers_ai_types::{Dimensions, Embeddings};
+/// use workers_ai_types::embeddings::{Dimensions, Embeddings};
 ///
 /// fn store(vector: &[f32; 768]) {}
 ///
@@ -171,35 +175,35 @@ pub trait GatewayCompatible {}
 /// }
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "the catalog does not say that the vectors of `{Self}` have {N} numbers",
-    note = "`{Self}::INFO.output_dimensions` is how many they have, where the catalog knows it; `get` gives vectors of any length"
+    message = "the catalog does not say that the embeddings of `{Self}` have {N} dimensions",
+    note = "`{Self}::INFO.output_dimensions` is their number, if the catalog knows it; `get` returns vectors of any length"
 )]
 pub trait Dimensions<const N: usize>: TextEmbedding {}
 
-/// A model that can be held to a JSON schema.
+/// A model whose output can be restricted to a JSON Schema.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not support JSON mode",
-    note = "`{Self}::INFO.capabilities` lists what it can do"
+    note = "`{Self}::INFO.capabilities` lists its capabilities"
 )]
 pub trait JsonMode: Model<This = Self> {
-    /// How the schema is put: as it is, or in an envelope.
+    /// The form in which the schema is sent: as it is, or in an envelope.
     type Format: From<ResponseFormat> + serde::Serialize;
 }
 
-/// A model that takes a queue of inputs.
+/// A model that accepts batches of inputs.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not support batches",
-    note = "`{Self}::INFO.capabilities` lists what it can do"
+    note = "`{Self}::INFO.capabilities` lists its capabilities"
 )]
 pub trait Batch: Model<This = Self> {
     /// One input of a batch.
     type Item: Encode;
 }
 
-/// A model that takes messages.
+/// A model that accepts messages.
 ///
 /// ```
-/// use workers_ai_types::{Chat, ChatRequest, Content, user};
+/// use workers_ai_types::chat::{Chat, ChatRequest, user};
 ///
 /// fn ask<M: Chat>(question: &str) -> ChatRequest<M> {
 ///     M::chat([user(question)]).max_tokens(300)
@@ -210,13 +214,13 @@ pub trait Batch: Model<This = Self> {
     note = "a chat model is one whose input has `messages`"
 )]
 pub trait Chat: Run + Copy + Model<Output: ChatReply> {
-    /// What a message may hold.
+    /// The content that messages may have.
     type Content: Content;
 
-    /// The model's own input for a request that any chat model understands.
+    /// Converts a request that any chat model understands to the model's own input.
     fn from_chat(request: ChatRequest<Self>) -> Self::Input;
 
-    /// Starts a request that any chat model understands.
+    /// Builds a request that any chat model understands.
     fn chat(messages: impl IntoIterator<Item = Message<Self::Content>>) -> ChatRequest<Self> {
         ChatRequest { messages: messages.into_iter().collect(), max_tokens: None, temperature: None, seed: None }
     }
@@ -228,28 +232,28 @@ pub trait Chat: Run + Copy + Model<Output: ChatReply> {
 pub struct ChatRequest<M: Chat> {
     /// The conversation so far.
     pub messages: Vec<Message<M::Content>>,
-    /// The most tokens to answer with.
+    /// The maximum number of output tokens.
     pub max_tokens: Option<u32>,
-    /// How much chance there is in the answer.
+    /// The sampling temperature. Higher is more random; 0 picks the most likely token.
     pub temperature: Option<f64>,
-    /// Makes answers repeatable.
+    /// The seed for sampling, which makes outputs repeatable.
     pub seed: Option<u64>,
 }
 
 impl<M: Chat> ChatRequest<M> {
-    /// The most tokens to answer with.
+    /// Sets the maximum number of output tokens.
     pub fn max_tokens(mut self, max_tokens: u32) -> Self {
         self.max_tokens = Some(max_tokens);
         self
     }
 
-    /// How much chance there is in the answer.
+    /// Sets the sampling temperature. Higher is more random; 0 picks the most likely token.
     pub fn temperature(mut self, temperature: impl Into<f64>) -> Self {
         self.temperature = Some(temperature.into());
         self
     }
 
-    /// Makes answers repeatable.
+    /// Sets the seed for sampling, which makes outputs repeatable.
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = Some(seed);
         self

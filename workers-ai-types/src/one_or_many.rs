@@ -1,4 +1,4 @@
-//! One or several, and values that a choice does not know.
+//! One value or several, and unknown values of enums.
 
 use std::fmt;
 
@@ -6,10 +6,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::{read::Buffered, wire::Wire};
 
-/// One value, or a list of them. It is written as it was given.
+/// One value, or a list of values. It is sent as it was given.
 ///
 /// ```
-/// use workers_ai_types::OneOrMany;
+/// use workers_ai_types::shapes::OneOrMany;
 ///
 /// let one: OneOrMany<String> = "a".into();
 /// let many: OneOrMany<String> = ["a", "b"].into();
@@ -17,14 +17,14 @@ use crate::{read::Buffered, wire::Wire};
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub enum OneOrMany<T> {
-    /// One.
+    /// One value.
     One(T),
-    /// Several.
+    /// Several values.
     Many(Vec<T>),
 }
 
 impl<T> OneOrMany<T> {
-    /// The values, in order.
+    /// Returns the values, in order.
     pub fn as_slice(&self) -> &[T] {
         match self {
             Self::One(one) => std::slice::from_ref(one),
@@ -93,14 +93,14 @@ impl<T, U: Clone + Into<T>> From<&Vec<U>> for OneOrMany<T> {
     }
 }
 
-/// A text that is none of a choice's values.
+/// A string that is not a value of an enum.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownVariant {
-    /// The choice's name.
+    /// The name of the enum.
     pub choice: &'static str,
-    /// The text.
+    /// The string.
     pub text: String,
-    /// The values that there are.
+    /// The values of the enum.
     pub known: &'static [&'static str],
 }
 
@@ -114,7 +114,7 @@ impl UnknownVariant {
 
 impl fmt::Display for UnknownVariant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` is no `{}`; there are ", crate::invalid::short(&self.text), self.choice)?;
+        write!(f, "{} is not a `{}`; the values are ", crate::invalid::short(&self.text), self.choice)?;
         for (position, value) in self.known.iter().enumerate() {
             write!(f, "{}`{value}`", if position == 0 { "" } else { ", " })?;
         }

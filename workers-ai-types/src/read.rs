@@ -1,84 +1,84 @@
-//! How answers are read: an object lists its members, and reads them one by one.
+//! How outputs are read: an object lists its members, and reads them one by one.
 
 use std::{fmt, marker::PhantomData};
 
 use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 
-use crate::{DecodeError, extra::Extra};
+use crate::{decode::DecodeError, extra::Extra};
 
 /// A value that is read from an object.
 pub trait ReadObject<'de>: Sized {
-    /// The members' names on the wire.
+    /// The names of the members on the wire.
     const MEMBERS: &'static [&'static str];
 
     /// Reads every member.
     ///
     /// # Errors
-    /// The reader's.
+    /// Returns the reader's error.
     fn read<R: Reader<'de>>(from: &mut R) -> Result<Self, R::Error>;
 }
 
-/// Where the members of an object come from.
+/// The source of an object's members.
 pub trait Reader<'de> {
-    /// What can go wrong.
+    /// The error of the source.
     type Error;
 
-    /// The position of the next member's name among `names`, or their number for another name.
+    /// Returns the index of the next member's name in `names`, or their number for another name.
     ///
     /// # Errors
-    /// When the document is damaged.
+    /// Fails if the document is invalid.
     fn next(&mut self, names: &'static [&'static str]) -> Result<Option<usize>, Self::Error>;
 
-    /// The value of the member just named; null is `None`.
+    /// Reads the value of the current member; null is `None`.
     ///
     /// # Errors
-    /// When it is of another type.
+    /// Fails if it has another type.
     fn value<T: Deserialize<'de>>(&mut self) -> Result<Option<T>, Self::Error>;
 
-    /// The value of the member just named, null included.
+    /// Reads the value of the current member, null included.
     ///
     /// # Errors
-    /// When it is of another type.
+    /// Fails if it has another type.
     fn whole<T: Deserialize<'de>>(&mut self) -> Result<Option<T>, Self::Error>;
 
-    /// The whole number just named, written with or without a decimal point.
+    /// Reads an integer, written with or without a decimal point.
     ///
     /// # Errors
-    /// When it is no whole number.
+    /// Fails if it is not an integer.
     fn integer(&mut self) -> Result<Option<i64>, Self::Error>;
 
-    /// The number just named.
+    /// Reads a number.
     ///
     /// # Errors
-    /// When it is no number.
+    /// Fails if it is not a number.
     fn number(&mut self) -> Result<Option<f64>, Self::Error> {
         self.value()
     }
 
-    /// Passes over the value just named.
+    /// Skips the value of the current member.
     ///
     /// # Errors
-    /// When the document is damaged.
+    /// Fails if the document is invalid.
     fn skip(&mut self) -> Result<(), Self::Error>;
 
-    /// Keeps the member just named.
+    /// Keeps the current member.
     ///
     /// # Errors
-    /// When the document is damaged.
+    /// Fails if the document is invalid.
     fn keep(&mut self, extra: &mut Extra) -> Result<(), Self::Error>;
 
-    /// The value of a member that must be there.
+    /// Returns the value of a required member.
     ///
     /// # Errors
-    /// When it is not.
+    /// Fails if it is missing.
     fn required<T>(&mut self, name: &'static str, value: Option<T>) -> Result<T, Self::Error>;
 }
 
 /// Reads an object with any deserializer.
 ///
 /// # Errors
-/// The deserializer's.
+/// Returns the deserializer's error.
 pub fn deserialize<'de, T: ReadObject<'de>, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
     from.deserialize_map(ObjectVisitor(PhantomData))
 }
@@ -99,9 +99,9 @@ impl<'de, T: ReadObject<'de>> Visitor<'de> for ObjectVisitor<T> {
 
 struct FromMap<A> {
     map: A,
-    /// The name that is the likeliest: members mostly come in their order.
+    /// The index of the likeliest name: members usually arrive in order.
     next: usize,
-    /// The last name, where it is not one of the expected.
+    /// The current name, if it is not one of the expected.
     name: String,
 }
 
@@ -177,7 +177,7 @@ impl Visitor<'_> for Name<'_> {
     }
 }
 
-/// A whole number, written with or without a decimal point.
+/// An integer, written with or without a decimal point.
 pub(crate) struct Integer(pub(crate) i64);
 
 impl<'de> Deserialize<'de> for Integer {
@@ -207,7 +207,7 @@ impl<'de> Deserialize<'de> for Integer {
     }
 }
 
-/// A value read once, so that its kind can be looked at before it is read as one type or another.
+/// A value that is read once, so that its kind can be inspected before it is read as one type or another.
 pub struct Buffered<E> {
     value: Value,
     error: PhantomData<E>,
@@ -217,56 +217,56 @@ impl<E: Error> Buffered<E> {
     /// Reads the value.
     ///
     /// # Errors
-    /// The deserializer's.
+    /// Returns the deserializer's error.
     pub fn read<'de, D: Deserializer<'de, Error = E>>(from: D) -> Result<Self, E> {
         Ok(Self { value: Value::deserialize(from)?, error: PhantomData })
     }
 
-    /// Whether it is an object whose member has that value.
+    /// Returns `true` for an object with a member of this value.
     #[must_use]
     pub fn has(&self, member: &str, value: &str) -> bool {
         self.value.get(member).and_then(Value::as_str) == Some(value)
     }
 
-    /// Whether it is an object with these members.
+    /// Returns `true` for an object with these members.
     #[must_use]
     pub fn is_object(&self, members: &[&str]) -> bool {
         self.value.is_object() && members.iter().all(|member| self.value.get(member).is_some())
     }
 
-    /// Whether it is text.
+    /// Returns `true` for a string.
     #[must_use]
     pub fn is_string(&self) -> bool {
         self.value.is_string()
     }
 
-    /// Whether it is true or false.
+    /// Returns `true` for a boolean.
     #[must_use]
     pub fn is_bool(&self) -> bool {
         self.value.is_boolean()
     }
 
-    /// Whether it is a number.
+    /// Returns `true` for a number.
     #[must_use]
     pub fn is_number(&self) -> bool {
         self.value.is_number()
     }
 
-    /// Whether it is a list.
+    /// Returns `true` for an array.
     #[must_use]
     pub fn is_array(&self) -> bool {
         self.value.is_array()
     }
 
-    /// Reads it as one type.
+    /// Reads it as a type.
     ///
     /// # Errors
-    /// When it is another.
+    /// Fails if it has another type.
     pub fn read_as<T: for<'de> Deserialize<'de>>(&self) -> Result<T, E> {
         T::deserialize(&self.value).map_err(E::custom)
     }
 
-    /// The error for a value that is none of the types it may be.
+    /// Returns the error for a value that has none of the expected types.
     #[must_use]
     pub fn none_fits(&self) -> E {
         E::custom(format_args!(
@@ -276,15 +276,15 @@ impl<E: Error> Buffered<E> {
     }
 }
 
-/// Reads a JSON body.
+/// Decodes a JSON body.
 ///
 /// # Errors
-/// When it is not JSON, or not of that type. The body is kept.
+/// Fails if it is not JSON, or has another type. The error contains the body.
 pub fn decode_json<T: for<'de> Deserialize<'de>>(content_type: Option<&str>, body: &[u8]) -> Result<T, DecodeError> {
     serde_json::from_slice(body).map_err(|error| DecodeError::new(error.to_string(), content_type, body))
 }
 
-/// Any error, as a deserializer's.
+/// Converts an error to a deserializer's.
 pub fn custom<E: Error>(error: impl fmt::Display) -> E {
     E::custom(error)
 }

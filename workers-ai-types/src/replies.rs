@@ -1,43 +1,43 @@
-//! What an answer holds, whichever model gave it and however it came.
+//! What outputs have in common, whichever model returned them and however they were sent.
 
-use crate::{Audio, File, Image};
+use crate::media::{Audio, File, Image};
 
-/// An answer with an image.
+/// An output with an image.
 pub trait HasImage {
-    /// The image.
+    /// Returns the image.
     fn image(&self) -> &Image;
 }
 
-/// An answer with a recording.
+/// An output with audio.
 pub trait HasAudio {
-    /// The recording.
+    /// Returns the audio.
     fn audio(&self) -> &Audio;
 }
 
-/// An answer that is a file.
+/// An output that is a file.
 pub trait HasFile {
-    /// The file.
+    /// Returns the file.
     fn file(&self) -> &File;
 }
 
-/// An answer with what was said.
+/// An output with the transcript of a recording.
 pub trait Transcript {
-    /// What was said.
+    /// Returns the transcript.
     fn text(&self) -> &str;
 }
 
-/// An answer with vectors.
+/// An output with embeddings.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` holds no vectors",
-    note = "models that make vectors have `TextEmbedding` among their `INFO.capabilities`"
+    message = "`{Self}` contains no embeddings",
+    note = "models that return embeddings have `TextEmbedding` in their `INFO.capabilities`"
 )]
 pub trait Vectors {
-    /// How many there are.
+    /// Returns the number of vectors.
     fn count(&self) -> usize;
 
-    /// The length of each.
+    /// Returns the length of each vector.
     fn dimensions(&self) -> usize;
 
-    /// The one of that number.
+    /// Returns the vector with this index.
     fn vector(&self, index: usize) -> Option<&[f32]>;
 }

@@ -1,48 +1,48 @@
-//! What no type can hold, as data: checked at compile time for literals, before sending for everything else.
+//! Rules that no type can express, as data: checked at compile time for literals, and before sending for everything else.
 
-/// What must hold at a place of an input.
+/// A rule for a field of an input.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Rule {
-    /// The place on the wire: `[]` is each item, `*` each entry's value, empty the input itself.
+    /// The path on the wire: `[]` is each item, `*` the value of each entry, empty the input itself.
     pub path: &'static str,
-    /// The place in Rust's names.
+    /// The path with Rust names.
     pub field: &'static str,
-    /// What must hold.
+    /// The check.
     pub check: Check,
-    /// What to say when it does not: "`num_steps` must be between 1 and 8".
+    /// The message for people: "`num_steps` must be between 1 and 8".
     pub message: &'static str,
 }
 
-/// What must hold. Ends that are open are the greatest or least value of their type.
+/// A check of a value. An open bound is the greatest or least value of its type.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[allow(missing_docs, reason = "`min` and `max` are inclusive ends")]
 #[non_exhaustive]
 pub enum Check {
-    /// A whole number between two others.
+    /// An integer within bounds.
     Integer { min: i64, max: i64 },
-    /// A number between two others.
+    /// A number within bounds.
     Number { min: f64, max: f64 },
-    /// The number of characters (code points) of a text.
+    /// The length of a string, in code points.
     Length { min: u64, max: u64 },
-    /// The number of items of a list.
+    /// The number of items of an array.
     Items { min: u64, max: u64 },
     /// The number of entries of a map.
     Members { min: u64, max: u64 },
-    /// A text of digits.
+    /// A string of digits.
     Digits,
-    /// A text that starts so.
+    /// A string with this prefix.
     Prefix(&'static str),
-    /// A text with at least this many letters or digits (ASCII) in a row.
+    /// A string with at least this many ASCII letters or digits in a row.
     Alphanumeric(u32),
-    /// One of these texts.
+    /// One of these strings.
     OneOf(&'static [&'static str]),
-    /// An object that has these members.
+    /// An object with these members.
     Present(&'static [&'static str]),
-    /// A text, whatever it says.
+    /// Any string.
     Text,
-    /// An object, whatever it holds.
+    /// Any object.
     Object,
-    /// All of these rules, which several models share. Their paths do not depend on where this one stands.
+    /// All of these rules, which several models share. Their paths do not depend on the path of this one.
     Also(&'static [Rule]),
 }
 
@@ -73,7 +73,7 @@ impl Check {
 
     pub(crate) fn text(self, value: &str) -> bool {
         match self {
-            // A character has one to four bytes: counting them is for the neighbourhood of the bounds only.
+            // A code point has one to four bytes: they are only counted near the bounds.
             Self::Length { min, max } => {
                 let bytes = value.len() as u64;
                 (bytes <= max && bytes / 4 >= min) || (min..=max).contains(&(value.chars().count() as u64))
@@ -108,11 +108,11 @@ impl Check {
     }
 }
 
-/// The rules of a model, as `inputs!` asks them of literals: in constants, so that a broken rule is a compile error.
+/// The rules of a model, which `inputs!` checks for literals: in constants, so that a broken rule is a compile error.
 #[derive(Debug, Clone, Copy)]
 pub struct Rules(pub &'static [Rule]);
 
-/// What was written for a field.
+/// The literal of a field.
 #[derive(Clone, Copy)]
 enum Literal<'l> {
     Integer(i128),
@@ -122,37 +122,37 @@ enum Literal<'l> {
 }
 
 impl Rules {
-    /// Fails the build unless a whole number keeps the rules of its field.
+    /// Checks an integer literal.
     ///
     /// # Panics
-    /// When it does not: in a constant that is a compile error.
+    /// Panics if the value breaks a rule: in a constant, that is a compile error.
     #[track_caller]
     pub const fn check_int(self, field: &str, value: i128) {
         self.check(field, Literal::Integer(value));
     }
 
-    /// Fails the build unless a number keeps the rules of its field.
+    /// Checks a number literal.
     ///
     /// # Panics
-    /// When it does not: in a constant that is a compile error.
+    /// Panics if the value breaks a rule: in a constant, that is a compile error.
     #[track_caller]
     pub const fn check_float(self, field: &str, value: f64) {
         self.check(field, Literal::Number(value));
     }
 
-    /// Fails the build unless a text keeps the rules of its field.
+    /// Checks a string literal.
     ///
     /// # Panics
-    /// When it does not: in a constant that is a compile error.
+    /// Panics if the value breaks a rule: in a constant, that is a compile error.
     #[track_caller]
     pub const fn check_str(self, field: &str, value: &str) {
         self.check(field, Literal::Text(value));
     }
 
-    /// Fails the build unless a list keeps the rules of its field.
+    /// Checks the length of an array literal.
     ///
     /// # Panics
-    /// When it does not: in a constant that is a compile error.
+    /// Panics if the value breaks a rule: in a constant, that is a compile error.
     #[track_caller]
     pub const fn check_items(self, field: &str, count: usize) {
         self.check(field, Literal::Items(count));
@@ -172,7 +172,7 @@ impl Rules {
 #[allow(clippy::cast_precision_loss, reason = "bounds are far below 2^53")]
 const fn holds(check: Check, literal: Literal<'_>) -> bool {
     match (check, literal) {
-        // Where the least is not negative the field's type is unsigned, and the compiler refuses the sign itself.
+        // If the minimum is not negative, the field's type is unsigned, and the compiler refuses the sign itself.
         (Check::Integer { min, .. }, Literal::Integer(value)) if min >= 0 && value < 0 => true,
         (Check::Integer { min, max }, Literal::Integer(value)) => value >= min as i128 && value <= max as i128,
         (Check::Number { min, max }, Literal::Integer(value)) => value as f64 >= min && value as f64 <= max,
@@ -217,7 +217,7 @@ const fn digits(text: &[u8]) -> bool {
     !text.is_empty()
 }
 
-/// Code points: bytes that do not continue one.
+/// Counts code points: bytes that do not continue one.
 const fn characters(text: &[u8]) -> u64 {
     let (mut at, mut count) = (0, 0);
     while at < text.len() {

@@ -5,8 +5,9 @@ use std::fmt;
 use serde::{Serialize, Serializer, ser};
 
 use crate::{
-    Check, InvalidInput, Model, Rule, Violation,
+    InvalidInput, Model, Violation,
     extra::Extra,
+    rules::{Check, Rule},
     wire::{Members, Object, Wire},
 };
 
@@ -43,7 +44,7 @@ pub fn validate_members<'j>(
     walk.end(model)
 }
 
-/// Whether a value would be written as null.
+/// Returns `true` if a value would be written as null.
 pub(crate) fn is_null<T: Serialize + ?Sized>(value: &T) -> bool {
     let mut walk = Walk { rules: &[], at: Vec::new(), found: Vec::new() };
     matches!(value.serialize(&mut walk), Ok(Kind::Null))
@@ -60,13 +61,13 @@ enum Step {
     Item(usize),
 }
 
-/// What a value turned out to be.
+/// The kind of a value.
 enum Kind {
     Null,
     Other,
 }
 
-/// A walk that stops because a value could not be written.
+/// The error of a walk that a value's own `Serialize` stopped.
 #[derive(Debug)]
 struct Stopped;
 
@@ -89,7 +90,7 @@ impl Walk {
         if self.found.is_empty() { Ok(()) } else { Err(InvalidInput { model, violations: self.found }) }
     }
 
-    /// Checks a value against the rules for the place where the walk is.
+    /// Checks a value against the rules for the current path.
     fn check(&mut self, holds: impl Fn(Check) -> bool, shown: impl Fn(Check) -> String) {
         self.check_with(self.rules, &holds, &shown);
     }
@@ -134,7 +135,7 @@ impl Walk {
         rest.is_empty()
     }
 
-    /// A rule's path with the real indexes and names put in.
+    /// Returns the path of a rule with the actual indexes and names.
     fn name(&self, pattern: &str) -> String {
         let mut indexes = self.at.iter().filter_map(|step| match step {
             Step::Item(index) => Some(*index),

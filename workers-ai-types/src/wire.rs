@@ -7,72 +7,72 @@ use serde_json::Value;
 
 use crate::{extra::Extra, media::Media};
 
-/// How a request's body is made of an input's members.
+/// How the body of a request is built from the members of an input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BodyKind {
     /// A JSON object.
     Json,
     /// A multipart form.
     Form,
-    /// One member as it is, the others beside it.
+    /// One member as it is, with the others beside it.
     Raw {
-        /// The member's name on the wire.
+        /// The name of the member on the wire.
         field: &'static str,
     },
-    /// A JSON object over the binding; over REST one member as it is, the others beside it.
+    /// One member as it is, with the others beside it; the service also takes a JSON object.
     Bytes {
-        /// The member's name on the wire.
+        /// The name of the member on the wire.
         field: &'static str,
     },
 }
 
-/// A value that is written as an object.
+/// A value that is encoded as an object.
 pub trait Object {
-    /// How a body is made of it.
+    /// How a body is built from it.
     const BODY: BodyKind = BodyKind::Json;
 
-    /// Whether the service streams the answer unless told not to.
+    /// Whether the service streams the output by default.
     const STREAMS_BY_DEFAULT: bool = false;
 
     /// Writes every member.
     ///
     /// # Errors
-    /// The writer's.
+    /// Returns the writer's error.
     fn members<W: Members>(&self, to: &mut W) -> Result<(), W::Error>;
 }
 
-/// Where the members of an object go.
+/// The destination of an object's members.
 pub trait Members {
-    /// What can go wrong.
+    /// The error of the destination.
     type Error;
 
-    /// Writes one member, unless it is absent.
+    /// Writes a member, unless it is absent.
     ///
     /// # Errors
-    /// The writer's.
+    /// Returns the writer's error.
     fn member<T: Wire + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), Self::Error>;
 
-    /// Writes one member of a type that is not ours.
+    /// Writes a member of a type that implements `Serialize` only.
     ///
     /// # Errors
-    /// The writer's.
+    /// Returns the writer's error.
     fn value<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), Self::Error>;
 
-    /// Writes the members that the catalog does not know. They come first, and win over members of the same name.
+    /// Writes the members that the catalog does not know. They come first, and take precedence over members of the same name.
     ///
     /// # Errors
-    /// The writer's.
+    /// Returns the writer's error.
     fn extra(&mut self, extra: &Extra) -> Result<(), Self::Error>;
 }
 
-/// A member's value.
+/// The value of a member.
 pub trait Wire: Serialize {
-    /// Whether it is not sent at all.
+    /// Returns `true` if it is not sent.
     fn is_absent(&self) -> bool {
         false
     }
 
-    /// Its bytes, where it is bytes and not text.
+    /// Returns its bytes, if it is a file.
     fn as_media(&self) -> Option<&Media> {
         None
     }
@@ -109,7 +109,7 @@ impl<T: Wire> Wire for Option<T> {
     }
 }
 
-/// A number. Whole ones are written without a decimal point.
+/// A number. Integers are written without a decimal point.
 ///
 /// ```
 /// use workers_ai_types::__private::Num;

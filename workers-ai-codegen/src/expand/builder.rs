@@ -1,34 +1,24 @@
 //! An object of the input: the struct that is sent and the builder that fills it.
 
 use proc_macro2::{Ident, Literal, TokenStream};
-use quote::{format_ident, quote};
+use quote::quote;
 use workers_ai_catalog::{Body, Presence};
 
 use super::{
     Context, docs, object, setter,
-    state::{self, States},
+    state::States,
     tokens::{braces, join},
     ty,
 };
 use crate::{
-    names::{camel, ident},
-    plan::{Builder, LocalForm, Member, MissingCapability, Shape, Ty},
+    names::ident,
+    plan::{Builder, LocalForm, Member, Ty},
 };
 
 /// Generates the struct and its builder.
 pub(super) fn tokens(cx: &Context<'_>, builder: &Builder, main: bool) -> TokenStream {
     let states = States::new(cx, builder);
     join([input(cx, builder, main), declaration(cx, builder, &states, main), methods(cx, builder, &states, main)])
-}
-
-/// Generates the traits that bound the states of a builder and carry the messages.
-pub(super) fn traits(cx: &Context<'_>, builder: &Builder) -> TokenStream {
-    join([States::new(cx, builder).traits(cx), capabilities(cx, builder), efforts(cx, builder)])
-}
-
-/// Returns the name of an object's builder.
-pub(super) fn name(builder: &Builder) -> Ident {
-    ident(&format!("{}Builder", builder.name))
 }
 
 /// Generates the struct, and how it is written.
@@ -147,66 +137,10 @@ fn alternative_given(cx: &Context<'_>, builder: &Builder) -> Option<TokenStream>
     })
 }
 
-/// The efforts that have a type.
-const EFFORTS: [&str; 7] = ["none", "minimal", "low", "medium", "high", "xhigh", "max"];
-
-/// Generates traits that nothing implements, for the capabilities that the model lacks.
-fn capabilities(cx: &Context<'_>, builder: &Builder) -> TokenStream {
-    let hidden = state::hidden(cx);
-    join(builder.members.iter().filter_map(|member| {
-        let missing = member.missing?;
-        let name = capability_trait(builder, missing);
-        let message = format!("{} does not support {}", cx.id(), capability_name(missing));
-        let label = format!("`.{}(…)` is only for models that do", member.name);
-        Some(quote! {
-            #hidden
-            #[diagnostic::on_unimplemented(message = #message, label = #label)]
-            pub trait #name {}
-        })
-    }))
-}
-
-/// Generates the traits of the reasoning efforts that the model accepts.
-fn efforts(cx: &Context<'_>, builder: &Builder) -> TokenStream {
-    let (private, hidden) = (&cx.private, state::hidden(cx));
-    join(builder.members.iter().filter_map(|member| {
-        let Ty::Shape(Shape::Effort(values)) = &member.ty else { return None };
-        let name = effort_trait(builder);
-        let list: Vec<String> = values.iter().map(|value| format!("`{value}`")).collect();
-        let message = format!("`{}` must be one of {} for {}", member.name, list.join(", "), cx.id());
-        let typed = values.iter().filter(|value| EFFORTS.contains(&value.as_str())).map(|value| ident(&camel(value)));
-        Some(quote! {
-            #hidden
-            #[diagnostic::on_unimplemented(message = #message, label = "not an effort of this model")]
-            pub trait #name: #private::Effort {}
-            #(impl #name for #private::effort::#typed {})*
-        })
-    }))
-}
-
-fn capability_name(missing: MissingCapability) -> &'static str {
-    match missing {
-        MissingCapability::Tools => "tools",
-        MissingCapability::Lora => "LoRA",
-    }
-}
-
-pub(super) fn capability_trait(builder: &Builder, missing: MissingCapability) -> Ident {
-    let capability = match missing {
-        MissingCapability::Tools => "Tools",
-        MissingCapability::Lora => "Lora",
-    };
-    format_ident!("{}Supports{capability}", builder.name)
-}
-
-pub(super) fn effort_trait(builder: &Builder) -> Ident {
-    format_ident!("{}Effort", builder.name)
-}
-
 /// Generates the builder, and the state it starts in.
 fn declaration(cx: &Context<'_>, builder: &Builder, states: &States<'_>, main: bool) -> TokenStream {
     let Context { private, vis, .. } = cx;
-    let (object, name) = (ident(&builder.name), name(builder));
+    let (object, name) = (ident(&builder.name), ident(&builder.builder_name()));
     let (params, defaults) = (states.params(), states.defaults(cx));
     let declared = if params.is_empty() { None } else { Some(quote!(<#(#defaults),*>)) };
     let doc = if main {
@@ -235,7 +169,7 @@ fn declaration(cx: &Context<'_>, builder: &Builder, states: &States<'_>, main: b
 
 fn methods(cx: &Context<'_>, builder: &Builder, states: &States<'_>, main: bool) -> TokenStream {
     let Context { private, vis, .. } = cx;
-    let (object, name) = (ident(&builder.name), name(builder));
+    let (object, name) = (ident(&builder.name), ident(&builder.builder_name()));
     let (params, same) = (states.params(), states.same());
     let generics = if params.is_empty() { None } else { Some(quote!(<#(#params),*>)) };
     let complete = states.complete(cx);

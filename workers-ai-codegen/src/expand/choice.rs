@@ -88,7 +88,8 @@ impl<'c> Strings<'c> {
     fn declared(&self, derives: &TokenStream, other: &TokenStream) -> TokenStream {
         let Self { cx, name, variants, texts } = self;
         let vis = &cx.vis;
-        let doc = docs::attribute(&format!("A choice of {}.", cx.owner()));
+        let side = if other.is_empty() { "input" } else { "output" };
+        let doc = docs::attribute(&format!("A choice in the {side} of {}.", cx.owner()));
         let docs = texts.iter().map(|text| docs::attribute(&format!("`{}`", text.replace('`', "'"))));
         quote! {
             #doc
@@ -144,7 +145,8 @@ impl<'c> Strings<'c> {
 /// Generates a union of types.
 pub(super) fn types(cx: &Context<'_>, name: &str, variants: &[Variant], input: bool) -> TokenStream {
     let Context { private, vis, .. } = cx;
-    let doc = docs::attribute(&format!("A choice of {}.", cx.owner()));
+    let side = if input { "input" } else { "output" };
+    let doc = docs::attribute(&format!("A value of one of several types in the {side} of {}.", cx.owner()));
     let name = ident(name);
     let names: Vec<Ident> = variants.iter().map(|variant| ident(&variant.name)).collect();
     let types: Vec<TokenStream> = variants.iter().map(|variant| ty::field(cx, &variant.ty, input)).collect();

@@ -3,7 +3,8 @@
 use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
 use workers_ai_catalog::{Bounds, Doc, Presence};
 
-use crate::plan::{Member, Shape, Ty};
+use super::Context;
+use crate::plan::{LocalForm, Member, Shape, Ty};
 
 /// Generates the attributes that `///` stands for: one for each line, with a space before the text.
 pub(super) fn attribute(text: &str) -> TokenStream {
@@ -49,7 +50,7 @@ pub(super) fn escape(text: &str) -> String {
 }
 
 /// Returns the documentation of a member: its description, then its facts.
-pub(super) fn member(member: &Member, input: bool) -> String {
+pub(super) fn member(cx: &Context<'_>, member: &Member, input: bool) -> String {
     let mut text = match &member.doc {
         Some(Doc::Glossary(text)) => (*text).to_owned(),
         Some(Doc::Upstream(text)) => escape(text),
@@ -61,7 +62,7 @@ pub(super) fn member(member: &Member, input: bool) -> String {
         if !text.is_empty() {
             text.push_str("\n\n");
         }
-        text.push_str(&facts(member, input));
+        text.push_str(&facts(cx, member, input));
     }
     if let Some(why) = &member.why {
         text.push_str("\n\nRequired because: ");
@@ -74,8 +75,8 @@ pub(super) fn member(member: &Member, input: bool) -> String {
 }
 
 /// Returns the facts of a member: `Integer, 1 to 8, required.`
-fn facts(member: &Member, input: bool) -> String {
-    let mut facts = vec![kind(&member.ty).to_owned()];
+fn facts(cx: &Context<'_>, member: &Member, input: bool) -> String {
+    let mut facts = vec![kind(cx, &member.ty).to_owned()];
     let bounds = &member.bounds;
     match (bounds.minimum, bounds.maximum) {
         (Some(least), Some(most)) => facts.push(format!("{least} to {most}")),
@@ -118,7 +119,7 @@ fn facts(member: &Member, input: bool) -> String {
     text
 }
 
-fn kind(ty: &Ty) -> &'static str {
+fn kind(cx: &Context<'_>, ty: &Ty) -> &'static str {
     match ty {
         Ty::Bool => "boolean",
         Ty::Int(_) => "integer",
@@ -129,14 +130,19 @@ fn kind(ty: &Ty) -> &'static str {
         Ty::List(_) | Ty::Shape(Shape::Messages(_) | Shape::Tools { .. }) => "list",
         Ty::Map(_) => "map",
         Ty::OneOrMany(_) => "one or a list",
-        Ty::Local(_) | Ty::Boxed(_) => "object",
+        Ty::Local(index) => match cx.plan.types.get(*index).map(|local| &local.form) {
+            Some(LocalForm::Choice { .. }) => "choice",
+            Some(LocalForm::Union { .. }) => "one of several types",
+            _ => "object",
+        },
+        Ty::Boxed(inner) => kind(cx, inner),
         Ty::Shape(Shape::Effort(_)) => "choice",
         Ty::Shape(Shape::Pooling) => "pooling",
         Ty::Shape(Shape::Named(name)) => match name.as_str() {
             "Base64Data" | "DataUri" | "ByteArray" | "FormFile" | "RawBody" => "bytes",
             "Image" => "image",
             "Audio" => "audio",
-            "ToolChoice" | "FunctionChoice" => "choice",
+            "ToolChoice" | "FunctionChoice" | "Modality" => "choice",
             _ => "object",
         },
     }

@@ -1,4 +1,4 @@
-//! Example calls of a model's builder, for `cargo xtask show` and for tests of every model.
+//! Example calls of a model's builder, for tests of every model.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};

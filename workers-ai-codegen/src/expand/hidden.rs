@@ -6,7 +6,7 @@
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
-use super::{Context, builder, input_types, tokens::join};
+use super::{Context, bounds, builder, input_types, tokens::join};
 use crate::{
     Target,
     names::ident,
@@ -21,13 +21,12 @@ pub(super) fn tokens(plan: &Plan<'_>, target: &Target, input: Option<&Builder>) 
     }
     let krate = Krate::new(&target.krate);
     let cx = Context::with(plan, target, &krate.path, quote!(pub));
-    let traits = join(builders(plan, input).map(|builder| builder::traits(&cx, builder)));
+    let traits = join(builders(plan, input).map(|builder| bounds::tokens(&cx, builder)));
     let main = input.map(|input| builder::tokens(&cx, input, true)).unwrap_or_default();
     let types = input_types(&cx);
     let module = format_ident!("__{}", target.plain_name());
     let (vis, imports, imports_below) = (&target.vis, krate.imports, krate.imports_below);
     quote! {
-        #[allow(non_snake_case, unreachable_pub, unused_imports)]
         mod #module {
             #imports
             use self::state::*;
@@ -35,7 +34,6 @@ pub(super) fn tokens(plan: &Plan<'_>, target: &Target, input: Option<&Builder>) 
             #main
             #types
         }
-        #[allow(unused_imports)]
         #vis use #module::{#(#names),*};
     }
 }
@@ -51,7 +49,7 @@ pub(super) fn builders<'p>(plan: &'p Plan<'_>, input: Option<&'p Builder>) -> im
 
 /// Returns the names of the re-exported types.
 fn names(plan: &Plan<'_>, input: Option<&Builder>) -> Vec<Ident> {
-    let built = builders(plan, input).flat_map(|builder| [ident(&builder.name), builder::name(builder)]);
+    let built = builders(plan, input).flat_map(|builder| [ident(&builder.name), ident(&builder.builder_name())]);
     let choices = plan.types.iter().filter_map(|local| match &local.form {
         LocalForm::Choice { open: false, .. } | LocalForm::Union { input: true, .. } => Some(ident(&local.name)),
         _ => None,

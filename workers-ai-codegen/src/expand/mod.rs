@@ -1,5 +1,6 @@
 //! Turns a plan into tokens. Nothing is decided here.
 
+mod bounds;
 mod builder;
 mod checked;
 mod choice;
@@ -119,7 +120,7 @@ pub(crate) fn example_tokens(plan: &Plan<'_>, target: &Target, fill: Fill) -> Ve
 /// Generates a shared type and its parts.
 pub(crate) fn shape_tokens(plan: &Plan<'_>, target: &Target) -> TokenStream {
     let cx = Context { both: true, shared: true, ..Context::new(plan, target) };
-    let states = hidden::builders(plan, None).map(|builder| builder::traits(&cx, builder));
+    let states = hidden::builders(plan, None).map(|builder| bounds::tokens(&cx, builder));
     join(states.chain([input_types(&cx), output_types(&cx)]))
 }
 

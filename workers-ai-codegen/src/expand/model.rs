@@ -5,7 +5,7 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use workers_ai_catalog::{Capability, Info};
 
 use super::{
-    Context, builder, rules, setter,
+    Context, rules, setter,
     state::States,
     tokens::{Fragment, braces, brackets, join},
     ty,
@@ -66,9 +66,9 @@ pub(super) fn copy(target: &Target) -> TokenStream {
 pub(super) fn start(cx: &Context<'_>) -> TokenStream {
     let Context { target, vis, plan, .. } = cx;
     let name = &target.name;
-    let input = builder::name(&plan.input);
+    let input = ident(&plan.input.builder_name());
     let item = plan.batch_item.and_then(|index| plan.types.get(index)).and_then(|local| match &local.form {
-        LocalForm::Built(item) => Some(builder::name(item)),
+        LocalForm::Built(item) => Some(ident(&item.builder_name())),
         _ => None,
     });
     let batch = item.map(|item| {

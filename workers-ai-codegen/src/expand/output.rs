@@ -69,7 +69,7 @@ pub(super) fn object(cx: &Context<'_>, object: &Object) -> TokenStream {
     let doc = docs::attribute(&format!("{part} of {}.", cx.owner()));
     let names: Vec<Ident> = object.members.iter().map(|member| ident(&member.name)).collect();
     let fields = object.members.iter().zip(&names).map(|(member, name)| {
-        let doc = docs::attribute(&docs::member(member, false));
+        let doc = docs::attribute(&docs::member(cx, member, false));
         let of = ty::field(cx, &member.ty, false);
         let of = if member.presence == Presence::Required { of } else { quote!(::core::option::Option<#of>) };
         quote!(#doc #vis #name: #of,)

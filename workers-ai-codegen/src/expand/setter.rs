@@ -6,7 +6,7 @@ use workers_ai_catalog::Presence;
 
 use super::{
     Context,
-    builder::{self, capability_trait, effort_trait},
+    bounds::{capability_trait, effort_trait},
     docs,
     state::States,
     tokens::join,
@@ -21,7 +21,7 @@ use crate::{
 pub(super) fn tokens(cx: &Context<'_>, builder: &Builder, states: &States<'_>, index: usize) -> TokenStream {
     let Some(member) = builder.members.get(index) else { return TokenStream::new() };
     let name = ident(&member.name);
-    let doc = docs::attribute(&docs::member(member, true));
+    let doc = docs::attribute(&docs::member(cx, member, true));
     let setter = Setter { cx, builder, states, index, member, name, doc };
     match &member.ty {
         Ty::Shape(Shape::Effort(_)) => setter.effort(),
@@ -145,7 +145,7 @@ impl Setter<'_> {
 
     /// Returns the builder in the next state.
     fn changed(&self) -> TokenStream {
-        let name = builder::name(self.builder);
+        let name = ident(&self.builder.builder_name());
         quote!(#name { input: self.input, state: ::core::marker::PhantomData })
     }
 

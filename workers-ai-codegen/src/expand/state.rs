@@ -95,13 +95,13 @@ impl<'b> States<'b> {
             Role::Pooling(of) if *of == index => quote!(Method),
             _ => quote!(#name),
         });
-        let name = super::builder::name(self.builder);
+        let name = ident(&self.builder.builder_name());
         if self.params.is_empty() { quote!(#name) } else { quote!(#name<#(#arguments),*>) }
     }
 
     /// Returns the builder's type with all parameters as they are.
     pub(super) fn same(&self) -> TokenStream {
-        let name = super::builder::name(self.builder);
+        let name = ident(&self.builder.builder_name());
         let params = self.params();
         if params.is_empty() { quote!(#name) } else { quote!(#name<#(#params),*>) }
     }

@@ -1,4 +1,4 @@
-//! What a message may hold, by type: only a model that takes images accepts a message with one.
+//! The content of messages, by type: only a model that takes images accepts a message with one.
 
 use std::marker::PhantomData;
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::media;
 
-/// What the messages of a model may hold.
+/// The content that the messages of a model may have.
 pub trait Content: Clone + std::fmt::Debug + PartialEq + 'static {}
 
 macro_rules! contents {
@@ -33,22 +33,22 @@ contents! {
 macro_rules! accepts {
     ($($(#[$doc:meta])* $name:ident, $what:literal, $($of:ident)*;)*) => { $(
         $(#[$doc])*
-        #[diagnostic::on_unimplemented(message = $what, note = "`M::Content` says what a model's messages may hold")]
+        #[diagnostic::on_unimplemented(message = $what, note = "`M::Content` is the content that a model's messages may have")]
         pub trait $name: Content {}
         $(impl $name for $of {})*
     )* };
 }
 
 accepts! {
-    /// Messages that may hold images.
+    /// Messages that may contain images.
     AcceptsImages, "this model's messages take no images", VisionContent MediaContent MediaNoVideo;
-    /// Messages that may hold images that lie behind a URL.
-    AcceptsImageUrls, "this model's messages take images as bytes only, not behind a URL", MediaContent MediaNoVideo;
-    /// Messages that may hold audio.
+    /// Messages that may contain images behind a URL.
+    AcceptsImageUrls, "this model's messages take images as bytes only, not as URLs", MediaContent MediaNoVideo;
+    /// Messages that may contain audio.
     AcceptsAudio, "this model's messages take no audio", MediaContent MediaNoVideo;
-    /// Messages that may hold video.
+    /// Messages that may contain video.
     AcceptsVideo, "this model's messages take no video", MediaContent;
-    /// Messages that may hold files.
+    /// Messages that may contain files.
     AcceptsFiles, "this model's messages take no files", MediaContent MediaNoVideo;
 }
 
@@ -62,7 +62,7 @@ pub struct Part<C> {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum PartKind {
     Text(String),
-    /// A member's name and the object in it.
+    /// The name of a member and the object in it.
     Object(&'static str, Value),
 }
 
@@ -105,7 +105,7 @@ impl<'de, C> Deserialize<'de> for Part<C> {
                 .ok_or_else(|| D::Error::custom("`text` is missing"));
         }
         let name = OBJECTS.iter().find(|name| **name == kind);
-        let name = name.ok_or_else(|| D::Error::custom(format_args!("`{kind}` is no part of a message")))?;
+        let name = name.ok_or_else(|| D::Error::custom(format_args!("`{kind}` is not a kind of message part")))?;
         let value = part.remove(*name).ok_or_else(|| D::Error::custom(format_args!("`{name}` is missing")))?;
         Ok(Self::of(PartKind::Object(name, value)))
     }
@@ -114,17 +114,17 @@ impl<'de, C> Deserialize<'de> for Part<C> {
 /// The parts that are objects.
 const OBJECTS: [&str; 4] = ["image_url", "input_audio", "video_url", "file"];
 
-/// Text, as a part of a message.
+/// Creates a text part.
 pub fn text<C: Content>(text: impl Into<String>) -> Part<C> {
     Part::text(text)
 }
 
-/// An image, as a part of a message. It travels as a data URI.
+/// Creates an image part. The image is sent as a data URI.
 pub fn image<C: AcceptsImages>(image: impl Into<media::Media>) -> Part<C> {
     image_at(&image.into().to_data_uri())
 }
 
-/// An image behind a URL, as a part of a message.
+/// Creates an image part with the URL of the image.
 pub fn image_url<C: AcceptsImageUrls>(url: impl Into<String>) -> Part<C> {
     image_at(&url.into())
 }
@@ -133,7 +133,7 @@ fn image_at<C>(url: &str) -> Part<C> {
     Part::of(PartKind::Object("image_url", serde_json::json!({ "url": url })))
 }
 
-/// A recording (WAV or MP3), as a part of a message.
+/// Creates an audio part from a recording (WAV or MP3).
 pub fn audio<C: AcceptsAudio>(audio: impl Into<media::Media>) -> Part<C> {
     let audio = audio.into();
     let format =
@@ -141,20 +141,20 @@ pub fn audio<C: AcceptsAudio>(audio: impl Into<media::Media>) -> Part<C> {
     Part::of(PartKind::Object("input_audio", serde_json::json!({ "data": audio.to_base64(), "format": format })))
 }
 
-/// A video, as a part of a message. It travels as a data URI.
+/// Creates a video part. The video is sent as a data URI.
 pub fn video<C: AcceptsVideo>(video: impl Into<media::Media>) -> Part<C> {
     Part::of(PartKind::Object("video_url", serde_json::json!({ "url": video.into().to_data_uri() })))
 }
 
-/// A file, as a part of a message. It travels as a data URI.
+/// Creates a file part. The file is sent as a data URI.
 pub fn file<C: AcceptsFiles>(name: impl Into<String>, file: impl Into<media::Media>) -> Part<C> {
     let (name, data) = (name.into(), file.into().to_data_uri());
     Part::of(PartKind::Object("file", serde_json::json!({ "filename": name, "file_data": data })))
 }
 
-/// What can be said in a message: text, or parts.
+/// A value that can be the content of a message: text, or parts.
 pub trait IntoContent<C> {
-    /// The parts, in order.
+    /// Returns the parts, in order.
     fn into_parts(self) -> Vec<Part<C>>;
 }
 

@@ -1,17 +1,17 @@
-//! The form that an answer must have, in both envelopes.
+//! The format of a response, in both envelopes.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use serde_json::{Value, json};
 
-/// The form that an answer must have.
+/// The format that a response must have.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ResponseFormat {
     /// Any JSON object.
     JsonObject,
-    /// JSON that is valid under a schema.
+    /// JSON that matches a schema.
     JsonSchema {
-        /// A name for the schema; some models want one.
+        /// The name of the schema, which some models require.
         name: String,
         /// The JSON Schema.
         schema: Value,
@@ -19,18 +19,18 @@ pub enum ResponseFormat {
 }
 
 impl ResponseFormat {
-    /// JSON that is valid under a schema.
+    /// JSON that matches a schema.
     #[must_use]
     pub fn json_schema(name: impl Into<String>, schema: impl Into<Value>) -> Self {
         Self::JsonSchema { name: name.into(), schema: schema.into() }
     }
 }
 
-/// The schema as it is, for models of the service's own text schema.
+/// The schema as it is, for models with the service's own schema.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NativeFormat(pub ResponseFormat);
 
-/// The schema in an envelope with its name, for models of the newer chat schema.
+/// The schema in an envelope with its name, for models with OpenAI's schema.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OpenAiFormat(pub ResponseFormat);
 
@@ -83,7 +83,7 @@ fn read<'de, D: Deserializer<'de>>(from: D) -> Result<ResponseFormat, D::Error> 
             };
             Ok(ResponseFormat::JsonSchema { name, schema })
         }
-        (other, _) => Err(D::Error::custom(format_args!("`{}` is no form of an answer", other.unwrap_or_default()))),
+        (other, _) => Err(D::Error::custom(format_args!("`{}` is not a response format", other.unwrap_or_default()))),
     }
 }
 

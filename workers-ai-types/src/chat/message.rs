@@ -1,4 +1,4 @@
-//! Messages, by who says them.
+//! The messages of a conversation.
 
 use std::str::FromStr;
 
@@ -9,17 +9,17 @@ use super::{
     ToolCall,
     content::{Content, IntoContent, Part, PartKind, Text},
 };
-use crate::UnknownVariant;
+use crate::one_or_many::UnknownVariant;
 
-/// Who says a message.
+/// The author of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Role {
-    /// Whoever runs the program.
+    /// The operator of the program.
     System,
-    /// The developer, to models that tell the two apart.
+    /// The developer, for models that distinguish the two.
     Developer,
-    /// The person asking.
+    /// The user.
     User,
     /// The model.
     Assistant,
@@ -31,7 +31,7 @@ impl Role {
     /// Every role.
     pub const ALL: [Self; 5] = [Self::System, Self::Developer, Self::User, Self::Assistant, Self::Tool];
 
-    /// The name on the wire.
+    /// Returns the name on the wire.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -53,10 +53,10 @@ impl FromStr for Role {
     }
 }
 
-/// A message of a conversation. `C` is what it may hold; it is inferred from the model that the message is given to.
+/// A message of a conversation. `C` is the content that it may have; it is inferred from the model.
 ///
 /// ```
-/// use workers_ai_types::{Message, Text, assistant, system, user};
+/// use workers_ai_types::chat::{Message, Text, assistant, system, user};
 ///
 /// let messages: [Message<Text>; 3] = [system("Be brief."), user("Why is the sky blue?"), assistant("Scattering.")];
 /// assert_eq!(serde_json::to_value(&messages[1]).unwrap(), serde_json::json!({ "role": "user", "content": "Why is the sky blue?" }));
@@ -74,13 +74,13 @@ impl<C> Message<C> {
         Self { role, content: content.into_parts(), tool_calls: Vec::new(), tool_call_id: None }
     }
 
-    /// Who says it.
+    /// Returns the author.
     #[must_use]
     pub fn role(&self) -> Role {
         self.role
     }
 
-    /// The text in it, parts joined.
+    /// Returns the text, with its parts joined by line breaks.
     #[must_use]
     pub fn text(&self) -> String {
         let texts = self.content.iter().filter_map(|part| match &part.kind {
@@ -90,7 +90,7 @@ impl<C> Message<C> {
         texts.collect::<Vec<_>>().join("\n")
     }
 
-    /// Adds the calls that the model made with this message.
+    /// Adds the tool calls that the model made with this message.
     #[must_use]
     pub fn with_tool_calls(mut self, calls: impl IntoIterator<Item = ToolCall>) -> Self {
         self.tool_calls.extend(calls);
@@ -98,27 +98,27 @@ impl<C> Message<C> {
     }
 }
 
-/// A message of whoever runs the program.
+/// Creates a system message.
 pub fn system<C: Content>(content: impl Into<String>) -> Message<C> {
     Message::new(Role::System, content.into())
 }
 
-/// A message of the developer, to models that tell it from `system`.
+/// Creates a developer message, for models that distinguish it from `system`.
 pub fn developer<C: Content>(content: impl Into<String>) -> Message<C> {
     Message::new(Role::Developer, content.into())
 }
 
-/// A message of the person asking: text, or parts.
+/// Creates a user message from text or parts.
 pub fn user<C: Content>(content: impl IntoContent<C>) -> Message<C> {
     Message::new(Role::User, content)
 }
 
-/// A message of the model.
+/// Creates a message of the model.
 pub fn assistant<C: Content>(content: impl Into<String>) -> Message<C> {
     Message::new(Role::Assistant, content.into())
 }
 
-/// What a tool answered to the call of that id.
+/// Creates a message with the result of the tool call with this ID.
 pub fn tool_result<C: Content>(id: impl Into<String>, content: impl Into<String>) -> Message<C> {
     Message { tool_call_id: Some(id.into()), ..Message::new(Role::Tool, content.into()) }
 }
@@ -127,7 +127,7 @@ impl<C> Serialize for Message<C> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         let mut map = to.serialize_map(None)?;
         map.serialize_entry("role", self.role.as_str())?;
-        // Many models refuse arrays, so that text goes as a string wherever it can; none takes null.
+        // Many models refuse arrays, so text is sent as a string wherever it can be; none accepts null.
         match self.content.as_slice() {
             [] => map.serialize_entry("content", "")?,
             [Part { kind: PartKind::Text(text), .. }] => map.serialize_entry("content", text)?,

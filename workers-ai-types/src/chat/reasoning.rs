@@ -1,88 +1,35 @@
-//! How hard a model thinks before it answers. Which efforts a model knows is a matter of type.
+//! Reasoning effort. The efforts that a model knows are a matter of type.
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::open_enum::open_enum;
 
-/// How hard a model thinks.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-#[allow(missing_docs, reason = "the names say it")]
-pub enum ReasoningEffort {
-    None,
-    Minimal,
-    Low,
-    Medium,
-    High,
-    Xhigh,
-    Max,
-    /// A value that is not known yet.
-    Other(String),
-}
-
-impl ReasoningEffort {
-    /// Every value that is known.
-    pub const ALL: [Self; 7] = [Self::None, Self::Minimal, Self::Low, Self::Medium, Self::High, Self::Xhigh, Self::Max];
-
-    /// The value on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::None => "none",
-            Self::Minimal => "minimal",
-            Self::Low => "low",
-            Self::Medium => "medium",
-            Self::High => "high",
-            Self::Xhigh => "xhigh",
-            Self::Max => "max",
-            Self::Other(other) => other,
-        }
+open_enum! {
+    /// The effort that a model puts into its reasoning.
+    ReasoningEffort {
+        /// No reasoning.
+        None = "none",
+        /// As little as possible.
+        Minimal = "minimal",
+        /// Low.
+        Low = "low",
+        /// Medium.
+        Medium = "medium",
+        /// High.
+        High = "high",
+        /// Extra high.
+        Xhigh = "xhigh",
+        /// As much as possible.
+        Max = "max",
     }
 }
 
-impl From<&str> for ReasoningEffort {
-    fn from(text: &str) -> Self {
-        match text {
-            "none" => Self::None,
-            "minimal" => Self::Minimal,
-            "low" => Self::Low,
-            "medium" => Self::Medium,
-            "high" => Self::High,
-            "xhigh" => Self::Xhigh,
-            "max" => Self::Max,
-            other => Self::Other(other.to_owned()),
-        }
-    }
-}
-
-impl std::str::FromStr for ReasoningEffort {
-    type Err = std::convert::Infallible;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Ok(Self::from(text))
-    }
-}
-
-impl Serialize for ReasoningEffort {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(self.as_str())
-    }
-}
-
-impl<'de> Deserialize<'de> for ReasoningEffort {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        String::deserialize(from).map(|text| Self::from(text.as_str()))
-    }
-}
-
-impl crate::wire::Wire for ReasoningEffort {}
-
-/// An effort as a type, so that a model can refuse it at compile time.
+/// A reasoning effort as a type, so that a model can refuse it at compile time.
 #[diagnostic::on_unimplemented(message = "`{Self}` is not a reasoning effort", note = "write one as `effort::High`")]
 pub trait Effort: Copy {
     /// The effort as a value.
     const VALUE: ReasoningEffort;
 }
 
-/// Efforts as types: `effort::High`.
+/// Reasoning efforts as types: `effort::High`.
 pub mod effort {
     use super::{Effort, ReasoningEffort};
 

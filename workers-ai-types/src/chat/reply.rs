@@ -1,4 +1,4 @@
-//! One way to read a chat model's answer, whichever schema it has.
+//! One way to read the responses of chat models, whichever schema they follow.
 
 use std::borrow::Cow;
 
@@ -8,34 +8,35 @@ use serde_json::Value;
 use super::{ToolCall, Usage};
 use crate::{
     extra::Extra,
+    open_enum::open_enum,
     read::{ReadObject, Reader, deserialize},
     ser::serialize,
     wire::{Members, Object, Wire},
 };
 
-/// A chat model's answer.
+/// The output of a chat model.
 pub trait ChatReply {
-    /// What was answered: text, or JSON in JSON mode.
+    /// Returns the response in the legacy schema: text, or JSON in JSON mode.
     fn response(&self) -> Option<&LegacyResponse> {
         None
     }
 
-    /// The alternatives, in answers of the newer schema.
+    /// Returns the choices, in OpenAI's schema.
     fn choices(&self) -> &[Choice] {
         &[]
     }
 
-    /// The calls of tools beside `response`.
+    /// Returns the tool calls beside `response`, in the legacy schema.
     fn calls(&self) -> &[ToolCall] {
         &[]
     }
 
-    /// The tokens it took, where the model says so.
+    /// Returns the tokens used, if the response says so.
     fn usage(&self) -> Option<&Usage> {
         None
     }
 
-    /// The text; JSON is written out.
+    /// Returns the text; JSON is serialized.
     fn text(&self) -> Cow<'_, str> {
         match (self.response(), self.choices().first()) {
             (Some(response), _) => response.text(),
@@ -46,12 +47,12 @@ pub trait ChatReply {
         }
     }
 
-    /// What the model thought before it answered, where it says so.
+    /// Returns the model's reasoning, if the response contains it.
     fn reasoning(&self) -> Option<&str> {
         self.choices().first().and_then(|choice| choice.message.reasoning.as_deref())
     }
 
-    /// The tools that the model wants called.
+    /// Returns the tool calls that the model requests.
     fn tool_calls(&self) -> &[ToolCall] {
         match self.choices().first() {
             Some(choice) => &choice.message.tool_calls,
@@ -59,18 +60,18 @@ pub trait ChatReply {
         }
     }
 
-    /// Why the answer ended, where the model says so.
+    /// Returns the reason for which the model stopped, if the response says so.
     fn finish_reason(&self) -> Option<&FinishReason> {
         self.choices().first().and_then(|choice| choice.finish_reason.as_ref())
     }
 }
 
-/// What a model of the older schema answers: text, or any JSON in JSON mode.
+/// The response of a model with the legacy schema: text, or any JSON in JSON mode.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct LegacyResponse(Value);
 
 impl LegacyResponse {
-    /// The text; JSON is written out, null is empty.
+    /// Returns the text; JSON is serialized, null is an empty string.
     #[must_use]
     pub fn text(&self) -> Cow<'_, str> {
         match &self.0 {
@@ -80,28 +81,28 @@ impl LegacyResponse {
         }
     }
 
-    /// The JSON as it came; text is a JSON string.
+    /// Returns the JSON as received; text is a JSON string.
     #[must_use]
     pub fn json(&self) -> &Value {
         &self.0
     }
 }
 
-/// What a guard model thinks of a conversation.
+/// The verdict of a guard model on a conversation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SafetyVerdict {
-    /// Whether nothing in it is objected to.
+    /// Whether the conversation is safe.
     pub safe: bool,
-    /// The hazard categories that it falls into: `S1`, `S10`.
+    /// The hazard categories of an unsafe conversation: `S1`, `S10`.
     pub categories: Vec<String>,
 }
 
 impl LegacyResponse {
-    /// The answer of a guard model, however it came: as an object, or as `unsafe` with the categories on the next line.
-    /// `None` where it is no such answer.
+    /// Returns the verdict of a guard model, in either form: an object, or `unsafe` with the categories on the next line.
+    /// `None`: it is not a verdict.
     ///
     /// ```
-    /// let response: workers_ai_types::LegacyResponse = serde_json::from_str(r#""unsafe\nS1,S10""#).unwrap();
+    /// let response: workers_ai_types::chat::LegacyResponse = serde_json::from_str(r#""unsafe\nS1,S10""#).unwrap();
     /// assert_eq!(response.verdict().unwrap().categories, ["S1", "S10"]);
     /// ```
     #[must_use]
@@ -135,79 +136,21 @@ impl Serialize for LegacyResponse {
 
 impl Wire for LegacyResponse {}
 
-/// Why an answer ended.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum FinishReason {
-    /// The model was done.
-    Stop,
-    /// The limit of tokens was reached: the answer is cut.
-    ///
-    /// Where an input sets no limit, the service's own holds, which is 256 tokens for most models: set `max_tokens` for longer
-    /// answers.
-    Length,
-    /// The model wants tools called.
-    ToolCalls,
-    /// The model wants a function called, in the older way.
-    FunctionCall,
-    /// A filter cut it.
-    ContentFilter,
-    /// Another reason.
-    Other(String),
-}
-
-impl From<&str> for FinishReason {
-    fn from(text: &str) -> Self {
-        match text {
-            "stop" => Self::Stop,
-            "length" => Self::Length,
-            "tool_calls" => Self::ToolCalls,
-            "function_call" => Self::FunctionCall,
-            "content_filter" => Self::ContentFilter,
-            other => Self::Other(other.to_owned()),
-        }
+open_enum! {
+    /// The reason for which a model stopped.
+    FinishReason {
+        /// The output is complete.
+        Stop = "stop",
+        /// The output reached the token limit.
+        Length = "length",
+        /// The model requests tool calls.
+        ToolCalls = "tool_calls",
+        /// The model requests a function call, in the older form.
+        FunctionCall = "function_call",
+        /// A content filter cut the output.
+        ContentFilter = "content_filter",
     }
 }
-
-impl FinishReason {
-    /// Every value that is known.
-    pub const ALL: [Self; 5] = [Self::Stop, Self::Length, Self::ToolCalls, Self::FunctionCall, Self::ContentFilter];
-
-    /// The value on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Stop => "stop",
-            Self::Length => "length",
-            Self::ToolCalls => "tool_calls",
-            Self::FunctionCall => "function_call",
-            Self::ContentFilter => "content_filter",
-            Self::Other(other) => other,
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for FinishReason {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        String::deserialize(from).map(|text| Self::from(text.as_str()))
-    }
-}
-
-impl std::str::FromStr for FinishReason {
-    type Err = std::convert::Infallible;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Ok(Self::from(text))
-    }
-}
-
-impl Serialize for FinishReason {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(self.as_str())
-    }
-}
-
-impl Wire for FinishReason {}
 
 macro_rules! object {
     (@read $object:ident.$field:ident, $from:ident) => {
@@ -221,7 +164,7 @@ macro_rules! object {
         #[derive(Debug, Clone, PartialEq, Default)]
         pub struct $name {
             $($(#[$field_doc])* pub $field: $of,)*
-            /// Members that are not known yet.
+            /// Members that this version does not know.
             pub extra: Extra,
         }
 
@@ -265,49 +208,49 @@ macro_rules! object {
 }
 
 object! {
-    /// One alternative of an answer.
+    /// One choice of a response.
     Choice {
-        /// Its number.
+        /// Its index.
         index: Option<i64> = "index" via integer,
-        /// What the model says.
+        /// The model's message.
         message: AssistantMessage = "message",
-        /// The text, in answers to a bare prompt.
+        /// The text, in responses to a bare prompt.
         text: Option<String> = "text",
-        /// Why it ended.
+        /// The reason for which the model stopped.
         finish_reason: Option<FinishReason> = "finish_reason",
     }
 }
 
 object! {
-    /// What a model says.
+    /// A message of a model.
     AssistantMessage {
-        /// Who says it.
+        /// The author.
         role: Option<String> = "role",
         /// The text.
         content: Option<String> = "content",
-        /// What it thought before.
+        /// The reasoning.
         reasoning: Option<String> = "reasoning_content" | "reasoning",
-        /// The tools that it wants called.
+        /// The tool calls that the model requests.
         tool_calls: Vec<ToolCall> = "tool_calls",
-        /// Why it refuses.
+        /// The reason for a refusal.
         refusal: Option<String> = "refusal",
     }
 }
 
 object! {
-    /// An answer of the newer chat schema.
+    /// A response in OpenAI's chat schema. It also reads the legacy and the Responses schema.
     ChatCompletion {
-        /// Its id.
+        /// Its ID.
         id: Option<String> = "id",
-        /// The model that answered.
+        /// The model that responded.
         model: Option<String> = "model",
-        /// The alternatives; mostly one.
+        /// The choices; usually one.
         choices: Vec<Choice> = "choices",
-        /// What was answered in the older schema, which some models fall back to.
+        /// The response in the legacy schema, which some models fall back to.
         response: Option<LegacyResponse> = "response",
-        /// The items of an answer in the Responses form.
+        /// The output items, in the Responses schema.
         output: Vec<Value> = "output",
-        /// The tokens it took.
+        /// The tokens used.
         usage: Option<Usage> = "usage",
     }
 }
@@ -323,7 +266,7 @@ impl ChatCompletion {
         }
     }
 
-    /// The texts of that type in the items of the Responses form.
+    /// Returns the texts of this type in the items of the Responses schema.
     fn texts_of(&self, item: &str, part: &str) -> impl Iterator<Item = &str> {
         let is = |value: &Value, wanted: &str| value.get("type").and_then(Value::as_str) == Some(wanted);
         let items = self.output.iter().filter(move |value| is(value, item));
@@ -332,8 +275,8 @@ impl ChatCompletion {
     }
 }
 
-impl crate::Decode for ChatCompletion {
-    fn decode(content_type: Option<&str>, body: &[u8]) -> Result<Self, crate::DecodeError> {
+impl crate::decode::Decode for ChatCompletion {
+    fn decode(content_type: Option<&str>, body: &[u8]) -> Result<Self, crate::decode::DecodeError> {
         crate::read::decode_json(content_type, body)
     }
 }
@@ -369,11 +312,11 @@ impl Choice {
     }
 }
 
-/// An answer that holds one, and is read as that one.
+/// An output that contains the output of a chat model, and is read as that.
 pub trait HasChatReply {
-    /// What it holds.
+    /// The output that it contains.
     type Reply: ChatReply;
-    /// The reply in it.
+    /// Returns the output that it contains.
     fn reply(&self) -> &Self::Reply;
 }
 

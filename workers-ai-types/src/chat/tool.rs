@@ -3,13 +3,13 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error, ser::SerializeMap};
 use serde_json::{Value, json};
 
-use crate::{Check, Rule};
+use crate::rules::{Check, Rule};
 
 /// A function that a model may call.
 ///
 /// ```
 /// use serde_json::json;
-/// use workers_ai_types::Tool;
+/// use workers_ai_types::chat::Tool;
 ///
 /// let weather = Tool::function("weather", "The weather at a place", json!({
 ///     "type": "object",
@@ -20,16 +20,16 @@ use crate::{Check, Rule};
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tool {
-    /// Its name.
+    /// The name.
     pub name: String,
-    /// What it does, for the model.
+    /// The description, which the model reads.
     pub description: String,
-    /// The JSON Schema of its arguments.
+    /// The JSON Schema of the arguments.
     pub parameters: Value,
 }
 
 impl Tool {
-    /// A function with the JSON Schema of its arguments.
+    /// Creates a function with the JSON Schema of its arguments.
     #[must_use]
     pub fn function(name: impl Into<String>, description: impl Into<String>, parameters: Value) -> Self {
         Self { name: name.into(), description: description.into(), parameters }
@@ -47,12 +47,12 @@ macro_rules! rules {
     };
 }
 
-/// What every schema wants of tools.
+/// The rules for tools in every schema.
 pub static TOOL_RULES: [Rule; 1] = rules! {
     "" Check::Object, "be an object: a JSON Schema";
 };
 
-/// What the older schema wants of tools: every argument described.
+/// The rules for tools in the legacy schema: every argument has a description.
 pub static DESCRIBED_TOOL_RULES: [Rule; 8] = rules! {
     "" Check::Object, "be an object: a JSON Schema";
     "" Check::Present(&["type", "properties"]), "have `type` and `properties`";
@@ -111,9 +111,9 @@ pub enum ToolChoice {
     /// The model decides.
     #[default]
     Auto,
-    /// It must not.
+    /// It must not call a tool.
     None,
-    /// It must call some tool; to some models that is only advice.
+    /// It must call a tool; some models take this as advice only.
     Required,
     /// It must call this function.
     Function(String),
@@ -145,7 +145,7 @@ impl<'de> Deserialize<'de> for ToolChoice {
             Some("auto") => Self::Auto,
             Some("none") => Self::None,
             Some("required") => Self::Required,
-            Some(other) => return Err(D::Error::custom(format_args!("`{other}` is no choice of tools"))),
+            Some(other) => return Err(D::Error::custom(format_args!("`{other}` is not a tool choice"))),
             None => {
                 let name = choice.pointer("/function/name").and_then(Value::as_str);
                 Self::function(name.ok_or_else(|| D::Error::custom("the chosen function has no name"))?)
@@ -156,14 +156,14 @@ impl<'de> Deserialize<'de> for ToolChoice {
 
 impl crate::wire::Wire for ToolChoice {}
 
-/// A call that a model made.
+/// A tool call by a model.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ToolCall {
-    /// What the answer to it must refer to; some models give none.
+    /// The ID that the result must refer to; some models send none.
     pub id: Option<String>,
-    /// The tool's name.
+    /// The name of the tool.
     pub name: String,
-    /// The arguments; text where the model did not write valid JSON.
+    /// The arguments; a string if the model did not write valid JSON.
     pub arguments: Value,
 }
 

@@ -1,4 +1,4 @@
-//! The tokens that a call took.
+//! The tokens used by a call.
 
 use std::collections::BTreeMap;
 
@@ -6,26 +6,26 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, ser::SerializeMap}
 
 use crate::read::{ReadObject, Reader, deserialize};
 
-/// The tokens that a call took.
+/// The tokens used by a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Usage {
-    /// Tokens of the input.
+    /// Input tokens.
     pub prompt_tokens: u64,
-    /// Tokens of the answer, reasoning included.
+    /// Output tokens, reasoning included.
     pub completion_tokens: u64,
-    /// Both.
+    /// Input and output tokens.
     pub total_tokens: u64,
-    /// Tokens of the input that were cached. `None`: not said.
+    /// Input tokens read from the cache. `None`: not reported.
     pub cached_tokens: Option<u64>,
-    /// Tokens of the answer that were reasoning. `None`: not said.
+    /// Output tokens used for reasoning. `None`: not reported.
     pub reasoning_tokens: Option<u64>,
-    /// Tokens of the input that were audio. `None`: not said.
+    /// Audio input tokens. `None`: not reported.
     pub prompt_audio_tokens: Option<u64>,
-    /// Tokens of the answer that were audio. `None`: not said.
+    /// Audio output tokens. `None`: not reported.
     pub completion_audio_tokens: Option<u64>,
-    /// Tokens of a prediction that came true. `None`: not said.
+    /// Tokens of a prediction that occur in the output. `None`: not reported.
     pub accepted_prediction_tokens: Option<u64>,
-    /// Tokens of a prediction that did not. `None`: not said.
+    /// Tokens of a prediction that do not occur in the output. `None`: not reported.
     pub rejected_prediction_tokens: Option<u64>,
 }
 
@@ -74,7 +74,7 @@ impl<'de> ReadObject<'de> for Usage {
     }
 }
 
-/// The counts of either kind of details, by their place in [`Details::MEMBERS`].
+/// The counts of either kind of details, by their index in [`Details::MEMBERS`].
 #[derive(Default)]
 struct Details([Option<u64>; 5]);
 

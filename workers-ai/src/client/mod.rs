@@ -7,7 +7,7 @@ mod openai;
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use workers_ai_types::{CheckedStruct, Model, Request, Run, Streaming};
+use workers_ai_types::{Model, Request, Run, Streaming, checked::CheckedStruct};
 
 use crate::{
     billing::tokens::TokenCounter,

@@ -1,0 +1,77 @@
+//! The traits that bound the setters of a builder and its completion, and carry the messages.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use super::{
+    Context,
+    state::{self, States},
+    tokens::join,
+};
+use crate::{
+    names::{camel, ident},
+    plan::{Builder, MissingCapability, Shape, Ty},
+};
+
+/// Generates all traits of a builder.
+pub(super) fn tokens(cx: &Context<'_>, builder: &Builder) -> TokenStream {
+    join([States::new(cx, builder).traits(cx), capabilities(cx, builder), efforts(cx, builder)])
+}
+
+/// The efforts that have a type.
+const EFFORTS: [&str; 7] = ["none", "minimal", "low", "medium", "high", "xhigh", "max"];
+
+/// Generates traits that nothing implements, for the capabilities that the model lacks.
+fn capabilities(cx: &Context<'_>, builder: &Builder) -> TokenStream {
+    let hidden = state::hidden(cx);
+    join(builder.members.iter().filter_map(|member| {
+        let missing = member.missing?;
+        let name = capability_trait(builder, missing);
+        let message = format!("{} does not support {}", cx.id(), capability_name(missing));
+        let label = format!("`.{}(…)` is only for models that do", member.name);
+        Some(quote! {
+            #hidden
+            #[diagnostic::on_unimplemented(message = #message, label = #label)]
+            pub trait #name {}
+        })
+    }))
+}
+
+/// Generates the traits of the reasoning efforts that the model accepts.
+fn efforts(cx: &Context<'_>, builder: &Builder) -> TokenStream {
+    let (private, hidden) = (&cx.private, state::hidden(cx));
+    join(builder.members.iter().filter_map(|member| {
+        let Ty::Shape(Shape::Effort(values)) = &member.ty else { return None };
+        let name = effort_trait(builder);
+        let list: Vec<String> = values.iter().map(|value| format!("`{value}`")).collect();
+        let message = format!("`{}` must be one of {} for {}", member.name, list.join(", "), cx.id());
+        let typed = values.iter().filter(|value| EFFORTS.contains(&value.as_str())).map(|value| ident(&camel(value)));
+        Some(quote! {
+            #hidden
+            #[diagnostic::on_unimplemented(message = #message, label = "not an effort of this model")]
+            pub trait #name: #private::Effort {}
+            #(impl #name for #private::effort::#typed {})*
+        })
+    }))
+}
+
+fn capability_name(missing: MissingCapability) -> &'static str {
+    match missing {
+        MissingCapability::Tools => "tools",
+        MissingCapability::Lora => "LoRA",
+    }
+}
+
+/// Returns the name of the trait of a missing capability.
+pub(super) fn capability_trait(builder: &Builder, missing: MissingCapability) -> Ident {
+    let capability = match missing {
+        MissingCapability::Tools => "Tools",
+        MissingCapability::Lora => "Lora",
+    };
+    format_ident!("{}Supports{capability}", builder.name)
+}
+
+/// Returns the name of the trait of the efforts that the model accepts.
+pub(super) fn effort_trait(builder: &Builder) -> Ident {
+    format_ident!("{}Effort", builder.name)
+}
