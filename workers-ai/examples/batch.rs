@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use workers_ai::{batch::BatchJob, prelude::*};
 
-/// Talks, also in batches.
+/// A chat model that supports batches.
 #[workers_ai_model("@cf/meta/llama-3.3-70b-instruct-fp8-fast")]
 pub struct Llama;
 
@@ -18,7 +18,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let prompts = ["Name a colour.", "Name a town.", "Name a tree."];
     let job = ai.queue(Llama, prompts.map(|prompt| Llama::batch_item().prompt(prompt))).await?;
 
-    // The handle can be kept, in a database say, and asked by another program.
+    // The handle can be stored, in a database for example, and polled by another program.
     let kept = serde_json::to_string(&job)?;
     println!("{kept}");
     let job: BatchJob<Llama> = serde_json::from_str(&kept)?;

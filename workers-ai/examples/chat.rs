@@ -1,4 +1,4 @@
-//! A chat in the terminal: answers word by word, and what each cost. Questions are lines of the standard input; or one is given.
+//! A chat in the terminal: streams each answer and prints its cost. Questions are lines of standard input, or one argument.
 //!
 //! `cargo run --example chat -p workers-ai`
 //! `cargo run --example chat -p workers-ai -- "Why is the sky blue?"`
@@ -14,11 +14,11 @@ use workers_ai::{
     prelude::*,
 };
 
-/// Thinks, and talks.
+/// A chat model that reasons.
 #[workers_ai_model("@cf/zai-org/glm-4.7-flash")]
 pub struct Glm;
 
-/// Of each answer, thoughts included.
+/// The maximum number of tokens of each answer, reasoning included.
 const MOST_TOKENS: u32 = 1_000;
 
 type Said = Message<<Glm as Chat>::Content>;
@@ -51,13 +51,13 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         println!();
         return Ok(());
     }
-    // Nobody was there to ask.
+    // Standard input was empty.
     let question = "Why is the sky blue?";
     println!("{question}");
     ask(&ai, &mut history, question).await
 }
 
-/// Prints the answer as it comes, why it ended early, and what it cost; keeps question and answer.
+/// Prints the answer as it arrives, the reason if it was cut, and its cost. Keeps question and answer.
 async fn ask(ai: &WorkersAi, history: &mut Vec<Said>, question: &str) -> Result<(), Box<dyn std::error::Error>> {
     history.push(user(question));
     let mut words = ai.stream(Glm, Glm::input().messages(history.clone()).max_tokens(MOST_TOKENS)).await?;
@@ -88,7 +88,7 @@ async fn ask(ai: &WorkersAi, history: &mut Vec<Said>, question: &str) -> Result<
         let cost = cost(&Glm::INFO, &usage).map_or_else(|| "no price known".to_owned(), |cost| cost.to_string());
         println!("[{} tokens in, {} out: {cost}]", usage.prompt_tokens, usage.completion_tokens);
     }
-    // A question that got thoughts alone is not part of the conversation.
+    // A question answered with nothing but reasoning is not part of the conversation.
     if answer.is_empty() {
         history.pop();
     } else {
@@ -97,7 +97,7 @@ async fn ask(ai: &WorkersAi, history: &mut Vec<Said>, question: &str) -> Result<
     Ok(())
 }
 
-/// Dimmed where a terminal shows it.
+/// Dims text in a terminal.
 fn dim(text: &str) -> String {
     if io::stdout().is_terminal() { format!("\x1b[2m{text}\x1b[0m") } else { text.to_owned() }
 }

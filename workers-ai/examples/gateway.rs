@@ -1,4 +1,4 @@
-//! The same question twice through AI Gateway: the second answer comes from its cache. Then a verdict for the log.
+//! Asks the same question twice through AI Gateway: the second answer comes from its cache. Then adds feedback to the log.
 //!
 //! `cargo run --example gateway -p workers-ai -- name-of-the-gateway`
 
@@ -12,7 +12,7 @@ use workers_ai::{
     prelude::*,
 };
 
-/// Talks.
+/// A chat model.
 #[workers_ai_model("@cf/meta/llama-3.3-70b-instruct-fp8-fast")]
 pub struct Llama;
 

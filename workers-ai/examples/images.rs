@@ -1,4 +1,4 @@
-//! A picture by FLUX.1, and another by FLUX.2 that begins with it.
+//! Makes an image with FLUX.1, and another from it with FLUX.2.
 //!
 //! `cargo run --example images -p workers-ai`
 
@@ -8,11 +8,11 @@ use std::fs;
 
 use workers_ai::prelude::*;
 
-/// Makes pictures quickly.
+/// A fast image model.
 #[workers_ai_model("@cf/black-forest-labs/flux-1-schnell")]
 pub struct Flux;
 
-/// Makes pictures of pictures.
+/// An image model that takes images.
 #[workers_ai_model("@cf/black-forest-labs/flux-2-dev")]
 pub struct Flux2;
 

@@ -1,4 +1,4 @@
-//! A picture and a streamed chat. Without an account it runs against a local Workers AI.
+//! An image and a streamed chat. Without an account it runs against a local Workers AI.
 //!
 //! `cargo run --example quickstart -p workers-ai`
 
@@ -8,11 +8,11 @@ use std::io::{Write, stdout};
 
 use workers_ai::prelude::*;
 
-/// Makes pictures.
+/// An image model.
 #[workers_ai_model("@cf/black-forest-labs/flux-1-schnell")]
 pub struct Flux;
 
-/// Talks.
+/// A chat model.
 #[workers_ai_model("@cf/meta/llama-3.3-70b-instruct-fp8-fast")]
 pub struct Llama;
 

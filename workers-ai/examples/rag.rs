@@ -1,4 +1,4 @@
-//! Answers from files: their paragraphs made into vectors, the nearest ones given to a model.
+//! Answers questions about files: embeds their paragraphs, and gives the nearest ones to a chat model.
 //!
 //! `cargo run --example rag -p workers-ai -- "How is a catalog refreshed?" README.md`
 
@@ -8,11 +8,11 @@ use std::fs;
 
 use workers_ai::prelude::*;
 
-/// Makes vectors.
+/// An embedding model.
 #[workers_ai_model("@cf/baai/bge-base-en-v1.5")]
 pub struct Bge;
 
-/// Talks.
+/// A chat model.
 #[workers_ai_model("@cf/meta/llama-3.3-70b-instruct-fp8-fast")]
 pub struct Llama;
 

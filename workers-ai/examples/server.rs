@@ -1,4 +1,4 @@
-//! An endpoint that streams a model's answer to a browser while it keeps the text.
+//! A server that streams a model's answer to a browser and keeps the text.
 //!
 //! `cargo run --example server -p workers-ai`, then `curl -N 'http://127.0.0.1:3000/?question=hello'`
 
@@ -16,7 +16,7 @@ use axum::{
 };
 use workers_ai::prelude::*;
 
-/// Talks.
+/// A chat model.
 #[workers_ai_model("@cf/meta/llama-3.3-70b-instruct-fp8-fast")]
 pub struct Llama;
 

@@ -1,4 +1,4 @@
-//! A sentence spoken by one model and written down by another.
+//! Converts text to speech with one model, and back with another.
 //!
 //! `cargo run --example speech -p workers-ai`
 
@@ -6,11 +6,11 @@ mod support;
 
 use workers_ai::prelude::*;
 
-/// Speaks.
+/// A text-to-speech model.
 #[workers_ai_model("@cf/deepgram/aura-2-en")]
 pub struct Aura;
 
-/// Listens.
+/// A speech recognition model.
 #[workers_ai_model("@cf/openai/whisper-large-v3-turbo")]
 pub struct Whisper;
 

@@ -1,4 +1,4 @@
-//! An answer in the form of a type.
+//! Structured output: a response that has the form of a type.
 //!
 //! `cargo run --example structured -p workers-ai --features schemars`
 
@@ -8,18 +8,18 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use workers_ai::prelude::*;
 
-/// Talks.
+/// A chat model.
 #[workers_ai_model("@cf/meta/llama-3.3-70b-instruct-fp8-fast")]
 pub struct Llama;
 
-/// How to cook something.
+/// A recipe.
 #[derive(Debug, Deserialize, JsonSchema)]
 struct Recipe {
-    /// What it is called.
+    /// The name of the dish.
     title: String,
-    /// How long it takes.
+    /// The time that it takes.
     minutes: u32,
-    /// What is done, one after the other.
+    /// The steps, in order.
     steps: Vec<String>,
 }
 

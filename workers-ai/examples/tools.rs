@@ -1,4 +1,4 @@
-//! A model that asks the program before it answers.
+//! A model that calls a tool of the program before it answers.
 //!
 //! `cargo run --example tools -p workers-ai --features schemars`
 
@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use workers_ai::{chat::ToolBox, prelude::*};
 
-/// Talks, and calls tools.
+/// A chat model that calls tools.
 #[workers_ai_model("@cf/meta/llama-3.3-70b-instruct-fp8-fast")]
 pub struct Llama;
 

@@ -5,7 +5,7 @@ pub struct Flux;
 
 async fn call(ai: WorkersAi) {
     let _ = ai.run(Flux, Flux::input().prompt("a lighthouse").num_steps(4)).bytes().await;
-    //~ error: `Flux` does not answer with bytes [at `bytes`]
+    //~ error: `Flux` does not return bytes [at `bytes`]
 }
 
 fn main() {

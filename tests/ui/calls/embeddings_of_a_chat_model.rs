@@ -5,7 +5,7 @@ pub struct Llama;
 
 async fn call(ai: WorkersAi) {
     let _ = ai.embed_all(Llama, ["one"], |texts| Llama::input().prompt(texts.concat())).await;
-    //~ error: `LlamaOutput` holds no vectors [at `embed_all`]
+    //~ error: `LlamaOutput` contains no embeddings [at `embed_all`]
 }
 
 fn main() {

@@ -11,7 +11,7 @@ pub struct Listener;
 
 async fn call(ai: WorkersAi) {
     let _ = ai.run(Flux, Llama::input().prompt("hi")).await;
-    //~ error: this is no input of `Flux` [at `Llama::input().prompt("hi")`]
+    //~ error: this is not an input of `Flux` [at `Llama::input().prompt("hi")`]
 }
 
 fn main() {

@@ -7,7 +7,7 @@ struct Poster {
 
 async fn call(ai: WorkersAi) {
     let _ = ai.send(Poster { prompt: "a lighthouse".to_owned(), num_steps: 4 }).await;
-    //~ error: `Poster` is no struct that was checked against a model [at `Poster { prompt: "a lighthouse".to_owned(), num_steps: 4 }`]
+    //~ error: `Poster` is not a checked model input [at `Poster { prompt: "a lighthouse".to_owned(), num_steps: 4 }`]
 }
 
 fn main() {

@@ -5,7 +5,7 @@ pub struct Bge;
 
 fn wrong(answer: &Embeddings<Bge>) {
     let _ = answer.array::<1024>(0);
-    //~ error: the catalog does not say that the vectors of `Bge` have 1024 numbers [at `array`]
+    //~ error: the catalog does not say that the embeddings of `Bge` have 1024 dimensions [at `array`]
 }
 
 fn main() {

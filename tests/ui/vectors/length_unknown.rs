@@ -5,7 +5,7 @@ pub struct Bge;
 
 fn wrong(answer: &Embeddings<Bge, Fixed>) -> Option<&[f32; 1024]> {
     answer.array(0)
-    //~ error: the catalog does not say that the vectors of `Bge` have _ numbers [at `array`]
+    //~ error: the catalog does not say that the embeddings of `Bge` have _ dimensions [at `array`]
 }
 
 fn main() {

@@ -7,5 +7,5 @@ fn index<M: Dimensions<768>>(_: M) {}
 
 fn main() {
     index(Bge);
-    //~ error: the catalog does not say that the vectors of `Bge` have 768 numbers [at `Bge`]
+    //~ error: the catalog does not say that the embeddings of `Bge` have 768 dimensions [at `Bge`]
 }

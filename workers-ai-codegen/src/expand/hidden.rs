@@ -9,7 +9,7 @@ use quote::{format_ident, quote};
 use super::{Context, bounds, builder, input_types, tokens::join};
 use crate::{
     Target,
-    names::ident,
+    names::{camel, ident, snake},
     plan::{Builder, LocalForm, Plan},
 };
 
@@ -24,7 +24,7 @@ pub(super) fn tokens(plan: &Plan<'_>, target: &Target, input: Option<&Builder>) 
     let traits = join(builders(plan, input).map(|builder| bounds::tokens(&cx, builder)));
     let main = input.map(|input| builder::tokens(&cx, input, true)).unwrap_or_default();
     let types = input_types(&cx);
-    let module = format_ident!("__{}", target.plain_name());
+    let module = module(target);
     let (vis, imports, imports_below) = (&target.vis, krate.imports, krate.imports_below);
     quote! {
         mod #module {
@@ -36,6 +36,13 @@ pub(super) fn tokens(plan: &Plan<'_>, target: &Target, input: Option<&Builder>) 
         }
         #vis use #module::{#(#names),*};
     }
+}
+
+/// Returns the name of the module: the struct's in snake case, unless another struct's could be the same.
+fn module(target: &Target) -> Ident {
+    let name = target.plain_name();
+    let snake = snake(&name);
+    format_ident!("__{}", if camel(&snake) == name { snake } else { name })
 }
 
 /// Returns every builder of a model.

@@ -1,9 +1,9 @@
-//! Where the examples get their client from.
+//! The client of the examples.
 
 use workers_ai::WorkersAi;
 use workers_ai_sim::Sim;
 
-/// The service, or the local Workers AI where no token is set. That one lives as long as what is returned with the client.
+/// Connects to the service or, if no token is set, to a local Workers AI, which lives as long as the value returned with the client.
 pub async fn connect() -> Result<(WorkersAi, Option<Sim>), Box<dyn std::error::Error>> {
     if std::env::var_os("CLOUDFLARE_API_TOKEN").is_some() {
         return Ok((WorkersAi::from_env()?, None));
