@@ -87,6 +87,13 @@ impl<T: Into<String>> FromIterator<T> for Contexts {
     }
 }
 
+impl Contexts {
+    /// Iterates over the texts.
+    pub fn iter(&self) -> std::slice::Iter<'_, String> {
+        self.0.iter()
+    }
+}
+
 impl<'c> IntoIterator for &'c Contexts {
     type Item = &'c String;
     type IntoIter = std::slice::Iter<'c, String>;
@@ -381,7 +388,7 @@ struct Written<'e, M, P>(&'e Embeddings<M, P>);
 impl<M, P> Serialize for Written<'_, M, P> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         let mut rows = to.serialize_seq(Some(self.0.len()))?;
-        for row in self.0.iter() {
+        for row in self.0 {
             rows.serialize_element(&row.iter().map(|number| Num(f64::from(*number))).collect::<Vec<_>>())?;
         }
         rows.end()

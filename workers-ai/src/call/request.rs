@@ -88,15 +88,18 @@ impl PreparedRequest {
     /// Returns the number of tokens that a chat model may generate. The service has a limit of its own where an input sets none.
     pub(crate) fn token_limit(&self) -> Option<u64> {
         #[derive(serde::Deserialize)]
-        struct Limit {
-            max_completion_tokens: Option<u64>,
-            max_output_tokens: Option<u64>,
-            max_tokens: Option<u64>,
+        struct Limits {
+            #[serde(rename = "max_completion_tokens")]
+            completion: Option<u64>,
+            #[serde(rename = "max_output_tokens")]
+            output: Option<u64>,
+            #[serde(rename = "max_tokens")]
+            any: Option<u64>,
         }
         let Ok(Body::Json(json)) = &self.body else { return None };
-        let limit: Limit = serde_json::from_slice(json).ok()?;
+        let limits: Limits = serde_json::from_slice(json).ok()?;
         let default = (self.info.task == "Text Generation").then_some(DEFAULT_OUTPUT_TOKENS);
-        limit.max_completion_tokens.or(limit.max_output_tokens).or(limit.max_tokens).or(default)
+        limits.completion.or(limits.output).or(limits.any).or(default)
     }
 
     /// Builds the request. With `stream`, its response is read in chunks.

@@ -95,11 +95,11 @@ fn lowercase(name: Cow<'static, str>) -> Cow<'static, str> {
 
 impl fmt::Debug for Headers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let shown = |header: &Header| match header.sensitive {
-            true => Cow::Borrowed("(sensitive)"),
-            false => Cow::Owned(String::from_utf8_lossy(&header.value).into_owned()),
+        let value = |header: &Header| match header {
+            Header { sensitive: true, .. } => "(sensitive)".to_owned(),
+            Header { value, .. } => String::from_utf8_lossy(value).into_owned(),
         };
-        f.debug_map().entries(self.0.iter().map(|header| (&header.name, shown(header)))).finish()
+        f.debug_map().entries(self.0.iter().map(|header| (&header.name, value(header)))).finish()
     }
 }
 

@@ -9,7 +9,7 @@ use std::{
 
 use bytes::Bytes;
 use futures_util::stream;
-use http::{HeaderName, HeaderValue, StatusCode};
+use http::StatusCode;
 
 use super::{BoxFuture, Headers, Transport, TransportError, TransportErrorKind, TransportRequest, TransportResponse};
 
@@ -90,9 +90,9 @@ impl MockTransport {
 
     /// Adds a header to the response that was queued last.
     #[must_use]
-    pub fn with_header(self, name: HeaderName, value: HeaderValue) -> Self {
+    pub fn with_header(self, name: impl AsRef<str>, value: impl AsRef<[u8]>) -> Self {
         if let Some(response) = self.responses().back_mut() {
-            response.headers.append(name.as_str().to_owned(), value.as_bytes());
+            response.headers.append(name.as_ref().to_owned(), value.as_ref());
         }
         self
     }
