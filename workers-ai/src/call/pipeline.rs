@@ -125,7 +125,7 @@ async fn retrying<T, F: Future<Output = Result<T, Error>>>(
             _ => None,
         };
         let Some(pause) = pause else { return Err(error) };
-        telemetry::retrying(&error, pause);
+        telemetry::record_retry(&error, pause);
         ai.transport.sleep(pause).await;
     }
 }
