@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::Deserialize;
+
 /// A value that can be decoded from the body of a response.
 pub trait Decode: Sized {
     /// Decodes the value.
@@ -13,7 +15,7 @@ pub trait Decode: Sized {
 
 impl Decode for serde_json::Value {
     fn decode(content_type: Option<&str>, body: &[u8]) -> Result<Self, DecodeError> {
-        crate::read::decode_json(content_type, body)
+        decode_json(content_type, body)
     }
 }
 
@@ -55,3 +57,11 @@ impl fmt::Display for DecodeError {
 }
 
 impl std::error::Error for DecodeError {}
+
+/// Decodes a JSON body.
+///
+/// # Errors
+/// Fails if it is not JSON, or has another type. The error contains the body.
+pub fn decode_json<T: for<'de> Deserialize<'de>>(content_type: Option<&str>, body: &[u8]) -> Result<T, DecodeError> {
+    serde_json::from_slice(body).map_err(|error| DecodeError::new(error.to_string(), content_type, body))
+}

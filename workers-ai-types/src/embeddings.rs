@@ -9,11 +9,11 @@ use serde::{
 };
 
 use crate::{
-    decode::{Decode, DecodeError},
+    decode::{Decode, DecodeError, decode_json},
     extra::Extra,
     fast_vectors::{self, Found},
     open_enum::open_enum,
-    read::{ReadObject, Reader, decode_json, deserialize},
+    read::{ReadObject, Reader, deserialize},
     wire::Num,
 };
 pub use crate::{

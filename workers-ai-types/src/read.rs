@@ -5,7 +5,7 @@ use std::{fmt, marker::PhantomData};
 use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 
-use crate::{decode::DecodeError, extra::Extra};
+use crate::extra::Extra;
 
 /// A value that is read from an object.
 pub trait ReadObject<'de>: Sized {
@@ -274,14 +274,6 @@ impl<E: Error> Buffered<E> {
             crate::invalid::short(&self.value.to_string())
         ))
     }
-}
-
-/// Decodes a JSON body.
-///
-/// # Errors
-/// Fails if it is not JSON, or has another type. The error contains the body.
-pub fn decode_json<T: for<'de> Deserialize<'de>>(content_type: Option<&str>, body: &[u8]) -> Result<T, DecodeError> {
-    serde_json::from_slice(body).map_err(|error| DecodeError::new(error.to_string(), content_type, body))
 }
 
 /// Converts an error to a deserializer's.

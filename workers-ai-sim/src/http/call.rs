@@ -10,8 +10,8 @@ use axum::{
 use bytes::Bytes;
 use serde_json::Value;
 
-use super::{delivery, envelope::Dialect, gateway, openai, run};
-use crate::{error::ApiError, state::SimState};
+use super::envelope::Dialect;
+use crate::error::ApiError;
 
 /// The parameters of a path: the account, and where the route has them the gateway and the model.
 pub(super) type PathParams = Path<HashMap<String, String>>;
@@ -38,40 +38,12 @@ pub(super) struct Call {
 }
 
 impl Call {
-    /// Responds through the named gateway or the one in the header, or else directly.
-    pub(super) async fn respond(&self, state: &SimState, gateway: Option<&str>) -> Response {
-        let named = || self.headers.get("cf-aig-gateway-id").map(|value| String::from_utf8_lossy(value.as_bytes()));
-        match (gateway, named()) {
-            (Some(gateway), _) => gateway::respond(state, gateway, 0, self).await,
-            (None, Some(named)) => gateway::respond(state, &named, 0, self).await,
-            (None, None) => self.attempt(state).await,
-        }
-    }
-
-    /// Makes one attempt, with the fault that is injected into it.
-    pub(super) async fn attempt(&self, state: &SimState) -> Response {
-        let fault = state.fault(&self.headers);
-        if let Some(latency) = fault.latency {
-            tokio::time::sleep(latency).await;
-        }
-        if let Some(response) = delivery::replacement(&fault, self.dialect()) {
-            return response;
-        }
-        let response = match &self.endpoint {
-            Endpoint::Model(model) => run::respond(state, model, self, &fault).await,
-            Endpoint::Chat => openai::chat(&self.body, &fault).await,
-            Endpoint::Compat => openai::compat(&self.body, &fault).await,
-            Endpoint::Embeddings => openai::embeddings(&self.body, &fault).await,
-            Endpoint::Responses => openai::responses(&self.body, &fault).await,
-        };
-        response.unwrap_or_else(|error| self.error(&error))
-    }
-
     pub(super) fn error(&self, error: &ApiError) -> Response {
         error.respond(self.dialect())
     }
 
-    fn dialect(&self) -> Dialect {
+    /// Returns the form of the responses.
+    pub(super) fn dialect(&self) -> Dialect {
         match self.endpoint {
             Endpoint::Model(_) => Dialect::Native,
             _ => Dialect::OpenAi,

@@ -9,7 +9,7 @@ use axum::{
 };
 use futures_util::{StreamExt, stream};
 
-use super::call::Call;
+use super::{attempt::attempt, call::Call};
 use crate::{
     error::ApiError,
     gateway::{CachedResponse, GatewayOptions, LogEntry},
@@ -74,7 +74,7 @@ pub(super) fn admit(state: &SimState, gateway: &str, headers: &HeaderMap) -> Res
 async fn attempts(state: &SimState, call: &Call, options: &GatewayOptions) -> Response {
     let mut number = 1;
     loop {
-        let response = attempt(state, call, options.timeout).await;
+        let response = within(state, call, options.timeout).await;
         if response.status().is_success() || number >= options.attempts {
             return response;
         }
@@ -83,9 +83,10 @@ async fn attempts(state: &SimState, call: &Call, options: &GatewayOptions) -> Re
     }
 }
 
-async fn attempt(state: &SimState, call: &Call, timeout: Option<Duration>) -> Response {
-    let Some(timeout) = timeout else { return call.attempt(state).await };
-    let response = async { first_byte(call.attempt(state).await).await };
+/// Makes one attempt within the gateway's timeout.
+async fn within(state: &SimState, call: &Call, timeout: Option<Duration>) -> Response {
+    let Some(timeout) = timeout else { return attempt(state, call).await };
+    let response = async { first_byte(attempt(state, call).await).await };
     // A timeout of the gateway has the status and the code of a model's; only the message differs.
     tokio::time::timeout(timeout, response).await.unwrap_or_else(|_| {
         let detail = format!("AI Gateway: request timeout: no first byte within {} ms", timeout.as_millis());

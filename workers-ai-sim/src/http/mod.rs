@@ -1,5 +1,6 @@
 //! The HTTP API: routing, authorization, recording and fault injection.
 
+mod attempt;
 mod call;
 mod delivery;
 pub(crate) mod envelope;
@@ -11,6 +12,7 @@ mod models;
 mod openai;
 mod openai_schema;
 mod request;
+mod routes;
 mod run;
 mod universal;
 
@@ -34,11 +36,11 @@ const MAX_BODY_SIZE: usize = 32 << 20;
 /// Returns the router of all routes.
 pub(crate) fn router(state: Arc<SimState>) -> Router {
     let answers = Router::new()
-        .route("/ai/run/{*model}", post(run::path))
-        .route("/ai/run", post(run::named))
-        .route("/ai/v1/chat/completions", openai::route(Endpoint::Chat))
-        .route("/ai/v1/embeddings", openai::route(Endpoint::Embeddings))
-        .route("/ai/v1/responses", openai::route(Endpoint::Responses));
+        .route("/ai/run/{*model}", post(routes::run))
+        .route("/ai/run", post(routes::run_named))
+        .route("/ai/v1/chat/completions", routes::openai(Endpoint::Chat))
+        .route("/ai/v1/embeddings", routes::openai(Endpoint::Embeddings))
+        .route("/ai/v1/responses", routes::openai(Endpoint::Responses));
     let rest = Router::new()
         .route("/ai/catalog/models", get(models::catalog))
         .route("/ai/catalog/models/{id}", get(models::catalog_entry))
@@ -53,12 +55,12 @@ pub(crate) fn router(state: Arc<SimState>) -> Router {
         .route_layer(from_fn_with_state(state.clone(), inject_fault));
     let gateway = Router::new()
         .route("/", post(universal::universal))
-        .route("/workers-ai/v1/chat/completions", openai::route(Endpoint::Chat))
-        .route("/workers-ai/v1/embeddings", openai::route(Endpoint::Embeddings))
-        .route("/workers-ai/v1/responses", openai::route(Endpoint::Responses))
-        .route("/compat/chat/completions", openai::route(Endpoint::Compat))
-        .route("/workers-ai/run/{*model}", post(run::path))
-        .route("/workers-ai/{*model}", post(run::path));
+        .route("/workers-ai/v1/chat/completions", routes::openai(Endpoint::Chat))
+        .route("/workers-ai/v1/embeddings", routes::openai(Endpoint::Embeddings))
+        .route("/workers-ai/v1/responses", routes::openai(Endpoint::Responses))
+        .route("/compat/chat/completions", routes::openai(Endpoint::Compat))
+        .route("/workers-ai/run/{*model}", post(routes::run))
+        .route("/workers-ai/{*model}", post(routes::run));
     Router::new()
         .nest("/client/v4/accounts/{account}", answers.merge(rest))
         .nest("/v1/{account}/{gateway}", gateway)

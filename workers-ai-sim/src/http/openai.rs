@@ -4,17 +4,13 @@ use std::sync::Arc;
 
 use axum::{
     Json,
-    extract::State,
-    http::HeaderMap,
     response::{IntoResponse, Response},
-    routing::{MethodRouter, post},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use serde_json::{Value, json};
 
 use super::{
-    call::{Call, Endpoint, PathParams, QueryParams},
     delivery::{deliver, event_stream},
     envelope::Dialect,
     openai_schema, request,
@@ -27,22 +23,7 @@ use crate::{
         chat::{self, Style},
         events, policy, similarity,
     },
-    state::SimState,
 };
-
-/// Returns the route of an endpoint.
-pub(super) fn route(endpoint: Endpoint) -> MethodRouter<Arc<SimState>> {
-    post(
-        async move |State(state): State<Arc<SimState>>,
-                    params: PathParams,
-                    query: QueryParams,
-                    headers: HeaderMap,
-                    body: Bytes| {
-            let call = Call { endpoint, headers, query: query.0, body };
-            call.respond(&state, params.get("gateway").map(String::as_str)).await
-        },
-    )
-}
 
 /// Returns the model that a body names, if it has the task.
 fn model_for(input: &Value, task: &str) -> Result<Arc<ModelSpec>, ApiError> {

@@ -277,7 +277,7 @@ impl ChatCompletion {
 
 impl crate::decode::Decode for ChatCompletion {
     fn decode(content_type: Option<&str>, body: &[u8]) -> Result<Self, crate::decode::DecodeError> {
-        crate::read::decode_json(content_type, body)
+        crate::decode::decode_json(content_type, body)
     }
 }
 

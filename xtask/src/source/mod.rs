@@ -2,6 +2,7 @@
 
 pub mod entry;
 pub mod fetch;
+pub mod fetch_error;
 pub mod file;
 pub mod remote;
 pub mod reply;

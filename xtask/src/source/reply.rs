@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::fetch::FetchError;
+use super::fetch_error::FetchError;
 
 /// A response with the JSON text of its models.
 #[derive(Debug, Clone, PartialEq, Eq)]

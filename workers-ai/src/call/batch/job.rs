@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use serde_json::Value;
 use workers_ai_types::{Batch, ErrorCode, Model, chat::Usage, codec::Decode};
 
-use super::{REFERENCE, poll::PollCall, queued, wait::WaitCall};
+use super::{REFERENCE, queued};
 use crate::{
     Error, Meta, WorkersAi,
     billing::usage,
@@ -136,25 +136,6 @@ impl<M> BatchJob<M> {
 }
 
 impl<M: Model + Batch> BatchJob<M> {
-    /// Asks for the status of the batch.
-    ///
-    /// ```no_run
-    /// # use workers_ai::prelude::*;
-    /// # #[workers_ai_model("@cf/baai/bge-base-en-v1.5")]
-    /// # pub struct Bge;
-    /// # async fn f(ai: WorkersAi, job: workers_ai::batch::BatchJob<Bge>) -> Result<(), workers_ai::Error> {
-    /// use workers_ai::{batch::BatchStatus, gateway::Gateway};
-    ///
-    /// if let BatchStatus::Done(reply) = job.poll(&ai).gateway(Gateway::new("shop")).await? {
-    ///     println!("{} results", reply.results.len());
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn poll(&self, ai: &WorkersAi) -> PollCall<M> {
-        PollCall::new(ai.clone(), self.clone())
-    }
-
     pub(super) async fn ask(&self, ai: &WorkersAi, options: &Options) -> Result<BatchStatus<M::Output>, Error> {
         let mut reply = BatchReply { results: Vec::with_capacity(self.len()), usage: None };
         for (index, part) in self.parts.iter().enumerate() {
@@ -168,11 +149,6 @@ impl<M: Model + Batch> BatchJob<M> {
             }
         }
         Ok(BatchStatus::Done(reply))
-    }
-
-    /// Waits until the batch is complete.
-    pub fn wait(&self, ai: &WorkersAi) -> WaitCall<M> {
-        WaitCall::new(ai.clone(), self.clone())
     }
 }
 

@@ -11,6 +11,27 @@ use crate::{
     transport::BoxFuture,
 };
 
+impl<M: Model + Batch> BatchJob<M> {
+    /// Asks for the status of the batch.
+    ///
+    /// ```no_run
+    /// # use workers_ai::prelude::*;
+    /// # #[workers_ai_model("@cf/baai/bge-base-en-v1.5")]
+    /// # pub struct Bge;
+    /// # async fn f(ai: WorkersAi, job: workers_ai::batch::BatchJob<Bge>) -> Result<(), workers_ai::Error> {
+    /// use workers_ai::{batch::BatchStatus, gateway::Gateway};
+    ///
+    /// if let BatchStatus::Done(reply) = job.poll(&ai).gateway(Gateway::new("shop")).await? {
+    ///     println!("{} results", reply.results.len());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn poll(&self, ai: &WorkersAi) -> PollCall<M> {
+        PollCall::new(ai.clone(), self.clone())
+    }
+}
+
 /// Asks for the status of a batch when it is awaited. Returned by [`BatchJob::poll`].
 #[must_use = "nothing is asked before it is awaited"]
 pub struct PollCall<M> {

@@ -15,6 +15,13 @@ use crate::{
     transport::{BoxFuture, TransportError, TransportErrorKind},
 };
 
+impl<M: Model + Batch> BatchJob<M> {
+    /// Waits until the batch is complete.
+    pub fn wait(&self, ai: &WorkersAi) -> WaitCall<M> {
+        WaitCall::new(ai.clone(), self.clone())
+    }
+}
+
 /// Waits for a batch when it is awaited. Returned by [`BatchJob::wait`].
 ///
 /// ```no_run
