@@ -72,6 +72,7 @@ pub use workers_ai_types::{
 };
 
 #[cfg(feature = "client")]
+#[doc(inline)]
 pub use self::{
     call::{Call, DynModel, batch, fallback},
     client::WorkersAi,
@@ -89,7 +90,7 @@ pub mod chat {
     pub use workers_ai_types::chat::*;
 
     #[cfg(feature = "client")]
-    pub use crate::call::{ToolBox, ToolsCall};
+    pub use crate::call::tools::{ToolBox, ToolsCall};
 }
 
 /// Embeddings: vectors, pooling, similarity and reranking.
@@ -97,5 +98,8 @@ pub mod embeddings {
     pub use workers_ai_types::embeddings::*;
 
     #[cfg(feature = "client")]
-    pub use crate::call::{EmbedAll, EmbeddingSet, cosine_similarity, rank_documents};
+    pub use crate::call::{
+        embed::{EmbedAll, EmbeddingSet},
+        rank::{cosine_similarity, rank_documents},
+    };
 }

@@ -1,4 +1,4 @@
-//! The routes of the account: models, adapters, Markdown, gateway logs.
+//! The other routes of the account: model search, LoRA adapters, Markdown conversion, gateway logs.
 
 mod finetunes;
 mod gateway_logs;

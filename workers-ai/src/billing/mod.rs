@@ -1,4 +1,4 @@
-//! Tokens, costs and limits.
+//! Token counts, cost estimates and a meter.
 
 mod amounts;
 mod context;

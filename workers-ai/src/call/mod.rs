@@ -1,19 +1,19 @@
-//! Calls: what [`WorkersAi`]'s methods return, and what becomes of it when it is awaited.
+//! The types that the methods of [`WorkersAi`] return: calls that are made when they are awaited.
 
 pub mod batch;
 mod bytes;
 pub(crate) mod dynamic;
-mod embed;
+pub(crate) mod embed;
 pub mod fallback;
 mod json;
 #[cfg(feature = "schemars")]
 mod json_schema;
 pub(crate) mod options;
 pub(crate) mod pipeline;
-mod rank;
+pub(crate) mod rank;
 pub(crate) mod request;
 pub(crate) mod stream;
-mod tools;
+pub(crate) mod tools;
 mod upload;
 
 use std::{fmt, future::IntoFuture, marker::PhantomData};
@@ -21,15 +21,7 @@ use std::{fmt, future::IntoFuture, marker::PhantomData};
 use workers_ai_types::codec::Decode;
 
 pub use self::{
-    bytes::BytesCall,
-    dynamic::DynModel,
-    embed::{EmbedAll, EmbeddingSet},
-    json::JsonCall,
-    pipeline::CallFuture,
-    rank::{cosine_similarity, rank_documents},
-    stream::StreamCall,
-    tools::{ToolBox, ToolsCall},
-    upload::UploadCall,
+    bytes::BytesCall, dynamic::DynModel, json::JsonCall, pipeline::CallFuture, stream::StreamCall, upload::UploadCall,
 };
 use self::{
     options::{Options, options},

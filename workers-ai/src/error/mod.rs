@@ -1,4 +1,4 @@
-//! Everything that can go wrong, by phase, each with its evidence.
+//! Error types, by phase, each with its evidence.
 
 mod api;
 mod config;

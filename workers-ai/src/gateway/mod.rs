@@ -1,4 +1,4 @@
-//! AI Gateway: what a call asks of it, and its own host.
+//! AI Gateway: the options of a call, the gateway's own host, and its refusals.
 
 #[cfg(feature = "rest")]
 mod host;

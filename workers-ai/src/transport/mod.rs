@@ -1,4 +1,4 @@
-//! How requests leave the program: [`Transport`], and all that a request and its response are made of.
+//! Your own way to reach the service: the [`Transport`] trait, requests and responses, and a mock for tests.
 
 mod body;
 mod headers;
