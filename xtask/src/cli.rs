@@ -13,7 +13,7 @@ use clap::{Args, Parser, Subcommand};
 use workers_ai_catalog::Capability;
 
 use crate::{
-    bench::{self, compile},
+    bench::{self, compile, first_run},
     error::{Error, Result},
     generate,
     guide::{self, disagreements, expand, list, show},
@@ -73,6 +73,12 @@ enum Bench {
         /// List all models
         #[arg(long)]
         each: bool,
+    },
+    /// Processor time to build the quickstart from nothing, and a plain program
+    FirstRun {
+        /// Builds of each
+        #[arg(long, default_value_t = 1)]
+        runs: usize,
     },
     /// Processor time to check crates with models: with the attribute, already expanded, and with typify
     Compile {
@@ -200,6 +206,10 @@ fn run(task: Task, root: &Path) -> Result<ExitCode> {
         Task::Bench(Bench::Compile { models, runs, no_typify, no_cold }) => {
             let plan = compile::Plan { root: root.to_owned(), models, runs, typify: !no_typify, cold: !no_cold };
             print(&compile::measure(&plan)?);
+            Ok(ExitCode::SUCCESS)
+        }
+        Task::Bench(Bench::FirstRun { runs }) => {
+            print(&first_run::measure(root, runs.max(1))?);
             Ok(ExitCode::SUCCESS)
         }
         Task::Show { one } => {

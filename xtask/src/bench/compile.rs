@@ -165,7 +165,7 @@ fn cold(plan: &Plan, folder: &Path) -> Result<String> {
     Ok(format!("{table}\n"))
 }
 
-fn table(header: &[&str]) -> Table {
+pub(super) fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
     table.load_preset(presets::ASCII_MARKDOWN).set_header(header);
     for column in table.column_iter_mut().skip(1) {
@@ -178,7 +178,7 @@ fn seconds(time: Option<f64>) -> String {
     time.map_or_else(|| "-".to_owned(), |time| format!("{time:.2}"))
 }
 
-fn ratio(of: Option<f64>, to: Option<f64>) -> String {
+pub(super) fn ratio(of: Option<f64>, to: Option<f64>) -> String {
     match (of, to) {
         (Some(of), Some(to)) if to > 0.0 => format!("{:.2}", of / to),
         _ => "-".to_owned(),

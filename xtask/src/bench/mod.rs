@@ -2,6 +2,7 @@
 
 pub mod compile;
 mod crates;
+pub mod first_run;
 
 use std::{path::Path, process::Command, time::Duration};
 
