@@ -5,7 +5,7 @@ use std::{fmt, marker::PhantomData};
 use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 
-use crate::extra::Extra;
+use crate::{extra::Extra, wire::MAX_EXACT_INTEGER};
 
 /// A value that is read from an object.
 pub trait ReadObject<'de>: Sized {
@@ -195,8 +195,7 @@ impl<'de> Deserialize<'de> for Integer {
                 i64::try_from(number).map(Integer).map_err(|_| E::custom(format_args!("{number} is too large")))
             }
             fn visit_f64<E: Error>(self, number: f64) -> Result<Integer, E> {
-                const MOST_EXACT: f64 = 9_007_199_254_740_992.0;
-                if number.fract() == 0.0 && number.abs() <= MOST_EXACT {
+                if number.fract() == 0.0 && number.abs() <= MAX_EXACT_INTEGER {
                     #[allow(clippy::cast_possible_truncation, reason = "whole and small enough")]
                     return Ok(Integer(number as i64));
                 }

@@ -109,6 +109,9 @@ impl<T: Wire> Wire for Option<T> {
     }
 }
 
+/// The largest integer up to which every integer is exact as a float: 2^53.
+pub(crate) const MAX_EXACT_INTEGER: f64 = 9_007_199_254_740_992.0;
+
 /// A number. Integers are written without a decimal point.
 ///
 /// ```
@@ -126,8 +129,7 @@ impl From<f64> for Num {
 
 impl Serialize for Num {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        const MOST_EXACT: f64 = 9_007_199_254_740_992.0;
-        if self.0.fract() == 0.0 && self.0.abs() < MOST_EXACT {
+        if self.0.fract() == 0.0 && self.0.abs() < MAX_EXACT_INTEGER {
             #[allow(clippy::cast_possible_truncation, reason = "whole and small enough")]
             return to.serialize_i64(self.0 as i64);
         }

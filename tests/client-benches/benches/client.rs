@@ -1,4 +1,4 @@
-//! The client against what one would write by hand: `cargo bench -p client-benches`.
+//! The client against hand-written code: `cargo bench -p client-benches`.
 
 use std::hint::black_box;
 
@@ -34,7 +34,7 @@ struct UsageByHand {
     total_tokens: u64,
 }
 
-/// With every member that ours has.
+/// With every member that our type has.
 #[derive(Deserialize)]
 #[allow(dead_code, reason = "only read")]
 struct AllByHand {
@@ -175,7 +175,7 @@ struct Delta {
     content: Option<String>,
 }
 
-/// A stream as the network brings it: pieces that end anywhere.
+/// A stream as it arrives from the network: chunks that end anywhere.
 fn pieces(transcript: &str) -> Vec<Vec<u8>> {
     transcript.as_bytes().chunks(1400).map(<[u8]>::to_vec).collect()
 }

@@ -1,4 +1,4 @@
-//! What calls tell `tracing`. On its own: callsites remember for the whole process whether anybody listens.
+//! Spans and events. In a test binary of its own, since callsites cache for the whole process whether anybody listens.
 #![cfg(feature = "tracing")]
 
 use std::{
@@ -28,7 +28,7 @@ impl io::Write for Said {
     }
 }
 
-/// A client, and what it tells.
+/// A client, and its log.
 fn listen(sim: &Sim) -> (WorkersAi, Said, tracing::subscriber::DefaultGuard) {
     let said = Said::default();
     let writer = said.clone();
@@ -112,7 +112,7 @@ async fn failures_after_the_head_are_told_too() {
     ai.run(Llama, Llama::input().prompt("hello")).await.expect_err("damaged");
     assert_has(&said.text(), &["error.type=\"decode\""]);
 
-    // Rounds of tools and batches tell it as well, each in a span of its own.
+    // Rounds of tools and batches record it, too, each in its own span.
     let failures = || said.text().matches("error.type=\"decode\"").count();
     let before = failures();
     sim.fail_next(Fault::invalid_json());

@@ -68,10 +68,10 @@ pub(super) enum PartKind {
 
 impl<C> Part<C> {
     pub(super) fn text(text: impl Into<String>) -> Self {
-        Self::of(PartKind::Text(text.into()))
+        Self::new(PartKind::Text(text.into()))
     }
 
-    fn of(kind: PartKind) -> Self {
+    fn new(kind: PartKind) -> Self {
         Self { kind, content: PhantomData }
     }
 }
@@ -101,13 +101,13 @@ impl<'de, C> Deserialize<'de> for Part<C> {
         if kind == "text" {
             let text = part.remove("text").and_then(|text| text.as_str().map(str::to_owned));
             return text
-                .map(|text| Self::of(PartKind::Text(text)))
+                .map(|text| Self::new(PartKind::Text(text)))
                 .ok_or_else(|| D::Error::custom("`text` is missing"));
         }
         let name = OBJECTS.iter().find(|name| **name == kind);
         let name = name.ok_or_else(|| D::Error::custom(format_args!("`{kind}` is not a kind of message part")))?;
         let value = part.remove(*name).ok_or_else(|| D::Error::custom(format_args!("`{name}` is missing")))?;
-        Ok(Self::of(PartKind::Object(name, value)))
+        Ok(Self::new(PartKind::Object(name, value)))
     }
 }
 
@@ -130,7 +130,7 @@ pub fn image_url<C: AcceptsImageUrls>(url: impl Into<String>) -> Part<C> {
 }
 
 fn image_at<C>(url: &str) -> Part<C> {
-    Part::of(PartKind::Object("image_url", serde_json::json!({ "url": url })))
+    Part::new(PartKind::Object("image_url", serde_json::json!({ "url": url })))
 }
 
 /// Creates an audio part from a recording (WAV or MP3).
@@ -138,18 +138,18 @@ pub fn audio<C: AcceptsAudio>(audio: impl Into<media::Media>) -> Part<C> {
     let audio = audio.into();
     let format =
         if audio.content_type().contains("mpeg") || audio.content_type().contains("mp3") { "mp3" } else { "wav" };
-    Part::of(PartKind::Object("input_audio", serde_json::json!({ "data": audio.to_base64(), "format": format })))
+    Part::new(PartKind::Object("input_audio", serde_json::json!({ "data": audio.to_base64(), "format": format })))
 }
 
 /// Creates a video part. The video is sent as a data URI.
 pub fn video<C: AcceptsVideo>(video: impl Into<media::Media>) -> Part<C> {
-    Part::of(PartKind::Object("video_url", serde_json::json!({ "url": video.into().to_data_uri() })))
+    Part::new(PartKind::Object("video_url", serde_json::json!({ "url": video.into().to_data_uri() })))
 }
 
 /// Creates a file part. The file is sent as a data URI.
 pub fn file<C: AcceptsFiles>(name: impl Into<String>, file: impl Into<media::Media>) -> Part<C> {
     let (name, data) = (name.into(), file.into().to_data_uri());
-    Part::of(PartKind::Object("file", serde_json::json!({ "filename": name, "file_data": data })))
+    Part::new(PartKind::Object("file", serde_json::json!({ "filename": name, "file_data": data })))
 }
 
 /// A value that can be the content of a message: text, or parts.

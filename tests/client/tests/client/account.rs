@@ -75,7 +75,7 @@ async fn an_adapter_whose_files_were_not_uploaded_is_not_lost_nor_made_twice() {
     assert_eq!(source.code(), Some(ErrorCode::InvalidData));
     ai.upload_finetune(&id, config(), vec![1]).await.expect("files");
 
-    // Whether it was made is not known when the answer is lost: it is not made again.
+    // If the response is lost, it is unknown whether the adapter was created: the request is not repeated.
     let before = sim.requests().len();
     sim.fail_next(Fault::reset());
     let ai = ai.with_retry(RetryPolicy::default().retry_interrupted(true));

@@ -24,7 +24,7 @@ async fn results_come_in_the_order_of_the_inputs() {
     assert_eq!(job.len(), 3);
     assert_eq!(sim.requests()[0].uri.query(), Some("queueRequest=true"));
 
-    // It can be written down and read again, but not as another model's.
+    // It can be serialized and read again, but not as the job of another model.
     let kept = serde_json::to_string(&job).expect("JSON");
     assert!(serde_json::from_str::<BatchJob<Bge>>(&kept).is_err());
     let job: BatchJob<Llama> = serde_json::from_str(&kept).expect("a job");
@@ -69,7 +69,7 @@ async fn a_batch_that_may_have_been_queued_is_not_queued_again() {
     let error = ai.queue(Bge, [Bge::input().text("a")]).await.expect_err("lost");
     assert!(matches!(error, Error::Transport(_)), "{error}");
     assert_eq!(sim.requests().len(), 1);
-    // An answer that says that it was not queued is tried again.
+    // A response that says that nothing was queued is retried.
     sim.fail_next(Fault::code(3040));
     ai.queue(Bge, [Bge::input().text("a")]).await.expect("a job");
     assert_eq!(sim.requests().len(), 3);

@@ -1,4 +1,4 @@
-//! The routes that other clients know, by our own.
+//! The OpenAI-compatible routes, called with this client.
 
 use serde_json::json;
 use workers_ai::{

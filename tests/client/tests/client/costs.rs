@@ -1,4 +1,4 @@
-//! What calls cost, before they are made. The numbers are the catalog's prices by hand.
+//! The cost of calls, estimated before they are made. The numbers are computed by hand from the catalog's prices.
 
 use std::time::Duration;
 
@@ -32,7 +32,7 @@ pub struct Melo;
 #[workers_ai_model("@cf/microsoft/resnet-50")]
 pub struct Resnet;
 
-/// In billionths of a dollar.
+/// Returns the maximum cost in billionths of a dollar.
 fn billionths<M: Model>(model: M, input: impl Request<M>) -> Option<f64> {
     let estimate = estimate(model, &input.into_input(), &ApproximateCounter).expect("an input that can be written");
     estimate.max_cost.map(|cost| (cost.usd() * 1e9).round())
@@ -55,7 +55,7 @@ fn an_image_costs_its_tiles_and_steps() {
     assert_eq!(billionths(Lucid, lucid().width(512)), Some(22_320_000.0));
     // 1024 by 1024: 4 tiles of 0.00583, 25 steps of 0.00011.
     assert_eq!(billionths(Phoenix, Phoenix::input().prompt("a lighthouse").num_steps(25)), Some(26_070_000.0));
-    // The schema does not say how large this one's are.
+    // The schema of this model has no default size.
     let flux = || Flux::input().prompt("a lighthouse").num_steps(4);
     assert_eq!((Flux::INFO.image_size, billionths(Flux, flux())), (None, None));
     // 4 tiles of 0.0000528, 4 steps of 0.0001056.
@@ -64,7 +64,7 @@ fn an_image_costs_its_tiles_and_steps() {
     let flux2 = Flux2::input().prompt("a lighthouse at dusk").num_steps(10).width(512).build();
     let estimate = estimate(Flux2, &flux2, &ApproximateCounter).expect("an estimate");
     assert_eq!((estimate.input_tokens, estimate.max_cost), (5, None));
-    // The catalog has a price for it, of nothing.
+    // The catalog's price is zero.
     assert_eq!(billionths(Sdxl, Sdxl::input().prompt("a lighthouse").num_steps(20)), Some(0.0));
 }
 
@@ -75,7 +75,7 @@ fn a_recording_costs_its_minutes_where_its_header_says_them() {
     assert_eq!(billionths(Turbo, Turbo::input().audio(silence())), Some(256_500.0));
     assert_eq!(billionths(Nova, Nova::input().audio(silence())), Some(2_600_000.0));
     assert_eq!(billionths(Nova, Nova::input().audio(b"ID3\x04 an MP3")), None);
-    // Nobody knows how long a text takes to say.
+    // The length of the speech is unknown.
     assert_eq!(billionths(Melo, Melo::input().prompt("a lighthouse")), None);
 }
 

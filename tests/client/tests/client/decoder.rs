@@ -1,4 +1,4 @@
-//! The decoder of streams: real transcripts cut at every byte, and bytes that nobody sends.
+//! The decoder of streams: real transcripts cut at every byte, and arbitrary bytes.
 
 use proptest::prelude::*;
 use workers_ai::{
@@ -22,7 +22,7 @@ fn decode(pieces: &[&[u8]]) -> Decoded {
     events
 }
 
-/// A short name for what an event is, so that expectations can be read.
+/// A short form of an event, so that expectations are readable.
 fn names(events: &Decoded) -> Vec<String> {
     let name = |event: &Result<Event, EventDecodeError>| match event {
         Ok(Event::Text(text)) => format!("text {text}"),
@@ -39,7 +39,7 @@ fn names(events: &Decoded) -> Vec<String> {
     events.iter().map(name).collect()
 }
 
-/// What is decoded, also when the transcript is cut at any byte, at any two next to each other, or comes byte by byte.
+/// Returns what is decoded, and checks that it is the same however the transcript is cut: at any byte, at any two neighbouring bytes, at all bytes.
 fn decoded(transcript: &str) -> Vec<String> {
     let bytes = transcript.as_bytes();
     let whole = decode(&[bytes]);
@@ -135,7 +135,7 @@ fn the_end_has_many_forms() {
     );
     // Data of several lines.
     assert_eq!(decoded("data: {\"response\":\ndata: \"a\"}\n\ndata: [DONE]\n\n"), ["text a", "finish stop"]);
-    // A reason without `[DONE]` is an end, too.
+    // A finish reason without `[DONE]` is an end, too.
     assert_eq!(decoded("data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n"), ["finish stop"]);
 }
 
@@ -166,7 +166,7 @@ fn errors_in_the_middle_end_it() {
     }
     let named = "data: {\"response\":\"a\"}\n\nevent: error\ndata: {\"code\":3040}\n\ndata: {\"response\":\"b\"}\n\n";
     assert_eq!(decoded(named), ["text a", "service error"]);
-    // What holds none is none.
+    // Text without events is not a stream.
     for none in ["\"errors\":[],\"error\":null", "\"error\":false", "\"error\":\"\"", "\"success\":true,\"error\":{}"] {
         let none = format!("data: {{\"response\":\"a\",{none}}}\n\n[DONE]\n");
         assert_eq!(decoded(&none), ["text a", "finish stop"]);

@@ -1,4 +1,4 @@
-//! Many texts made into vectors.
+//! Embeddings of many texts.
 
 use http::{HeaderName, HeaderValue};
 use serde_json::json;

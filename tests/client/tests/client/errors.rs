@@ -68,7 +68,7 @@ async fn an_id_that_leads_elsewhere_is_not_sent() {
         assert!(matches!(error, Error::Transport(_)), "{id}: {error}");
     }
     assert!(sim.requests().is_empty());
-    // Whatever else an id holds cannot end the path.
+    // No other character in an ID can end the path.
     let error = ai.model("@cf/a?b#c").run(serde_json::json!({})).await.expect_err("no model");
     assert_eq!(error.code(), Some(ErrorCode::NoSuchModel));
     assert!(sim.requests()[0].uri.query().is_none());

@@ -1,4 +1,4 @@
-//! Steps through a gateway, each with options of its own; what gateways refuse themselves.
+//! Fallbacks, whose steps have their own options, and refusals by gateways.
 
 use std::time::Duration;
 
@@ -40,7 +40,7 @@ async fn each_step_keeps_its_own_options() {
     assert_eq!(request.uri.query(), Some("tags=shop"));
     let steps = request.json();
     for step in 0..2 {
-        // The universal endpoint hands a step's own headers on.
+        // The universal endpoint passes a step's own headers on.
         assert_eq!(steps[step]["headers"]["Authorization"], format!("Bearer {}", sim.token()));
     }
     assert_eq!(steps[0]["config"], json!({ "requestTimeout": 3000 }));

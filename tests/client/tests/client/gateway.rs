@@ -1,4 +1,4 @@
-//! AI Gateway: its options, its cache, its logs, both ways to it.
+//! AI Gateway: options, cache, logs, and both hosts.
 
 use std::{future::IntoFuture, time::Duration};
 
@@ -144,7 +144,7 @@ async fn feedback_waits_for_a_log_that_is_late() {
     let log = call.await.expect("a reply").meta.log_id.expect("a log");
     let feedback = Feedback::new().score(90).rating(Rating::Up);
     ai.patch_log("shop", &log, feedback).await.expect("a log");
-    // The call, a look that came too early, and the one that found it.
+    // The call, a look-up that came too early, and the one that found the log.
     assert_eq!(sim.requests().len(), 3);
     let found = ai.get_log("shop", &log).await.expect("a log");
     assert_eq!(found.id, log);
@@ -226,7 +226,7 @@ async fn a_block_of_the_gateway_is_an_error_with_its_code() {
             ai.run(Llama, Llama::input().prompt("hello")).gateway(Gateway::new("shop")).await.expect_err("blocked");
         assert_eq!(error.code(), Some(known));
     }
-    // It is not tried again.
+    // It is not retried.
     assert_eq!(sim.requests().len(), 5);
 }
 

@@ -1,4 +1,4 @@
-//! Headers of a client's own.
+//! The headers of a client and of a call.
 
 use workers_ai::{Error, Media, WorkersAi, WorkersAiBuilder};
 use workers_ai_sim::Sim;

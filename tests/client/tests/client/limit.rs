@@ -1,4 +1,4 @@
-//! Waiting before the service would refuse.
+//! Rate limits.
 
 use std::{
     num::NonZeroU32,
@@ -13,7 +13,7 @@ use workers_ai::{
 
 use crate::models::Llama;
 
-/// Answers at once.
+/// Responds at once.
 struct Parrot;
 
 impl Transport for Parrot {
@@ -39,7 +39,7 @@ async fn clones_share_the_limit_and_wait_for_it() {
     // Ten at once, as many as a second has, then one every tenth of a second.
     assert!(start.elapsed() >= Duration::from_millis(450), "{:?}", start.elapsed());
     assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
-    // A model that nothing is known of does not wait.
+    // A model without a known limit does not wait.
     let start = Instant::now();
     for _ in 0..700 {
         ai.model("@cf/my/model").run(serde_json::json!({})).await.expect("a reply");

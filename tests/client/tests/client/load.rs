@@ -1,4 +1,4 @@
-//! Many calls at once, and many streams after each other.
+//! Many concurrent calls, and many streams one after the other.
 
 use futures_util::future::join_all;
 use workers_ai::prelude::*;
@@ -6,7 +6,7 @@ use workers_ai_sim::{Fault, Sim};
 
 use crate::{models::Llama, setup::start};
 
-/// The files and connections that are open.
+/// Counts the open files and connections.
 fn open_files() -> Option<usize> {
     std::fs::read_dir("/proc/self/fd").ok().map(Iterator::count)
 }

@@ -1,4 +1,4 @@
-//! A service that answers what it should not: written by hand, byte for byte.
+//! A misbehaving service, written by hand, byte for byte.
 
 use std::{
     sync::{Arc, Mutex},
@@ -24,16 +24,16 @@ use crate::models::{Aura, Llama, Sdxl};
 const EVENTS: &str = "text/event-stream";
 const JSON: &str = "application/json";
 
-/// How an answer goes on after its bytes.
+/// How a response goes on after its bytes.
 #[derive(Clone, Copy, PartialEq)]
 enum Then {
     Close,
     Stall,
-    /// It is cut: more bytes were promised.
+    /// The connection is cut: more bytes were announced.
     Break,
 }
 
-/// A server that gives one answer to everyone, and counts.
+/// A server that sends everyone the same response, and counts requests.
 struct Bad {
     ai: WorkersAi,
     count: Arc<Mutex<usize>>,
@@ -48,7 +48,7 @@ impl Bad {
         self.ai.stream(Llama, Llama::input().prompt("hello")).await
     }
 
-    /// The text of a streamed answer.
+    /// Returns the text of a streamed response.
     async fn text(&self) -> Result<String, Error> {
         self.stream().await?.collect().await.map(|reply| reply.output.text)
     }

@@ -1,4 +1,4 @@
-//! Another client of Rust against the routes that are made for such clients.
+//! The OpenAI-compatible routes, called with `async-openai`.
 
 use async_openai::{
     Client,

@@ -1,4 +1,4 @@
-//! What is tried again and how often: counted at the server.
+//! Retries, counted at the server.
 
 use std::{
     future::IntoFuture,
@@ -229,7 +229,7 @@ async fn no_clock_knows_a_time_that_far_away() {
     assert_eq!(error.api_error().expect("an answer").retry_at(), None);
 }
 
-/// Is never there, and writes down how long it is waited for.
+/// Never responds, and records the pauses.
 #[derive(Clone, Default)]
 struct Absent {
     pauses: Arc<Mutex<Vec<Duration>>>,

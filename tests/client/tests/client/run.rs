@@ -1,4 +1,4 @@
-//! Calls whose answers come whole, in every form that bodies and answers have.
+//! Calls with complete responses, in every form of request and response bodies.
 
 use workers_ai::{Error, RetryPolicy, billing::ApproximateCounter, chat::text, prelude::*};
 
@@ -15,7 +15,7 @@ async fn a_picture_in_an_envelope_is_decoded() {
     assert_eq!(picture.meta.model, Flux::ID);
     assert_eq!(picture.meta.attempts, 1);
     assert!(picture.meta.request_id.is_some());
-    // The name is ours, the wire's is the service's.
+    // The Rust name is ours, the name on the wire is the service's.
     assert_eq!(sim.requests()[0].json()["steps"], 4);
 }
 
@@ -235,7 +235,7 @@ async fn what_does_not_fit_is_not_sent_where_the_client_checks() {
     let error = careful.stream(Llama, long()).await.expect_err("too long");
     assert_eq!((error.kind(), error.is_retryable()), ("context_exceeded", false));
     assert_eq!(sim.requests().len(), 0);
-    // It is the only change: what fits is sent, and others do not check.
+    // Inputs that fit are sent, and other clients do not check.
     careful.run(Llama, Llama::input().prompt("hello")).await.expect("a reply");
     ai.run(Llama, long()).await.expect("a reply");
     careful

@@ -1,4 +1,4 @@
-//! The token is nowhere.
+//! Tokens are never printed.
 
 use workers_ai::{Secret, WorkersAi, gateway::Gateway};
 use workers_ai_sim::{Fault, Sim};

@@ -1,11 +1,11 @@
-//! A server and a client of it.
+//! A server and its client.
 
 use std::time::Duration;
 
 use workers_ai::{RetryPolicy, WorkersAi};
 use workers_ai_sim::Sim;
 
-/// A client that does not wait long between attempts.
+/// A client with short pauses between attempts.
 pub async fn start() -> (Sim, WorkersAi) {
     let sim = Sim::start().await.expect("a free port");
     let ai = client(&sim);
@@ -23,7 +23,7 @@ pub fn client(sim: &Sim) -> WorkersAi {
         .expect("a client")
 }
 
-/// An error with its causes on one line, as logs print it.
+/// Returns an error with its causes on one line, as logs print it.
 pub fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();

@@ -1,4 +1,4 @@
-//! Calls whose answers come piece by piece.
+//! Streams of events and bytes.
 
 use std::time::{Duration, Instant};
 
@@ -206,7 +206,7 @@ async fn the_limit_of_tokens_is_seen() {
     let (_sim, ai) = start().await;
     let openai = || Kimi::input().messages([user(QUESTION)]).max_completion_tokens(3);
     let native = || Llama::input().messages([user(QUESTION)]).max_tokens(3);
-    // One model says why it ended, the other only used all that it was allowed.
+    // One model names the finish reason, the other only used all tokens that it was allowed.
     let words = [ai.stream(Kimi, openai()).await, ai.stream(Llama, native()).await];
     for words in words {
         let reply = words.expect("a stream").collect().await.expect("a reply");
@@ -234,7 +234,7 @@ async fn a_stream_is_handed_on_as_it_comes() {
         let forwarded = words.forward(move |event| see.lock().expect("no panic").push_str(event.text()));
         let bytes: Vec<bytes::Bytes> = forwarded.try_collect().await.expect("bytes");
 
-        // Whoever gets the bytes decodes the same text.
+        // The receiver of the bytes decodes the same text.
         let mut decoder = workers_ai::stream::EventDecoder::new();
         for bytes in &bytes {
             decoder.push(bytes);

@@ -1,4 +1,4 @@
-//! Answers in the form of a type.
+//! Structured output.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -9,7 +9,7 @@ use crate::{
     setup::{chain, start},
 };
 
-/// How to cook something.
+/// A recipe.
 #[derive(Debug, PartialEq, Deserialize, JsonSchema)]
 struct Recipe {
     title: String,
@@ -48,7 +48,7 @@ async fn both_envelopes_give_the_type() {
     assert_eq!(native["response_format"]["json_schema"]["properties"]["title"]["type"], "string");
     assert_eq!(openai["response_format"]["json_schema"]["name"], "Recipe");
     assert_eq!(openai["response_format"]["json_schema"]["schema"]["required"][0], "title");
-    // Everything stands in its place.
+    // All definitions are inlined.
     assert!(!native.to_string().contains("$ref"));
 }
 

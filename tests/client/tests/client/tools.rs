@@ -1,4 +1,4 @@
-//! Tools that a model calls and a program answers.
+//! Tools that a model calls and a program runs.
 
 use std::{
     sync::{

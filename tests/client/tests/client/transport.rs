@@ -1,4 +1,4 @@
-//! What a transport is asked, and what the client makes of its failures.
+//! The requests that a transport receives, and its failures.
 
 use std::{
     sync::{Arc, Mutex},
@@ -25,7 +25,7 @@ use crate::{
     setup::chain,
 };
 
-/// The one request that a call makes.
+/// Returns the only request of a call.
 async fn asked<F: Future>(call: impl FnOnce(WorkersAi) -> F) -> TransportRequest {
     let mock = MockTransport::new().json(r#"{"response":"a","data":[[1.0]],"shape":[1,1],"request_id":"r"}"#);
     let _ = call(WorkersAi::with_transport(mock.clone())).await;
@@ -122,7 +122,7 @@ async fn tools_reach_the_model_with_its_own_id() {
     assert_eq!(json_of(&request)["tools"][0]["function"]["name"], "clock");
 }
 
-/// Sends a head at once, and then a byte now and then, forever.
+/// Sends the head of a response at once, and then single bytes, forever.
 #[derive(Clone, Default)]
 struct Dripping(Arc<Mutex<u32>>);
 

@@ -1,4 +1,4 @@
-//! Files that come piece by piece.
+//! Files that arrive in chunks.
 
 use std::io;
 
@@ -11,7 +11,7 @@ use crate::{
     setup::{chain, start},
 };
 
-/// A recording in pieces.
+/// A recording in chunks.
 async fn recording(ai: &workers_ai::WorkersAi, text: &str) -> Vec<Result<Vec<u8>, io::Error>> {
     let spoken = ai.run(Aura, Aura::input().text(text)).await.expect("speech");
     let bytes = spoken.audio.decode().expect("a recording");
@@ -55,7 +55,7 @@ async fn what_was_sent_piece_by_piece_is_not_sent_again() {
         assert!(error.is_retryable(), "{error}");
         assert_eq!(sim.requests().len() - before, 1);
     }
-    // What is put together first can be.
+    // A file that is joined first can be sent again.
     sim.fail_next(Fault::code(3040));
     let before = sim.requests().len();
     ai.upload(Whisper, "audio/mpeg", stream::iter(pieces), |audio| Whisper::input().audio(audio)).await.expect("text");
@@ -71,7 +71,7 @@ async fn a_file_that_breaks_off_is_an_error_that_says_why() {
     let error = ai.upload(Whisper, "audio/mpeg", broken(), |audio| Whisper::input().audio(audio)).await;
     assert!(matches!(&error, Err(Error::Transport(error)) if error.kind == TransportErrorKind::Build), "{error:?}");
 
-    // A call that cannot be made is told without reading anything.
+    // A call that cannot be made fails without reading anything.
     let unread = || stream::once(async { panic!("nobody reads it") }).map(|()| Ok::<Vec<u8>, io::Error>(Vec::new()));
     let whisper = ai.upload(Whisper, "audio/mpeg", unread(), |audio| Whisper::input().audio(audio));
     let error = whisper.gateway(Gateway::new("a/b")).await.expect_err("no gateway");
