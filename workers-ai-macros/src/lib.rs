@@ -24,11 +24,22 @@ use proc_macro::TokenStream;
 /// let input = Flux::input().prompt("a lighthouse at dusk").num_steps(4).build();
 /// ```
 ///
-/// The struct is `Copy` and `Clone`. Put further derives below the attribute, `#[derive(Copy, Clone)]` among them only if
-/// you like to see it: a derive of either above the attribute conflicts with the generated impl (E0119).
+/// | item | what it is |
+/// | --- | --- |
+/// | `Flux::input()` | starts a `FluxInputBuilder`, which has a setter for each field |
+/// | `.prompt(…)`, `.maybe_prompt(…)` | set a field; the second takes an `Option`, for fields that are not required |
+/// | `FluxInput` | the complete input: what `.build()` returns, or the builder itself where a call is made |
+/// | `FluxInput::validate()` | checks lengths and bounds; a call does it before anything is sent |
+/// | `FluxOutput` | the output, with public fields |
+/// | `Llama::batch_item()` | starts an item of a batch, for models that take fewer fields there |
+/// | `Flux::INFO` | what the catalog knows of the model: limits, prices, capabilities, dates |
 ///
-/// On a struct with fields, it checks that the struct can serve as the model's input, and makes it a model of its own.
-/// `#[wire(rename = "…")]` on a field names the model's field that it stands for, and `#[wire(skip)]` leaves one out.
+/// The struct is `Copy` and `Clone`. Write other derives below the attribute. A `Copy` or `Clone` derived above it conflicts with the
+/// generated one (E0119).
+///
+/// On a struct with fields, it checks that the struct can be the model's input, implements `Serialize` for it (so do not derive
+/// that), and makes it a model of its own. `#[wire(rename = "…")]` on a field names the model's field that it stands for, and
+/// `#[wire(skip)]` leaves one out.
 ///
 /// # Options
 ///

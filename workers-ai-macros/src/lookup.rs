@@ -60,7 +60,7 @@ fn not_found(error: &Error, arguments: &Arguments, catalog: &Catalog) -> LookupE
         Error::Unknown { similar, .. } => similar.first().and_then(|id| catalog.model(id).ok()),
         _ => Catalog::embedded().model(&arguments.id.value()).ok(),
     };
-    let message = explain(error, arguments.catalog.is_some());
+    let message = explain(error, arguments);
     LookupError { span: place.span(), message, stand_in: stand_in.map(Box::new) }
 }
 
@@ -70,9 +70,16 @@ fn from_manifest(path: &Path) -> PathBuf {
 }
 
 /// Returns the error's text, with the remedy that works where this build is.
-fn explain(error: &Error, exact: bool) -> String {
+fn explain(error: &Error, arguments: &Arguments) -> String {
     match error {
-        Error::Unknown { .. } if exact => error.to_string(),
+        Error::Unknown { .. } if arguments.catalog.is_some() => error.to_string(),
+        // Models of partners are reached by their names alone, and no catalog describes them.
+        Error::Unknown { similar, .. } if similar.is_empty() && !arguments.id.value().starts_with('@') => {
+            format!(
+                "{error}; the ID of a model with a type starts with `@`; call others with `ai.model(\"{}\")`",
+                arguments.id.value()
+            )
+        }
         Error::Unknown { .. } => {
             let remedy = if inside_the_workspace() {
                 "for a newer model, run `cargo xtask refresh-catalog`"

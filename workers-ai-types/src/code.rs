@@ -21,7 +21,8 @@ macro_rules! codes {
         /// An error code of Workers AI or AI Gateway.
         ///
         /// ```
-        /// use workers_ai_types::{ErrorCode, RetryClass};
+        /// # use workers_ai_types as workers_ai;
+        /// use workers_ai::{ErrorCode, RetryClass};
         ///
         /// let code = ErrorCode::from(3040);
         /// assert_eq!(code, ErrorCode::OutOfCapacity);

@@ -34,7 +34,8 @@ open_enum! {
 /// Texts to rank or to embed.
 ///
 /// ```
-/// use workers_ai_types::embeddings::Contexts;
+/// # use workers_ai_types as workers_ai;
+/// use workers_ai::embeddings::Contexts;
 ///
 /// let contexts: Contexts = ["a lighthouse", "a ship"].into();
 /// assert_eq!(serde_json::to_string(&contexts).unwrap(), r#"[{"text":"a lighthouse"},{"text":"a ship"}]"#);
@@ -176,7 +177,8 @@ impl Pooling for Dyn {
 /// Embeddings of one model and pooling, in the order of the texts.
 ///
 /// ```
-/// use workers_ai_types::embeddings::{Embeddings, Mean};
+/// # use workers_ai_types as workers_ai;
+/// use workers_ai::embeddings::{Embeddings, Mean};
 ///
 /// let two: Embeddings<(), _> = serde_json::from_str(r#"{"shape":[2,3],"data":[[1,0,0],[0,1,0]]}"#).unwrap();
 /// let two: Embeddings<(), Mean> = two;
@@ -227,7 +229,8 @@ impl<M, P> Embeddings<M, P> {
     /// Also `None` if the service returned vectors of another length, which [`Embeddings::dimensions`] tells.
     ///
     /// ```
-    /// use workers_ai_types::embeddings::{Dimensions, Embeddings};
+    /// # use workers_ai_types as workers_ai;
+    /// use workers_ai::embeddings::{Dimensions, Embeddings};
     ///
     /// fn length<M: Dimensions<384>, P>(answer: &Embeddings<M, P>) -> Option<usize> {
     ///     let vector: &[f32; 384] = answer.array(0)?;

@@ -7,7 +7,8 @@ use serde_json::Value;
 /// Members that the catalog does not know, by name.
 ///
 /// ```
-/// use workers_ai_types::shapes::Extra;
+/// # use workers_ai_types as workers_ai;
+/// use workers_ai::shapes::Extra;
 ///
 /// let extra: Extra = [("seed", 7)].into_iter().collect();
 /// assert_eq!(extra.get("seed").unwrap(), 7);

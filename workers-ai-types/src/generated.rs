@@ -164,7 +164,7 @@ impl<'de> crate::__private::Deserialize<'de> for AudioOptionsVoiceId {
         crate::__private::deserialize(from)
     }
 }
-/// Builds a [`AudioOptionsVoiceId`].
+/// Builder of [`AudioOptionsVoiceId`].
 #[must_use = "a builder does nothing until it is built or sent"]
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
 pub struct AudioOptionsVoiceIdBuilder<Id = crate::__private::Unset> {
@@ -326,7 +326,7 @@ impl<'de> crate::__private::Deserialize<'de> for AudioOptions {
         crate::__private::deserialize(from)
     }
 }
-/// Builds a [`AudioOptions`].
+/// Builder of [`AudioOptions`].
 #[must_use = "a builder does nothing until it is built or sent"]
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
 pub struct AudioOptionsBuilder<
@@ -472,7 +472,7 @@ impl<'de> crate::__private::Deserialize<'de> for EmbeddedFunction {
         crate::__private::deserialize(from)
     }
 }
-/// Builds a [`EmbeddedFunction`].
+/// Builder of [`EmbeddedFunction`].
 #[must_use = "a builder does nothing until it is built or sent"]
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
 pub struct EmbeddedFunctionBuilder<
@@ -669,7 +669,7 @@ impl<'de> crate::__private::Deserialize<'de> for FunctionChoiceName {
         crate::__private::deserialize(from)
     }
 }
-/// Builds a [`FunctionChoiceName`].
+/// Builder of [`FunctionChoiceName`].
 #[must_use = "a builder does nothing until it is built or sent"]
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
 pub struct FunctionChoiceNameBuilder<Name = crate::__private::Unset> {
@@ -846,7 +846,7 @@ impl<'de> crate::__private::Deserialize<'de> for FunctionDefinition {
         crate::__private::deserialize(from)
     }
 }
-/// Builds a [`FunctionDefinition`].
+/// Builder of [`FunctionDefinition`].
 #[must_use = "a builder does nothing until it is built or sent"]
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
 pub struct FunctionDefinitionBuilder<Name = crate::__private::Unset> {
@@ -1155,7 +1155,7 @@ impl<'de> crate::__private::Deserialize<'de> for PredictionContentPart {
         crate::__private::deserialize(from)
     }
 }
-/// Builds a [`PredictionContentPart`].
+/// Builder of [`PredictionContentPart`].
 #[must_use = "a builder does nothing until it is built or sent"]
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
 pub struct PredictionContentPartBuilder<Text = crate::__private::Unset> {
@@ -1313,7 +1313,7 @@ impl<'de> crate::__private::Deserialize<'de> for Prediction {
         crate::__private::deserialize(from)
     }
 }
-/// Builds a [`Prediction`].
+/// Builder of [`Prediction`].
 #[must_use = "a builder does nothing until it is built or sent"]
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
 pub struct PredictionBuilder<Content = crate::__private::Unset> {
@@ -1486,7 +1486,7 @@ impl<'de> crate::__private::Deserialize<'de> for StreamOptions {
         crate::__private::deserialize(from)
     }
 }
-/// Builds a [`StreamOptions`].
+/// Builder of [`StreamOptions`].
 #[must_use = "a builder does nothing until it is built or sent"]
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
 pub struct StreamOptionsBuilder {
@@ -1614,7 +1614,7 @@ impl<'de> crate::__private::Deserialize<'de> for TemplateOptions {
         crate::__private::deserialize(from)
     }
 }
-/// Builds a [`TemplateOptions`].
+/// Builder of [`TemplateOptions`].
 #[must_use = "a builder does nothing until it is built or sent"]
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
 pub struct TemplateOptionsBuilder {
@@ -1827,7 +1827,7 @@ impl<'de> crate::__private::Deserialize<'de> for WebSearchOptionsApproximate {
         crate::__private::deserialize(from)
     }
 }
-/// Builds a [`WebSearchOptionsApproximate`].
+/// Builder of [`WebSearchOptionsApproximate`].
 #[must_use = "a builder does nothing until it is built or sent"]
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
 pub struct WebSearchOptionsApproximateBuilder {
@@ -2012,7 +2012,7 @@ impl<'de> crate::__private::Deserialize<'de> for WebSearchOptionsUserLocation {
         crate::__private::deserialize(from)
     }
 }
-/// Builds a [`WebSearchOptionsUserLocation`].
+/// Builder of [`WebSearchOptionsUserLocation`].
 #[must_use = "a builder does nothing until it is built or sent"]
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
 pub struct WebSearchOptionsUserLocationBuilder<Approximate = crate::__private::Unset> {
@@ -2130,7 +2130,7 @@ impl<'de> crate::__private::Deserialize<'de> for WebSearchOptions {
         crate::__private::deserialize(from)
     }
 }
-/// Builds a [`WebSearchOptions`].
+/// Builder of [`WebSearchOptions`].
 #[must_use = "a builder does nothing until it is built or sent"]
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
 pub struct WebSearchOptionsBuilder {

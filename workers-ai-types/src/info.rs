@@ -3,7 +3,8 @@
 /// The catalog's facts about a model.
 ///
 /// ```
-/// use workers_ai_types::catalog::{Capability, ModelInfo};
+/// # use workers_ai_types as workers_ai;
+/// use workers_ai::catalog::{Capability, ModelInfo};
 ///
 /// const INFO: ModelInfo = ModelInfo { task: "Translation", ..ModelInfo::UNKNOWN };
 /// assert!(!INFO.supports(Capability::Streaming));

@@ -59,7 +59,8 @@ impl InvalidInput {
     /// Returns the first broken rule in the wording of the service's own validator.
     ///
     /// ```
-    /// use workers_ai_types::{InvalidInput, Violation, catalog::Check};
+    /// # use workers_ai_types as workers_ai;
+    /// use workers_ai::{InvalidInput, Violation, catalog::Check};
     ///
     /// let check = Check::Integer { min: 1, max: 8 };
     /// let (field, path) = ("num_steps".to_owned(), "steps".to_owned());

@@ -43,7 +43,8 @@ use kinds::{Bool, Exactly, Int, List, Maybe, Number, OneOrMany, Text};
 /// A type whose values can be a field of a checked struct. Implement it for your own newtypes:
 ///
 /// ```
-/// use workers_ai_types::checked::WireType;
+/// # use workers_ai_types as workers_ai;
+/// use workers_ai::checked::WireType;
 ///
 /// #[derive(serde::Serialize)]
 /// struct Steps(u8);

@@ -11,7 +11,8 @@ use crate::{decode::DecodeError, wire::Wire};
 /// Bytes with their MIME type.
 ///
 /// ```
-/// use workers_ai_types::media::Media;
+/// # use workers_ai_types as workers_ai;
+/// use workers_ai::media::Media;
 ///
 /// assert_eq!(Media::new(*b"\x89PNG\r\n\x1a\nand so on").content_type(), "image/png");
 /// assert_eq!(Media::new(b"hello".to_vec()).with_content_type("text/plain").to_data_uri(), "data:text/plain;base64,aGVsbG8=");

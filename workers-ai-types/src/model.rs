@@ -109,10 +109,10 @@ macro_rules! requests_to_no_model {
 requests_to_no_model!([] serde_json::Value, [] &serde_json::Value, [] String, [] &str, [M: Model] M);
 
 macro_rules! capabilities {
-    ($($(#[$doc:meta])* $name:ident, $message:literal;)*) => {
+    ($($(#[$doc:meta])* $name:ident, $message:literal, $note:literal;)*) => {
         $(
             $(#[$doc])*
-            #[diagnostic::on_unimplemented(message = $message, note = "`{Self}::INFO.capabilities` lists its capabilities")]
+            #[diagnostic::on_unimplemented(message = $message, note = $note)]
             pub trait $name: Model<This = Self> {}
         )*
     };
@@ -120,21 +120,21 @@ macro_rules! capabilities {
 
 capabilities! {
     /// A model that can be called: all except those that are reached over a realtime connection only.
-    Run, "`{Self}` cannot be run: it is reached only over a realtime connection";
+    Run, "`{Self}` cannot be run", "a model without `Run` is reached over a realtime connection; a type parameter needs the bound `{Self}: Run` or `{Self}: Chat`";
     /// A model whose output can be streamed.
-    Streaming, "`{Self}` does not support streaming";
+    Streaming, "`{Self}` does not support streaming", "`{Self}::INFO.capabilities` lists its capabilities";
     /// A model that can call tools.
-    Tools, "`{Self}` does not support tools";
+    Tools, "`{Self}` does not support tools", "`{Self}::INFO.capabilities` lists its capabilities";
     /// A model that accepts images beside text.
-    Vision, "`{Self}` does not support images";
+    Vision, "`{Self}` does not support images", "`{Self}::INFO.capabilities` lists its capabilities";
     /// A model that accepts LoRA adapters.
-    Lora, "`{Self}` does not support LoRA";
+    Lora, "`{Self}` does not support LoRA", "`{Self}::INFO.capabilities` lists its capabilities";
     /// A model that can be used over a realtime connection.
-    Realtime, "`{Self}` does not support realtime connections";
+    Realtime, "`{Self}` does not support realtime connections", "`{Self}::INFO.capabilities` lists its capabilities";
     /// A model that returns embeddings.
-    TextEmbedding, "`{Self}` does not return embeddings";
+    TextEmbedding, "`{Self}` does not return embeddings", "`{Self}::INFO.capabilities` lists its capabilities";
     /// A model that reasons before it responds.
-    Reasoning, "`{Self}` does not reason";
+    Reasoning, "`{Self}` does not reason", "`{Self}::INFO.capabilities` lists its capabilities";
 }
 
 /// A model whose output is bytes: an image or audio as it is, not inside JSON.
@@ -164,7 +164,8 @@ pub trait GatewayCompatible {}
 /// A model whose embeddings have `N` dimensions according to the catalog. A model has one `N`, so the compiler infers it.
 ///
 /// ```
-/// use workers_ai_types::embeddings::{Dimensions, Embeddings};
+/// # use workers_ai_types as workers_ai;
+/// use workers_ai::embeddings::{Dimensions, Embeddings};
 ///
 /// fn store(vector: &[f32; 768]) {}
 ///
@@ -203,7 +204,8 @@ pub trait Batch: Model<This = Self> {
 /// A model that accepts messages.
 ///
 /// ```
-/// use workers_ai_types::chat::{Chat, ChatRequest, user};
+/// # use workers_ai_types as workers_ai;
+/// use workers_ai::chat::{Chat, ChatRequest, user};
 ///
 /// fn ask<M: Chat>(question: &str) -> ChatRequest<M> {
 ///     M::chat([user(question)]).max_tokens(300)

@@ -9,7 +9,8 @@ use crate::{read::Buffered, wire::Wire};
 /// One value, or a list of values. It is sent as it was given.
 ///
 /// ```
-/// use workers_ai_types::shapes::OneOrMany;
+/// # use workers_ai_types as workers_ai;
+/// use workers_ai::shapes::OneOrMany;
 ///
 /// let one: OneOrMany<String> = "a".into();
 /// let many: OneOrMany<String> = ["a", "b"].into();

@@ -39,14 +39,16 @@ while let Some(word) = words.next().await {
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+// First, since the methods of a type are documented in this order.
+#[cfg(feature = "client")]
+mod client;
+
 #[cfg(feature = "client")]
 pub mod account;
 #[cfg(feature = "client")]
 pub mod billing;
 #[cfg(feature = "client")]
 pub mod call;
-#[cfg(feature = "client")]
-mod client;
 #[cfg(feature = "client")]
 pub mod error;
 #[cfg(feature = "client")]
@@ -66,7 +68,7 @@ pub use workers_ai_macros::{inputs, workers_ai_model};
 pub use workers_ai_types::__private;
 pub use workers_ai_types::{
     Batch, BinaryOutput, Chat, ErrorCode, GatewayCompatible, InvalidInput, JsonMode, Lora, Model, Realtime, Reasoning,
-    Request, RetryClass, Run, Streaming, TextEmbedding, Tools, Vision, catalog, checked, codec, media,
+    Request, RetryClass, Run, Streaming, TextEmbedding, Tools, Violation, Vision, catalog, checked, codec, media,
     media::{Audio, Image, Media},
     shapes,
 };

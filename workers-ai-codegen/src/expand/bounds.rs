@@ -45,10 +45,15 @@ fn efforts(cx: &Context<'_>, builder: &Builder) -> TokenStream {
         let name = effort_trait(builder);
         let list: Vec<String> = values.iter().map(|value| format!("`{value}`")).collect();
         let message = format!("`{}` must be one of {} for {}", member.name, list.join(", "), cx.id());
+        let first = values
+            .iter()
+            .find(|value| EFFORTS.contains(&value.as_str()))
+            .map_or_else(String::new, |value| camel(value));
+        let label = format!("not an effort of this model; write one as `effort::{first}`");
         let typed = values.iter().filter(|value| EFFORTS.contains(&value.as_str())).map(|value| ident(&camel(value)));
         Some(quote! {
             #hidden
-            #[diagnostic::on_unimplemented(message = #message, label = "not an effort of this model")]
+            #[diagnostic::on_unimplemented(message = #message, label = #label)]
             pub trait #name: #private::Effort {}
             #(impl #name for #private::effort::#typed {})*
         })

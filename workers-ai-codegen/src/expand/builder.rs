@@ -146,7 +146,7 @@ fn declaration(cx: &Context<'_>, builder: &Builder, states: &States<'_>, main: b
     let doc = if main {
         docs::attribute(&format!("Builds an input of `{}`.", cx.id()))
     } else {
-        docs::attribute(&format!("Builds a [`{}`].", builder.name))
+        docs::attribute(&format!("Builder of [`{}`].", builder.name))
     };
     let names = builder.members.iter().map(|member| ident(&member.name));
     let values = builder.members.iter().map(|member| match (member.presence, &member.default) {

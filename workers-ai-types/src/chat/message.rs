@@ -56,7 +56,8 @@ impl FromStr for Role {
 /// A message of a conversation. `C` is the content that it may have; it is inferred from the model.
 ///
 /// ```
-/// use workers_ai_types::chat::{Message, Text, assistant, system, user};
+/// # use workers_ai_types as workers_ai;
+/// use workers_ai::chat::{Message, Text, assistant, system, user};
 ///
 /// let messages: [Message<Text>; 3] = [system("Be brief."), user("Why is the sky blue?"), assistant("Scattering.")];
 /// assert_eq!(serde_json::to_value(&messages[1]).unwrap(), serde_json::json!({ "role": "user", "content": "Why is the sky blue?" }));

@@ -102,7 +102,8 @@ impl LegacyResponse {
     /// `None`: it is not a verdict.
     ///
     /// ```
-    /// let response: workers_ai_types::chat::LegacyResponse = serde_json::from_str(r#""unsafe\nS1,S10""#).unwrap();
+    /// # use workers_ai_types as workers_ai;
+    /// let response: workers_ai::chat::LegacyResponse = serde_json::from_str(r#""unsafe\nS1,S10""#).unwrap();
     /// assert_eq!(response.verdict().unwrap().categories, ["S1", "S10"]);
     /// ```
     #[must_use]
@@ -137,7 +138,7 @@ impl Serialize for LegacyResponse {
 impl Wire for LegacyResponse {}
 
 open_enum! {
-    /// The reason for which a model stopped.
+    /// Why a model stopped.
     FinishReason {
         /// The output is complete.
         Stop = "stop",
@@ -216,7 +217,7 @@ object! {
         message: AssistantMessage = "message",
         /// The text, in responses to a bare prompt.
         text: Option<String> = "text",
-        /// The reason for which the model stopped.
+        /// Why the model stopped.
         finish_reason: Option<FinishReason> = "finish_reason",
     }
 }

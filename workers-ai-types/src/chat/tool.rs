@@ -8,8 +8,9 @@ use crate::rules::{Check, Rule};
 /// A function that a model may call.
 ///
 /// ```
+/// # use workers_ai_types as workers_ai;
 /// use serde_json::json;
-/// use workers_ai_types::chat::Tool;
+/// use workers_ai::chat::Tool;
 ///
 /// let weather = Tool::function("weather", "The weather at a place", json!({
 ///     "type": "object",

@@ -131,7 +131,7 @@ fn add(a: Option<Cost>, b: Option<Cost>) -> Option<Cost> {
 impl fmt::Display for Meter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (id, ModelUsage { calls, cached, usage, cost, .. }) in self.by_model() {
-            write!(f, "{id}: {calls} calls")?;
+            write!(f, "{id}: {calls} {}", if calls == 1 { "call" } else { "calls" })?;
             if cached > 0 {
                 write!(f, ", {cached} from the cache")?;
             }
@@ -143,6 +143,6 @@ impl fmt::Display for Meter {
                 None => writeln!(f, ", no price known")?,
             }
         }
-        write!(f, "together {}", self.cost())
+        write!(f, "total {}", self.cost())
     }
 }

@@ -74,7 +74,7 @@ pub(crate) async fn perform<T, F: Future<Output = Result<T, Error>>>(
         }
         attempt(ai, &outbound, &receive).await
     };
-    let (value, attempts) = span.in_scope(retrying(ai, outbound.policy, once)).await?;
+    let (value, attempts) = span.in_scope(retrying(ai, &outbound.model, outbound.policy, once)).await?;
     Ok(Performed { value, span, start, attempts })
 }
 
@@ -105,6 +105,7 @@ async fn attempt<T, F: Future<Output = Result<T, Error>>>(
 /// Makes attempts until one succeeds or none is left. Returns the number of attempts.
 async fn retrying<T, F: Future<Output = Result<T, Error>>>(
     ai: &WorkersAi,
+    model: &str,
     policy: RetryPolicy,
     mut attempt: impl FnMut() -> F,
 ) -> Result<(T, u32), Error> {
@@ -117,7 +118,7 @@ async fn retrying<T, F: Future<Output = Result<T, Error>>>(
             Ok(value) => return Ok((value, attempts)),
             Err(error) => error,
         };
-        error.set_attempts(attempts);
+        error.set_call(model, attempts);
         let retry_after = error.api_error().and_then(|response| response.retry_after);
         let pause = match retry_class(&error, policy) {
             RetryClass::Backoff => policy.pause(&mut delays, attempts, retry_after, start.elapsed()),
@@ -216,7 +217,7 @@ pub(crate) async fn perform_complete(ai: &WorkersAi, outbound: Outbound) -> Resu
     perform(ai, outbound, receive).await
 }
 
-/// The future of a call. Everything but the last step is the same code for all models.
+/// The future of a call: what awaiting a [`Call`](crate::Call) waits for.
 #[must_use = "a call is made when it is awaited"]
 pub struct CallFuture<T> {
     answer: BoxFuture<'static, Result<Answer, Error>>,

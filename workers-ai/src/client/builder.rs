@@ -213,9 +213,9 @@ pub(crate) struct ResolvedConfig {
 
 impl WorkersAiBuilder {
     pub(crate) fn resolve(&self) -> Result<ResolvedConfig, ConfigError> {
-        let account = self.account.clone().ok_or(ConfigError::Missing(ACCOUNT))?;
+        let account = self.account.clone().ok_or(ConfigError::MissingAccount)?;
         let token = self.token.clone().filter(|token| !token.expose().trim().is_empty());
-        let token = token.ok_or(ConfigError::Missing(TOKEN))?;
+        let token = token.ok_or(ConfigError::MissingToken)?;
         if let Some(error) = &self.invalid {
             return Err(error.clone());
         }

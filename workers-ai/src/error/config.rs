@@ -4,9 +4,12 @@
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ConfigError {
-    /// A required setting is missing.
-    #[error("{0} is not set")]
-    Missing(&'static str),
+    /// There is no account ID.
+    #[error("no account ID: call `.account(…)`, or set CLOUDFLARE_ACCOUNT_ID and use `from_env()` or `.with_env()`")]
+    MissingAccount,
+    /// There is no API token.
+    #[error("no API token: call `.token(…)`, or set CLOUDFLARE_API_TOKEN and use `from_env()` or `.with_env()`")]
+    MissingToken,
     /// The account ID is invalid.
     #[error("invalid account ID `{0}`")]
     Account(String),

@@ -32,7 +32,7 @@ pub struct GatewayError {
     pub dlp: Option<Value>,
 }
 
-/// The reason for which a gateway refused a call.
+/// Why a gateway refused a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GatewayReason {

@@ -25,17 +25,17 @@ pub use self::{
 };
 use crate::reply::{Meta, RawReply};
 
-/// The reason for which a call failed.
+/// Why a call failed.
 ///
 /// `Display` says what happened; [`source`](std::error::Error::source) leads to the causes, where there are any.
 ///
 /// ```
 /// # fn f(error: workers_ai::Error) {
-/// use workers_ai::{Error, ErrorCode};
+/// use workers_ai::{Error, RetryClass};
 ///
 /// match error {
 ///     Error::InvalidInput(invalid) => println!("fix the input: {invalid}"),
-///     error if error.code() == Some(ErrorCode::DailyQuota) => println!("enough for today"),
+///     error if error.retry_class() == RetryClass::NextDay => println!("enough for today"),
 ///     error if error.is_retryable() => println!("perhaps later: {error}"),
 ///     error => println!("{error}"),
 /// }
@@ -50,7 +50,7 @@ pub enum Error {
     /// The input could not be encoded. Nothing was sent.
     #[error(transparent)]
     Encode(#[from] EncodeError),
-    /// By estimate, the input and the output that it allows do not fit the model's context. Nothing was sent. Only reported by
+    /// The input and its maximum output are estimated not to fit the model's context window. Nothing was sent. Reported only by
     /// clients [that check it](crate::WorkersAi::with_context_check).
     #[error(
         "{model}: about {input_tokens} input tokens and up to {output_tokens} output tokens exceed the limit of {limit}; \
@@ -131,6 +131,18 @@ impl Error {
             error => error
                 .api_error()
                 .is_some_and(|error| matches!(error.retry_class(), RetryClass::Backoff | RetryClass::Once)),
+        }
+    }
+
+    /// Returns whether the same call can succeed when it is made again, and when.
+    ///
+    /// An account without tokens or requests for the rest of the day is [`RetryClass::NextDay`], whichever code says so.
+    #[must_use]
+    pub fn retry_class(&self) -> RetryClass {
+        match self.api_error() {
+            Some(response) => response.retry_class(),
+            None if self.is_retryable() => RetryClass::Backoff,
+            None => RetryClass::Never,
         }
     }
 
@@ -236,9 +248,13 @@ impl Error {
         self.code().map(ErrorCode::advice).filter(|advice| !advice.is_empty())
     }
 
-    pub(crate) fn set_attempts(&mut self, attempts: u32) {
+    /// Adds the model that was called, where the error does not know it, and the number of attempts.
+    pub(crate) fn set_call(&mut self, model: &str, attempts: u32) {
         match self {
-            Self::Transport(error) => error.attempts = attempts,
+            Self::Transport(error) => {
+                error.attempts = attempts;
+                error.model = Some(model.to_owned());
+            }
             Self::Api(response) => response.attempts = attempts,
             Self::Gateway(error) => error.response.attempts = attempts,
             Self::Decode { meta, .. } => meta.attempts = attempts,

@@ -10,6 +10,8 @@ pub struct TransportError {
     pub kind: TransportErrorKind,
     /// The number of attempts made.
     pub attempts: u32,
+    /// The model that was called. The client fills it in.
+    pub model: Option<String>,
     timed_out: bool,
     source: Box<dyn StdError + Send + Sync>,
 }
@@ -34,7 +36,7 @@ impl TransportError {
     /// Creates an error with its cause.
     pub fn new(kind: TransportErrorKind, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         let timed_out = kind == TransportErrorKind::Timeout;
-        Self { kind, attempts: 1, timed_out, source: source.into() }
+        Self { kind, attempts: 1, model: None, timed_out, source: source.into() }
     }
 
     /// Marks the error as caused by a timeout, whatever its kind: connecting can time out, too.
@@ -70,6 +72,9 @@ impl TransportError {
 
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(model) = &self.model {
+            write!(f, "{model}: ")?;
+        }
         f.write_str(match (self.kind, self.timed_out) {
             (TransportErrorKind::Build, _) => "the request could not be built",
             (TransportErrorKind::Connect, false) => "could not connect",
@@ -91,6 +96,7 @@ impl fmt::Debug for TransportError {
         f.debug_struct("TransportError")
             .field("kind", &self.kind)
             .field("attempts", &self.attempts)
+            .field("model", &self.model)
             .field("source", &self.source)
             .finish_non_exhaustive()
     }

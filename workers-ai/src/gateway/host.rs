@@ -4,7 +4,7 @@ use url::Url;
 
 use crate::{error::ConfigError, transport::rest::parse_origin};
 
-/// The gateway's own host, for programs that prefer it to the API's.
+/// The gateway's own host, as an alternative to the host of the REST API.
 ///
 /// ```
 /// use workers_ai::gateway::{GatewayHost, GatewayPathStyle};
@@ -17,7 +17,7 @@ pub struct GatewayHost {
     pub(crate) style: GatewayPathStyle,
 }
 
-/// The form of the path to a model on the gateway's host: sources disagree.
+/// The form of the path to a model on the gateway's host. Cloudflare's package and its documentation use different ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum GatewayPathStyle {
     /// `/workers-ai/run/@cf/…`, as in Cloudflare's own package.

@@ -28,7 +28,7 @@ pub struct Meta {
     pub served_by: Option<String>,
     /// The tokens used, if the response says so.
     pub usage: Option<Usage>,
-    /// The reason for which a chat model stopped. A model that does not say so is taken to have reached the token limit if it used all
+    /// Why a chat model stopped. A model that does not say so is taken to have reached the token limit if it used all
     /// the tokens it was allowed: 256 unless the input sets a limit.
     pub finish_reason: Option<FinishReason>,
     /// The number of attempts made.

@@ -45,7 +45,8 @@ impl ByteStream {
         self.content_type.as_deref()
     }
 
-    /// Returns what is known of the call. The duration is the time until the first chunk and, after the last one, until then.
+    /// Returns what is known of the call. The duration is the time to the first chunk; once the stream has ended, the time to its
+    /// end.
     #[must_use]
     pub fn meta(&self) -> &Meta {
         &self.meta
@@ -66,7 +67,7 @@ impl Stream for ByteStream {
         }
         let chunk = ready!(self.body.as_mut().poll_next(cx)).transpose().map_err(|error| {
             let mut error = Error::from(error.interrupted());
-            error.set_attempts(self.meta.attempts);
+            error.set_call(&self.meta.model, self.meta.attempts);
             error
         });
         if !matches!(chunk, Ok(Some(_)))

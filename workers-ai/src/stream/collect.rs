@@ -23,7 +23,7 @@ pub struct Collected {
     pub tool_calls: Vec<ToolCall>,
     /// The tokens used.
     pub usage: Option<Usage>,
-    /// The reason for which the model stopped; [`FinishReason::Length`] if it reached the token limit.
+    /// Why the model stopped; [`FinishReason::Length`] if it reached the token limit.
     pub finish_reason: Option<FinishReason>,
 }
 

@@ -41,7 +41,7 @@ pub struct EventDecoder {
     over: bool,
 }
 
-/// The reason for which a stream cannot be decoded further.
+/// Why a stream cannot be decoded further.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum EventDecodeError {

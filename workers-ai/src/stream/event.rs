@@ -24,7 +24,7 @@ pub enum Event {
     ToolCall(ToolCall),
     /// The tokens used. It arrives once, near the end.
     Usage(Usage),
-    /// The reason for which the model stopped. It arrives once.
+    /// Why the model stopped. It arrives once.
     Finish(FinishReason),
     /// JSON that this version does not know.
     Unknown(Value),

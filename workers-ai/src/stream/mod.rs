@@ -104,8 +104,10 @@ impl EventStream {
         poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
     }
 
-    /// Returns what is known of the call. The usage is there once it has arrived; the duration is the time until the first event
-    /// and, after the last one, until then.
+    /// Returns what is known of the call so far.
+    ///
+    /// The usage is `None` until it arrives, near the end. The duration is the time to the first event; once the stream has ended,
+    /// the time to its end.
     #[must_use]
     pub fn meta(&self) -> &Meta {
         &self.meta
@@ -165,7 +167,7 @@ impl EventStream {
         self.failed = true;
         self.meta.duration = self.start.elapsed();
         let mut error = self.error(error);
-        error.set_attempts(self.meta.attempts);
+        error.set_call(&self.meta.model, self.meta.attempts);
         if let Some(span) = &self.span {
             span.record_error(&error);
         }

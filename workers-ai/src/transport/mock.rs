@@ -15,7 +15,8 @@ use super::{BoxFuture, Headers, Transport, TransportError, TransportErrorKind, T
 
 /// A mock transport: returns queued responses in order and records requests.
 ///
-/// It never waits. Clones share everything.
+/// It never waits. Clones share everything. A request for which nothing is queued fails with [`TransportErrorKind::Build`], which is
+/// not retried.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -44,7 +45,7 @@ pub struct MockTransport {
 
 #[derive(Default)]
 struct State {
-    responses: Mutex<VecDeque<Response>>,
+    responses: Mutex<VecDeque<Result<Response, TransportError>>>,
     requests: Mutex<Vec<TransportRequest>>,
 }
 
@@ -84,16 +85,29 @@ impl MockTransport {
         let mut headers = Headers::new();
         headers.insert("content-type", content_type);
         let body = chunks.into_iter().map(Into::into).collect();
-        self.responses().push_back(Response { status, headers, body });
+        self.responses().push_back(Ok(Response { status, headers, body }));
         self
     }
 
     /// Adds a header to the response that was queued last.
     #[must_use]
     pub fn with_header(self, name: impl AsRef<str>, value: impl AsRef<[u8]>) -> Self {
-        if let Some(response) = self.responses().back_mut() {
+        if let Some(Ok(response)) = self.responses().back_mut() {
             response.headers.append(name.as_ref().to_owned(), value.as_ref());
         }
+        self
+    }
+
+    /// Queues a failure: no response arrives.
+    ///
+    /// ```
+    /// use workers_ai::transport::{MockTransport, TransportErrorKind};
+    ///
+    /// let mock = MockTransport::new().failure(TransportErrorKind::Connect).json(r#"{"response":"the second attempt"}"#);
+    /// ```
+    #[must_use]
+    pub fn failure(self, kind: TransportErrorKind) -> Self {
+        self.responses().push_back(Err(TransportError::new(kind, "a failure of the mock transport")));
         self
     }
 
@@ -103,7 +117,7 @@ impl MockTransport {
         self.state.requests.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn responses(&self) -> MutexGuard<'_, VecDeque<Response>> {
+    fn responses(&self) -> MutexGuard<'_, VecDeque<Result<Response, TransportError>>> {
         self.state.responses.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -120,7 +134,7 @@ impl Transport for MockTransport {
         let response = self.responses().pop_front();
         Box::pin(async move {
             let none = || TransportError::new(TransportErrorKind::Build, "no response is queued for this request");
-            let Response { status, headers, body } = response.ok_or_else(none)?;
+            let Response { status, headers, body } = response.ok_or_else(none)??;
             Ok(TransportResponse::new(status, headers, Box::pin(stream::iter(body.into_iter().map(Ok)))))
         })
     }

@@ -50,8 +50,8 @@ fn a_client_that_cannot_work_is_not_made() {
         other => panic!("{other}"),
     };
     let builder = WorkersAi::builder;
-    assert_eq!(of(builder().token("x")), ConfigError::Missing("CLOUDFLARE_ACCOUNT_ID"));
-    assert_eq!(of(builder().account("x")), ConfigError::Missing("CLOUDFLARE_API_TOKEN"));
+    assert_eq!(of(builder().token("x")), ConfigError::MissingAccount);
+    assert_eq!(of(builder().account("x")), ConfigError::MissingToken);
     assert_eq!(of(builder().account("a/b").token("x")), ConfigError::Account("a/b".to_owned()));
     assert_eq!(of(builder().account("a").token("x\ny")), ConfigError::Token);
     let base = |url: &str| of(builder().account("a").token("x").base_url(url));

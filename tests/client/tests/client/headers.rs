@@ -99,6 +99,9 @@ async fn what_a_calls_headers_hold_is_not_shown() {
 fn a_token_of_nothing_is_none() {
     for token in ["", "   ", "\t"] {
         let error = WorkersAi::builder().account("account").token(token).build().expect_err("no token");
-        assert_eq!(error.to_string(), "CLOUDFLARE_API_TOKEN is not set");
+        assert_eq!(
+            error.to_string(),
+            "no API token: call `.token(…)`, or set CLOUDFLARE_API_TOKEN and use `from_env()` or `.with_env()`"
+        );
     }
 }

@@ -37,6 +37,9 @@ const REFERENCE: &str = "workers-ai-";
 impl WorkersAi {
     /// Queues many inputs. Returns a handle that can be stored and polled later.
     ///
+    /// An item is built like an input. Some models take fewer fields in a batch: theirs start with `Llama::batch_item()`, not with
+    /// `Llama::input()`.
+    ///
     /// Inputs that do not fit into one request are split over several; the results come back as one, in the order of the inputs.
     ///
     /// ```no_run
