@@ -8,7 +8,7 @@ use std::{
 };
 
 use tracing_subscriber::fmt::format::FmtSpan;
-use workers_ai::{RetryPolicy, prelude::*};
+use workers_ai::{RetryPolicy, gateway::Gateway, prelude::*};
 use workers_ai_sim::{Fault, Sim};
 
 #[workers_ai_model("@cf/meta/llama-3.3-70b-instruct-fp8-fast")]
@@ -53,6 +53,23 @@ fn assert_has(said: &str, wanted: &[&str]) {
     for wanted in wanted {
         assert!(said.contains(wanted), "{wanted} in {said}");
     }
+}
+
+#[tokio::test]
+async fn routes_of_the_account_have_neither_spans_nor_warnings() {
+    let sim = Sim::start().await.expect("a free port");
+    let (ai, said, _guard) = listen(&sim);
+    ai.get_log("shop", "unknown").await.expect_err("no log");
+    assert!(!said.text().contains("WARN"), "{}", said.text());
+}
+
+#[tokio::test]
+async fn a_fallback_records_what_its_first_step_asks() {
+    let sim = Sim::start().await.expect("a free port");
+    let (ai, said, _guard) = listen(&sim);
+    let ai = ai.with_content_in_spans();
+    ai.fallback(Gateway::new("shop"), ai.run(Llama, Llama::input().prompt("QUESTION"))).await.expect("a reply");
+    assert_has(&said.text(), &["gen_ai.input.messages", "QUESTION"]);
 }
 
 #[tokio::test]

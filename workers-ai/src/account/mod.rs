@@ -15,17 +15,14 @@ use serde::de::DeserializeOwned;
 
 use crate::{
     Error, WorkersAi,
-    call::{
-        pipeline::{Performed, perform_complete},
-        request::Outbound,
-    },
+    call::{pipeline::perform_complete, request::Outbound},
     error::undecodable,
-    reply::RawReply,
+    reply::{Meta, RawReply},
     transport::{Endpoint, Input, TransportRequest, multipart},
 };
 
 /// Calls a route of the account, named `route` in errors.
-async fn call(ai: &WorkersAi, route: &str, endpoint: Endpoint, input: Input) -> Result<RawReply, Error> {
+async fn call(ai: &WorkersAi, route: &str, endpoint: Endpoint, input: Input) -> Result<(RawReply, Meta), Error> {
     // Reading can be repeated; creating cannot.
     let policy = match input {
         Input::None => ai.retry.retry_interrupted(true),
@@ -40,14 +37,16 @@ async fn call(ai: &WorkersAi, route: &str, endpoint: Endpoint, input: Input) -> 
         policy,
         timeout: ai.timeout,
     };
-    let Performed { value, .. } = perform_complete(ai, outbound).await?;
-    Ok(value)
+    let performed = perform_complete(ai, outbound).await?;
+    let mut meta = Meta::new(route, &performed.value.headers);
+    performed.complete(&mut meta);
+    Ok((performed.value, meta))
 }
 
 /// Calls a route of the account and reads its response.
 async fn read<T: DeserializeOwned>(ai: &WorkersAi, route: &str, endpoint: Endpoint, input: Input) -> Result<T, Error> {
-    let raw = call(ai, route, endpoint, input).await?;
-    serde_json::from_slice(&raw.body).map_err(|error| undecodable(route, &error, &raw))
+    let (raw, meta) = call(ai, route, endpoint, input).await?;
+    serde_json::from_slice(&raw.body).map_err(|error| undecodable(meta, &error, &raw))
 }
 
 /// Encodes a form.

@@ -9,7 +9,7 @@ use workers_ai_types::{
 };
 
 use super::tokens::{DEFAULT_OUTPUT_TOKENS, TokenCounter};
-use crate::{Error, WorkersAi, call::request::PreparedRequest};
+use crate::{Error, WorkersAi, call::request::PreparedRequest, transport::Endpoint};
 
 /// The tokens of an input, and whether they fit the model.
 pub(crate) struct Measured {
@@ -69,8 +69,11 @@ impl WorkersAi {
         Self { counter: Some(Arc::new(counter)), ..self.clone() }
     }
 
-    /// Fails if an input is known not to fit.
+    /// Fails if an input is known not to fit. The steps of a fallback are checked one by one, not together.
     pub(crate) fn check_context(&self, request: &PreparedRequest) -> Result<(), Error> {
+        if matches!(request.endpoint, Endpoint::Universal { .. }) {
+            return Ok(());
+        }
         let Ok(Body::Json(json)) = &request.body else { return Ok(()) };
         self.check_tokens(&request.model, &request.info, json)
     }

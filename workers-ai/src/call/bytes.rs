@@ -111,7 +111,7 @@ fn not_bytes(model: &str, raw: &RawReply) -> Error {
     };
     match raw.body.is_empty() {
         _ if failed => api_error(model, raw.status, &raw.headers, raw.body.clone()),
-        true => undecodable(model, &"the body is empty", raw),
-        false => undecodable(model, &"text where bytes were expected", raw),
+        true => undecodable(Meta::new(model, &raw.headers), &"the body is empty", raw),
+        false => undecodable(Meta::new(model, &raw.headers), &"text where bytes were expected", raw),
     }
 }

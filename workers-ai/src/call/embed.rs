@@ -120,7 +120,7 @@ fn read<T: Decode + Vectors>(answer: Answer, count: usize) -> Result<Reply<T>, E
             return Ok(reply);
         }
         let cause = format!("{} vectors for {count} texts", reply.count());
-        Err(undecodable(&reply.meta.model, &cause, &raw))
+        Err(undecodable(reply.meta, &cause, &raw))
     })
 }
 

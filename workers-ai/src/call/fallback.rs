@@ -162,7 +162,7 @@ struct Item {
     query: Box<RawValue>,
 }
 
-fn prepare(step: PreparedRequest, ai: &WorkersAi, whole: &Gateway) -> Result<PreparedStep, Error> {
+fn prepare(step: PreparedRequest, ai: &WorkersAi, gateway: &Gateway, whole: &Options) -> Result<PreparedStep, Error> {
     ai.check_context(&step)?;
     let limit = step.token_limit();
     let PreparedRequest { model, info, endpoint, body, options, .. } = step;
@@ -174,12 +174,11 @@ fn prepare(step: PreparedRequest, ai: &WorkersAi, whole: &Gateway) -> Result<Pre
             ConfigError::Conflict("a step of a fallback must be a `run` of one of the service's own models").into()
         );
     }
-    check(&options, whole)?;
-    if options.service.reject_if_busy {
-        let busy = serde_json::json!({ "rejectIfBusy": true });
-        input = json::insert(&input, [("options", busy)]).map_err(encode_error)?;
+    check(&options, gateway)?;
+    if options.service.reject_if_busy || whole.service.reject_if_busy {
+        input = json::reject_if_busy(&input).map_err(encode_error)?;
     }
-    let (gateway_headers, mut config) = options.gateway.as_ref().unwrap_or(whole).step();
+    let (gateway_headers, mut config) = options.gateway.as_ref().unwrap_or(gateway).step();
     if let Some(timeout) = options.timeout {
         config.entry("requestTimeout").or_insert_with(|| millis(timeout).into());
     }
@@ -238,7 +237,9 @@ async fn respond(
     let models = models(&steps);
     let first = steps.first().map(|step| (step.model.clone(), step.info));
     let (first, info) = first.unwrap_or((String::new(), ModelInfo::UNKNOWN));
-    let steps = steps.into_iter().map(|step| prepare(step, ai, &gateway)).collect::<Result<Vec<_>, _>>()?;
+    let steps = steps.into_iter().map(|step| prepare(step, ai, &gateway, &options)).collect::<Result<Vec<_>, _>>()?;
+    // It is inside the steps, where the service takes it.
+    options.service.reject_if_busy = false;
     let items: Vec<&Item> = steps.iter().map(|step| &step.item).collect();
     let body = serde_json::to_vec(&items).map_err(encode_error)?;
     let endpoint = Endpoint::Universal { gateway: gateway.id.clone() };

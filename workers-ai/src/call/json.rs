@@ -102,7 +102,7 @@ impl<S: DeserializeOwned> IntoFuture for JsonCall<S> {
 
 /// Reads the JSON in a response of either schema.
 fn read<S: DeserializeOwned>(raw: &RawReply, meta: Meta) -> Result<Reply<S>, Error> {
-    let unreadable = |cause: String| undecodable(&meta.model, &cause, raw);
+    let unreadable = |cause: String| undecodable(meta.clone(), &cause, raw);
     let answer: ChatCompletion = serde_json::from_slice(&raw.body).map_err(|error| unreadable(error.to_string()))?;
     let response = answer.response.as_ref().map(LegacyResponse::json).filter(|json| !json.is_string());
     let output = match response {

@@ -29,14 +29,8 @@ const MAX_TAG_CHARS: usize = 50;
 
 impl Options {
     pub(crate) fn header(&mut self, name: &str, value: Result<HeaderValue, impl Display>) {
-        let valid_name = http::HeaderName::try_from(name);
-        match (valid_name, value) {
-            // It may be a token: `Debug` does not print it.
-            (Ok(name), Ok(value)) => self.headers.insert_sensitive(name.as_str().to_owned(), value.as_bytes()),
-            (Err(_), _) => self.set_invalid(ConfigError::HeaderName(name.to_owned())),
-            (_, Err(cause)) => {
-                self.set_invalid(ConfigError::Header { name: name.to_owned(), value: format!("({cause})") });
-            }
+        if let Err(error) = self.headers.insert_checked(name, value) {
+            self.set_invalid(error);
         }
     }
 
@@ -68,7 +62,7 @@ impl Options {
         if let Some(session) = &self.service.session_affinity
             && session.bytes().any(|byte| byte.is_ascii_control())
         {
-            let value = session.escape_debug().to_string();
+            let value = "(it contains control characters)".to_owned();
             return Err(ConfigError::Header { name: "x-session-affinity".to_owned(), value });
         }
         match &self.gateway {

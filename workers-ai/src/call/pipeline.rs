@@ -148,8 +148,13 @@ pub(crate) async fn successful(model: &str, response: TransportResponse) -> Resu
     if response.status.is_success() {
         return Ok(response);
     }
-    let raw = read_to_end(response).await?;
-    Err(api_error(model, raw.status, &raw.headers, raw.body))
+    let TransportResponse { status, headers, mut body, .. } = response;
+    // The status and the headers say what failed, even if the connection breaks before the whole explanation has arrived.
+    let mut read = BytesMut::new();
+    while let Some(Ok(chunk)) = body.next().await {
+        read.extend_from_slice(&chunk);
+    }
+    Err(api_error(model, status, &headers, read.freeze()))
 }
 
 /// Reads a body to its end.

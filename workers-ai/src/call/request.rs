@@ -154,8 +154,8 @@ fn check(endpoint: &Endpoint, input: &Input, options: &Options) -> Result<(), Co
     if reject_if_busy && matches!(endpoint, Endpoint::OpenAi { .. }) {
         return Err(ConfigError::Conflict("`reject_if_busy` is not supported by the OpenAI-compatible routes"));
     }
-    if reject_if_busy && input.json().is_none() {
-        return Err(ConfigError::Conflict("`reject_if_busy` needs a JSON input, and this model's input is not JSON"));
+    if reject_if_busy && !input.json().is_some_and(|json| json.trim_ascii_start().starts_with(b"{")) {
+        return Err(ConfigError::Conflict("`reject_if_busy` needs an input that is a JSON object"));
     }
     if options.gateway.is_some() && matches!(input, Input::Form { .. }) {
         return Err(ConfigError::Conflict("gateways do not accept forms: leave the gateway out"));

@@ -78,7 +78,9 @@ async fn complete(model: &str, events: &mut EventStream, response: TransportResp
     };
     events.decode_complete(&body).map_err(|error| match error {
         EventDecodeError::Service(_) => api_error(model, raw.status, &raw.headers, raw.body),
-        EventDecodeError::Stream(_) => undecodable(model, &"it is not the response of a chat model", &raw),
+        EventDecodeError::Stream(_) => {
+            undecodable(events.meta().clone(), &"it is not the response of a chat model", &raw)
+        }
     })
 }
 

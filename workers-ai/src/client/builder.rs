@@ -2,7 +2,8 @@
 
 use std::{env, time::Duration};
 
-use http::{HeaderName, HeaderValue, header};
+use http::HeaderValue;
+use url::Url;
 
 use super::WorkersAi;
 use crate::{
@@ -23,6 +24,8 @@ const BASE_URL: &str = "WORKERS_AI_BASE_URL";
 /// Longer than any model takes. Without a timeout, a connection that died silently would be waited for forever.
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(600);
 const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// A year. Far longer ones overflow the clock.
+const MAX_TIMEOUT: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// Builds a [`WorkersAi`] over REST, on tokio.
 ///
@@ -45,7 +48,8 @@ const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 pub struct WorkersAiBuilder {
     account: Option<String>,
     token: Option<Secret>,
-    base_url: Option<String>,
+    /// Parsed here, so that `Debug` prints no password in it.
+    base_url: Option<Result<Url, ConfigError>>,
     gateway_host: Option<GatewayHost>,
     timeout: Option<Duration>,
     connect_timeout: Option<Duration>,
@@ -79,7 +83,7 @@ impl WorkersAiBuilder {
         let variable = |name: &str| env::var(name).ok().filter(|value| !value.trim().is_empty());
         self.account = self.account.or_else(|| variable(ACCOUNT));
         self.token = self.token.or_else(|| variable(TOKEN).map(Secret::new));
-        self.base_url = self.base_url.or_else(|| variable(BASE_URL));
+        self.base_url = self.base_url.or_else(|| variable(BASE_URL).map(|url| parse_origin(&url)));
         self
     }
 
@@ -97,8 +101,8 @@ impl WorkersAiBuilder {
 
     /// Sets the origin of the API, to which `/client/v4` is appended. Fallbacks, which go to the gateway's own host, go to this origin
     /// as well unless [`gateway_host`](WorkersAiBuilder::gateway_host) is set.
-    pub fn base_url(mut self, url: impl Into<String>) -> Self {
-        self.base_url = Some(url.into());
+    pub fn base_url(mut self, url: impl AsRef<str>) -> Self {
+        self.base_url = Some(parse_origin(url.as_ref()));
         self
     }
 
@@ -151,18 +155,16 @@ impl WorkersAiBuilder {
         V: TryInto<HeaderValue, Error: std::fmt::Display>,
     {
         let name = name.as_ref();
-        let invalid = match (HeaderName::try_from(name), value.try_into()) {
-            (Ok(header::AUTHORIZATION), _) => ConfigError::Conflict(
+        let added = if name.eq_ignore_ascii_case("authorization") {
+            Err(ConfigError::Conflict(
                 "the header `authorization` carries the token: set it with `WorkersAiBuilder::token`",
-            ),
-            (Ok(name), Ok(value)) => {
-                self.headers.insert_sensitive(name.as_str().to_owned(), value.as_bytes());
-                return self;
-            }
-            (Err(_), _) => ConfigError::HeaderName(name.to_owned()),
-            (_, Err(cause)) => ConfigError::Header { name: name.to_owned(), value: format!("({cause})") },
+            ))
+        } else {
+            self.headers.insert_checked(name, value.try_into())
         };
-        self.invalid.get_or_insert(invalid);
+        if let Err(error) = added {
+            self.invalid.get_or_insert(error);
+        }
         self
     }
 
@@ -181,12 +183,13 @@ impl WorkersAiBuilder {
         let http = match self.http {
             Some(http) => http,
             None => {
+                check_tls(&origin)?;
                 let mut http = reqwest::Client::builder()
                     .user_agent(concat!("workers-ai-rust/", env!("CARGO_PKG_VERSION")))
                     // The API redirects nobody: whatever does is something else, and must not receive the token.
                     .redirect(reqwest::redirect::Policy::none())
-                    .connect_timeout(self.connect_timeout.unwrap_or(DEFAULT_CONNECT_TIMEOUT))
-                    .read_timeout(self.read_timeout.unwrap_or(DEFAULT_TIMEOUT));
+                    .connect_timeout(self.connect_timeout.unwrap_or(DEFAULT_CONNECT_TIMEOUT).min(MAX_TIMEOUT))
+                    .read_timeout(self.read_timeout.unwrap_or(DEFAULT_TIMEOUT).min(MAX_TIMEOUT));
                 if is_loopback(&origin) {
                     http = http.no_proxy();
                 }
@@ -219,10 +222,31 @@ impl WorkersAiBuilder {
         if let Some(error) = &self.invalid {
             return Err(error.clone());
         }
-        let origin = parse_origin(self.base_url.as_deref().unwrap_or(ORIGIN))?;
+        Rest::authorization(&account, &token)?;
+        let origin = self.base_url.clone().unwrap_or_else(|| parse_origin(ORIGIN))?;
         let origin = origin.as_str().trim_end_matches('/').to_owned();
         Ok(ResolvedConfig { account, token, origin, headers: self.headers.clone() })
     }
+}
+
+/// Checks that an HTTP client can be made that speaks TLS, if the origin asks for it.
+fn check_tls(origin: &str) -> Result<(), ConfigError> {
+    const HAS_TLS: bool = cfg!(any(feature = "rustls", feature = "rustls-no-provider", feature = "native-tls"));
+    if origin.starts_with("https:") && !HAS_TLS {
+        return Err(ConfigError::Http(
+            "an https URL needs one of the features `rustls`, `rustls-no-provider` and `native-tls`, or a client of your own \
+             (`.http_client(…)`)"
+                .to_owned(),
+        ));
+    }
+    // Without one, reqwest panics, whatever the origin.
+    #[cfg(all(feature = "rustls-no-provider", not(feature = "rustls"), not(feature = "native-tls")))]
+    if rustls::crypto::CryptoProvider::get_default().is_none() {
+        return Err(ConfigError::Http(
+            "rustls has no cryptography provider: install one first, with `CryptoProvider::install_default`".to_owned(),
+        ));
+    }
+    Ok(())
 }
 
 /// Returns `true` for a URL of this machine, where no proxy helps.

@@ -4,7 +4,7 @@ use async_openai::config::OpenAIConfig;
 use http::{HeaderMap, HeaderValue, header::InvalidHeaderValue};
 
 use super::builder::{ResolvedConfig, WorkersAiBuilder};
-use crate::{Error, error::ConfigError, transport::Rest};
+use crate::{Error, error::ConfigError};
 
 impl WorkersAiBuilder {
     /// Builds a configuration for `async-openai`, with this account, token and headers.
@@ -26,8 +26,6 @@ impl WorkersAiBuilder {
     pub fn openai_config(self) -> Result<OpenAIConfig, Error> {
         let ResolvedConfig { account, token, origin, headers } = self.resolve()?;
         let base = format!("{origin}/client/v4/accounts/{account}/ai/v1");
-        // An invalid setting is refused here, not at the first call.
-        Rest::new(reqwest::Client::new(), &origin, account, &token)?;
         let mut config = OpenAIConfig::new().with_api_base(base).with_api_key(token.expose());
         for (name, value) in &HeaderMap::from(headers) {
             let hidden = config.with_header(name, Hidden(value.clone()));

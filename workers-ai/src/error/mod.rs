@@ -265,13 +265,13 @@ impl Error {
 }
 
 /// Creates the error for a response that is not what its route is documented to return.
-pub(crate) fn undecodable(model: &str, cause: &impl fmt::Display, raw: &RawReply) -> Error {
+pub(crate) fn undecodable(meta: Meta, cause: &impl fmt::Display, raw: &RawReply) -> Error {
     let source = DecodeError {
         cause: cause.to_string(),
         content_type: raw.content_type().map(str::to_owned),
         body: raw.body.to_vec(),
     };
-    decode_error(Meta::new(model, &raw.headers), source, raw)
+    decode_error(meta, source, raw)
 }
 
 /// Creates the error for a response that could not be read.

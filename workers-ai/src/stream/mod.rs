@@ -184,7 +184,7 @@ impl EventStream {
             (EventDecodeError::Stream(_), _) if self.decoder.is_not_events() => {
                 let (status, headers) = (self.status, self.headers.clone());
                 let raw = RawReply { status, headers, body: self.read.concat().into() };
-                undecodable(&self.meta.model, &"it is neither a stream of events nor JSON", &raw)
+                undecodable(self.meta.clone(), &"it is neither a stream of events nor JSON", &raw)
             }
             (EventDecodeError::Stream(kind), broken) => self.stream_error(kind, broken),
         }

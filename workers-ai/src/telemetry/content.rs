@@ -8,7 +8,10 @@ const TEXTS: [&str; 5] = ["prompt", "text", "input", "query", "input_text"];
 
 /// Returns the messages of an input. Images and other files are named, not recorded.
 pub(super) fn input_messages(json: &[u8]) -> Option<String> {
-    messages(&serde_json::from_slice(json).ok()?).map(|messages| Value::Array(messages).to_string())
+    let input: Value = serde_json::from_slice(json).ok()?;
+    // The steps of a fallback ask the same: the first speaks for all.
+    let input = input.pointer("/0/query").unwrap_or(&input);
+    messages(input).map(|messages| Value::Array(messages).to_string())
 }
 
 fn messages(input: &Value) -> Option<Vec<Value>> {

@@ -95,6 +95,9 @@ impl CallSpan {
 
     /// Records the failure of the call.
     pub(crate) fn record_error(&self, error: &Error) {
+        if self.span.is_none() {
+            return;
+        }
         let kind = match error.code() {
             Some(code) => code.as_u32().to_string(),
             None => error.kind().to_owned(),

@@ -19,6 +19,21 @@ pub(crate) fn insert<'n>(
     serde_json::to_vec(&object)
 }
 
+/// Asks for a failure at once if the model has no capacity. The input's other options are kept.
+pub(crate) fn reject_if_busy(json: &[u8]) -> Result<Vec<u8>, serde_json::Error> {
+    #[derive(serde::Deserialize)]
+    struct Input {
+        #[serde(default)]
+        options: Value,
+    }
+    let mut options = match serde_json::from_slice(json)? {
+        Input { options: Value::Object(options) } => options,
+        Input { .. } => serde_json::Map::new(),
+    };
+    options.insert("rejectIfBusy".to_owned(), true.into());
+    insert(json, [("options", options.into())])
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -29,5 +44,11 @@ mod tests {
         let written = super::insert(object, [("options", json!({ "x": true })), ("c", json!(1))]).expect("an object");
         assert_eq!(String::from_utf8_lossy(&written), r#"{"a\n":[1 ],"b":0.10,"c":1,"options":{"x":true}}"#);
         assert!(super::insert(b"[1]", [("a", json!(1))]).is_err());
+    }
+
+    #[test]
+    fn the_options_of_the_input_are_kept() {
+        let written = super::reject_if_busy(br#"{"options":{"x":1}}"#).expect("an object");
+        assert_eq!(String::from_utf8_lossy(&written), r#"{"options":{"rejectIfBusy":true,"x":1}}"#);
     }
 }

@@ -14,7 +14,7 @@ pub(crate) mod rest;
 pub(crate) mod retry;
 pub(crate) mod secret;
 
-use std::{fmt, pin::Pin, time::Duration};
+use std::{fmt, pin::Pin, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use futures_core::Stream;
@@ -78,6 +78,17 @@ pub trait Transport: Send + Sync + 'static {
 
     /// Waits. The client measures timeouts and the pauses between attempts with it.
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()>;
+}
+
+/// For transports that are chosen at run time: `Arc<dyn Transport>`.
+impl<T: Transport + ?Sized> Transport for Arc<T> {
+    fn send(&self, request: TransportRequest) -> BoxFuture<'static, Result<TransportResponse, TransportError>> {
+        (**self).send(request)
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        (**self).sleep(duration)
+    }
 }
 
 /// A response whose body is still to be read.

@@ -100,8 +100,8 @@ pub struct ModelQuery {
     pub per_page: u32,
 }
 
-/// What a request sends.
-#[derive(Debug, Clone)]
+/// What a request sends. `Debug` prints lengths, not contents.
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum Input {
     /// Nothing.
@@ -128,6 +128,25 @@ pub enum Input {
         /// The model also takes the file inside the JSON object, as an array of byte values.
         in_json: bool,
     },
+}
+
+impl fmt::Debug for Input {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // What users wrote, and the headers of a fallback's steps, do not belong in logs.
+        match self {
+            Self::None => f.write_str("None"),
+            Self::Json(json) => write!(f, "Json({} bytes)", json.len()),
+            Self::Form { body, .. } => write!(f, "Form({} bytes)", body.len()),
+            Self::File { field, content_type, file, fields, in_json } => f
+                .debug_struct("File")
+                .field("field", field)
+                .field("content_type", content_type)
+                .field("file", file)
+                .field("fields", &format_args!("{} bytes", fields.len()))
+                .field("in_json", in_json)
+                .finish(),
+        }
+    }
 }
 
 impl Input {

@@ -3,11 +3,13 @@
 use std::time::Duration;
 
 use workers_ai::{
-    Error, RetryPolicy,
+    Batch, Error, Model, RetryPolicy, WorkersAi,
     batch::{BatchJob, BatchStatus},
     billing::ApproximateCounter,
+    catalog::{ModelInfo, Rule},
     chat::ChatReply,
     gateway::Gateway,
+    transport::{Endpoint, MockTransport},
 };
 use workers_ai_sim::Fault;
 
@@ -37,6 +39,41 @@ async fn results_come_in_the_order_of_the_inputs() {
         assert!(text.contains(&format!("You asked: {prompt} ")), "{text}");
     }
     assert!(reply.usage.expect("usage").total_tokens > 0);
+}
+
+/// A model of the same types as `Llama`, whose ID is known only at run time.
+#[derive(Debug)]
+struct Chosen(&'static str);
+
+impl Model for Chosen {
+    type This = Self;
+    const ID: &'static str = Llama::ID;
+    const INFO: ModelInfo = Llama::INFO;
+    const RULES: &'static [Rule] = Llama::RULES;
+    type Input = <Llama as Model>::Input;
+    type Output = <Llama as Model>::Output;
+
+    fn id(&self) -> &'static str {
+        self.0
+    }
+}
+
+impl Batch for Chosen {
+    type Item = <Llama as Batch>::Item;
+}
+
+#[tokio::test]
+async fn a_batch_of_a_model_chosen_at_run_time_can_be_stored() {
+    let mock = MockTransport::new().json(r#"{"request_id":"1"}"#).json(r#"{"status":"queued"}"#);
+    let ai = WorkersAi::with_transport(mock.clone());
+    let job = ai.queue(Chosen("@cf/my/llama"), [Llama::batch_item().prompt("hello")]).await.expect("a job");
+    let stored = serde_json::to_string(&job).expect("JSON");
+    let job: BatchJob<Chosen> = serde_json::from_str(&stored).expect("a job");
+    job.poll(&ai).await.expect("a status");
+    for request in mock.requests() {
+        assert_eq!(request.endpoint, Endpoint::Run("@cf/my/llama".to_owned()));
+    }
+    assert!(serde_json::from_str::<BatchJob<Bge>>(&stored).is_err());
 }
 
 #[tokio::test]

@@ -104,8 +104,8 @@ fn a_meter_adds_what_was_estimated() {
     assert_eq!(
         meter.to_string(),
         "@cf/leonardo/phoenix-1.0: 2 calls, 0.052140 USD (4740.0 neurons)\n\
-         @cf/myshell-ai/melotts: 1 calls, no price known\n\
-         together 0.052140 USD (4740.0 neurons)"
+         @cf/myshell-ai/melotts: 1 call, no price known\n\
+         total 0.052140 USD (4740.0 neurons)"
     );
 }
 

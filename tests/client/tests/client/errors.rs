@@ -55,6 +55,11 @@ fn a_client_that_cannot_work_is_not_made() {
     assert_eq!(of(builder().account("a/b").token("x")), ConfigError::Account("a/b".to_owned()));
     assert_eq!(of(builder().account("a").token("x\ny")), ConfigError::Token);
     let base = |url: &str| of(builder().account("a").token("x").base_url(url));
+    let shown = format!("{:?}", builder().base_url("https://user:PASSWORD@host"));
+    assert!(
+        !shown.contains("PASSWORD") && !base("https://user:PASSWORD@host").to_string().contains("PASSWORD"),
+        "{shown}"
+    );
     for url in ["api.cloudflare.com", "ftp://x", "https://x/?a=1", ""] {
         assert!(matches!(base(url), ConfigError::BaseUrl { .. }), "{url}");
     }
@@ -63,9 +68,13 @@ fn a_client_that_cannot_work_is_not_made() {
 #[tokio::test]
 async fn an_id_that_leads_elsewhere_is_not_sent() {
     let (sim, ai) = start().await;
-    for id in ["", "..", "@cf/../../x", "@cf//x", "a\\b"] {
+    for id in ["", "..", "@cf/../../x", "@cf//x", "a\\b", "@cf/a\tb", "@cf/x/.\t./y"] {
         let error = ai.model(id).run(serde_json::json!({})).await.expect_err("no id");
         assert!(matches!(error, Error::Transport(_)), "{id}: {error}");
+    }
+    for (gateway, log) in [("..", "a"), ("shop", ".\t./x"), ("shop", "a/b"), ("a/b", "c")] {
+        let error = ai.get_log(gateway, log).await.expect_err("no ID");
+        assert!(matches!(error, Error::Transport(_) | Error::Configuration(_)), "{gateway} {log}: {error}");
     }
     assert!(sim.requests().is_empty());
     // No other character in an ID can end the path.

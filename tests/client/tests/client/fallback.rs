@@ -56,6 +56,16 @@ async fn each_step_keeps_its_own_options() {
 }
 
 #[tokio::test]
+async fn every_step_fails_at_once_if_the_fallback_should() {
+    let (sim, ai) = start().await;
+    let llama = || ai.run(Llama, Llama::input().prompt("hello"));
+    ai.fallback(Gateway::new("shop"), llama()).or(llama()).reject_if_busy().await.expect("a reply");
+    for step in 0..2 {
+        assert_eq!(sim.requests()[0].json()[step]["query"]["options"], json!({ "rejectIfBusy": true }));
+    }
+}
+
+#[tokio::test]
 async fn a_step_that_cannot_be_sent_is_told_before_anything_is() {
     let (sim, ai) = start().await;
     let llama = || ai.run(Llama, Llama::input().prompt("hello"));
@@ -85,11 +95,16 @@ async fn an_input_that_does_not_fit_is_refused_in_steps_and_in_models_without_a_
     let short = ai.run(Llama, Llama::input().prompt("hello"));
     let error = ai.fallback(Gateway::new("shop"), short).or(ai.run(Llama, Llama::input().prompt(long.clone()))).await;
     assert!(matches!(error, Err(Error::ContextExceeded { limit: 24_000, .. })), "{error:?}");
+    assert!(sim.requests().is_empty());
+
+    // Only one of the steps reads the input: together they may exceed the limit.
+    let half = || ai.run(Llama, Llama::input().prompt("word ".repeat(15_000)));
+    ai.fallback(Gateway::new("shop"), half()).or(half()).await.expect("a reply");
 
     let info = ModelInfo { task: "Text Generation", context_window: Some(2_000), ..ModelInfo::UNKNOWN };
     let error = ai.model("@cf/my/model").with_info(info).run(json!({ "prompt": long })).await;
     assert!(matches!(error, Err(Error::ContextExceeded { limit: 2_000, .. })), "{error:?}");
-    assert!(sim.requests().is_empty());
+    assert_eq!(sim.requests().len(), 1);
 }
 
 #[tokio::test]

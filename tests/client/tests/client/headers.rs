@@ -3,7 +3,10 @@
 use workers_ai::{Error, Media, WorkersAi, WorkersAiBuilder};
 use workers_ai_sim::Sim;
 
-use crate::models::{Llama, Nova};
+use crate::{
+    models::{Llama, Nova},
+    setup::start,
+};
 
 fn builder(sim: &Sim) -> WorkersAiBuilder {
     WorkersAi::builder().base_url(sim.url()).account(sim.account()).token(sim.token())
@@ -93,6 +96,19 @@ async fn what_a_calls_headers_hold_is_not_shown() {
     assert!(shown.contains("x-key") && !shown.contains("s3cr3t"), "{shown}");
     let shown = format!("{:?}", call.raw());
     assert!(!shown.contains("s3cr3t"), "{shown}");
+}
+
+#[tokio::test]
+async fn headers_of_http_itself_and_invalid_sessions_are_refused_without_their_values() {
+    let (sim, ai) = start().await;
+    let call = || ai.run(Llama, Llama::input().prompt("hello"));
+    for (name, value) in [("content-length", "5"), ("Transfer-Encoding", "chunked"), ("host", "example.com")] {
+        let error = call().header(name, value).await.expect_err("not the caller's");
+        assert!(matches!(error, Error::Configuration(_)), "{name}: {error}");
+    }
+    let error = call().session_affinity("USER\nSESSION").await.expect_err("no value of a header");
+    assert!(!error.to_string().contains("SESSION"), "{error}");
+    assert!(sim.requests().is_empty());
 }
 
 #[test]

@@ -2,7 +2,12 @@
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use workers_ai::{Error, WorkersAi, chat::FinishReason, prelude::*, transport::MockTransport};
+use workers_ai::{
+    Error, WorkersAi,
+    chat::FinishReason,
+    prelude::*,
+    transport::{MockTransport, TransportErrorKind},
+};
 
 use crate::{
     models::{Kimi, Llama},
@@ -50,6 +55,17 @@ async fn both_envelopes_give_the_type() {
     assert_eq!(openai["response_format"]["json_schema"]["schema"]["required"][0], "title");
     // All definitions are inlined.
     assert!(!native.to_string().contains("$ref"));
+}
+
+#[tokio::test]
+async fn an_unreadable_response_says_what_was_billed() {
+    let mock = MockTransport::new()
+        .failure(TransportErrorKind::Connect)
+        .json(r#"{"response":"no JSON","usage":{"prompt_tokens":100,"completion_tokens":50,"total_tokens":150}}"#);
+    let ai = WorkersAi::with_transport(mock);
+    let error = ai.run(Llama, Llama::input().prompt("x")).json::<Recipe>().await.expect_err("no JSON");
+    let Error::Decode { meta, .. } = error else { panic!("{error}") };
+    assert_eq!((meta.attempts, meta.usage.map(|usage| usage.total_tokens)), (2, Some(150)));
 }
 
 #[tokio::test]

@@ -22,7 +22,7 @@ use workers_ai::{
 
 use crate::{
     models::{Aura, Bge, Llama, Nova},
-    setup::chain,
+    setup::{chain, start},
 };
 
 /// Returns the only request of a call.
@@ -63,6 +63,55 @@ async fn options_stay_options_and_inputs_inputs() {
     let gateway = request.gateway.expect("a gateway");
     assert_eq!((gateway.id.as_str(), gateway.cache_ttl), ("shop", Some(Duration::from_secs(3600))));
     assert!(!request.stream);
+}
+
+#[tokio::test]
+async fn a_request_that_is_logged_shows_nothing_that_users_wrote() {
+    let request = asked(async |ai| ai.run(Llama, Llama::input().prompt("PRIVATE")).await).await;
+    assert!(
+        !format!("{request:?}").contains("PRIVATE") && !format!("{request:?}").contains("80, 82, 73"),
+        "{request:?}"
+    );
+    let request = asked(async |ai| {
+        let step =
+            ai.run(Llama, Llama::input().prompt("PRIVATE")).header("x-key", "PRIVATE").session_affinity("PRIVATE");
+        ai.fallback(Gateway::new("shop"), step).await
+    });
+    let request = request.await;
+    assert!(!format!("{request:?}").contains("PRIVATE"), "{request:?}");
+}
+
+#[tokio::test]
+async fn a_header_takes_precedence_over_the_option_of_the_same_name() {
+    let (sim, ai) = start().await;
+    let call =
+        || ai.run(Llama, Llama::input().prompt("a")).session_affinity("option").header("x-session-affinity", "own");
+    call().await.expect("a reply");
+    assert_eq!(sim.requests()[0].header("x-session-affinity"), Some("own"));
+    ai.fallback(Gateway::new("shop"), call()).await.expect("a reply");
+    assert_eq!(sim.requests()[1].json()[0]["headers"]["x-session-affinity"], "own");
+}
+
+#[tokio::test]
+async fn a_transport_can_be_chosen_at_run_time_and_can_fail() {
+    let mock = MockTransport::new().failure(TransportErrorKind::Connect).json(r#"{"response":"second"}"#);
+    let transport: Arc<dyn Transport> = Arc::new(mock);
+    let reply = WorkersAi::with_transport(transport).run(Llama, Llama::input().prompt("a")).await.expect("a reply");
+    assert_eq!((reply.text().as_ref(), reply.meta.attempts), ("second", 2));
+
+    let mock = MockTransport::new().failure(TransportErrorKind::Timeout);
+    let ai = WorkersAi::with_transport(mock).with_retry(RetryPolicy::never());
+    let error = ai.run(Llama, Llama::input().prompt("a")).await.expect_err("a failure");
+    assert!(error.is_timeout());
+    assert_eq!(error.to_string(), format!("{}: the request timed out", Llama::ID));
+}
+
+#[tokio::test]
+async fn no_timeout_is_too_long() {
+    let (sim, _) = start().await;
+    let builder = WorkersAi::builder().base_url(sim.url()).account(sim.account()).token(sim.token());
+    let builder = builder.timeout(Duration::MAX).connect_timeout(Duration::MAX).read_timeout(Duration::MAX);
+    builder.build().expect("a client").run(Llama, Llama::input().prompt("hello")).await.expect("a reply");
 }
 
 #[tokio::test]
@@ -144,6 +193,33 @@ impl Transport for Dripping {
     }
 }
 
+/// Refuses every request, and breaks off while it says why.
+struct BrokenRefusal;
+
+impl Transport for BrokenRefusal {
+    fn send(&self, _: TransportRequest) -> BoxFuture<'static, Result<TransportResponse, TransportError>> {
+        let mut headers = Headers::new();
+        headers.insert("retry-after", "9");
+        let broken = TransportError::new(TransportErrorKind::ConnectionLost, "reset");
+        let body = stream::iter([Ok(Bytes::from_static(b"{\"errors\":[{")), Err(broken)]);
+        let response = TransportResponse::new(http::StatusCode::TOO_MANY_REQUESTS, headers, body.boxed());
+        Box::pin(async { Ok(response) })
+    }
+
+    fn sleep(&self, _: Duration) -> BoxFuture<'static, ()> {
+        Box::pin(async {})
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_that_breaks_off_keeps_its_status_and_its_time() {
+    let ai = WorkersAi::with_transport(BrokenRefusal).with_retry(RetryPolicy::never());
+    let error = ai.run(Llama, Llama::input().prompt("a")).await.expect_err("refused");
+    let response = error.api_error().expect("a response");
+    assert_eq!((response.status.as_u16(), response.retry_after), (429, Some(Duration::from_secs(9))));
+    assert_eq!(error.body(), Some(&b"{\"errors\":[{"[..]));
+}
+
 #[tokio::test]
 async fn a_deadline_ends_a_body_that_drips_whatever_the_transport() {
     let dripping = Dripping::default();
@@ -155,7 +231,10 @@ async fn a_deadline_ends_a_body_that_drips_whatever_the_transport() {
     assert_eq!((lost.kind, lost.attempts), (TransportErrorKind::Interrupted, 1));
     assert!(error.is_timeout() && !error.is_connect());
     assert_eq!(*dripping.0.lock().expect("no panic"), 1);
-    assert_eq!(chain(&error), "the response was interrupted: it timed out: no response within 50 ms");
+    assert_eq!(
+        chain(&error),
+        format!("{}: the response was interrupted: it timed out: no response within 50 ms", Llama::ID)
+    );
     let error = ai.run(Llama, Llama::input().prompt("a")).raw().await.expect_err("no end");
     assert!(error.is_timeout(), "{error}");
 }
@@ -200,5 +279,5 @@ async fn connecting_that_times_out_is_told_from_a_request_that_was_sent() {
         .expect("a client");
     let error = ai.run(Llama, Llama::input().prompt("a")).await.expect_err("nobody accepts");
     assert!(error.is_connect() && error.is_timeout(), "{error:?}");
-    assert_eq!(error.to_string(), "connecting timed out");
+    assert_eq!(error.to_string(), format!("{}: connecting timed out", Llama::ID));
 }

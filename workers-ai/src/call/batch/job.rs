@@ -50,25 +50,30 @@ impl<M> fmt::Debug for BatchJob<M> {
     }
 }
 
-impl<M> Serialize for BatchJob<M> {
+impl<M: Model> Serialize for BatchJob<M> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        Written { model: Cow::Borrowed(&*self.model), parts: Cow::Borrowed(&self.parts) }.serialize(to)
+        let declared = (self.model != M::ID).then_some(Cow::Borrowed(M::ID));
+        Written { model: Cow::Borrowed(&*self.model), declared, parts: Cow::Borrowed(&self.parts) }.serialize(to)
     }
 }
 
 impl<'de, M: Model> Deserialize<'de> for BatchJob<M> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let Written { model, parts } = Written::deserialize(from)?;
-        if model != M::ID {
-            return Err(D::Error::custom(format_args!("this is a job of {model}, not of {}", M::ID)));
+        let Written { model, declared, parts } = Written::deserialize(from)?;
+        let declared = declared.as_ref().unwrap_or(&model);
+        if declared != M::ID {
+            return Err(D::Error::custom(format_args!("this is a job of {declared}, not of {}", M::ID)));
         }
-        Ok(Self { model: Cow::Borrowed(M::ID), parts: parts.into_owned(), of: PhantomData })
+        Ok(Self { model: Cow::Owned(model.into_owned()), parts: parts.into_owned(), of: PhantomData })
     }
 }
 
 #[derive(Serialize, Deserialize)]
 struct Written<'j> {
     model: Cow<'j, str>,
+    /// The ID of the model's type, where the model was chosen at run time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    declared: Option<Cow<'j, str>>,
     parts: Cow<'j, [Part]>,
 }
 
@@ -161,10 +166,10 @@ impl Part {
         options: Options,
     ) -> Result<BatchStatus<M::Output>, Error> {
         let body = serde_json::json!({ "request_id": self.request_id }).to_string().into_bytes();
-        complete(ai, queued(model, body, options)).await?.read(|raw, meta| self.status(&raw, &meta, first))
+        complete(ai, queued(model, body, options)).await?.read(|raw, meta| self.status(&raw, meta, first))
     }
 
-    fn status<T: Decode>(&self, raw: &RawReply, meta: &Meta, first: usize) -> Result<BatchStatus<T>, Error> {
+    fn status<T: Decode>(&self, raw: &RawReply, meta: Meta, first: usize) -> Result<BatchStatus<T>, Error> {
         let answer: Value = serde_json::from_slice(&raw.body).unwrap_or_default();
         if let Some(responses) = answer.get("responses").and_then(Value::as_array) {
             let results = self.results(responses, first);
@@ -173,7 +178,7 @@ impl Part {
         match answer.get("status").and_then(Value::as_str) {
             Some("queued") => Ok(BatchStatus::Queued),
             Some("running") => Ok(BatchStatus::Running),
-            _ => Err(undecodable(&meta.model, &"there are neither `responses` nor a `status`", raw)),
+            _ => Err(undecodable(meta, &"there are neither `responses` nor a `status`", raw)),
         }
     }
 

@@ -109,7 +109,7 @@ impl<M> std::fmt::Debug for QueueCall<M> {
     }
 }
 
-impl<M: 'static> IntoFuture for QueueCall<M> {
+impl<M: Model> IntoFuture for QueueCall<M> {
     type Output = Result<BatchJob<M>, Error>;
     type IntoFuture = BoxFuture<'static, Self::Output>;
 
@@ -161,7 +161,7 @@ async fn submit(ai: &WorkersAi, model: &str, items: &[Vec<u8>], mut options: Opt
         let answer: Value = serde_json::from_slice(&raw.body).unwrap_or_default();
         match answer.get("request_id").and_then(Value::as_str) {
             Some(id) => Ok(id.to_owned()),
-            None => Err(undecodable(&meta.model, &"there is no `request_id`", &raw)),
+            None => Err(undecodable(meta, &"there is no `request_id`", &raw)),
         }
     })
 }

@@ -7,7 +7,7 @@ use std::{borrow::Cow, time::Duration};
 use ::url::Url;
 use bytes::Bytes;
 use futures_util::{StreamExt, TryStreamExt};
-use http::{HeaderMap, HeaderValue, Method, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use serde_json::{Map, Value, value::RawValue};
 
 use self::url::is_partner;
@@ -42,14 +42,20 @@ impl Rest {
         token: &Secret,
     ) -> Result<Self, ConfigError> {
         let account = account.into();
+        let token = Self::authorization(&account, token)?;
+        Ok(Self { http, origin: parse_origin(origin)?, account, token, headers: Headers::new(), gateway_host: None })
+    }
+
+    /// Returns the header with the token. Checks the account ID.
+    pub(crate) fn authorization(account: &str, token: &Secret) -> Result<HeaderValue, ConfigError> {
         let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
         if account.is_empty() || !account.bytes().all(allowed) {
-            return Err(ConfigError::Account(account));
+            return Err(ConfigError::Account(account.to_owned()));
         }
         let token = token.bearer().and_then(|token| HeaderValue::try_from(token).ok());
         let mut token = token.ok_or(ConfigError::Token)?;
         token.set_sensitive(true);
-        Ok(Self { http, origin: parse_origin(origin)?, account, token, headers: Headers::new(), gateway_host: None })
+        Ok(token)
     }
 
     /// Sends calls that name a gateway to the gateway's own host.
@@ -77,9 +83,11 @@ impl Rest {
         }
     }
 
-    fn headers(&self, request: &TransportRequest) -> HeaderMap {
+    fn headers(&self, request: &TransportRequest) -> Result<HeaderMap, TransportError> {
         let mut headers = request.headers.clone();
-        if let Some(session) = &request.options.session_affinity {
+        if let Some(session) = &request.options.session_affinity
+            && !headers.contains("x-session-affinity")
+        {
             headers.insert("x-session-affinity", session.as_str());
         }
         headers.fill(&self.headers);
@@ -88,6 +96,12 @@ impl Rest {
             if !self.is_at_gateway_host(request) {
                 headers.insert("cf-aig-gateway-id", gateway.id.as_str());
             }
+        }
+        let sendable = |(name, value): &(&str, &[u8])| {
+            HeaderName::try_from(*name).is_ok() && HeaderValue::from_bytes(value).is_ok()
+        };
+        if let Some((name, _)) = headers.iter().find(|header| !sendable(header)) {
+            return Err(build(format!("the header `{name}` cannot be sent")));
         }
         let mut map = HeaderMap::from(headers);
         map.entry(header::AUTHORIZATION).or_insert_with(|| self.token.clone());
@@ -99,7 +113,7 @@ impl Rest {
         if let Some(content_type) = content_type.and_then(|text| HeaderValue::try_from(text).ok()) {
             map.insert(header::CONTENT_TYPE, content_type);
         }
-        map
+        Ok(map)
     }
 
     /// Builds the HTTP request.
@@ -109,7 +123,7 @@ impl Rest {
         if !query.is_empty() {
             url.query_pairs_mut().extend_pairs(query);
         }
-        let headers = self.headers(&request);
+        let headers = self.headers(&request)?;
         let builder = self.http.request(method(&request), url).headers(headers);
         let busy = request.options.reject_if_busy;
         Ok(match request.input {
@@ -127,8 +141,7 @@ impl Rest {
     /// Returns the JSON document in the form that a route takes.
     fn json(&self, endpoint: &Endpoint, mut input: Bytes, reject_if_busy: bool) -> Result<Bytes, TransportError> {
         if reject_if_busy {
-            let options = serde_json::json!({ "rejectIfBusy": true });
-            input = json::insert(&input, [("options", options)]).map_err(build)?.into();
+            input = json::reject_if_busy(&input).map_err(build)?.into();
         }
         match endpoint {
             Endpoint::Run(model) if is_partner(model) => {

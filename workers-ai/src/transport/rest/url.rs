@@ -15,10 +15,10 @@ const API: [&str; 2] = ["client", "v4"];
 impl Rest {
     /// Returns the URL of a request, without a query.
     pub(super) fn url(&self, request: &TransportRequest) -> Result<Url, TransportError> {
-        let gateway = request.gateway.as_ref().map(|gateway| gateway.id.as_str());
+        let gateway = request.gateway.as_ref().map(|gateway| one_segment(&gateway.id)).transpose()?;
         match (&request.endpoint, &self.gateway_host, gateway) {
             (Endpoint::Universal { gateway }, ..) => {
-                with_path(&self.gateway_origin(), &["v1", &self.account], [gateway.as_str()])
+                with_path(&self.gateway_origin(), &["v1", &self.account], [one_segment(gateway)?])
             }
             (Endpoint::Run(model), Some(host), Some(gateway)) if !is_partner(model) => {
                 let start = ["v1", &self.account, gateway, "workers-ai", "run"];
@@ -29,7 +29,7 @@ impl Rest {
                 with_path(&host.origin, &["v1", &self.account, gateway, "workers-ai", "v1"], route.split('/'))
             }
             (endpoint, ..) => {
-                let path = path(endpoint, &request.input);
+                let path = path(endpoint, &request.input)?;
                 let [client, version] = API;
                 with_path(&self.origin, &[client, version, "accounts", &self.account], segments(&path)?)
             }
@@ -48,21 +48,25 @@ impl Rest {
 }
 
 /// Returns the path of an endpoint below the account.
-fn path(endpoint: &Endpoint, input: &Input) -> String {
-    match endpoint {
+fn path(endpoint: &Endpoint, input: &Input) -> Result<String, TransportError> {
+    Ok(match endpoint {
         Endpoint::Run(model) if is_partner(model) => "ai/run".to_owned(),
         Endpoint::Run(model) => format!("ai/run/{model}"),
         Endpoint::OpenAi { route, .. } => format!("ai/v1/{route}"),
         Endpoint::Universal { gateway } => gateway.clone(),
         Endpoint::Models(_) => "ai/models/search".to_owned(),
         Endpoint::ModelSchema(_) => "ai/models/schema".to_owned(),
-        Endpoint::GatewayLog { gateway, log } => format!("ai-gateway/gateways/{gateway}/logs/{log}"),
+        Endpoint::GatewayLog { gateway, log } => {
+            format!("ai-gateway/gateways/{}/logs/{}", one_segment(gateway)?, one_segment(log)?)
+        }
         Endpoint::Markdown if matches!(input, Input::None) => "ai/tomarkdown/supported".to_owned(),
         Endpoint::Markdown => "ai/tomarkdown".to_owned(),
         Endpoint::Finetunes(FinetuneEndpoint::Own) => "ai/finetunes".to_owned(),
         Endpoint::Finetunes(FinetuneEndpoint::Public) => "ai/finetunes/public".to_owned(),
-        Endpoint::Finetunes(FinetuneEndpoint::Assets(id)) => format!("ai/finetunes/{id}/finetune-assets"),
-    }
+        Endpoint::Finetunes(FinetuneEndpoint::Assets(id)) => {
+            format!("ai/finetunes/{}/finetune-assets", one_segment(id)?)
+        }
+    })
 }
 
 /// Returns `true` for a model of another company: its ID has no `@`, and it is called by the route that takes every model.
@@ -72,7 +76,7 @@ pub(super) fn is_partner(model: &str) -> bool {
 
 /// Parses the origin of a server. A path such as `/client/v4`, which other clients want in a base URL, is left off.
 pub(crate) fn parse_origin(text: &str) -> Result<Url, ConfigError> {
-    let invalid = |cause: String| ConfigError::BaseUrl { url: text.to_owned(), cause };
+    let invalid = |cause: String| ConfigError::BaseUrl { url: without_credentials(text), cause };
     let origin = text.trim_end_matches('/');
     let origin = origin.strip_suffix("/client/v4").unwrap_or(origin);
     let url = Url::parse(origin).map_err(|error| invalid(error.to_string()))?;
@@ -86,10 +90,29 @@ pub(crate) fn parse_origin(text: &str) -> Result<Url, ConfigError> {
     Ok(url)
 }
 
-/// Splits an ID or a path into segments, none of which leads elsewhere.
+/// Returns a URL that can be shown: without a user's name and password.
+fn without_credentials(url: &str) -> String {
+    let start = url.find("://").map_or(0, |at| at + 3);
+    match url.rfind('@') {
+        Some(at) if at >= start => format!("{}…{}", &url[..start], &url[at..]),
+        _ => url.to_owned(),
+    }
+}
+
+/// Returns an ID that is one segment of a path.
+fn one_segment(id: &str) -> Result<&str, TransportError> {
+    let invalid = || build(format!("`{}` is not a valid ID", id.escape_debug()));
+    let mut segments = segments(id)?;
+    let only = segments.next().filter(|_| segments.next().is_none());
+    only.ok_or_else(invalid)
+}
+
+/// Splits an ID or a path into segments, none of which leads elsewhere. A URL would drop tabs and line breaks.
 fn segments(path: &str) -> Result<impl Iterator<Item = &str>, TransportError> {
-    if path.split('/').any(|segment| matches!(segment, "" | "." | "..") || segment.contains(['\\', '\0'])) {
-        return Err(build(format!("`{path}` is not a valid ID")));
+    if path.split('/').any(|segment| {
+        matches!(segment, "" | "." | "..") || segment.contains(|c: char| c == '\\' || c.is_ascii_control())
+    }) {
+        return Err(build(format!("`{}` is not a valid ID", path.escape_debug())));
     }
     Ok(path.split('/'))
 }
