@@ -269,7 +269,7 @@ pub(crate) static GLOSSARY: &[(&str, &str)] = &[
     ("tool_calls", "Tool calls requested by the model."),
     ("tool_choice", "Controls whether the model calls a tool, and which one."),
     ("tools", "Tools the model may call."),
-    ("top_k", "Limits sampling to the `k` most likely tokens."),
+    ("top_k", "Considers only the `k` most likely tokens; a reranker returns only the `k` best results."),
     ("top_logprobs", "Number of most likely tokens to return at each position, with their log probabilities."),
     ("top_p", "Nucleus sampling: consider only the most likely tokens whose probabilities sum to this value."),
     ("topics", "Detects the topics that are discussed."),

@@ -4,6 +4,7 @@ use std::{
     pin::{Pin, pin},
     sync::atomic::{AtomicBool, Ordering},
     task::{Context, Poll, ready},
+    time::Duration,
 };
 
 use bytes::{Bytes, BytesMut};
@@ -91,13 +92,25 @@ async fn attempt<T, F: Future<Output = Result<T, Error>>>(
         succeeded.store(response.status.is_success(), Ordering::Relaxed);
         receive(response).await
     };
-    let Some(timeout) = outbound.timeout else { return response.await };
-    match select(pin!(response), ai.transport.sleep(timeout)).await {
+    match within(ai, outbound.timeout, "response", response).await {
+        Err(Error::Transport(error)) if succeeded.load(Ordering::Relaxed) => Err((*error).interrupted().into()),
+        result => result,
+    }
+}
+
+/// Waits for a part of a call, within a timeout.
+pub(crate) async fn within<T>(
+    ai: &WorkersAi,
+    timeout: Option<Duration>,
+    what: &str,
+    part: impl Future<Output = Result<T, Error>>,
+) -> Result<T, Error> {
+    let Some(timeout) = timeout else { return part.await };
+    match select(pin!(part), ai.transport.sleep(timeout)).await {
         Either::Left((result, _)) => result,
         Either::Right(((), _)) => {
-            let cause = format!("no response within {} ms", timeout.as_millis());
-            let error = TransportError::new(TransportErrorKind::Timeout, cause);
-            Err(if succeeded.load(Ordering::Relaxed) { error.interrupted() } else { error }.into())
+            let cause = format!("no {what} within {} ms", timeout.as_millis());
+            Err(TransportError::new(TransportErrorKind::Timeout, cause).into())
         }
     }
 }

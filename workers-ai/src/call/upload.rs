@@ -13,7 +13,7 @@ use workers_ai_types::{
 use super::{
     CallFuture,
     options::{Options, options},
-    pipeline::{Answer, complete},
+    pipeline::{Answer, complete, within},
     request::{ModelFacts, PreparedRequest},
 };
 use crate::{
@@ -123,7 +123,11 @@ async fn upload(
         // If the request cannot be sent at all, the file need not be read.
         request.body?;
         options.check()?;
-        let file = chunks.collect().await.map_err(|error| TransportError::new(TransportErrorKind::Build, error))?;
+        let file = async {
+            let unreadable = |error| TransportError::new(TransportErrorKind::Build, error).into();
+            chunks.collect().await.map_err(unreadable)
+        };
+        let file = within(&ai, options.timeout.or(ai.timeout), "file", file).await?;
         prepare(media(file))
     };
     drop(prepare);

@@ -1,6 +1,6 @@
 //! Files that arrive in chunks.
 
-use std::io;
+use std::{io, time::Duration};
 
 use futures_util::{StreamExt, stream};
 use workers_ai::{Error, error::TransportErrorKind, gateway::Gateway, media::Transcript};
@@ -60,6 +60,21 @@ async fn what_was_sent_piece_by_piece_is_not_sent_again() {
     let before = sim.requests().len();
     ai.upload(Whisper, "audio/mpeg", stream::iter(pieces), |audio| Whisper::input().audio(audio)).await.expect("text");
     assert_eq!(sim.requests().len() - before, 2);
+}
+
+#[tokio::test]
+async fn a_file_that_never_arrives_is_not_waited_for_forever() {
+    let (sim, ai) = start().await;
+    let never = || stream::pending::<Result<Vec<u8>, io::Error>>();
+    let whisper = ai.upload(Whisper, "audio/mpeg", never(), |audio| Whisper::input().audio(audio));
+    let nova = ai.upload(Nova, "audio/mpeg", never(), |audio| Nova::input().audio(audio));
+    for error in [
+        whisper.timeout(Duration::from_millis(20)).await.expect_err("no file"),
+        nova.timeout(Duration::from_millis(20)).await.expect_err("no file"),
+    ] {
+        assert!(error.is_timeout(), "{error}");
+    }
+    assert!(sim.requests().is_empty());
 }
 
 #[tokio::test]
