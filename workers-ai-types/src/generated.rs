@@ -100,7 +100,10 @@ impl<'de> crate::__private::Deserialize<'de> for AudioOptionsFormat {
         let text = <crate::__private::String as crate::__private::Deserialize>::deserialize(
             from,
         )?;
-        ::core::str::FromStr::from_str(&text).map_err(crate::__private::custom)
+        ::core::result::Result::map_err(
+            ::core::str::FromStr::from_str(&text),
+            crate::__private::custom,
+        )
     }
 }
 impl crate::__private::Serialize for AudioOptionsFormat {
@@ -108,7 +111,7 @@ impl crate::__private::Serialize for AudioOptionsFormat {
         &self,
         to: __S,
     ) -> ::core::result::Result<__S::Ok, __S::Error> {
-        crate::__private::Serializer::serialize_str(to, self.as_str())
+        crate::__private::Serializer::serialize_str(to, Self::as_str(self))
     }
 }
 impl crate::__private::Wire for AudioOptionsFormat {}
@@ -243,13 +246,17 @@ impl<'de> crate::__private::Deserialize<'de> for AudioOptionsVoice {
         from: __D,
     ) -> ::core::result::Result<Self, __D::Error> {
         let value = crate::__private::Buffered::read(from)?;
-        if value.is_string() {
-            return ::core::result::Result::Ok(Self::Text(value.read_as()?));
+        if crate::__private::Buffered::is_string(&value) {
+            return ::core::result::Result::Ok(
+                Self::Text(crate::__private::Buffered::read_as(&value)?),
+            );
         }
-        if value.is_object(&["id"]) {
-            return ::core::result::Result::Ok(Self::Object(value.read_as()?));
+        if crate::__private::Buffered::is_object(&value, &["id"]) {
+            return ::core::result::Result::Ok(
+                Self::Object(crate::__private::Buffered::read_as(&value)?),
+            );
         }
-        ::core::result::Result::Err(value.none_fits())
+        ::core::result::Result::Err(crate::__private::Buffered::none_fits(&value))
     }
 }
 impl ::core::convert::From<crate::__private::String> for AudioOptionsVoice {
@@ -605,7 +612,10 @@ impl<'de> crate::__private::Deserialize<'de> for FunctionChoiceKeyword {
         let text = <crate::__private::String as crate::__private::Deserialize>::deserialize(
             from,
         )?;
-        ::core::str::FromStr::from_str(&text).map_err(crate::__private::custom)
+        ::core::result::Result::map_err(
+            ::core::str::FromStr::from_str(&text),
+            crate::__private::custom,
+        )
     }
 }
 impl crate::__private::Serialize for FunctionChoiceKeyword {
@@ -613,7 +623,7 @@ impl crate::__private::Serialize for FunctionChoiceKeyword {
         &self,
         to: __S,
     ) -> ::core::result::Result<__S::Ok, __S::Error> {
-        crate::__private::Serializer::serialize_str(to, self.as_str())
+        crate::__private::Serializer::serialize_str(to, Self::as_str(self))
     }
 }
 impl crate::__private::Wire for FunctionChoiceKeyword {}
@@ -748,13 +758,17 @@ impl<'de> crate::__private::Deserialize<'de> for FunctionChoice {
         from: __D,
     ) -> ::core::result::Result<Self, __D::Error> {
         let value = crate::__private::Buffered::read(from)?;
-        if value.is_object(&[]) {
-            return ::core::result::Result::Ok(Self::Known(value.read_as()?));
+        if crate::__private::Buffered::is_object(&value, &[]) {
+            return ::core::result::Result::Ok(
+                Self::Known(crate::__private::Buffered::read_as(&value)?),
+            );
         }
-        if value.is_object(&["name"]) {
-            return ::core::result::Result::Ok(Self::Object(value.read_as()?));
+        if crate::__private::Buffered::is_object(&value, &["name"]) {
+            return ::core::result::Result::Ok(
+                Self::Object(crate::__private::Buffered::read_as(&value)?),
+            );
         }
-        ::core::result::Result::Err(value.none_fits())
+        ::core::result::Result::Err(crate::__private::Buffered::none_fits(&value))
     }
 }
 impl ::core::convert::From<FunctionChoiceKeyword> for FunctionChoice {
@@ -1076,7 +1090,10 @@ impl<'de> crate::__private::Deserialize<'de> for Modality {
         let text = <crate::__private::String as crate::__private::Deserialize>::deserialize(
             from,
         )?;
-        ::core::str::FromStr::from_str(&text).map_err(crate::__private::custom)
+        ::core::result::Result::map_err(
+            ::core::str::FromStr::from_str(&text),
+            crate::__private::custom,
+        )
     }
 }
 impl crate::__private::Serialize for Modality {
@@ -1084,7 +1101,7 @@ impl crate::__private::Serialize for Modality {
         &self,
         to: __S,
     ) -> ::core::result::Result<__S::Ok, __S::Error> {
-        crate::__private::Serializer::serialize_str(to, self.as_str())
+        crate::__private::Serializer::serialize_str(to, Self::as_str(self))
     }
 }
 impl crate::__private::Wire for Modality {}
@@ -1235,13 +1252,17 @@ impl<'de> crate::__private::Deserialize<'de> for PredictionContent {
         from: __D,
     ) -> ::core::result::Result<Self, __D::Error> {
         let value = crate::__private::Buffered::read(from)?;
-        if value.is_string() {
-            return ::core::result::Result::Ok(Self::Text(value.read_as()?));
+        if crate::__private::Buffered::is_string(&value) {
+            return ::core::result::Result::Ok(
+                Self::Text(crate::__private::Buffered::read_as(&value)?),
+            );
         }
-        if value.is_array() {
-            return ::core::result::Result::Ok(Self::List(value.read_as()?));
+        if crate::__private::Buffered::is_array(&value) {
+            return ::core::result::Result::Ok(
+                Self::List(crate::__private::Buffered::read_as(&value)?),
+            );
         }
-        ::core::result::Result::Err(value.none_fits())
+        ::core::result::Result::Err(crate::__private::Buffered::none_fits(&value))
     }
 }
 impl ::core::convert::From<crate::__private::String> for PredictionContent {
@@ -1745,7 +1766,10 @@ impl<'de> crate::__private::Deserialize<'de> for WebSearchOptionsSearchContextSi
         let text = <crate::__private::String as crate::__private::Deserialize>::deserialize(
             from,
         )?;
-        ::core::str::FromStr::from_str(&text).map_err(crate::__private::custom)
+        ::core::result::Result::map_err(
+            ::core::str::FromStr::from_str(&text),
+            crate::__private::custom,
+        )
     }
 }
 impl crate::__private::Serialize for WebSearchOptionsSearchContextSize {
@@ -1753,7 +1777,7 @@ impl crate::__private::Serialize for WebSearchOptionsSearchContextSize {
         &self,
         to: __S,
     ) -> ::core::result::Result<__S::Ok, __S::Error> {
-        crate::__private::Serializer::serialize_str(to, self.as_str())
+        crate::__private::Serializer::serialize_str(to, Self::as_str(self))
     }
 }
 impl crate::__private::Wire for WebSearchOptionsSearchContextSize {}
