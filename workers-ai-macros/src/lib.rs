@@ -35,7 +35,7 @@ use proc_macro::TokenStream;
 /// | `Flux::INFO` | what the catalog knows of the model: limits, prices, capabilities, dates |
 ///
 /// The struct is `Copy` and `Clone`. Write other derives below the attribute. A `Copy` or `Clone` derived above it conflicts with the
-/// generated one (E0119).
+/// generated one (E0119), as do an `impl Clone` written by hand and an `impl Drop` (E0184).
 ///
 /// On a struct with fields, it checks that the struct can be the model's input, implements `Serialize` for it (so do not derive
 /// that), and makes it a model of its own. `#[wire(rename = "…")]` on a field names the model's field that it stands for, and
