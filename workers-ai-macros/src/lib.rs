@@ -8,6 +8,7 @@ mod error;
 mod inputs;
 mod item;
 mod lookup;
+mod value;
 
 use proc_macro::TokenStream;
 
@@ -60,6 +61,32 @@ pub fn workers_ai_model(arguments: TokenStream, item: TokenStream) -> TokenStrea
 /// # #[workers_ai_model("@cf/black-forest-labs/flux-1-schnell")]
 /// # pub struct Flux;
 /// let input = inputs!(Flux { prompt: "a lighthouse at dusk", num_steps: 4 });
+/// ```
+///
+/// A part of an input is written like a struct, too. A struct of your own as a value needs parentheses, because the macro cannot tell the
+/// one from the other:
+///
+/// ```
+/// # use workers_ai::prelude::*;
+/// # #[workers_ai_model("@cf/zai-org/glm-5.3-flash")]
+/// # pub struct Glm;
+/// use workers_ai::shapes::{WebSearchOptions, WebSearchOptionsSearchContextSize::Low};
+///
+/// struct Sampling {
+///     celsius: f64,
+/// }
+///
+/// impl From<Sampling> for f64 {
+///     fn from(sampling: Sampling) -> f64 {
+///         sampling.celsius / 100.0
+///     }
+/// }
+///
+/// let input = inputs!(Glm {
+///     messages: [user("What is new in Rust?")],
+///     temperature: (Sampling { celsius: 37.0 }),
+///     web_search_options: WebSearchOptions { search_context_size: Low },
+/// });
 /// ```
 #[proc_macro]
 pub fn inputs(input: TokenStream) -> TokenStream {

@@ -221,6 +221,9 @@ impl AudioOptionsVoiceId {
         <AudioOptionsVoiceIdBuilder as ::core::default::Default>::default()
     }
 }
+impl crate::__private::Part for AudioOptionsVoiceId {
+    type Builder = AudioOptionsVoiceIdBuilder;
+}
 /// A value of one of several types in the input of several models.
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 pub enum AudioOptionsVoice {
@@ -406,6 +409,9 @@ impl AudioOptions {
         <AudioOptionsBuilder as ::core::default::Default>::default()
     }
 }
+impl crate::__private::Part for AudioOptions {
+    type Builder = AudioOptionsBuilder;
+}
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`code` is required by `EmbeddedFunction`",
@@ -550,6 +556,9 @@ impl EmbeddedFunction {
     pub fn builder() -> EmbeddedFunctionBuilder {
         <EmbeddedFunctionBuilder as ::core::default::Default>::default()
     }
+}
+impl crate::__private::Part for EmbeddedFunction {
+    type Builder = EmbeddedFunctionBuilder;
 }
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
@@ -732,6 +741,9 @@ impl FunctionChoiceName {
     pub fn builder() -> FunctionChoiceNameBuilder {
         <FunctionChoiceNameBuilder as ::core::default::Default>::default()
     }
+}
+impl crate::__private::Part for FunctionChoiceName {
+    type Builder = FunctionChoiceNameBuilder;
 }
 /// A value of one of several types in the input of several models.
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
@@ -982,6 +994,9 @@ impl FunctionDefinition {
         <FunctionDefinitionBuilder as ::core::default::Default>::default()
     }
 }
+impl crate::__private::Part for FunctionDefinition {
+    type Builder = FunctionDefinitionBuilder;
+}
 /// A part of the output of several models.
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 pub struct Label {
@@ -1227,6 +1242,9 @@ impl PredictionContentPart {
         <PredictionContentPartBuilder as ::core::default::Default>::default()
     }
 }
+impl crate::__private::Part for PredictionContentPart {
+    type Builder = PredictionContentPartBuilder;
+}
 /// A value of one of several types in the input of several models.
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 pub enum PredictionContent {
@@ -1390,6 +1408,9 @@ impl Prediction {
     pub fn builder() -> PredictionBuilder {
         <PredictionBuilder as ::core::default::Default>::default()
     }
+}
+impl crate::__private::Part for Prediction {
+    type Builder = PredictionBuilder;
 }
 /// A part of the output of several models.
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
@@ -1577,6 +1598,9 @@ impl StreamOptions {
         <StreamOptionsBuilder as ::core::default::Default>::default()
     }
 }
+impl crate::__private::Part for StreamOptions {
+    type Builder = StreamOptionsBuilder;
+}
 /// A part of the input of several models.
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 pub struct TemplateOptions {
@@ -1700,6 +1724,9 @@ impl TemplateOptions {
     pub fn builder() -> TemplateOptionsBuilder {
         <TemplateOptionsBuilder as ::core::default::Default>::default()
     }
+}
+impl crate::__private::Part for TemplateOptions {
+    type Builder = TemplateOptionsBuilder;
 }
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
@@ -1983,6 +2010,9 @@ impl WebSearchOptionsApproximate {
         <WebSearchOptionsApproximateBuilder as ::core::default::Default>::default()
     }
 }
+impl crate::__private::Part for WebSearchOptionsApproximate {
+    type Builder = WebSearchOptionsApproximateBuilder;
+}
 /// A part of the input of several models.
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 pub struct WebSearchOptionsUserLocation {
@@ -2091,6 +2121,9 @@ impl WebSearchOptionsUserLocation {
     pub fn builder() -> WebSearchOptionsUserLocationBuilder {
         <WebSearchOptionsUserLocationBuilder as ::core::default::Default>::default()
     }
+}
+impl crate::__private::Part for WebSearchOptionsUserLocation {
+    type Builder = WebSearchOptionsUserLocationBuilder;
 }
 /// A part of the input of several models.
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
@@ -2241,6 +2274,9 @@ impl WebSearchOptions {
     pub fn builder() -> WebSearchOptionsBuilder {
         <WebSearchOptionsBuilder as ::core::default::Default>::default()
     }
+}
+impl crate::__private::Part for WebSearchOptions {
+    type Builder = WebSearchOptionsBuilder;
 }
 /// A part of the output of several models.
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]

@@ -202,6 +202,7 @@ fn methods(cx: &Context<'_>, builder: &Builder, states: &States<'_>, main: bool)
                 /// Starts building with every field unset.
                 #vis fn builder() -> #name { <#name as ::core::default::Default>::default() }
             }
+            impl #private::Part for #object { type Builder = #name; }
         }
     });
     join([methods, from, start.unwrap_or_default()])
