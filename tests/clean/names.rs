@@ -71,6 +71,25 @@ pub mod cases {
     /// Two.
     #[workers_ai_model("@cf/black-forest-labs/flux-1-schnell")]
     pub struct FLUX;
+
+    /// Three.
+    #[allow(non_camel_case_types)]
+    #[workers_ai_model("@cf/black-forest-labs/flux-1-schnell")]
+    pub struct flux;
+
+    /// Four.
+    #[allow(non_camel_case_types)]
+    #[workers_ai_model("@cf/black-forest-labs/flux-1-schnell")]
+    pub struct _flux;
+
+    /// Two words.
+    #[workers_ai_model("@cf/black-forest-labs/flux-1-schnell")]
+    pub struct FluxModel;
+
+    /// Two words in snake case.
+    #[allow(non_camel_case_types)]
+    #[workers_ai_model("@cf/black-forest-labs/flux-1-schnell")]
+    pub struct flux_model;
 }
 
 /// A user's own type named like what checks a field.

@@ -104,6 +104,29 @@ fn literals_are_checked_and_nested_parts_built() {
 }
 
 #[test]
+fn values_of_fields_can_be_any_expressions() {
+    struct Words {
+        count: usize,
+    }
+
+    impl From<Words> for String {
+        fn from(words: Words) -> Self {
+            "word ".repeat(words.count)
+        }
+    }
+
+    fn both<A: Default + Into<u8>, B: Default + Into<u8>>() -> u8 {
+        A::default().into() + B::default().into() + 3
+    }
+
+    let input = inputs!(Flux { num_steps: both::<u8, bool>(), prompt: (Words { count: 2 }) });
+    assert_eq!(json(&input), json!({ "prompt": "word word ", "steps": 3 }));
+    let (low, high) = (1, 2);
+    let input = inputs!(Glm { messages: [user("hi")], logprobs: low < high, top_logprobs: high << low });
+    assert_eq!((&json(&input)["logprobs"], &json(&input)["top_logprobs"]), (&json!(true), &json!(4)));
+}
+
+#[test]
 fn optional_values_can_be_set_or_not() {
     let some = Llama::input().prompt("hi").maybe_max_tokens(Some(3)).maybe_seed(None).build();
     assert_eq!(json(&some), json!({ "prompt": "hi", "max_tokens": 3 }));

@@ -36,6 +36,8 @@ pub struct Target {
     pub id_span: Span,
     /// The lint attributes of the struct, such as `#[allow(…)]`.
     pub lints: TokenStream,
+    /// The attributes of every generated item: `#[allow(deprecated)]` if the user deprecated the struct, which the items name.
+    pub attributes: TokenStream,
     /// Whether every type can be written and read, not only in the direction that its side needs.
     pub both: bool,
     /// Whether a unit struct lacks `Clone`.
@@ -60,6 +62,7 @@ impl Target {
             krate: quote::quote!(::workers_ai),
             id_span: Span::call_site(),
             lints: TokenStream::new(),
+            attributes: TokenStream::new(),
             both: false,
             clone: true,
             copy: true,

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::{Data, DeriveInput, Fields};
+use syn::{Data, DeriveInput, Fields, Visibility};
 use workers_ai_codegen::Target;
 
 use crate::{args::Arguments, error::Errors, item, lookup};
@@ -43,10 +43,11 @@ fn generate(parsed: &DeriveInput, arguments: &Arguments, errors: &mut Errors) ->
     };
     let target = Target {
         name: parsed.ident.clone(),
-        vis: parsed.vis.to_token_stream(),
+        vis: visibility(&parsed.vis),
         krate: arguments.krate(),
         id_span: arguments.id.span(),
         lints,
+        attributes: attributes(parsed),
         both: cfg!(feature = "serde-both"),
         clone: !derives(parsed, "Clone"),
         copy: !derives(parsed, "Copy"),
@@ -114,6 +115,22 @@ fn derives(item: &DeriveInput, name: &str) -> bool {
         });
         found
     })
+}
+
+/// Returns the struct's visibility for generated items. With the spans of a `macro_rules!` that contains the struct, the compiler
+/// would take these items for handwritten and report those that are never used.
+fn visibility(vis: &Visibility) -> TokenStream {
+    let tokens = vis.to_token_stream().into_iter().map(|mut token| {
+        token.set_span(Span::call_site());
+        token
+    });
+    tokens.collect()
+}
+
+/// Returns the attributes of generated items, which name the struct even if the user deprecated it.
+fn attributes(item: &DeriveInput) -> TokenStream {
+    let deprecated = item.attrs.iter().any(|attribute| attribute.path().is_ident("deprecated"));
+    if deprecated { quote!(#[allow(deprecated)]) } else { TokenStream::new() }
 }
 
 /// Returns the lint levels that the user set on the item.

@@ -8,6 +8,8 @@ use syn::{
     parse::{Parse, ParseStream},
 };
 
+use crate::value;
+
 /// A model or type, and its fields.
 struct Inputs {
     path: Path,
@@ -45,7 +47,7 @@ fn members(body: ParseStream<'_>) -> syn::Result<Vec<Member>> {
         }
         let value = if body.peek(Token![:]) {
             body.parse::<Token![:]>()?;
-            value(body)
+            value::parse(body)
         } else {
             quote!(#name)
         };
@@ -58,18 +60,6 @@ fn members(body: ParseStream<'_>) -> syn::Result<Vec<Member>> {
         }
     }
     Ok(fields)
-}
-
-/// Takes the tokens up to the next comma.
-fn value(body: ParseStream<'_>) -> TokenStream {
-    let mut tokens = TokenStream::new();
-    while !body.is_empty() && !body.peek(Token![,]) {
-        match body.parse::<TokenTree>() {
-            Ok(token) => tokens.extend([token]),
-            Err(_) => break,
-        }
-    }
-    tokens
 }
 
 pub(crate) fn expand(input: TokenStream) -> TokenStream {
@@ -114,19 +104,42 @@ fn checked(model: &Path, value: &TokenStream, path: &str, checks: &mut TokenStre
             if let Ok(part) = syn::parse2::<Inputs>(value.clone()) {
                 let of = &part.path;
                 let setters = setters(model, &part.fields, path, checks);
-                return quote!(#of::builder() #setters.build());
+                let rules = rules(model, span_of(of));
+                // An error about a type argument is reported at the method's name.
+                let start = quote_spanned!(span_of(of)=> #rules.part::<#of>());
+                return quote!(#start #setters.build());
             }
         }
+        [TokenTree::Group(group)] if is_own_struct(group) => return group.stream(),
         _ => {}
     }
     value.clone()
+}
+
+/// Returns whether it is a struct literal in parentheses, which is no part to build. Passed on with the parentheses, they would
+/// be reported as unnecessary.
+fn is_own_struct(group: &Group) -> bool {
+    group.delimiter() == Delimiter::Parenthesis && syn::parse2::<StructLiteral>(group.stream()).is_ok()
+}
+
+/// `Path { … }`
+struct StructLiteral;
+
+impl Parse for StructLiteral {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        input.parse::<Path>()?;
+        let fields;
+        syn::braced!(fields in input);
+        fields.parse::<TokenStream>()?;
+        Ok(Self)
+    }
 }
 
 fn list(model: &Path, group: &Group, path: &str, checks: &mut TokenStream) -> TokenStream {
     let items = |input: ParseStream<'_>| {
         let mut items = Vec::new();
         while !input.is_empty() {
-            items.push(value(input));
+            items.push(value::parse(input));
             if !input.is_empty() {
                 input.parse::<Token![,]>()?;
             }

@@ -8,6 +8,7 @@ mod error;
 mod inputs;
 mod item;
 mod lookup;
+mod value;
 
 use proc_macro::TokenStream;
 
@@ -35,7 +36,7 @@ use proc_macro::TokenStream;
 /// | `Flux::INFO` | what the catalog knows of the model: limits, prices, capabilities, dates |
 ///
 /// The struct is `Copy` and `Clone`. Write other derives below the attribute. A `Copy` or `Clone` derived above it conflicts with the
-/// generated one (E0119).
+/// generated one (E0119), as do an `impl Clone` written by hand and an `impl Drop` (E0184).
 ///
 /// On a struct with fields, it checks that the struct can be the model's input, implements `Serialize` for it (so do not derive
 /// that), and makes it a model of its own. `#[wire(rename = "…")]` on a field names the model's field that it stands for, and
@@ -60,6 +61,32 @@ pub fn workers_ai_model(arguments: TokenStream, item: TokenStream) -> TokenStrea
 /// # #[workers_ai_model("@cf/black-forest-labs/flux-1-schnell")]
 /// # pub struct Flux;
 /// let input = inputs!(Flux { prompt: "a lighthouse at dusk", num_steps: 4 });
+/// ```
+///
+/// A part of an input is written like a struct, too. A struct of your own as a value needs parentheses, because the macro cannot tell the
+/// one from the other:
+///
+/// ```
+/// # use workers_ai::prelude::*;
+/// # #[workers_ai_model("@cf/zai-org/glm-5.3-flash")]
+/// # pub struct Glm;
+/// use workers_ai::shapes::{WebSearchOptions, WebSearchOptionsSearchContextSize::Low};
+///
+/// struct Sampling {
+///     celsius: f64,
+/// }
+///
+/// impl From<Sampling> for f64 {
+///     fn from(sampling: Sampling) -> f64 {
+///         sampling.celsius / 100.0
+///     }
+/// }
+///
+/// let input = inputs!(Glm {
+///     messages: [user("What is new in Rust?")],
+///     temperature: (Sampling { celsius: 37.0 }),
+///     web_search_options: WebSearchOptions { search_context_size: Low },
+/// });
 /// ```
 #[proc_macro]
 pub fn inputs(input: TokenStream) -> TokenStream {

@@ -100,7 +100,10 @@ impl<'de> crate::__private::Deserialize<'de> for AudioOptionsFormat {
         let text = <crate::__private::String as crate::__private::Deserialize>::deserialize(
             from,
         )?;
-        ::core::str::FromStr::from_str(&text).map_err(crate::__private::custom)
+        ::core::result::Result::map_err(
+            ::core::str::FromStr::from_str(&text),
+            crate::__private::custom,
+        )
     }
 }
 impl crate::__private::Serialize for AudioOptionsFormat {
@@ -108,7 +111,7 @@ impl crate::__private::Serialize for AudioOptionsFormat {
         &self,
         to: __S,
     ) -> ::core::result::Result<__S::Ok, __S::Error> {
-        crate::__private::Serializer::serialize_str(to, self.as_str())
+        crate::__private::Serializer::serialize_str(to, Self::as_str(self))
     }
 }
 impl crate::__private::Wire for AudioOptionsFormat {}
@@ -218,6 +221,9 @@ impl AudioOptionsVoiceId {
         <AudioOptionsVoiceIdBuilder as ::core::default::Default>::default()
     }
 }
+impl crate::__private::Part for AudioOptionsVoiceId {
+    type Builder = AudioOptionsVoiceIdBuilder;
+}
 /// A value of one of several types in the input of several models.
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 pub enum AudioOptionsVoice {
@@ -243,13 +249,17 @@ impl<'de> crate::__private::Deserialize<'de> for AudioOptionsVoice {
         from: __D,
     ) -> ::core::result::Result<Self, __D::Error> {
         let value = crate::__private::Buffered::read(from)?;
-        if value.is_string() {
-            return ::core::result::Result::Ok(Self::Text(value.read_as()?));
+        if crate::__private::Buffered::is_string(&value) {
+            return ::core::result::Result::Ok(
+                Self::Text(crate::__private::Buffered::read_as(&value)?),
+            );
         }
-        if value.is_object(&["id"]) {
-            return ::core::result::Result::Ok(Self::Object(value.read_as()?));
+        if crate::__private::Buffered::is_object(&value, &["id"]) {
+            return ::core::result::Result::Ok(
+                Self::Object(crate::__private::Buffered::read_as(&value)?),
+            );
         }
-        ::core::result::Result::Err(value.none_fits())
+        ::core::result::Result::Err(crate::__private::Buffered::none_fits(&value))
     }
 }
 impl ::core::convert::From<crate::__private::String> for AudioOptionsVoice {
@@ -399,6 +409,9 @@ impl AudioOptions {
         <AudioOptionsBuilder as ::core::default::Default>::default()
     }
 }
+impl crate::__private::Part for AudioOptions {
+    type Builder = AudioOptionsBuilder;
+}
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`code` is required by `EmbeddedFunction`",
@@ -544,6 +557,9 @@ impl EmbeddedFunction {
         <EmbeddedFunctionBuilder as ::core::default::Default>::default()
     }
 }
+impl crate::__private::Part for EmbeddedFunction {
+    type Builder = EmbeddedFunctionBuilder;
+}
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`name` is required by `FunctionChoiceName`",
@@ -605,7 +621,10 @@ impl<'de> crate::__private::Deserialize<'de> for FunctionChoiceKeyword {
         let text = <crate::__private::String as crate::__private::Deserialize>::deserialize(
             from,
         )?;
-        ::core::str::FromStr::from_str(&text).map_err(crate::__private::custom)
+        ::core::result::Result::map_err(
+            ::core::str::FromStr::from_str(&text),
+            crate::__private::custom,
+        )
     }
 }
 impl crate::__private::Serialize for FunctionChoiceKeyword {
@@ -613,7 +632,7 @@ impl crate::__private::Serialize for FunctionChoiceKeyword {
         &self,
         to: __S,
     ) -> ::core::result::Result<__S::Ok, __S::Error> {
-        crate::__private::Serializer::serialize_str(to, self.as_str())
+        crate::__private::Serializer::serialize_str(to, Self::as_str(self))
     }
 }
 impl crate::__private::Wire for FunctionChoiceKeyword {}
@@ -723,6 +742,9 @@ impl FunctionChoiceName {
         <FunctionChoiceNameBuilder as ::core::default::Default>::default()
     }
 }
+impl crate::__private::Part for FunctionChoiceName {
+    type Builder = FunctionChoiceNameBuilder;
+}
 /// A value of one of several types in the input of several models.
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 pub enum FunctionChoice {
@@ -748,13 +770,17 @@ impl<'de> crate::__private::Deserialize<'de> for FunctionChoice {
         from: __D,
     ) -> ::core::result::Result<Self, __D::Error> {
         let value = crate::__private::Buffered::read(from)?;
-        if value.is_object(&[]) {
-            return ::core::result::Result::Ok(Self::Known(value.read_as()?));
+        if crate::__private::Buffered::is_object(&value, &[]) {
+            return ::core::result::Result::Ok(
+                Self::Known(crate::__private::Buffered::read_as(&value)?),
+            );
         }
-        if value.is_object(&["name"]) {
-            return ::core::result::Result::Ok(Self::Object(value.read_as()?));
+        if crate::__private::Buffered::is_object(&value, &["name"]) {
+            return ::core::result::Result::Ok(
+                Self::Object(crate::__private::Buffered::read_as(&value)?),
+            );
         }
-        ::core::result::Result::Err(value.none_fits())
+        ::core::result::Result::Err(crate::__private::Buffered::none_fits(&value))
     }
 }
 impl ::core::convert::From<FunctionChoiceKeyword> for FunctionChoice {
@@ -968,6 +994,9 @@ impl FunctionDefinition {
         <FunctionDefinitionBuilder as ::core::default::Default>::default()
     }
 }
+impl crate::__private::Part for FunctionDefinition {
+    type Builder = FunctionDefinitionBuilder;
+}
 /// A part of the output of several models.
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 pub struct Label {
@@ -1076,7 +1105,10 @@ impl<'de> crate::__private::Deserialize<'de> for Modality {
         let text = <crate::__private::String as crate::__private::Deserialize>::deserialize(
             from,
         )?;
-        ::core::str::FromStr::from_str(&text).map_err(crate::__private::custom)
+        ::core::result::Result::map_err(
+            ::core::str::FromStr::from_str(&text),
+            crate::__private::custom,
+        )
     }
 }
 impl crate::__private::Serialize for Modality {
@@ -1084,7 +1116,7 @@ impl crate::__private::Serialize for Modality {
         &self,
         to: __S,
     ) -> ::core::result::Result<__S::Ok, __S::Error> {
-        crate::__private::Serializer::serialize_str(to, self.as_str())
+        crate::__private::Serializer::serialize_str(to, Self::as_str(self))
     }
 }
 impl crate::__private::Wire for Modality {}
@@ -1210,6 +1242,9 @@ impl PredictionContentPart {
         <PredictionContentPartBuilder as ::core::default::Default>::default()
     }
 }
+impl crate::__private::Part for PredictionContentPart {
+    type Builder = PredictionContentPartBuilder;
+}
 /// A value of one of several types in the input of several models.
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 pub enum PredictionContent {
@@ -1235,13 +1270,17 @@ impl<'de> crate::__private::Deserialize<'de> for PredictionContent {
         from: __D,
     ) -> ::core::result::Result<Self, __D::Error> {
         let value = crate::__private::Buffered::read(from)?;
-        if value.is_string() {
-            return ::core::result::Result::Ok(Self::Text(value.read_as()?));
+        if crate::__private::Buffered::is_string(&value) {
+            return ::core::result::Result::Ok(
+                Self::Text(crate::__private::Buffered::read_as(&value)?),
+            );
         }
-        if value.is_array() {
-            return ::core::result::Result::Ok(Self::List(value.read_as()?));
+        if crate::__private::Buffered::is_array(&value) {
+            return ::core::result::Result::Ok(
+                Self::List(crate::__private::Buffered::read_as(&value)?),
+            );
         }
-        ::core::result::Result::Err(value.none_fits())
+        ::core::result::Result::Err(crate::__private::Buffered::none_fits(&value))
     }
 }
 impl ::core::convert::From<crate::__private::String> for PredictionContent {
@@ -1369,6 +1408,9 @@ impl Prediction {
     pub fn builder() -> PredictionBuilder {
         <PredictionBuilder as ::core::default::Default>::default()
     }
+}
+impl crate::__private::Part for Prediction {
+    type Builder = PredictionBuilder;
 }
 /// A part of the output of several models.
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
@@ -1556,6 +1598,9 @@ impl StreamOptions {
         <StreamOptionsBuilder as ::core::default::Default>::default()
     }
 }
+impl crate::__private::Part for StreamOptions {
+    type Builder = StreamOptionsBuilder;
+}
 /// A part of the input of several models.
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 pub struct TemplateOptions {
@@ -1680,6 +1725,9 @@ impl TemplateOptions {
         <TemplateOptionsBuilder as ::core::default::Default>::default()
     }
 }
+impl crate::__private::Part for TemplateOptions {
+    type Builder = TemplateOptionsBuilder;
+}
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`approximate` is required by `WebSearchOptionsUserLocation`",
@@ -1745,7 +1793,10 @@ impl<'de> crate::__private::Deserialize<'de> for WebSearchOptionsSearchContextSi
         let text = <crate::__private::String as crate::__private::Deserialize>::deserialize(
             from,
         )?;
-        ::core::str::FromStr::from_str(&text).map_err(crate::__private::custom)
+        ::core::result::Result::map_err(
+            ::core::str::FromStr::from_str(&text),
+            crate::__private::custom,
+        )
     }
 }
 impl crate::__private::Serialize for WebSearchOptionsSearchContextSize {
@@ -1753,7 +1804,7 @@ impl crate::__private::Serialize for WebSearchOptionsSearchContextSize {
         &self,
         to: __S,
     ) -> ::core::result::Result<__S::Ok, __S::Error> {
-        crate::__private::Serializer::serialize_str(to, self.as_str())
+        crate::__private::Serializer::serialize_str(to, Self::as_str(self))
     }
 }
 impl crate::__private::Wire for WebSearchOptionsSearchContextSize {}
@@ -1959,6 +2010,9 @@ impl WebSearchOptionsApproximate {
         <WebSearchOptionsApproximateBuilder as ::core::default::Default>::default()
     }
 }
+impl crate::__private::Part for WebSearchOptionsApproximate {
+    type Builder = WebSearchOptionsApproximateBuilder;
+}
 /// A part of the input of several models.
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 pub struct WebSearchOptionsUserLocation {
@@ -2067,6 +2121,9 @@ impl WebSearchOptionsUserLocation {
     pub fn builder() -> WebSearchOptionsUserLocationBuilder {
         <WebSearchOptionsUserLocationBuilder as ::core::default::Default>::default()
     }
+}
+impl crate::__private::Part for WebSearchOptionsUserLocation {
+    type Builder = WebSearchOptionsUserLocationBuilder;
 }
 /// A part of the input of several models.
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
@@ -2217,6 +2274,9 @@ impl WebSearchOptions {
     pub fn builder() -> WebSearchOptionsBuilder {
         <WebSearchOptionsBuilder as ::core::default::Default>::default()
     }
+}
+impl crate::__private::Part for WebSearchOptions {
+    type Builder = WebSearchOptionsBuilder;
 }
 /// A part of the output of several models.
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]

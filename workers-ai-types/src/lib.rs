@@ -18,6 +18,7 @@ mod mime;
 mod model;
 mod one_or_many;
 mod open_enum;
+mod part;
 mod read;
 mod replies;
 mod rules;
@@ -99,6 +100,7 @@ pub mod __private {
             Lora, Realtime, Reasoning, Request, Run, Streaming, TextEmbedding, Tools, Vision,
         },
         one_or_many::{OneOrMany, UnknownVariant},
+        part::Part,
         read::{Buffered, ReadObject, Reader, custom, deserialize},
         replies::{HasAudio, HasFile, HasImage, Transcript, Vectors},
         rules::{Check, Rule, Rules},

@@ -1,5 +1,7 @@
 //! Rules that no type can express, as data: checked at compile time for literals, and before sending for everything else.
 
+use crate::part::Part;
+
 /// A rule for a field of an input.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Rule {
@@ -122,6 +124,12 @@ enum Literal<'l> {
 }
 
 impl Rules {
+    /// Starts building a part of the input.
+    #[must_use]
+    pub fn part<P: Part>(self) -> P::Builder {
+        P::Builder::default()
+    }
+
     /// Checks an integer literal.
     ///
     /// # Panics

@@ -11,7 +11,7 @@ pub struct Listener;
 
 async fn call(ai: WorkersAi) {
     let _ = ai.run(Listener, Listener::input().sample_rate("16000")).await;
-    //~ error: `Listener` cannot be run: it is reached only over a realtime connection [at `Listener`]
+    //~ error: `Listener` cannot be run [at `Listener`]
 }
 
 fn main() {

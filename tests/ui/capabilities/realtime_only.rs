@@ -7,5 +7,5 @@ fn run<M: Model + Run>(_: M) {}
 
 fn main() {
     run(Listener);
-    //~ error: `Listener` cannot be run: it is reached only over a realtime connection [at `Listener`]
+    //~ error: `Listener` cannot be run [at `Listener`]
 }

@@ -179,7 +179,7 @@ fn methods(cx: &Context<'_>, builder: &Builder, states: &States<'_>, main: bool)
         quote! {
             /// Sets a field that the catalog does not know yet.
             #vis fn extra(mut self, field: impl ::core::convert::Into<#private::String>, value: impl ::core::convert::Into<#private::Value>) -> Self {
-                self.input.extra.set(field, value);
+                #private::Extra::set(&mut self.input.extra, field, value);
                 self
             }
         }
@@ -202,6 +202,7 @@ fn methods(cx: &Context<'_>, builder: &Builder, states: &States<'_>, main: bool)
                 /// Starts building with every field unset.
                 #vis fn builder() -> #name { <#name as ::core::default::Default>::default() }
             }
+            impl #private::Part for #object { type Builder = #name; }
         }
     });
     join([methods, from, start.unwrap_or_default()])

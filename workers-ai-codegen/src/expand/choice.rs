@@ -18,7 +18,9 @@ pub(super) fn closed(cx: &Context<'_>, name: &str, values: &[(String, String)]) 
     let derives = quote!(::core::marker::Copy, ::core::cmp::Eq, ::core::hash::Hash,);
     let declared = strings.declared(&derives, &TokenStream::new());
     let accessors = strings.accessors(&quote!(&'static ::core::primitive::str), &TokenStream::new());
-    let read = cx.both.then(|| strings.read(&quote!(::core::str::FromStr::from_str(&text).map_err(#private::custom))));
+    let read = cx.both.then(|| {
+        strings.read(&quote!(::core::result::Result::map_err(::core::str::FromStr::from_str(&text), #private::custom)))
+    });
     let write = strings.write();
     quote! {
         #declared
@@ -134,7 +136,7 @@ impl<'c> Strings<'c> {
         quote! {
             impl #private::Serialize for #name {
                 fn serialize<__S: #private::Serializer>(&self, to: __S) -> ::core::result::Result<__S::Ok, __S::Error> {
-                    #private::Serializer::serialize_str(to, self.as_str())
+                    #private::Serializer::serialize_str(to, Self::as_str(self))
                 }
             }
             impl #private::Wire for #name {}
@@ -193,26 +195,26 @@ fn read(cx: &Context<'_>, name: &Ident, variants: &[Variant]) -> TokenStream {
     let arms = variants.iter().map(|variant| {
         let of = ident(&variant.name);
         let fits = match (&variant.tag, &variant.ty) {
-            (Some((member, value)), _) => quote!(value.has(#member, #value)),
+            (Some((member, value)), _) => quote!(#private::Buffered::has(&value, #member, #value)),
             (None, Ty::Local(_) | Ty::Boxed(_)) => {
                 let required = &variant.required;
-                quote!(value.is_object(&[#(#required),*]))
+                quote!(#private::Buffered::is_object(&value, &[#(#required),*]))
             }
-            (None, Ty::Shape(_) | Ty::Map(_) | Ty::Object) => quote!(value.is_object(&[])),
-            (None, Ty::String) => quote!(value.is_string()),
-            (None, Ty::Bool) => quote!(value.is_bool()),
-            (None, Ty::Int(_) | Ty::Number) => quote!(value.is_number()),
-            (None, Ty::List(_) | Ty::OneOrMany(_)) => quote!(value.is_array()),
+            (None, Ty::Shape(_) | Ty::Map(_) | Ty::Object) => quote!(#private::Buffered::is_object(&value, &[])),
+            (None, Ty::String) => quote!(#private::Buffered::is_string(&value)),
+            (None, Ty::Bool) => quote!(#private::Buffered::is_bool(&value)),
+            (None, Ty::Int(_) | Ty::Number) => quote!(#private::Buffered::is_number(&value)),
+            (None, Ty::List(_) | Ty::OneOrMany(_)) => quote!(#private::Buffered::is_array(&value)),
             (None, Ty::Json) => quote!(true),
         };
-        quote!(if #fits { return ::core::result::Result::Ok(Self::#of(value.read_as()?)); })
+        quote!(if #fits { return ::core::result::Result::Ok(Self::#of(#private::Buffered::read_as(&value)?)); })
     });
     quote! {
         impl<'de> #private::Deserialize<'de> for #name {
             fn deserialize<__D: #private::Deserializer<'de>>(from: __D) -> ::core::result::Result<Self, __D::Error> {
                 let value = #private::Buffered::read(from)?;
                 #(#arms)*
-                ::core::result::Result::Err(value.none_fits())
+                ::core::result::Result::Err(#private::Buffered::none_fits(&value))
             }
         }
     }

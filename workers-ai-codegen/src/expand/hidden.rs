@@ -38,11 +38,12 @@ pub(super) fn tokens(plan: &Plan<'_>, target: &Target, input: Option<&Builder>) 
     }
 }
 
-/// Returns the name of the module: the struct's in snake case, unless another struct's could be the same.
+/// Returns the name of the module: the struct's in snake case, or the struct's own after one more underscore if another struct
+/// could have the same in snake case. No name in snake case that is converted back starts with an underscore.
 fn module(target: &Target) -> Ident {
     let name = target.plain_name();
     let snake = snake(&name);
-    format_ident!("__{}", if camel(&snake) == name { snake } else { name })
+    if camel(&snake) == name { format_ident!("__{snake}") } else { format_ident!("___{name}") }
 }
 
 /// Returns every builder of a model.

@@ -19,7 +19,7 @@ mod ty;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
-use tokens::{Fragment, join};
+use tokens::{Fragment, attributed, join};
 
 use crate::{
     CheckedField, Fill, Target,
@@ -100,7 +100,8 @@ pub(crate) fn tokens(plan: &Plan<'_>, target: &Target) -> TokenStream {
     let start = model::start(&cx);
     let requests = request::tokens(&cx);
     let hidden = hidden::tokens(plan, target, Some(&plan.input));
-    join([model::copy(target), model, start, requests, hidden])
+    let items = join([model::copy(target), model, start, requests, hidden]);
+    join([attributed(&target.attributes, items), model::deprecation(&cx)])
 }
 
 /// Generates everything that belongs to the user's own input struct.
@@ -109,7 +110,8 @@ pub(crate) fn checked_tokens(plan: &Plan<'_>, target: &Target, fields: &[(&Check
     let own = checked::tokens(&cx, fields);
     let model = model(&cx, &target.name);
     let hidden = hidden::tokens(plan, target, None);
-    join([model, own, hidden])
+    let items = join([model, own, hidden]);
+    join([attributed(&target.attributes, items), model::deprecation(&cx)])
 }
 
 /// Generates calls of the builder, one for each alternative of the input.

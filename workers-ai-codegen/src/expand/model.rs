@@ -30,7 +30,6 @@ pub(super) fn tokens(cx: &Context<'_>, input: &Ident) -> TokenStream {
         _ => cx.output().into_token_stream(),
     };
     let capabilities = capabilities(cx, input);
-    let deprecation = deprecation(cx);
     let facts = quote! {
         const ID: &'static ::core::primitive::str = #id;
         const INFO: #private::ModelInfo = #info;
@@ -44,7 +43,7 @@ pub(super) fn tokens(cx: &Context<'_>, input: &Ident) -> TokenStream {
     };
     let types = quote!(; type This = Self; type Input = #input; type Output = #output;);
     let model = braces(quote!(impl #krate::Model for #name), join([facts, rules, types]));
-    join([model, hidden, capabilities, deprecation])
+    join([model, hidden, capabilities])
 }
 
 /// Generates `Clone` and `Copy` if the struct lacks them: models are passed by value, in generic code more than once.
@@ -272,7 +271,7 @@ fn chat(cx: &Context<'_>) -> TokenStream {
 }
 
 /// Generates a warning at the ID, which the user's own `allow` silences.
-fn deprecation(cx: &Context<'_>) -> TokenStream {
+pub(super) fn deprecation(cx: &Context<'_>) -> TokenStream {
     let Some(deprecation) = &cx.plan.model.info.deprecation else { return TokenStream::new() };
     let successor = match &deprecation.successor {
         Some(successor) => format!("use {successor}"),

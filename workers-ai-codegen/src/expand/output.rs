@@ -217,8 +217,8 @@ fn several(cx: &Context<'_>, name: &Ident, answers: &[(String, Answer)]) -> Toke
         impl<'de> #private::Deserialize<'de> for #name {
             fn deserialize<__D: #private::Deserializer<'de>>(from: __D) -> ::core::result::Result<Self, __D::Error> {
                 let value = #private::Buffered::read(from)?;
-                #(if let ::core::result::Result::Ok(answer) = value.read_as() { return ::core::result::Result::Ok(Self::#variants(answer)); })*
-                ::core::result::Result::Err(value.none_fits())
+                #(if let ::core::result::Result::Ok(answer) = #private::Buffered::read_as(&value) { return ::core::result::Result::Ok(Self::#variants(answer)); })*
+                ::core::result::Result::Err(#private::Buffered::none_fits(&value))
             }
         }
         impl #private::Decode for #name {
@@ -353,6 +353,7 @@ fn transcript(cx: &Context<'_>, object: &Object) -> Option<TokenStream> {
     if cx.plan.model.info.task != "Automatic Speech Recognition" {
         return None;
     }
+    let private = &cx.private;
     let own =
         object.members.iter().find(|m| m.wire == "text" && m.ty == Ty::String && m.presence == Presence::Required);
     if let Some(member) = own {
@@ -365,20 +366,20 @@ fn transcript(cx: &Context<'_>, object: &Object) -> Option<TokenStream> {
         let member = object.members.iter().find(|member| member.wire == wire)?;
         let field = ident(&member.name);
         let (of, then) = match &member.ty {
-            Ty::List(items) => (&**items, quote!(.and_then(|list| list.first()))),
+            Ty::List(items) => (&**items, quote!(.and_then(|list| <[_]>::first(list)))),
             other => (other, TokenStream::new()),
         };
         found = if member.presence == Presence::Required {
             quote!(#found.map(|it| &it.#field) #then)
         } else {
-            quote!(#found.and_then(|it| it.#field.as_ref()) #then)
+            quote!(#found.and_then(|it| ::core::option::Option::as_ref(&it.#field)) #then)
         };
         match of {
             Ty::Local(index) => match &cx.plan.types[*index].form {
                 LocalForm::Read(next) => object = next,
                 _ => return None,
             },
-            Ty::String => return Some(quote!(#found.map_or("", |text| text.as_str()))),
+            Ty::String => return Some(quote!(#found.map_or("", |text| #private::String::as_str(text)))),
             _ => return None,
         }
     }

@@ -23,6 +23,26 @@ fn delimited(mut head: TokenStream, delimiter: Delimiter, body: TokenStream) -> 
     head
 }
 
+/// Puts attributes on each item. An item ends with a semicolon, or with braces that no semicolon follows.
+pub(super) fn attributed(attributes: &TokenStream, items: TokenStream) -> TokenStream {
+    if attributes.is_empty() {
+        return items;
+    }
+    let is_semicolon = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ';');
+    let mut tokens = TokenStream::new();
+    let mut rest = items.into_iter().peekable();
+    let mut starts = true;
+    while let Some(token) = rest.next() {
+        if starts {
+            tokens.extend(attributes.clone());
+        }
+        let braces = matches!(&token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
+        starts = is_semicolon(&token) || (braces && !rest.peek().is_some_and(is_semicolon));
+        tokens.extend([token]);
+    }
+    tokens
+}
+
 /// A path or visibility that is repeated in hundreds of places. Its tokens are appended one by one to those around it,
 /// where a stream would cost a call to the compiler each time.
 pub(crate) struct Fragment(Vec<TokenTree>);
