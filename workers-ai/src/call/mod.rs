@@ -5,6 +5,7 @@ mod bytes;
 pub(crate) mod dynamic;
 pub(crate) mod embed;
 pub mod fallback;
+pub(crate) mod header;
 mod json;
 #[cfg(feature = "schemars")]
 mod json_schema;

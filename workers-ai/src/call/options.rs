@@ -4,6 +4,7 @@ use std::{fmt::Display, time::Duration};
 
 use http::HeaderValue;
 
+use super::header;
 use crate::{
     error::ConfigError,
     gateway::Gateway,
@@ -29,7 +30,7 @@ const MAX_TAG_CHARS: usize = 50;
 
 impl Options {
     pub(crate) fn header(&mut self, name: &str, value: Result<HeaderValue, impl Display>) {
-        if let Err(error) = self.headers.insert_checked(name, value) {
+        if let Err(error) = header::set(&mut self.headers, name, value) {
             self.set_invalid(error);
         }
     }

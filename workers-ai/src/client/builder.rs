@@ -8,6 +8,7 @@ use url::Url;
 use super::WorkersAi;
 use crate::{
     Error,
+    call::header,
     error::ConfigError,
     gateway::GatewayHost,
     transport::{
@@ -160,7 +161,7 @@ impl WorkersAiBuilder {
                 "the header `authorization` carries the token: set it with `WorkersAiBuilder::token`",
             ))
         } else {
-            self.headers.insert_checked(name, value.try_into())
+            header::set(&mut self.headers, name, value.try_into())
         };
         if let Err(error) = added {
             self.invalid.get_or_insert(error);

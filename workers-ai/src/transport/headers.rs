@@ -2,9 +2,7 @@
 
 use std::{borrow::Cow, fmt};
 
-use http::{HeaderMap, HeaderName, HeaderValue, header};
-
-use crate::error::ConfigError;
+use http::{HeaderMap, HeaderName, HeaderValue};
 
 /// The headers of a request or a response: a small list, since the table behind [`http::HeaderMap`] is large in a Worker.
 ///
@@ -51,23 +49,6 @@ impl Headers {
     fn set(&mut self, header: Header) {
         self.0.retain(|known| known.name != header.name);
         self.0.push(header);
-    }
-
-    /// Sets a header that a user chose. It may be a token: `Debug` does not print its value.
-    pub(crate) fn insert_checked<E: std::fmt::Display>(
-        &mut self,
-        name: &str,
-        value: Result<HeaderValue, E>,
-    ) -> Result<(), ConfigError> {
-        let valid = HeaderName::try_from(name).map_err(|_| ConfigError::HeaderName(name.to_owned()))?;
-        if [header::CONTENT_LENGTH, header::TRANSFER_ENCODING, header::HOST].contains(&valid) {
-            return Err(ConfigError::Conflict(
-                "the headers `content-length`, `transfer-encoding` and `host` are set by the HTTP client",
-            ));
-        }
-        let invalid = |cause: E| ConfigError::Header { name: name.to_owned(), value: format!("({cause})") };
-        self.insert_sensitive(valid.as_str().to_owned(), value.map_err(invalid)?.as_bytes());
-        Ok(())
     }
 
     /// Adds a header, keeping the values that it has.
