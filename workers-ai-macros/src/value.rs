@@ -18,7 +18,7 @@ pub(crate) fn parse(body: ParseStream<'_>) -> TokenStream {
     tokens
 }
 
-/// What the tokens so far say about the next one.
+/// The state that decides how the next token is read.
 #[derive(Default)]
 struct Position {
     /// How many `<` of generic arguments are open.

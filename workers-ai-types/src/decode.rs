@@ -22,7 +22,7 @@ impl Decode for serde_json::Value {
 /// A response that could not be decoded.
 #[derive(Clone, PartialEq, Eq)]
 pub struct DecodeError {
-    /// What is wrong with it.
+    /// The problem.
     pub cause: String,
     /// The content type of the response.
     pub content_type: Option<String>,

@@ -92,7 +92,7 @@ impl fmt::Debug for Media {
 /// Text that is not valid base64.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MediaError {
-    /// What is wrong with it.
+    /// The problem.
     pub cause: String,
     /// The beginning of the text.
     pub text: String,

@@ -1,4 +1,4 @@
-//! What outputs have in common, whichever model returned them and however they were sent.
+//! Accessors that outputs have in common, whichever model returned them and however they were sent.
 
 use crate::media::{Audio, File, Image};
 

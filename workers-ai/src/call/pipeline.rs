@@ -1,4 +1,4 @@
-//! What every call goes through, once: its span, the rate limit, the deadline, the retries.
+//! The pipeline of every call: its span, the rate limit, the deadline, the retries.
 
 use std::{
     pin::{Pin, pin},
@@ -31,7 +31,7 @@ use crate::{
     transport::{BoxFuture, TransportError, TransportErrorKind, TransportResponse, retry::RetryPolicy},
 };
 
-/// What came of a call.
+/// A call that was performed.
 pub(crate) struct Performed<T> {
     pub(crate) value: T,
     pub(crate) span: CallSpan,
@@ -48,7 +48,7 @@ impl<T> Performed<T> {
 }
 
 impl Performed<RawReply> {
-    /// Completes and records what is known of a call. `limit` is the number of tokens that a chat model may generate.
+    /// Completes and records the metadata of a call. `limit` is the number of tokens that a chat model may generate.
     pub(crate) fn answer(self, mut meta: Meta, limit: Option<u64>) -> Answer {
         self.complete(&mut meta);
         let Self { value: raw, span, .. } = self;
@@ -206,7 +206,7 @@ impl Answer {
     }
 }
 
-/// Adds to a decoded output what is known of its call.
+/// Adds the metadata of the call to a decoded output.
 pub(crate) fn decode<T>(decoded: Result<T, DecodeError>, meta: Meta, raw: &RawReply) -> Result<Reply<T>, Error> {
     match decoded {
         Ok(output) => Ok(Reply { output, meta }),

@@ -16,7 +16,7 @@ use crate::{
     transport::{BodyStream, Endpoint, Input, RequestBody, TransportRequest, multipart, retry::RetryPolicy},
 };
 
-/// What a call knows of its model.
+/// The facts about a model that a call needs.
 #[derive(Clone, Copy)]
 pub(crate) struct ModelFacts {
     pub(crate) id: &'static str,

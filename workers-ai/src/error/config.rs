@@ -21,7 +21,7 @@ pub enum ConfigError {
     BaseUrl {
         /// The URL.
         url: String,
-        /// What is wrong with it.
+        /// The problem.
         cause: String,
     },
     /// The name of a header is invalid.
@@ -40,7 +40,7 @@ pub enum ConfigError {
     Gateway {
         /// The option.
         option: &'static str,
-        /// What is wrong with it.
+        /// The problem.
         cause: String,
     },
     /// A tag is invalid.

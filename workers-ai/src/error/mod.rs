@@ -83,7 +83,7 @@ pub enum Error {
     Decode {
         /// The model.
         model: String,
-        /// What is wrong with the response, and its body.
+        /// The problem with the response, and its body.
         source: Box<DecodeError>,
         /// The HTTP status of the response.
         status: StatusCode,

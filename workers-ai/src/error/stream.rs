@@ -13,7 +13,7 @@ use crate::reply::Meta;
 pub struct StreamError {
     /// The model that was called.
     pub model: String,
-    /// What is wrong.
+    /// The problem.
     pub kind: StreamErrorKind,
     /// The text that arrived before.
     pub text: String,
@@ -29,7 +29,7 @@ pub struct StreamError {
     pub cause: Option<Arc<TransportError>>,
 }
 
-/// What is wrong with a stream.
+/// A problem with a stream.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum StreamErrorKind {

@@ -1,4 +1,4 @@
-//! What a call asks of AI Gateway.
+//! The options of AI Gateway for a call.
 
 use std::{collections::BTreeMap, fmt, time::Duration};
 

@@ -1,4 +1,4 @@
-//! What is known of a call beside its output.
+//! The metadata of a call.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use workers_ai_types::{
 
 use crate::transport::Headers;
 
-/// What is known of a call beside its output.
+/// The metadata of a call: IDs, usage, attempts, finish reason.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Meta {

@@ -1,4 +1,4 @@
-//! A response, and what is known of its call.
+//! A response and the metadata of its call.
 
 pub(crate) mod envelope;
 mod meta;
@@ -24,7 +24,7 @@ use crate::transport::Headers;
 pub struct Reply<T> {
     /// The model's output.
     pub output: T,
-    /// What is known of the call.
+    /// The metadata of the call.
     pub meta: Meta,
 }
 

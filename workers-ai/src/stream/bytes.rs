@@ -45,7 +45,7 @@ impl ByteStream {
         self.content_type.as_deref()
     }
 
-    /// Returns what is known of the call. The duration is the time to the first chunk; once the stream has ended, the time to its
+    /// Returns the metadata of the call. The duration is the time to the first chunk; once the stream has ended, the time to its
     /// end.
     #[must_use]
     pub fn meta(&self) -> &Meta {

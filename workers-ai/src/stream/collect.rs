@@ -1,4 +1,4 @@
-//! What a stream of events adds up to.
+//! A stream of events, collected.
 
 use std::{
     pin::Pin,

@@ -104,7 +104,7 @@ impl EventStream {
         poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
     }
 
-    /// Returns what is known of the call so far.
+    /// Returns the metadata of the call so far.
     ///
     /// The usage is `None` until it arrives, near the end. The duration is the time to the first event; once the stream has ended,
     /// the time to its end.

@@ -1,4 +1,4 @@
-//! What stands for spans without the feature `tracing`: nothing is recorded.
+//! A substitute for spans without the feature `tracing`: nothing is recorded.
 
 #![allow(clippy::unused_self, reason = "it has the methods of a span")]
 

@@ -107,7 +107,7 @@ impl CallSpan {
         tracing::warn!(error = %Chain(error), "the call failed");
     }
 
-    /// Records a complete response, and what is known of its call.
+    /// Records a complete response and the metadata of its call.
     pub(crate) fn record_answer(&self, raw: &RawReply, meta: &Meta) {
         self.record_meta(meta);
         if let Some(reason) = &meta.finish_reason {
@@ -127,7 +127,7 @@ impl CallSpan {
         }
     }
 
-    /// Records what is known of a call.
+    /// Records the metadata of a call.
     pub(crate) fn record_meta(&self, meta: &Meta) {
         self.span.record("workers_ai.attempts", meta.attempts);
         if let Some(id) = &meta.request_id {

@@ -11,9 +11,9 @@ use crate::gateway::Gateway;
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct TransportRequest {
-    /// What is called.
+    /// The endpoint.
     pub endpoint: Endpoint,
-    /// What is sent.
+    /// The input.
     pub input: Input,
     /// The service's own options for the call.
     pub options: CallOptions,
@@ -33,7 +33,7 @@ impl TransportRequest {
     }
 }
 
-/// What a request calls.
+/// The endpoint of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Endpoint {
@@ -68,7 +68,7 @@ pub enum Endpoint {
     Finetunes(FinetuneEndpoint),
 }
 
-/// What is asked about LoRA adapters.
+/// An endpoint for LoRA adapters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FinetuneEndpoint {
@@ -100,7 +100,7 @@ pub struct ModelQuery {
     pub per_page: u32,
 }
 
-/// What a request sends. `Debug` prints lengths, not contents.
+/// The input of a request. `Debug` prints lengths, not contents.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum Input {
