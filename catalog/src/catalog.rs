@@ -61,7 +61,7 @@ impl Catalog {
     /// Replaces the embedded corrections: patterns of model IDs, and the compact JSON that the embedded index has.
     ///
     /// # Errors
-    /// If a correction is invalid.
+    /// Fails if a correction is invalid.
     pub fn with_corrections(mut self, rules: &[(Vec<String>, String)]) -> Result<Self, Error> {
         let read = |(models, text): &(Vec<String>, String)| Ok((models.clone(), Correction::parse(text)?));
         self.corrections = Some(rules.iter().map(read).collect::<Result<_, Error>>()?);
@@ -77,7 +77,7 @@ impl Catalog {
     /// Returns the IDs of all models, sorted.
     ///
     /// # Errors
-    /// If the folder or file cannot be read.
+    /// Fails if the folder or file cannot be read.
     pub fn ids(&self) -> Result<Vec<String>, Error> {
         let mut ids: Vec<String> = Vec::new();
         if let Some(folder) = &self.folder {
@@ -107,7 +107,7 @@ impl Catalog {
     /// Returns the file of a model, as parsed JSON.
     ///
     /// # Errors
-    /// If there is no such model, or its file cannot be read.
+    /// Fails if the model is unknown, or its file cannot be read.
     pub fn document(&self, id: &str) -> Result<Document, Error> {
         if let Some(path) = &self.file {
             let value = parse(path)?;
@@ -162,7 +162,7 @@ impl Catalog {
     /// Returns a model, with its corrections applied.
     ///
     /// # Errors
-    /// If there is no such model, its file cannot be read, or its schema cannot be expressed.
+    /// Fails if the model is unknown, its file cannot be read, or its schema cannot be expressed.
     pub fn model(&self, id: &str) -> Result<Model, Error> {
         let document = self.document(id)?;
         let corrections = self.corrections_for(id, &document)?;
@@ -216,7 +216,7 @@ impl Catalog {
     /// Returns all corrections, with the patterns of the models they apply to.
     ///
     /// # Errors
-    /// If a correction is invalid.
+    /// Fails if a correction is invalid.
     pub fn rules(&self) -> Result<Vec<(Vec<String>, Correction)>, Error> {
         if let Some(own) = &self.corrections {
             return Ok(own.clone());
@@ -228,7 +228,7 @@ impl Catalog {
     /// Returns the facts about a model beside its schema, even if it has none or an unreadable one.
     ///
     /// # Errors
-    /// If there is no such model, or its file cannot be read.
+    /// Fails if the model is unknown, or its file cannot be read.
     pub fn info(&self, id: &str) -> Result<Info, Error> {
         let document = self.document(id)?;
         read::info(&document, &self.shared(&document), &self.corrections_for(id, &document)?)
@@ -239,7 +239,7 @@ impl Catalog {
     /// `side` is `input` or `output`.
     ///
     /// # Errors
-    /// If there is no such model, or its file cannot be read.
+    /// Fails if the model is unknown, or its file cannot be read.
     pub fn upstream_schema(&self, id: &str, side: &str) -> Result<Option<Value>, Error> {
         let document = self.document(id)?;
         let shared = self.shared(&document);
@@ -249,7 +249,7 @@ impl Catalog {
     /// Returns the structure hash of a place in a model's file, as corrections write it to map the place to a shape.
     ///
     /// # Errors
-    /// If there is no such model or place, or its file cannot be read.
+    /// Fails if the model or the place is unknown, or the file cannot be read.
     pub fn structure(&self, id: &str, pointer: &str) -> Result<String, Error> {
         let document = self.document(id)?;
         let shared = self.shared(&document);
@@ -276,7 +276,7 @@ impl Catalog {
 /// Returns all corrections, with the patterns of the models they apply to.
 ///
 /// # Errors
-/// If the compiled corrections are invalid.
+/// Fails if the compiled corrections are invalid.
 pub fn corrections() -> Result<Vec<(&'static [&'static str], Correction)>, Error> {
     compiled::RULES.iter().map(|(models, text)| Ok((*models, Correction::parse(text)?))).collect()
 }

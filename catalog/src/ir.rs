@@ -42,11 +42,11 @@ pub struct Info {
     pub created: Option<String>,
     /// The URL of its terms.
     pub terms: Option<String>,
-    /// Whether it is in beta.
+    /// The model is in beta.
     pub beta: bool,
-    /// Whether a partner hosts it.
+    /// A partner hosts the model.
     pub partner: bool,
-    /// Whether it requires the paid plan.
+    /// The model requires the paid plan.
     pub paid_plan_only: bool,
     /// The languages it supports, as the catalog names them.
     pub languages: Vec<String>,
@@ -146,7 +146,7 @@ pub struct Input {
     pub batch: Option<Batch>,
     /// The default of the `stream` member, if there is one.
     pub stream: Option<bool>,
-    /// Whether the schema allows members that it does not name.
+    /// The schema allows members that it does not name.
     pub open: bool,
 }
 
@@ -195,9 +195,9 @@ pub struct Output {
     pub json: Vec<Answer>,
     /// The content type of the output that is binary, if there is one.
     pub binary: Option<String>,
-    /// Whether the output can be an event stream.
+    /// The output can be an event stream.
     pub events: bool,
-    /// Whether the output can be the ID of a queued request.
+    /// The output can be the ID of a queued request.
     pub queued: bool,
 }
 
@@ -271,7 +271,7 @@ pub struct Place {
     pub kind: Kind,
     /// Its bounds.
     pub bounds: Bounds,
-    /// Whether the value can be null.
+    /// The value can be null.
     pub nullable: bool,
     /// Bounds inside a [`Kind::Shape`], by their path from it: `[].content`.
     pub inside: Vec<(String, Bounds)>,
@@ -351,7 +351,7 @@ pub enum Form {
     Object {
         /// Its members, required ones first.
         fields: Vec<Field>,
-        /// Whether the schema allows others.
+        /// The schema allows others.
         open: bool,
     },
     /// An enum of strings.

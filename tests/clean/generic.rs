@@ -7,7 +7,7 @@ use workers_ai::{Error, prelude::*};
 /// Asks any chat model twice.
 ///
 /// # Errors
-/// If a call fails.
+/// Fails if a call fails.
 pub async fn ask<M: Chat>(ai: &WorkersAi, model: M) -> Result<(M::Output, M::Output), Error>
 where
     M::Output: Send + Sync + 'static,

@@ -33,11 +33,11 @@ pub struct ModelInfo {
     pub created: Option<&'static str>,
     /// The URL of the terms of use.
     pub terms: Option<&'static str>,
-    /// Whether it is in beta.
+    /// The model is in beta.
     pub beta: bool,
-    /// Whether a partner runs it.
+    /// A partner runs the model.
     pub partner: bool,
-    /// Whether it requires the Workers Paid plan.
+    /// The model requires the Workers Paid plan.
     pub paid_plan_only: bool,
     /// The supported languages, as the catalog names them. Empty: none are recorded.
     pub languages: &'static [&'static str],
