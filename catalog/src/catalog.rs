@@ -1,16 +1,21 @@
 //! The sources of models: the snapshot embedded in this crate, a folder, a single file, or a folder laid over the snapshot.
 
-use std::{path::PathBuf, sync::OnceLock};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+    sync::OnceLock,
+};
 
 use serde_json::Value;
 
 use crate::{
-    Considered, Correction, Document, Error, Info, Model, compiled,
+    Considered, Correction, Decision, Document, Error, Info, Model, compiled,
     correction::{considered, glob},
     document::{files_below, is_plain, parse},
     read,
+    shapes::{Decided, Resolver, declares},
     shared::{Shared, inline},
-    snapshot, structure, suggest,
+    snapshot, suggest,
 };
 
 /// A catalog of models.
@@ -166,7 +171,7 @@ impl Catalog {
     pub fn model(&self, id: &str) -> Result<Model, Error> {
         let document = self.document(id)?;
         let corrections = self.corrections_for(id, &document)?;
-        let (read, _) = read::model(&document, &self.shared(&document), &corrections, None)?;
+        let read = read::model(&document, &self.shared(&document), &self.decided(&document), &corrections)?;
         Ok(read.model)
     }
 
@@ -177,27 +182,41 @@ impl Catalog {
     pub fn considered(&self, id: &str) -> Result<(Model, Vec<Considered>), Error> {
         let document = self.document(id)?;
         let corrections = self.corrections_for(id, &document)?;
-        let (read, outcomes) = read::model(&document, &self.shared(&document), &corrections, None)?;
-        Ok((read.model, considered(outcomes, &corrections)))
+        let read = read::model(&document, &self.shared(&document), &self.decided(&document), &corrections)?;
+        Ok((read.model, considered(read.effects, &corrections)))
     }
 
-    /// Returns a model with one of its shapes read like any other schema, and the index of the resulting type. `None` if the
-    /// model has no such shape. The shared types are generated from this.
+    /// Returns the decisions about shared types that reading every model of the catalog takes, sorted. Models that cannot be
+    /// read have none.
     ///
     /// # Errors
-    /// As [`Catalog::model`].
-    pub fn model_spelling_out(&self, id: &str, shape: &str) -> Result<Option<(Model, usize)>, Error> {
-        let document = self.document(id)?;
-        let corrections = self.corrections_for(id, &document)?;
-        let (read, _) = read::model(&document, &self.shared(&document), &corrections, Some(shape))?;
-        Ok(read.spelled_as.map(|index| (read.model, index)))
+    /// Fails if the catalog or a correction cannot be read.
+    pub fn decisions(&self) -> Result<Vec<Decision>, Error> {
+        let mut decisions = BTreeSet::new();
+        for id in self.ids()? {
+            let document = self.document(&id)?;
+            let corrections = self.corrections_for(&id, &document)?;
+            let read = read::model(&document, &self.shared(&document), &Decided::default(), &corrections);
+            decisions.extend(read.map(|read| read.decisions).unwrap_or_default());
+        }
+        Ok(decisions.into_iter().collect())
     }
 
-    /// Returns the corrections for a model with that ID and the document's task.
+    /// Returns the corrections for a model with that ID and the document's input.
     fn corrections_for(&self, id: &str, document: &Document) -> Result<Vec<&Correction>, Error> {
+        let shared = self.shared(document);
+        let mut known: BTreeMap<&str, bool> = BTreeMap::new();
+        let mut has = |field| {
+            let read = || {
+                let Some(input) = document.value.get("input") else { return false };
+                declares((input, Resolver { base: input, shared: &shared }), field)
+            };
+            *known.entry(field).or_insert_with(read)
+        };
         let task = document.value.get("task").and_then(Value::as_str);
         let mut corrections = self.corrections_of(id)?;
         corrections.retain(|correction| correction.task.is_none() || correction.task.as_deref() == task);
+        corrections.retain(|correction| correction.input.iter().all(|field| has(field)));
         Ok(corrections)
     }
 
@@ -209,7 +228,7 @@ impl Catalog {
             return Ok(of.map(|(_, correction)| correction).collect());
         }
         let of = compiled::RULES.iter().enumerate();
-        let of = of.filter(|(_, (models, _))| models.iter().any(|pattern| names(pattern)));
+        let of = of.filter(|(_, (models, ..))| models.iter().any(|pattern| names(pattern)));
         of.map(|(index, _)| compiled_correction(index)).collect()
     }
 
@@ -222,7 +241,7 @@ impl Catalog {
             return Ok(own.clone());
         }
         let owned = |models: &[&str]| models.iter().map(|&pattern| pattern.to_owned()).collect();
-        compiled::RULES.iter().map(|(models, text)| Ok((owned(models), Correction::parse(text)?))).collect()
+        compiled::RULES.iter().map(|(models, text, _)| Ok((owned(models), Correction::parse(text)?))).collect()
     }
 
     /// Returns the facts about a model beside its schema, even if it has none or an unreadable one.
@@ -246,20 +265,15 @@ impl Catalog {
         Ok(document.value.get(side).map(|schema| inline(schema, &shared)))
     }
 
-    /// Returns the structure hash of a place in a model's file, as corrections write it to map the place to a shape.
-    ///
-    /// # Errors
-    /// Fails if the model or the place is unknown, or the file cannot be read.
-    pub fn structure(&self, id: &str, pointer: &str) -> Result<String, Error> {
-        let document = self.document(id)?;
-        let shared = self.shared(&document);
-        let document = inline(&document.value, &shared);
-        let place = document.pointer(pointer).ok_or_else(|| Error::Schema {
-            id: id.to_owned(),
-            pointer: pointer.to_owned(),
-            cause: "no such place".to_owned(),
-        })?;
-        Ok(structure::hash(place, |_| None))
+    /// Returns the decisions about shared types that are recorded beside a document. Those about the snapshot are part of the
+    /// corrections.
+    fn decided(&self, document: &Document) -> Decided {
+        let folder = match (&document.path, &self.folder) {
+            (None, _) => None,
+            (Some(_), Some(folder)) => Some(folder.as_path()),
+            (Some(path), None) => path.parent(),
+        };
+        folder.map(Decided::read).unwrap_or_default()
     }
 
     fn shared(&self, document: &Document) -> Shared {
@@ -278,7 +292,15 @@ impl Catalog {
 /// # Errors
 /// Fails if the compiled corrections are invalid.
 pub fn corrections() -> Result<Vec<(&'static [&'static str], Correction)>, Error> {
-    compiled::RULES.iter().map(|(models, text)| Ok((*models, Correction::parse(text)?))).collect()
+    compiled::RULES.iter().map(|(models, text, _)| Ok((*models, Correction::parse(text)?))).collect()
+}
+
+/// Returns a shared type as the type of a model, and its index. The shared types are generated from this.
+///
+/// # Errors
+/// Fails if there is no such type, or if what it sends or reads is not an object, an enum or a union.
+pub fn shape(name: &str) -> Result<(Model, usize), Error> {
+    read::shape(name)
 }
 
 /// Returns a compiled correction, which is parsed once per process.
@@ -286,8 +308,8 @@ fn compiled_correction(index: usize) -> Result<&'static Correction, Error> {
     type Parsed = Box<[OnceLock<Result<Correction, Error>>]>;
     static PARSED: OnceLock<Parsed> = OnceLock::new();
     let parsed = PARSED.get_or_init(|| compiled::RULES.iter().map(|_| OnceLock::new()).collect());
-    let (Some(slot), Some((_, text))) = (parsed.get(index), compiled::RULES.get(index)) else {
+    let (Some(slot), Some((_, text, decided))) = (parsed.get(index), compiled::RULES.get(index)) else {
         return Err(Error::NotJson { place: "the corrections".to_owned(), cause: format!("no correction {index}") });
     };
-    slot.get_or_init(|| Correction::parse(text)).as_ref().map_err(Clone::clone)
+    slot.get_or_init(|| Ok(Correction { decided, ..Correction::parse(text)? })).as_ref().map_err(Clone::clone)
 }

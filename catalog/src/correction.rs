@@ -1,5 +1,7 @@
 //! Corrections: overrides of upstream's statements, each with a reason and the places it applies to.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value};
 
 use crate::Error;
@@ -11,8 +13,14 @@ pub struct Correction {
     pub(crate) at: Vec<String>,
     /// The task of the models it applies to. `None` means any.
     pub(crate) task: Option<String>,
-    /// The members that the place must have for the correction to apply.
-    pub(crate) expect: Option<Map<String, Value>>,
+    /// The fields that the input of a model must have for the correction to apply to the model.
+    pub(crate) input: Vec<String>,
+    /// What must hold at the place for the correction to apply.
+    pub(crate) expect: Map<String, Value>,
+    /// The shared types that the place may be, the widest first. One of them must fit for the correction to apply.
+    pub(crate) shapes: Vec<String>,
+    /// Which of them the places of the snapshot are, by structure hash.
+    pub(crate) decided: Places,
     pub(crate) change: Change,
     /// The reason why upstream's statement is overridden.
     pub reason: String,
@@ -21,6 +29,12 @@ pub struct Correction {
     /// The date on which it was recorded, `YYYY-MM-DD`.
     pub date: String,
 }
+
+/// Places by the hash of their structure, and the shared type that each is, if any.
+pub(crate) type Places = &'static [(u64, Option<&'static str>)];
+
+/// A compiled correction: patterns of models, compact JSON, and the decisions about the places of the snapshot.
+pub(crate) type Compiled = (&'static [&'static str], &'static str, Places);
 
 /// The change that a correction makes.
 #[derive(Debug, Clone, PartialEq)]
@@ -67,8 +81,12 @@ impl Correction {
         };
         let (at, reason) = (string("at")?, string("reason")?);
         let (source, date) = (string("source")?, string("date")?);
+        let mut shapes = Vec::new();
         let change = match (fields.remove("set"), fields.remove("value"), fields.remove("remove")) {
-            (Some(Value::Object(set)), None, None) => Change::Set(set),
+            (Some(Value::Object(mut set)), None, None) => {
+                shapes = strings(set.remove("shape"));
+                Change::Set(set)
+            }
             (None, Some(value), None) => Change::Value(value),
             (None, None, Some(Value::Bool(true))) => Change::Remove,
             _ => return Err(invalid(format!("`{at}` needs one of `set`, `value` and `remove = true`"))),
@@ -77,12 +95,13 @@ impl Correction {
             Some(Value::String(task)) => Some(task),
             _ => None,
         };
+        let input = strings(fields.remove("input"));
         let expect = match fields.remove("expect") {
-            Some(Value::Object(expect)) => Some(expect),
-            _ => None,
+            Some(Value::Object(expect)) => expect,
+            _ => Map::new(),
         };
         let at = at.split('/').skip(1).map(|segment| segment.replace("~1", "/").replace("~0", "~")).collect();
-        Ok(Self { at, task, expect, change, reason, source, date })
+        Ok(Self { at, task, input, expect, shapes, decided: &[], change, reason, source, date })
     }
 
     /// Returns the pattern of the places it applies to.
@@ -92,29 +111,61 @@ impl Correction {
     }
 }
 
+/// Returns a string, or a list of strings.
+fn strings(value: Option<Value>) -> Vec<String> {
+    match value {
+        Some(Value::String(one)) => vec![one],
+        Some(Value::Array(several)) => several.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        _ => Vec::new(),
+    }
+}
+
 /// The effect of a correction at a place: the correction's index, the place and the outcome.
 pub(crate) type Effect = (usize, String, Outcome);
 
 /// Returns every correction with its outcome at each place.
-pub(crate) fn considered(mut outcomes: Vec<Effect>, corrections: &[&Correction]) -> Vec<Considered> {
-    // A place can be read more than once.
-    let mut seen = std::collections::BTreeSet::new();
-    outcomes.retain(|(index, pointer, _)| seen.insert((*index, pointer.clone())));
+pub(crate) fn considered(effects: Vec<Effect>, corrections: &[&Correction]) -> Vec<Considered> {
+    // A place can be read more than once, and its alternatives are part of it.
+    let mut outcomes: BTreeMap<(usize, String), Vec<(String, Outcome)>> = BTreeMap::new();
+    for (index, pointer, outcome) in effects {
+        let found = outcomes.entry((index, without_alternatives(&pointer).to_owned())).or_default();
+        if !found.contains(&(pointer.clone(), outcome)) {
+            found.push((pointer, outcome));
+        }
+    }
     let mut list = Vec::new();
     for (index, &correction) in corrections.iter().enumerate() {
-        let mut found = outcomes.iter().filter(|(of, ..)| *of == index).peekable();
+        let mut found = outcomes.range((index, String::new())..(index + 1, String::new())).peekable();
         if found.peek().is_none() {
             let outcome =
                 if matches!(correction.change, Change::Value(_)) { Outcome::Applied } else { Outcome::NoPlace };
             list.push(Considered { correction: correction.clone(), pointer: correction.pattern(), outcome });
         }
-        list.extend(found.map(|(_, pointer, outcome)| Considered {
-            correction: correction.clone(),
-            pointer: pointer.clone(),
-            outcome: *outcome,
-        }));
+        for ((_, place), outcomes) in found {
+            let mut outcomes = outcomes.clone();
+            if outcomes.iter().any(|(_, outcome)| *outcome != Outcome::Unexpected) {
+                outcomes.retain(|(_, outcome)| *outcome != Outcome::Unexpected);
+            } else {
+                outcomes = vec![(place.clone(), Outcome::Unexpected)];
+            }
+            let here = |(pointer, outcome)| Considered { correction: correction.clone(), pointer, outcome };
+            list.extend(outcomes.into_iter().map(here));
+        }
     }
     list
+}
+
+/// Returns the pointer of the place whose alternative a pointer is.
+fn without_alternatives(pointer: &str) -> &str {
+    let mut place = pointer;
+    loop {
+        let Some((union, index)) = place.rsplit_once('/') else { return place };
+        let stem = ["/oneOf", "/anyOf", "/allOf"].iter().find_map(|name| union.strip_suffix(name));
+        match stem.filter(|_| index.bytes().all(|byte| byte.is_ascii_digit())) {
+            Some(stem) => place = stem,
+            None => return place,
+        }
+    }
 }
 
 /// Returns whether an ID matches a pattern, in which `*` stands for any run of characters.
@@ -162,6 +213,28 @@ impl<'a> Pending<'a> {
             .iter()
             .filter(|(_, correction, position)| *position == correction.at.len())
             .map(|&(index, correction, _)| (index, correction))
+    }
+
+    /// Returns those that also concern the alternatives of a place: all below it, and those at the place that found nothing
+    /// there to change.
+    pub(crate) fn of_alternatives(&self, unexpected: &[usize]) -> Self {
+        let mut next = self.clone();
+        next.0.retain(|(index, correction, position)| match correction.at.get(*position) {
+            // Any number of steps: `step` keeps it.
+            Some(segment) => segment != "**",
+            None => unexpected.contains(index),
+        });
+        next
+    }
+
+    /// Adds others.
+    pub(crate) fn and(mut self, others: &Self) -> Self {
+        for other in &others.0 {
+            if !self.0.iter().any(|known| (known.0, known.2) == (other.0, other.2)) {
+                self.0.push(*other);
+            }
+        }
+        self
     }
 
     /// Returns the children that corrections create or replace as a whole.

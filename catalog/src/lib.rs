@@ -29,13 +29,14 @@ mod ir;
 mod limits;
 mod read;
 mod schema;
+mod shapes;
 mod shared;
 #[path = "../models/index.rs"]
 mod snapshot;
 mod structure;
 mod suggest;
 
-pub use catalog::{Catalog, corrections};
+pub use catalog::{Catalog, corrections, shape};
 pub use correction::{Considered, Correction, Outcome, glob};
 pub use document::Document;
 pub use error::Error;
@@ -43,4 +44,5 @@ pub use ir::{
     Alternative, Answer, Batch, Body, Bounds, Capability, Deprecation, Doc, Field, Form, Info, Input, Kind, Model,
     Note, Output, Place, Presence, Price, Side, Type, Variant,
 };
+pub use shapes::{Decision, recorded};
 pub use suggest::suggest;

@@ -1,6 +1,6 @@
 //! A place in a model's document: its raw JSON, with `$ref`s followed and corrections applied.
 
-use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
+use std::{cell::RefCell, rc::Rc};
 
 use serde_json::{Map, Value};
 
@@ -8,7 +8,9 @@ use crate::{
     Error, Outcome,
     correction::{Change, Correction, Effect, Pending},
     limits::{MAX_DEPTH, MAX_PLACES},
+    shapes::{self, Decided, Decision, Resolver},
     shared::Shared,
+    structure::Hashes,
 };
 
 /// The state that all places of a document share.
@@ -16,10 +18,11 @@ pub(crate) struct Reading<'a> {
     pub(crate) id: &'a str,
     root: &'a Value,
     shared: &'a Shared,
+    decided: &'a Decided,
+    decisions: RefCell<Vec<Decision>>,
     outcomes: RefCell<Vec<Effect>>,
     places: RefCell<usize>,
-    /// The structure hashes computed so far: alternatives share many places.
-    structures: RefCell<BTreeMap<*const Value, Rc<str>>>,
+    structures: RefCell<Hashes>,
 }
 
 /// A place in a model's document.
@@ -33,10 +36,23 @@ pub(crate) struct Node<'a> {
     pub(crate) pointer: String,
     depth: usize,
     pending: Pending<'a>,
+    /// The corrections at this place that do not hold here, and may hold for an alternative of it.
+    unexpected: Vec<usize>,
     sets: Vec<(&'a Map<String, Value>, &'a Correction)>,
-    /// The shape that a correction maps the structure here to.
-    shape: Option<&'a Value>,
+    /// The shared type that a correction finds here.
+    shape: Option<&'a str>,
     removed: bool,
+    position: Position<'a>,
+}
+
+/// The position of a place in the input.
+#[derive(Clone)]
+enum Position<'a> {
+    /// The input itself, or one of its alternatives.
+    Input,
+    /// The list of the inputs of a batch, each of which is corrected like the input.
+    Batch(Pending<'a>),
+    Other,
 }
 
 impl<'a> Node<'a> {
@@ -44,12 +60,15 @@ impl<'a> Node<'a> {
         id: &'a str,
         document: &'a Value,
         shared: &'a Shared,
+        decided: &'a Decided,
         corrections: &[&'a Correction],
     ) -> Result<Self, Error> {
         let reading = Rc::new(Reading {
             id,
             root: document,
             shared,
+            decided,
+            decisions: RefCell::default(),
             outcomes: RefCell::default(),
             places: RefCell::default(),
             structures: RefCell::default(),
@@ -62,9 +81,11 @@ impl<'a> Node<'a> {
             pointer: String::new(),
             depth: 0,
             pending: Pending::all(corrections),
+            unexpected: Vec::new(),
             sets: Vec::new(),
             shape: None,
             removed: false,
+            position: Position::Other,
         };
         node.settle()
     }
@@ -99,27 +120,28 @@ impl<'a> Node<'a> {
         }
         let here: Vec<(usize, &'a Correction)> = self.pending.here().collect();
         for (index, correction) in here {
-            let outcome = self.apply(correction);
+            let outcome = self.apply(correction)?;
+            if outcome == Outcome::Unexpected {
+                self.unexpected.push(index);
+            }
             self.reading.outcomes.borrow_mut().push((index, self.pointer.clone(), outcome));
         }
         Ok(self)
     }
 
-    fn apply(&mut self, correction: &'a Correction) -> Outcome {
-        let holds = |wanted: &Map<String, Value>| {
-            wanted.iter().all(|(name, value)| self.get(name).is_some_and(|found| alike(found, value)))
-        };
-        if !correction.expect.as_ref().is_none_or(holds) {
-            return Outcome::Unexpected;
+    fn apply(&mut self, correction: &'a Correction) -> Result<Outcome, Error> {
+        if !correction.expect.iter().all(|(name, wanted)| self.expected(name, wanted)) {
+            return Ok(Outcome::Unexpected);
         }
-        match &correction.change {
+        Ok(match &correction.change {
             Change::Set(set) => {
-                if let Some(shapes) = set.get("shapes") {
-                    let Some(shape) = shapes.get(&*self.structure()) else { return Outcome::Unexpected };
+                if !correction.shapes.is_empty() {
+                    let Some(shape) = self.choose(correction)? else { return Ok(Outcome::Unexpected) };
                     self.shape = Some(shape);
                 }
-                let adopted =
-                    set.iter().all(|(name, value)| self.raw.get(name).is_some_and(|found| alike(found, value)));
+                let said =
+                    |(name, value): (&String, &Value)| self.raw.get(name).is_some_and(|found| alike(found, value));
+                let adopted = correction.shapes.is_empty() && set.iter().all(said);
                 self.sets.push((set, correction));
                 if adopted { Outcome::Adopted } else { Outcome::Applied }
             }
@@ -134,14 +156,57 @@ impl<'a> Node<'a> {
                 self.removed = true;
                 Outcome::Applied
             }
+        })
+    }
+
+    /// Returns whether an expectation of a correction holds: the type of a value that is accepted, declared members, or the
+    /// value of any other keyword.
+    fn expected(&self, name: &str, wanted: &Value) -> bool {
+        match (name, wanted) {
+            ("type", Value::String(wanted)) => {
+                let wanted = shapes::types_named(wanted);
+                self.resolver().forms(self.raw).iter().any(|form| form.types & wanted == wanted)
+            }
+            ("members", Value::Array(paths)) => {
+                // The alternatives of a place are asked one by one.
+                let whole = ["oneOf", "anyOf"].iter().all(|union| self.raw.get(union).is_none());
+                whole
+                    && paths
+                        .iter()
+                        .filter_map(Value::as_str)
+                        .all(|path| shapes::declares((self.raw, self.resolver()), path))
+            }
+            _ => self.get(name).is_some_and(|found| alike(found, wanted)),
         }
+    }
+
+    fn resolver(&self) -> Resolver<'a> {
+        Resolver { base: self.base, shared: self.reading.shared }
+    }
+
+    /// Returns the first shared type of a correction that fits this place.
+    fn choose(&self, correction: &'a Correction) -> Result<Option<&'a str>, Error> {
+        let structure = self.structure();
+        if let Ok(known) = correction.decided.binary_search_by_key(&structure, |(structure, _)| *structure) {
+            return Ok(correction.decided[known].1);
+        }
+        let candidates = &correction.shapes;
+        let shape = match self.reading.decided.get(candidates, structure) {
+            Some(known) => candidates.iter().find(|name| known.as_ref() == Some(name)).map(String::as_str),
+            None => shapes::choose(candidates, (self.raw, self.resolver()))?,
+        };
+        let decision = Decision { candidates: candidates.clone(), structure, shape: shape.map(str::to_owned) };
+        self.reading.decisions.borrow_mut().push(decision);
+        Ok(shape)
+    }
+
+    /// Returns the shared type that stands for this place.
+    pub(crate) fn shape(&self) -> Option<&'a str> {
+        self.shape.or_else(|| self.text("shape"))
     }
 
     /// Returns a member of this place, with corrections applied.
     pub(crate) fn get(&self, name: &str) -> Option<&'a Value> {
-        if name == "shape" && self.shape.is_some() {
-            return self.shape;
-        }
         self.sets.iter().rev().find_map(|(set, _)| set.get(name)).or_else(|| self.raw.get(name))
     }
 
@@ -226,6 +291,20 @@ impl<'a> Node<'a> {
             }
             pending = Some(pending.as_ref().unwrap_or(&self.pending).step(segment));
         }
+        let mut pending = pending.unwrap_or_default();
+        let position = match (path, &self.position) {
+            (["oneOf" | "anyOf" | "allOf", _], position) => {
+                pending = pending.and(&self.pending.of_alternatives(&self.unexpected));
+                position.clone()
+            }
+            (["properties", "requests"], Position::Input) => Position::Batch(self.pending.of_alternatives(&[])),
+            (["items"], Position::Batch(of_input)) => {
+                pending = pending.and(of_input);
+                Position::Input
+            }
+            (["input"], _) if self.depth == 0 => Position::Input,
+            _ => Position::Other,
+        };
         let base = if self.depth == 0 { raw } else { self.base };
         let node = Self {
             reading: Rc::clone(&self.reading),
@@ -234,17 +313,29 @@ impl<'a> Node<'a> {
             base,
             pointer,
             depth: self.depth + 1,
-            pending: pending.unwrap_or_default(),
+            pending,
+            unexpected: Vec::new(),
             sets: Vec::new(),
             shape: None,
             removed: false,
+            position,
         };
         node.settle()
+    }
+
+    /// Returns a place in another document.
+    pub(crate) fn elsewhere(&self, raw: &'a Value) -> Self {
+        Self { raw, base: raw, ..self.clone() }
     }
 
     /// Returns the effects of the corrections so far.
     pub(crate) fn outcomes(&self) -> Vec<Effect> {
         self.reading.outcomes.take()
+    }
+
+    /// Returns the decisions about shared types that were not made ahead.
+    pub(crate) fn decisions(&self) -> Vec<Decision> {
+        self.reading.decisions.take()
     }
 
     /// Returns a key by which a recursive schema recognizes a place.
@@ -264,9 +355,8 @@ fn alike(a: &Value, b: &Value) -> bool {
 
 impl Node<'_> {
     /// Returns the structure hash of upstream's schema here.
-    pub(crate) fn structure(&self) -> Rc<str> {
-        let mut structures = self.reading.structures.borrow_mut();
-        let hash = || crate::structure::hash(self.raw, |reference| self.reading.shared.get(reference)).into();
-        Rc::clone(structures.entry(std::ptr::from_ref(self.raw)).or_insert_with(hash))
+    pub(crate) fn structure(&self) -> u64 {
+        let shared = self.reading.shared;
+        self.reading.structures.borrow_mut().of(self.raw, |reference| shared.get(reference))
     }
 }

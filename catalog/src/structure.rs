@@ -1,80 +1,118 @@
 //! Hashes the structure of a schema: names, types, requirements and enums, without bounds, defaults and titles.
 //!
-//! A correction that maps a place to a shared Rust type lists the structures that the type covers. If a model's schema has
-//! another structure, the correction does not apply, and a type of the model's own is generated.
+//! Decisions about shared types are recorded by it, since nothing else of a place matters to them.
+
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 
 use crate::limits::{MAX_DEPTH, MAX_PLACES};
 
-/// Returns the hash of a schema's structure, as 16 hexadecimal digits.
-pub(crate) fn hash<'a>(schema: &'a Value, resolve: impl Fn(&str) -> Option<&'a Value> + Copy) -> String {
-    let mut state = Fnv { hash: 0xcbf2_9ce4_8422_2325, places: 0 };
-    walk(schema, resolve, &mut state, 0);
-    format!("{:016x}", state.hash)
+/// The hashes of a document computed so far. Models refer to the same schemas in many places.
+#[derive(Default)]
+pub(crate) struct Hashes(BTreeMap<*const Value, u64>);
+
+impl Hashes {
+    /// Returns the hash of a schema's structure.
+    pub(crate) fn of<'a>(&mut self, schema: &'a Value, resolve: impl Fn(&str) -> Option<&'a Value> + Copy) -> u64 {
+        let mut walk = Walk { known: &mut self.0, resolve, places: 0 };
+        walk.once(schema, 0)
+    }
 }
 
-struct Fnv {
-    hash: u64,
+struct Walk<'k, R> {
+    known: &'k mut BTreeMap<*const Value, u64>,
+    resolve: R,
     /// The number of places read: references can make a small file a large schema.
     places: usize,
 }
 
+struct Fnv(u64);
+
 impl Fnv {
     fn add(&mut self, text: &str) {
         for byte in text.bytes().chain([0xff]) {
-            self.hash = (self.hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
         }
+    }
+
+    fn add_hash(&mut self, hash: u64) {
+        self.0 = (self.0 ^ hash).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(23);
     }
 }
 
-fn walk<'a>(schema: &'a Value, resolve: impl Fn(&str) -> Option<&'a Value> + Copy, state: &mut Fnv, depth: usize) {
-    state.places += 1;
-    if depth > MAX_DEPTH || state.places > MAX_PLACES {
-        return;
-    }
-    let Value::Object(members) = schema else {
-        state.add(&schema.to_string());
-        return;
-    };
-    if let Some(target) = members.get("$ref").and_then(Value::as_str).and_then(resolve) {
-        return walk(target, resolve, state, depth + 1);
-    }
-    for name in ["type", "enum", "const", "format", "contentType"] {
-        if let Some(value) = members.get(name) {
-            state.add(name);
-            state.add(&value.to_string());
+impl<'a, R: Fn(&str) -> Option<&'a Value> + Copy> Walk<'_, R> {
+    /// Hashes a schema that other places may share.
+    fn once(&mut self, schema: &'a Value, depth: usize) -> u64 {
+        if let Some(known) = self.known.get(&std::ptr::from_ref(schema)) {
+            return *known;
         }
+        let mut state = Fnv(0xcbf2_9ce4_8422_2325);
+        self.walk(schema, &mut state, depth);
+        self.known.insert(std::ptr::from_ref(schema), state.0);
+        state.0
     }
-    if let Some(Value::Array(required)) = members.get("required") {
-        let mut names: Vec<&str> = required.iter().filter_map(Value::as_str).collect();
-        names.sort_unstable();
-        state.add("required");
-        for name in names {
-            state.add(name);
+
+    fn walk(&mut self, schema: &'a Value, state: &mut Fnv, depth: usize) {
+        self.places += 1;
+        if depth > MAX_DEPTH || self.places > MAX_PLACES {
+            return;
         }
-    }
-    for name in ["items", "additionalProperties"] {
-        if let Some(value) = members.get(name) {
-            state.add(name);
-            walk(value, resolve, state, depth + 1);
+        let Value::Object(members) = schema else {
+            state.add(&schema.to_string());
+            return;
+        };
+        if let Some(target) = members.get("$ref").and_then(Value::as_str).and_then(self.resolve) {
+            return self.walk_shared(target, state, depth);
         }
-    }
-    for name in ["oneOf", "anyOf", "allOf"] {
-        if let Some(Value::Array(branches)) = members.get(name) {
-            state.add(name);
-            for branch in branches {
-                walk(branch, resolve, state, depth + 1);
+        for name in ["type", "enum", "const", "format", "contentType", "nullable"] {
+            match members.get(name) {
+                Some(Value::String(text)) => {
+                    state.add(name);
+                    state.add(text);
+                }
+                Some(value) => {
+                    state.add(name);
+                    state.add(&value.to_string());
+                }
+                None => {}
+            }
+        }
+        if let Some(Value::Array(required)) = members.get("required") {
+            let mut names: Vec<&str> = required.iter().filter_map(Value::as_str).collect();
+            names.sort_unstable();
+            state.add("required");
+            for name in names {
+                state.add(name);
+            }
+        }
+        for name in ["items", "additionalProperties"] {
+            if let Some(value) = members.get(name) {
+                state.add(name);
+                self.walk(value, state, depth + 1);
+            }
+        }
+        for name in ["oneOf", "anyOf", "allOf"] {
+            if let Some(Value::Array(branches)) = members.get(name) {
+                state.add(name);
+                for branch in branches {
+                    self.walk_shared(branch, state, depth);
+                }
+                state.add("end");
+            }
+        }
+        if let Some(Value::Object(properties)) = members.get("properties") {
+            state.add("properties");
+            for (name, value) in properties {
+                state.add(name);
+                self.walk(value, state, depth + 1);
             }
             state.add("end");
         }
     }
-    if let Some(Value::Object(properties)) = members.get("properties") {
-        state.add("properties");
-        for (name, value) in properties {
-            state.add(name);
-            walk(value, resolve, state, depth + 1);
-        }
-        state.add("end");
+
+    fn walk_shared(&mut self, schema: &'a Value, state: &mut Fnv, depth: usize) {
+        let hash = self.once(schema, depth + 1);
+        state.add_hash(hash);
     }
 }

@@ -10,6 +10,7 @@ use std::{
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use toml::Spanned;
+use workers_ai_catalog::Decision;
 
 use crate::error::{Error, Result};
 
@@ -29,6 +30,9 @@ struct Rule {
     models: Vec<String>,
     /// The task that the models must have, if any.
     task: Option<String>,
+    /// The fields that the input of the models must have, if any.
+    #[serde(default)]
+    input: Vec<String>,
     at: String,
     expect: Option<toml::Table>,
     set: Option<toml::Table>,
@@ -140,6 +144,9 @@ impl Rule {
         if let Some(task) = self.task {
             compiled.insert("task".to_owned(), Value::String(task));
         }
+        if !self.input.is_empty() {
+            compiled.insert("input".to_owned(), self.input.into());
+        }
         for (name, text) in [("at", self.at), ("reason", self.reason), ("source", self.source), ("date", self.date)] {
             compiled.insert(name.to_owned(), Value::String(text.trim().to_owned()));
         }
@@ -147,19 +154,20 @@ impl Rule {
     }
 }
 
+/// Adds the names of the shapes that a correction uses, without generic arguments.
 fn collect_shapes(value: &Value, names: &mut BTreeSet<String>) {
-    let add = |text: &str, names: &mut BTreeSet<String>| {
+    let plain = |text: &str| {
         let inner = text.strip_prefix("Vec<").unwrap_or(text);
-        names.insert(inner.split(['<', '>']).next().unwrap_or(inner).to_owned());
+        inner.split(['<', '>']).next().unwrap_or(inner).to_owned()
     };
     match value {
         Value::Object(members) => {
             for (name, member) in members {
                 match (name.as_str(), member) {
-                    ("shape", Value::String(text)) => add(text, names),
-                    ("shapes", Value::Object(shapes)) => {
-                        shapes.values().filter_map(Value::as_str).for_each(|text| add(text, names));
+                    ("shape", Value::String(text)) => {
+                        names.insert(plain(text));
                     }
+                    ("shape", Value::Array(texts)) => names.extend(texts.iter().filter_map(Value::as_str).map(plain)),
                     _ => collect_shapes(member, names),
                 }
             }
@@ -189,6 +197,22 @@ fn json_of(value: toml::Value) -> Result<Value, String> {
     })
 }
 
+/// Returns which places of the snapshot are which of a correction's shapes, as a list of structure hashes and shapes.
+fn decided(rule: &str, decisions: &[Decision]) -> String {
+    let rule: Value = serde_json::from_str(rule).unwrap_or_default();
+    let candidates: Vec<&str> = match rule.pointer("/set/shape") {
+        Some(Value::String(one)) => vec![one],
+        Some(Value::Array(several)) => several.iter().filter_map(Value::as_str).collect(),
+        _ => Vec::new(),
+    };
+    let mut here: Vec<(u64, &Option<String>)> =
+        decisions.iter().filter(|one| one.candidates == candidates).map(|one| (one.structure, &one.shape)).collect();
+    here.sort_unstable();
+    let entries: Vec<String> =
+        here.iter().map(|(structure, shape)| format!("(0x{structure:016x}, {shape:?})")).collect();
+    entries.join(", ")
+}
+
 impl Compiled {
     /// Returns the names of all shapes that corrections use, without generic arguments.
     #[must_use]
@@ -201,15 +225,17 @@ impl Compiled {
         names
     }
 
-    /// Returns the text of `corrections/index.rs`.
+    /// Returns the text of `corrections/index.rs`, with the decisions about the places of the snapshot.
     #[must_use]
-    pub fn index(&self) -> String {
+    pub fn index(&self, decisions: &[Decision]) -> String {
         let mut text = String::from(
             "// Made by `cargo xtask generate` from the `.toml` files beside it.\n\n\
-             #[rustfmt::skip]\npub(crate) static RULES: &[(&[&str], &str)] = &[\n",
+             #[rustfmt::skip]\n#[allow(clippy::unreadable_literal, reason = \"hashes\")]\n\
+             pub(crate) static RULES: &[crate::correction::Compiled] = &[\n",
         );
         for (models, rule) in &self.rules {
-            let _ = writeln!(text, "    (&{models:?}, {rule:?}),");
+            let decided = decided(rule, decisions);
+            let _ = writeln!(text, "    (&{models:?}, {rule:?}, &[{decided}]),");
         }
         text.push_str("];\n\n#[rustfmt::skip]\npub(crate) static GLOSSARY: &[(&str, &str)] = &[\n");
         for (name, meaning) in &self.glossary {

@@ -21,10 +21,10 @@ pub fn files(root: &Path) -> Result<Vec<(&'static str, String)>> {
     let index = snapshot::index(&snapshot, &snapshot.parts);
     let corrections = corrections::read(&root.join("catalog/corrections"))?;
     let catalog = Catalog::at(folder).with_corrections(&corrections.rules)?;
-    let shapes = shapes::text(&catalog, &corrections.shapes(), snapshot.date().unwrap_or("1970-01-01"))?;
+    let shapes = shapes::text(&corrections.shapes(), snapshot.date().unwrap_or("1970-01-01"))?;
     Ok(vec![
         ("catalog/models/index.rs", index),
-        ("catalog/corrections/index.rs", corrections.index()),
+        ("catalog/corrections/index.rs", corrections.index(&catalog.decisions()?)),
         ("workers-ai-types/src/generated.rs", shapes),
     ])
 }

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use workers_ai_catalog::Catalog;
-
 use crate::error::{Error, Result};
 
 const HEAD: &str =
@@ -12,26 +10,14 @@ const HEAD: &str =
 /// Returns the file with the shared types.
 ///
 /// # Errors
-/// Returns an error if a model cannot be read or a shape is not found.
-pub fn text(catalog: &Catalog, names: &BTreeSet<String>, date: &str) -> Result<String> {
+/// Returns an error if a shape is not described in `catalog/shapes`.
+pub fn text(names: &BTreeSet<String>, date: &str) -> Result<String> {
     let mut tokens = quote::quote! {
         /// The day that the catalog of this release was retrieved, `YYYY-MM-DD`.
         pub const CATALOG_DATE: &str = #date;
     };
-    let ids = catalog.ids()?;
     for name in names.iter().filter(|name| !workers_ai_codegen::WRITTEN_BY_HAND.contains(&name.as_str())) {
-        let mut found = None;
-        for id in &ids {
-            match catalog.model_spelling_out(id, name) {
-                Ok(Some(spelled)) => {
-                    found = Some(spelled);
-                    break;
-                }
-                Ok(None) | Err(workers_ai_catalog::Error::NoSchema { .. }) => {}
-                Err(error) => return Err(error.into()),
-            }
-        }
-        let (model, root) = found.ok_or_else(|| Error::Shape { name: name.clone() })?;
+        let (model, root) = workers_ai_catalog::shape(name)?;
         tokens.extend(workers_ai_codegen::shape(&model, root, name));
     }
     let file = syn::parse2(tokens).map_err(|error| Error::Shape { name: error.to_string() })?;

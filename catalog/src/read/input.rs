@@ -10,7 +10,12 @@ use crate::{
 /// One alternative of the input: the schemas that all apply to it, outermost first.
 type Leaf<'a> = Vec<Node<'a>>;
 
-pub(crate) fn read(types: &mut Types, node: &Node<'_>, efforts: &[String]) -> Result<Input, Error> {
+/// Reads the input, and the names of the outputs that its alternatives have.
+pub(crate) fn read(
+    types: &mut Types,
+    node: &Node<'_>,
+    efforts: &[String],
+) -> Result<(Input, Vec<Option<String>>), Error> {
     types.side = Side::Input;
     let mut leaves = Vec::new();
     collect(node, &[], &mut leaves)?;
@@ -30,6 +35,8 @@ pub(crate) fn read(types: &mut Types, node: &Node<'_>, efforts: &[String]) -> Re
         types.note(node, "the bytes alone are a valid input too; they are represented as a field");
     }
     fields(types, &leaves, &mut input)?;
+    let output = |leaf: &Leaf<'_>| leaf.last().and_then(|node| node.text("output")).map(str::to_owned);
+    let outputs = leaves.iter().map(output).collect();
     if let Some(batch) = batches.first() {
         input.batch = Some(batch_item(types, batch, &leaves)?);
     }
@@ -42,7 +49,7 @@ pub(crate) fn read(types: &mut Types, node: &Node<'_>, efforts: &[String]) -> Re
             _ => {}
         }
     }
-    Ok(input)
+    Ok((input, outputs))
 }
 
 fn body(node: &Node<'_>) -> Body {
@@ -192,8 +199,7 @@ impl<'m, 'a> Merged<'m, 'a> {
             return Err(last.error("this alternative of the input has no field of its own"));
         };
         let key = self.wires.iter().position(|name| name == wire).map_or(wire, |at| &self.fields[at].name);
-        let output = last.get("output").and_then(Value::as_u64).and_then(|index| usize::try_from(index).ok());
-        Ok(Some(Alternative { key: key.clone(), output }))
+        Ok(Some(Alternative { key: key.clone(), output: None }))
     }
 
     /// Returns the fields, required ones first. The field that selects an alternative is required there.

@@ -9,32 +9,39 @@ mod unions;
 use serde_json::Value;
 
 use crate::{
-    Batch, Body, Capability, Correction, Document, Error, Info, Kind, Model, correction::Effect, facts, schema::Node,
+    Batch, Body, Capability, Correction, Decision, Document, Error, Info, Input, Kind, Model, Output,
+    correction::Effect,
+    facts,
+    schema::Node,
+    shapes::{self, Decided},
     shared::Shared,
 };
 
 /// The result of reading a model.
 pub(crate) struct Read {
     pub(crate) model: Model,
-    /// The type that the spelled-out shape was read as.
-    pub(crate) spelled_as: Option<usize>,
+    pub(crate) effects: Vec<Effect>,
+    pub(crate) decisions: Vec<Decision>,
 }
 
 pub(crate) fn model(
     document: &Document,
     shared: &Shared,
+    decided: &Decided,
     corrections: &[&Correction],
-    spelled: Option<&str>,
-) -> Result<(Read, Vec<Effect>), Error> {
+) -> Result<Read, Error> {
     let id = document.value.get("id").and_then(Value::as_str).unwrap_or_default();
-    let root = Node::root(id, &document.value, shared, corrections)?;
+    let root = Node::root(id, &document.value, shared, decided, corrections)?;
     let mut info = facts::read(&root)?;
     let (Some(input), Some(output)) = (root.child("input")?, root.child("output")?) else {
         return Err(Error::NoSchema { id: id.to_owned() });
     };
-    let mut types = types::Types::new(info.capabilities.contains(&Capability::Vision), spelled);
-    let input = input::read(&mut types, &input, &facts::efforts(&root))?;
+    let mut types = types::Types::new(info.capabilities.contains(&Capability::Vision));
+    let (mut input, outputs) = input::read(&mut types, &input, &facts::efforts(&root))?;
     let output = output::read(&mut types, &output)?;
+    for (alternative, name) in input.alternatives.iter_mut().zip(outputs) {
+        alternative.output = name.and_then(|name| output.json.iter().position(|answer| answer.name == name));
+    }
     let can_stream =
         input.stream.is_some() || output.events || root.child("properties")?.is_some_and(|p| p.flag("streaming"));
     if can_stream {
@@ -52,17 +59,35 @@ pub(crate) fn model(
         info.capabilities.push(Capability::GatewayCompatible);
     }
     info.capabilities.sort_unstable();
-    let mut input = input;
     if info.capabilities.contains(&Capability::Batch) {
         input.batch.get_or_insert(Batch::Input);
     }
-    let spelled_as = types.spelled_as;
     let model = Model { id: id.to_owned(), info, input, output, types: types.list, notes: types.notes };
-    Ok((Read { model, spelled_as }, root.outcomes()))
+    Ok(Read { model, effects: root.outcomes(), decisions: root.decisions() })
+}
+
+/// Reads what a shared type sends or reads, as the type of a model, and returns its index.
+pub(crate) fn shape(name: &str) -> Result<(Model, usize), Error> {
+    let shape = shapes::shape(name)?;
+    let (document, decided) = (serde_json::Value::Null, Decided::default());
+    let root = Node::root(name, &document, &Shared::Embedded, &decided, &[])?;
+    let mut types = types::Types::new(false);
+    types.side = shape.side;
+    let place = types.place(&root.elsewhere(shape.schema().0), &[name.to_owned()])?;
+    let Kind::Type(index) = place.kind else { return Err(root.error("the shape is not a type")) };
+    let model = Model {
+        id: name.to_owned(),
+        info: Info::default(),
+        input: Input::default(),
+        output: Output::default(),
+        types: types.list,
+        notes: types.notes,
+    };
+    Ok((model, index))
 }
 
 /// Reads only a model's facts.
 pub(crate) fn info(document: &Document, shared: &Shared, corrections: &[&Correction]) -> Result<Info, Error> {
     let id = document.value.get("id").and_then(Value::as_str).unwrap_or_default();
-    facts::read(&Node::root(id, &document.value, shared, corrections)?)
+    facts::read(&Node::root(id, &document.value, shared, &Decided::default(), corrections)?)
 }

@@ -14,7 +14,7 @@ pub(crate) fn read(types: &mut Types, node: &Node<'_>) -> Result<Output, Error> 
 }
 
 fn modes(types: &mut Types, node: &Node<'_>, output: &mut Output) -> Result<(), Error> {
-    if node.text("shape").is_none() {
+    if node.shape().is_none() {
         for union in ["oneOf", "anyOf"] {
             if node.get(union).is_some() {
                 for branch in node.items(union)? {
@@ -25,7 +25,7 @@ fn modes(types: &mut Types, node: &Node<'_>, output: &mut Output) -> Result<(), 
         }
     }
     let content_type = node.text("contentType");
-    if node.text("type") == Some("string") && node.text("shape").is_none() {
+    if node.text("type") == Some("string") && node.shape().is_none() {
         match content_type {
             Some("text/event-stream") => output.events = true,
             Some("application/json" | "text/plain") => {
@@ -48,7 +48,7 @@ fn modes(types: &mut Types, node: &Node<'_>, output: &mut Output) -> Result<(), 
         .or_else(|| node.text("title"))
         .map_or_else(|| camel(members.first().map_or("Answer", String::as_str)), camel);
     let names: Vec<String> = if node.text("type") == Some("array") { vec!["Entries".to_owned()] } else { vec![] };
-    let place: Place = if node.text("shape").is_none() && !members.is_empty() {
+    let place: Place = if node.shape().is_none() && !members.is_empty() {
         let fields = types.fields(std::slice::from_ref(node), &names)?;
         let open =
             node.child("additionalProperties")?.is_some_and(|more| more.raw() != &serde_json::Value::Bool(false));

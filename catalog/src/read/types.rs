@@ -15,24 +15,13 @@ pub(crate) struct Types {
     pub(crate) side: Side,
     /// Whether the model has vision. Without it, messages are text.
     pub(crate) vision: bool,
-    /// A shape to read like any other schema, and the type it was read as.
-    spelled: Option<String>,
-    pub(crate) spelled_as: Option<usize>,
     /// Recursive places, with the type that represents each.
     seen: Vec<(*const Value, usize)>,
 }
 
 impl Types {
-    pub(crate) fn new(vision: bool, spelled: Option<&str>) -> Self {
-        Self {
-            list: Vec::new(),
-            notes: Vec::new(),
-            side: Side::Input,
-            vision,
-            spelled: spelled.map(str::to_owned),
-            spelled_as: None,
-            seen: Vec::new(),
-        }
+    pub(crate) fn new(vision: bool) -> Self {
+        Self { list: Vec::new(), notes: Vec::new(), side: Side::Input, vision, seen: Vec::new() }
     }
 
     /// Returns whether a member must be present, without adding its types.
@@ -60,15 +49,7 @@ impl Types {
     }
 
     fn kind(&mut self, node: &Node<'_>, names: &[String]) -> Result<Place, Error> {
-        let shape = node.text("shape");
-        if shape.is_some() && shape == self.spelled.as_deref() {
-            let place = self.schema(node, &[shape.unwrap_or_default().to_owned()])?;
-            if let Kind::Type(index) = place.kind {
-                self.spelled_as.get_or_insert(index);
-            }
-            return Ok(place);
-        }
-        if let Some(shape) = shape {
+        if let Some(shape) = node.shape() {
             let shape = if shape.starts_with("Messages<") && !self.vision { "Messages<Text>" } else { shape };
             let mut place = Place::new(Kind::Shape(shape.to_owned()));
             place.bounds.values = values(node)?;
