@@ -25,12 +25,8 @@ pub(crate) fn read(root: &Node<'_>) -> Result<Info, Error> {
     if !flag("realtime_only") {
         capabilities.push(Capability::Run);
     }
-    let task = root.text("task").unwrap_or_default().to_owned();
-    if task == "Text Embeddings" {
-        capabilities.push(Capability::TextEmbedding);
-    }
     Ok(Info {
-        task,
+        task: root.text("task").unwrap_or_default().to_owned(),
         context_window: number("context_window"),
         max_input_tokens: number("max_input_tokens"),
         output_dimensions: number("output_dimensions"),

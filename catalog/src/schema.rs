@@ -169,8 +169,7 @@ impl<'a> Node<'a> {
             }
             ("members", Value::Array(paths)) => {
                 // The alternatives of a place are asked one by one.
-                let whole = ["oneOf", "anyOf"].iter().all(|union| self.raw.get(union).is_none());
-                whole
+                self.resolver().forms(self.raw).len() == 1
                     && paths
                         .iter()
                         .filter_map(Value::as_str)
@@ -271,10 +270,11 @@ impl<'a> Node<'a> {
         let Value::Array(items) = value else { return Err(self.error(format!("`{name}` is not an array"))) };
         let mut found = Vec::new();
         for (index, raw) in items.iter().enumerate() {
-            let node = self.below(&[name, &index.to_string()], raw)?;
-            if !node.removed {
-                found.push(node);
-            }
+            found.push(self.below(&[name, &index.to_string()], raw)?);
+        }
+        // An alternative is removed in favour of another one.
+        if found.iter().any(|node| !node.removed) {
+            found.retain(|node| !node.removed);
         }
         Ok(found)
     }

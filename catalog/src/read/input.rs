@@ -4,7 +4,9 @@ use serde_json::Value;
 
 use super::types::{Types, is_required};
 use crate::{
-    Alternative, Batch, Body, Error, Field, Input, Kind, Place, Presence, Side, limits::MAX_ALTERNATIVES, schema::Node,
+    Alternative, Batch, Body, Error, Field, Input, Kind, Place, Presence, Side,
+    limits::{MAX_ALTERNATIVES, MAX_PLACES},
+    schema::Node,
 };
 
 /// One alternative of the input: the schemas that all apply to it, outermost first.
@@ -17,8 +19,7 @@ pub(crate) fn read(
     efforts: &[String],
 ) -> Result<(Input, Vec<Option<String>>), Error> {
     types.side = Side::Input;
-    let mut leaves = Vec::new();
-    collect(node, &[], &mut leaves)?;
+    let leaves = collect(node)?;
     let mut input = Input { body: body(node), ..Input::default() };
     let (batches, mut leaves): (Vec<Leaf<'_>>, Vec<Leaf<'_>>) = leaves
         .into_iter()
@@ -69,22 +70,30 @@ fn keep_known_efforts(input: &mut Input, efforts: &[String]) {
     }
 }
 
-fn collect<'a>(node: &Node<'a>, above: &[Node<'a>], leaves: &mut Vec<Leaf<'a>>) -> Result<(), Error> {
-    let mut chain = above.to_vec();
-    chain.push(node.clone());
+/// Returns the alternatives of a schema.
+fn collect<'a>(node: &Node<'a>) -> Result<Vec<Leaf<'a>>, Error> {
+    let mut leaves = vec![vec![node.clone()]];
     for part in node.items("allOf")? {
-        chain.push(part);
+        leaves = combine(&leaves, &collect(&part)?, node)?;
     }
     for union in ["oneOf", "anyOf"] {
-        if node.get(union).is_some() {
-            for branch in node.items(union)? {
-                collect(&branch, &chain, leaves)?;
-            }
-            return Ok(());
+        let mut branches = Vec::new();
+        for branch in node.items(union)? {
+            branches.extend(collect(&branch)?);
+        }
+        if !branches.is_empty() {
+            leaves = combine(&leaves, &branches, node)?;
         }
     }
-    leaves.push(chain);
-    Ok(())
+    Ok(leaves)
+}
+
+/// Returns the combinations of alternatives that apply together.
+fn combine<'a>(outer: &[Leaf<'a>], inner: &[Leaf<'a>], node: &Node<'a>) -> Result<Vec<Leaf<'a>>, Error> {
+    if outer.len() * inner.len() > MAX_PLACES {
+        return Err(node.error("the input has too many alternatives"));
+    }
+    Ok(outer.iter().flat_map(|outer| inner.iter().map(|inner| [outer.as_slice(), inner].concat())).collect())
 }
 
 fn properties<'a>(leaf: &[Node<'a>]) -> Result<Vec<(String, Node<'a>)>, Error> {
@@ -127,6 +136,9 @@ fn fields(types: &mut Types, leaves: &[Leaf<'_>], input: &mut Input) -> Result<(
     input.fields = merged.finish(leaves.len(), &input.alternatives);
     Ok(())
 }
+
+/// The fields that an input is about, of which an alternative is selected by the first.
+const MAIN: [&str; 8] = ["messages", "prompt", "text", "input", "image", "audio", "contexts", "query"];
 
 /// The fields of all alternatives read so far.
 struct Merged<'m, 'a> {
@@ -184,18 +196,24 @@ impl<'m, 'a> Merged<'m, 'a> {
         Ok(())
     }
 
-    /// Returns an alternative, which is selected by a field that no other has: a required one, if there is one.
+    /// Returns an alternative, which is selected by a field that no other has: one that the input is about, or a required one.
     fn alternative(&self, index: usize, leaf: &Leaf<'_>) -> Result<Option<Alternative>, Error> {
         let Some(last) = leaf.last() else { return Ok(None) };
-        let own = |required: bool| {
-            self.members[index].iter().map(|(wire, _)| wire).find(|wire| {
-                let mut others = self.members.iter().enumerate().filter(|(at, _)| *at != index);
-                wire.as_str() != "stream"
-                    && !others.any(|(_, others)| others.iter().any(|(name, _)| name == *wire))
-                    && (!required || leaf.iter().any(|node| is_required(node, wire)))
-            })
+        let own = self.members[index].iter().filter(|(wire, _)| {
+            let mut others = self.members.iter().enumerate().filter(|(at, _)| *at != index);
+            wire != "stream" && !others.any(|(_, others)| others.iter().any(|(name, _)| name == wire))
+        });
+        // A constant is sent in any case: it selects nothing.
+        let choice = |wire: &str| {
+            let field = self.wires.iter().position(|name| *name == wire).and_then(|at| self.fields.get(at));
+            field.is_some_and(|field| !matches!(field.place.kind, Kind::Constant(_)))
         };
-        let Some(wire) = own(true).or_else(|| own(false)) else {
+        let rank = |(wire, schema): &&(String, Node<'_>)| {
+            let required = schema.flag("required") || leaf.iter().any(|node| is_required(node, wire));
+            let main = MAIN.iter().position(|name| name == wire);
+            (!choice(wire), main.is_none(), !required, main)
+        };
+        let Some((wire, _)) = own.min_by_key(rank) else {
             return Err(last.error("this alternative of the input has no field of its own"));
         };
         let key = self.wires.iter().position(|name| name == wire).map_or(wire, |at| &self.fields[at].name);
@@ -235,8 +253,7 @@ fn batch_item(types: &mut Types, batch: &Leaf<'_>, leaves: &[Leaf<'_>]) -> Resul
         return Ok(Batch::Input);
     };
     let Some(items) = requests.child("items")? else { return Ok(Batch::Input) };
-    let mut item_leaves = Vec::new();
-    collect(&items, &[], &mut item_leaves)?;
+    let item_leaves = collect(&items)?;
     let known =
         |leaf: &Leaf<'_>| leaves.iter().any(|of| matches!((of.last(), leaf.last()), (Some(a), Some(b)) if same(a, b)));
     if item_leaves.iter().all(known) {

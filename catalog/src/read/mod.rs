@@ -54,6 +54,9 @@ pub(crate) fn model(
     if has_format && !denied {
         info.capabilities.push(Capability::JsonMode);
     }
+    if output.json.iter().any(|answer| answer.place.kind == Kind::Shape("Embeddings".to_owned())) {
+        info.capabilities.push(Capability::TextEmbedding);
+    }
     // Gateways do not forward forms.
     if input.body != Body::Form && info.capabilities.contains(&Capability::Run) {
         info.capabilities.push(Capability::GatewayCompatible);

@@ -23,6 +23,9 @@ fn modes(types: &mut Types, node: &Node<'_>, output: &mut Output) -> Result<(), 
                 return Ok(());
             }
         }
+        if let ([one], None) = (node.items("allOf")?.as_slice(), node.get("properties")) {
+            return modes(types, one, output);
+        }
     }
     let content_type = node.text("contentType");
     if node.text("type") == Some("string") && node.shape().is_none() {
@@ -43,10 +46,7 @@ fn modes(types: &mut Types, node: &Node<'_>, output: &mut Output) -> Result<(), 
         output.queued = true;
         return Ok(());
     }
-    let name = node
-        .text("name")
-        .or_else(|| node.text("title"))
-        .map_or_else(|| camel(members.first().map_or("Answer", String::as_str)), camel);
+    let name = node.text("name").map_or_else(|| camel(members.first().map_or("Answer", String::as_str)), camel);
     let names: Vec<String> = if node.text("type") == Some("array") { vec!["Entries".to_owned()] } else { vec![] };
     let place: Place = if node.shape().is_none() && !members.is_empty() {
         let fields = types.fields(std::slice::from_ref(node), &names)?;

@@ -93,13 +93,13 @@ impl Types {
             Value::Bool(true) => return Ok(Place::new(Kind::Json)),
             _ => return Err(node.error("not a schema")),
         }
+        if let Some(value) = node.get("const") {
+            return Ok(self.constant(node, value));
+        }
         for union in ["oneOf", "anyOf"] {
             if node.get(union).is_some() {
                 return unions::read(self, node, node.items(union)?, names);
             }
-        }
-        if let Some(value) = node.get("const") {
-            return Ok(self.constant(node, value));
         }
         if node.get("enum").is_some() {
             return self.choice(node, names);
@@ -276,7 +276,11 @@ impl Types {
         let wire = node.text("wire").map_or(wire, str::to_owned);
         let mut path = names.to_vec();
         path.push(name.clone());
-        let place = self.place(node, &path)?;
+        let mut place = self.place(node, &path)?;
+        // A result that is always there is an error if it is null.
+        if self.side == Side::Output && node.reason_of("required").is_some() {
+            place.nullable = false;
+        }
         let default = node.get("default").cloned();
         let (presence, why) = match (node.get("required").and_then(Value::as_bool), self.side) {
             (Some(true), Side::Input) => (Presence::Required, node.reason_of("required").map(str::to_owned)),
@@ -412,6 +416,26 @@ fn types_of<'a>(node: &Node<'a>) -> Result<(Vec<&'a str>, bool), Error> {
 }
 
 impl Bounds {
+    /// Returns the bounds of a value that is within these or within others.
+    pub(crate) fn either(&self, other: &Self) -> Self {
+        fn looser<T: PartialOrd + Copy>(a: Option<T>, b: Option<T>, lower: bool) -> Option<T> {
+            let (a, b) = (a?, b?);
+            Some(if (a < b) == lower { a } else { b })
+        }
+        Self {
+            minimum: looser(self.minimum, other.minimum, true),
+            maximum: looser(self.maximum, other.maximum, false),
+            min_length: looser(self.min_length, other.min_length, true),
+            max_length: looser(self.max_length, other.max_length, false),
+            min_items: looser(self.min_items, other.min_items, true),
+            max_items: looser(self.max_items, other.max_items, false),
+            min_members: looser(self.min_members, other.min_members, true),
+            max_members: looser(self.max_members, other.max_members, false),
+            pattern: self.pattern.clone().filter(|_| self.pattern == other.pattern),
+            values: Vec::new(),
+        }
+    }
+
     fn add(&mut self, node: &Node<'_>) {
         let number = |name: &str| node.get(name).and_then(Value::as_f64);
         let count = |name: &str| {

@@ -14,8 +14,10 @@ pub(crate) fn read(
     branches: Vec<Node<'_>>,
     names: &[String],
 ) -> Result<Place, Error> {
-    let count = branches.len();
-    let branches: Vec<Node<'_>> = branches.into_iter().filter(|branch| branch.text("type") != Some("null")).collect();
+    let mut flat = Vec::new();
+    flatten(branches, &mut flat)?;
+    let count = flat.len();
+    let branches: Vec<Node<'_>> = flat.into_iter().filter(|branch| branch.text("type") != Some("null")).collect();
     let nullable = branches.len() < count;
     let mut place = match branches.as_slice() {
         [] => Place::new(Kind::Json),
@@ -26,14 +28,35 @@ pub(crate) fn read(
     Ok(place)
 }
 
+/// Puts the branches of unions inside a union beside its own.
+fn flatten<'a>(branches: Vec<Node<'a>>, flat: &mut Vec<Node<'a>>) -> Result<(), Error> {
+    for branch in branches {
+        let plain = branch.shape().is_none() && branch.identity().is_none() && !branch.flag("nullable");
+        let union = ["oneOf", "anyOf"].into_iter().find(|union| branch.get(union).is_some());
+        let inside = match union {
+            _ if !plain || branch.get("properties").is_some() => Vec::new(),
+            Some(union) => branch.items(union)?,
+            None => branch.items("allOf")?,
+        };
+        // Several parts of `allOf` are not alternatives.
+        if inside.is_empty() || (union.is_none() && inside.len() > 1) {
+            flat.push(branch);
+        } else {
+            flatten(inside, flat)?;
+        }
+    }
+    Ok(())
+}
+
 fn several(types: &mut Types, node: &Node<'_>, branches: &[Node<'_>], names: &[String]) -> Result<Place, Error> {
     let own = node.get("properties").is_some();
     let mut read: Vec<Variant> = Vec::new();
     for branch in branches {
         let mut path = names.to_vec();
-        let title = branch.text("name").or_else(|| branch.text("title"));
+        // Titles change with upstream's prose, names must not.
+        let title = branch.text("name");
         path.push(title.map(str::to_owned).or_else(|| tag_of(branch).map(|(_, value)| value)).unwrap_or_else(|| {
-            // A branch without title or tag is named after the place and its required members.
+            // A branch without name or tag is named after the place and its required members.
             let place = names.last().map_or("", String::as_str);
             match branch.text("type") {
                 Some("array") => format!("{place} parts"),
@@ -44,6 +67,11 @@ fn several(types: &mut Types, node: &Node<'_>, branches: &[Node<'_>], names: &[S
         let place =
             if own { types.object(&[branch.clone(), node.clone()], &path)? } else { types.place(branch, &path)? };
         if read.iter().any(|known| known.place == place) {
+            continue;
+        }
+        let scalar = matches!(place.kind, Kind::String | Kind::Integer | Kind::Number | Kind::Boolean);
+        if let Some(known) = read.iter_mut().find(|known| scalar && known.place.kind == place.kind) {
+            known.place.bounds = known.place.bounds.either(&place.bounds);
             continue;
         }
         let name = title
@@ -73,12 +101,20 @@ fn several(types: &mut Types, node: &Node<'_>, branches: &[Node<'_>], names: &[S
 
 /// Returns the member of a branch that is a constant string, and its value.
 fn tag_of(branch: &Node<'_>) -> Option<(String, String)> {
-    branch.children("properties").ok()?.into_iter().find_map(|(name, child)| {
-        let value = child.text("const").or_else(|| match child.get("enum").and_then(Value::as_array)?.as_slice() {
-            [Value::String(one)] => Some(one.as_str()),
-            _ => None,
-        })?;
-        Some((name, value.to_owned()))
+    let members = branch.children("properties").ok()?;
+    members.into_iter().find_map(|(name, child)| Some((name, constant_of(&child)?.to_owned())))
+}
+
+/// Returns the only string that a place can be.
+fn constant_of<'a>(node: &Node<'a>) -> Option<&'a str> {
+    for wrapper in ["oneOf", "anyOf", "allOf"] {
+        if let [one] = node.items(wrapper).ok()?.as_slice() {
+            return constant_of(one);
+        }
+    }
+    node.text("const").or_else(|| match node.get("enum").and_then(Value::as_array)?.as_slice() {
+        [Value::String(one)] => Some(one.as_str()),
+        _ => None,
     })
 }
 
@@ -145,6 +181,10 @@ fn distinguish(
             && matches!(known.form, Form::Enum { .. })
         {
             "Known".clone_into(&mut variants[index].name);
+        } else if let (true, Some(title)) =
+            (own.is_empty(), branches.get(index).and_then(|branch| branch.text("title")))
+        {
+            variants[index].name = camel(title);
         } else if own.is_empty() {
             types.note(node, "two alternatives have the same name; a correction with `name` gives a better one");
             variants[index].name = format!(

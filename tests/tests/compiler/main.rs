@@ -3,6 +3,7 @@
 mod catalogs;
 mod clean;
 mod ui;
+mod upstream;
 
 use std::{
     env, fs,

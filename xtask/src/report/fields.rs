@@ -63,7 +63,8 @@ pub fn kind(model: &Model, place: &Place) -> String {
                 Form::Object { .. } => format!("object `{}`", named.name),
                 Form::Enum { .. } => "one of several strings".to_owned(),
                 Form::Union { variants } => {
-                    let ways: Vec<&str> = variants.iter().map(|variant| variant.name.as_str()).collect();
+                    let mut ways: Vec<&str> = variants.iter().map(|variant| variant.name.as_str()).collect();
+                    ways.sort_unstable();
                     format!("either {}", ways.join(" or "))
                 }
             },
