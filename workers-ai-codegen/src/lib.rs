@@ -117,6 +117,12 @@ pub fn example(model: &Model, target: &Target, fill: Fill) -> Vec<(Option<String
     expand::example_tokens(&lower::plan(model, &target.plain_name()), target, fill)
 }
 
+/// Generates functions that read every member of a model's output and of its parts.
+#[must_use]
+pub fn reading(model: &Model, target: &Target) -> TokenStream {
+    expand::reading_tokens(&lower::plan(model, &target.plain_name()), target)
+}
+
 /// Generates everything that `#[workers_ai_model]` adds to a unit struct.
 #[must_use]
 pub fn model(model: &Model, target: &Target) -> TokenStream {

@@ -5,7 +5,7 @@ use workers_ai_catalog::{Batch, Bounds, Capability, Field, Form, Kind, Model, Pl
 use crate::{
     names,
     plan::{
-        Alternative, Answer, Builder, Local, LocalForm, Media, Member, MissingCapability, Object, Output, Plan, Shape,
+        Alternative, Answer, Builder, Constant, Local, LocalForm, Media, Member, MissingCapability, Object, Output, Plan, Shape,
         Ty, Variant,
     },
 };
@@ -38,7 +38,8 @@ pub(crate) fn plan<'m>(model: &'m Model, name: &str) -> Plan<'m> {
         Some(Batch::Type(index)) => Some(index),
         _ => None,
     };
-    let mut plan = Plan { model, name: name.to_owned(), input, output, types, batch_item };
+    let chat = messages(model, &input).filter(|_| is_chat_reply(&output));
+    let mut plan = Plan { model, name: name.to_owned(), input, output, types, batch_item, chat };
     drop_unused(&mut plan);
     plan
 }
@@ -48,9 +49,31 @@ pub(crate) fn shape<'m>(model: &'m Model, root: usize, name: &str) -> Plan<'m> {
     let lowering = Lowering { model, name, shape: Some(root) };
     let input = Builder { name: String::new(), members: Vec::new(), constants: Vec::new(), alternatives: Vec::new() };
     let output = Output::Single(Ty::Local(root));
-    let mut plan = Plan { model, name: name.to_owned(), input, output, types: lowering.types(), batch_item: None };
+    let types = lowering.types();
+    let mut plan = Plan { model, name: name.to_owned(), input, output, types, batch_item: None, chat: None };
     drop_unused(&mut plan);
     plan
+}
+
+/// Returns the position of the messages, if they alone make an input that can be run.
+fn messages(model: &Model, input: &Builder) -> Option<usize> {
+    let at = input.members.iter().position(|member| matches!(member.ty, Ty::Shape(Shape::Messages(_))))?;
+    let messages = input.members.get(at)?;
+    let others = input.members.iter().enumerate().filter(|(index, _)| *index != at);
+    let needs_more = others.filter(|(_, member)| messages.goes_with(member)).any(|(_, member)| member.presence == Presence::Required);
+    (model.can(Capability::Run) && !needs_more).then_some(at)
+}
+
+/// Returns whether an output is read like that of every chat model.
+fn is_chat_reply(output: &Output) -> bool {
+    let is = |ty: &Ty, name: &str| matches!(ty, Ty::Shape(Shape::Named(named)) if named == name);
+    match output {
+        Output::Object(object) | Output::Either(object, _) => {
+            object.members.iter().any(|member| is(&member.ty, "LegacyResponse") || is(&member.ty, "Vec<Choice>"))
+        }
+        Output::Single(single) => is(single, "ChatCompletion"),
+        Output::Several(_) | Output::Media(_) => false,
+    }
 }
 
 struct Lowering<'m, 'n> {
@@ -164,7 +187,8 @@ impl Lowering<'_, '_> {
         let mut constants = Vec::new();
         for field in fields {
             if let Kind::Constant(value) = &field.place.kind {
-                constants.push((field.wire.clone(), value.clone()));
+                let alternatives = alternatives_of(field);
+                constants.push(Constant { wire: field.wire.clone(), value: value.clone(), alternatives });
                 continue;
             }
             let member = self.member(field, &members, true);

@@ -12,6 +12,8 @@ pub(crate) struct Plan<'m> {
     pub(crate) types: Vec<Local>,
     /// The type of a batch item, if it is not the input.
     pub(crate) batch_item: Option<usize>,
+    /// The position of the member with the messages, if the model is a chat model.
+    pub(crate) chat: Option<usize>,
 }
 
 /// A type that is generated for the model.
@@ -38,8 +40,8 @@ pub(crate) struct Builder {
     /// The name of the struct.
     pub(crate) name: String,
     pub(crate) members: Vec<Member>,
-    /// Constant members: wire name and value.
-    pub(crate) constants: Vec<(String, serde_json::Value)>,
+    /// The members that have only one value.
+    pub(crate) constants: Vec<Constant>,
     pub(crate) alternatives: Vec<Alternative>,
 }
 
@@ -48,6 +50,14 @@ impl Builder {
     pub(crate) fn builder_name(&self) -> String {
         format!("{}Builder", self.name)
     }
+}
+
+/// A member with only one value.
+pub(crate) struct Constant {
+    pub(crate) wire: String,
+    pub(crate) value: serde_json::Value,
+    /// The alternatives that have it, as a bit set. 0 means all.
+    pub(crate) alternatives: u32,
 }
 
 /// One of several ways to fill an input.
@@ -80,6 +90,13 @@ pub(crate) struct Member {
     pub(crate) alternatives: u32,
     /// The capability that it needs and the model lacks.
     pub(crate) missing: Option<MissingCapability>,
+}
+
+impl Member {
+    /// Returns whether every alternative that has this member has the other one, too.
+    pub(crate) fn goes_with(&self, other: &Self) -> bool {
+        other.alternatives == 0 || (self.alternatives != 0 && self.alternatives & !other.alternatives == 0)
+    }
 }
 
 /// A capability that a member needs and the model lacks.

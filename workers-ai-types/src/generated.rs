@@ -272,6 +272,11 @@ impl ::core::convert::From<&::core::primitive::str> for AudioOptionsVoice {
         Self::Text(crate::__private::String::from(value))
     }
 }
+impl ::core::convert::From<&crate::__private::String> for AudioOptionsVoice {
+    fn from(value: &crate::__private::String) -> Self {
+        Self::Text(crate::__private::String::from(value))
+    }
+}
 impl ::core::convert::From<AudioOptionsVoiceId> for AudioOptionsVoice {
     fn from(value: AudioOptionsVoiceId) -> Self {
         Self::Object(value)
@@ -1290,6 +1295,11 @@ impl ::core::convert::From<crate::__private::String> for PredictionContent {
 }
 impl ::core::convert::From<&::core::primitive::str> for PredictionContent {
     fn from(value: &::core::primitive::str) -> Self {
+        Self::Text(crate::__private::String::from(value))
+    }
+}
+impl ::core::convert::From<&crate::__private::String> for PredictionContent {
+    fn from(value: &crate::__private::String) -> Self {
         Self::Text(crate::__private::String::from(value))
     }
 }

@@ -163,9 +163,9 @@ impl<'m, 'a> Merged<'m, 'a> {
         let mut field = types.field(schema, wire.to_owned(), required, &[])?;
         field.alternatives.push(index);
         let everywhere =
-            self.members.iter().all(|own| own.iter().any(|(name, other)| name == wire && same(other, schema)));
+            self.members.iter().flatten().all(|(name, other)| name != wire || same(other, schema));
         if let (Kind::Constant(value), false) = (&field.place.kind, everywhere) {
-            types.note(schema, format!("must be {value} in some alternatives only; any value is accepted"));
+            types.note(schema, format!("must be {value} in some alternatives and something else in others; any value is accepted"));
             field.place.kind = kind_of(value);
         }
         self.fields.push(field);
@@ -213,7 +213,7 @@ impl<'m, 'a> Merged<'m, 'a> {
             let main = MAIN.iter().position(|name| name == wire);
             (!choice(wire), main.is_none(), !required, main)
         };
-        let Some((wire, _)) = own.min_by_key(rank) else {
+        let Some((wire, _)) = own.min_by_key(rank).filter(|(wire, _)| choice(wire)) else {
             return Err(last.error("this alternative of the input has no field of its own"));
         };
         let key = self.wires.iter().position(|name| name == wire).map_or(wire, |at| &self.fields[at].name);

@@ -366,13 +366,23 @@ fn inside(node: &Node<'_>, path: &str, found: &mut Vec<(String, Bounds)>) -> Res
     Ok(())
 }
 
-/// Returns the valid strings of a place, without null and other alternatives.
+/// Returns the valid strings of a place, if nothing but them and null is valid.
 fn values(node: &Node<'_>) -> Result<Vec<String>, Error> {
+    if let Some(values) = node.get("enum").and_then(Value::as_array) {
+        return Ok(values.iter().filter_map(Value::as_str).map(str::to_owned).collect());
+    }
     let mut nodes = node.items("anyOf")?;
     nodes.extend(node.items("oneOf")?);
-    nodes.push(node.clone());
-    let lists = nodes.iter().filter_map(|node| node.get("enum").and_then(Value::as_array));
-    Ok(lists.flatten().filter_map(Value::as_str).map(str::to_owned).collect())
+    nodes.extend(node.items("allOf")?);
+    let mut found: Vec<String> = Vec::new();
+    for node in nodes.iter().filter(|node| node.text("type") != Some("null")) {
+        let new = values(node)?;
+        if new.is_empty() {
+            return Ok(Vec::new());
+        }
+        found.extend(new.into_iter().filter(|value| !found.contains(value)).collect::<Vec<_>>());
+    }
+    Ok(found)
 }
 
 /// Returns the words that lead to a place, or the name that a correction gives it.

@@ -61,6 +61,7 @@ fn several(types: &mut Types, node: &Node<'_>, branches: &[Node<'_>], names: &[S
             match branch.text("type") {
                 Some("array") => format!("{place} parts"),
                 _ if branch.get("enum").is_some() => format!("{place} keyword"),
+                _ if required(branch).is_empty() => format!("{place} object"),
                 _ => format!("{place} {}", required(branch).join(" ")),
             }
         }));

@@ -50,6 +50,9 @@ fn efforts(cx: &Context<'_>, builder: &Builder) -> TokenStream {
             .find(|value| EFFORTS.contains(&value.as_str()))
             .map_or_else(String::new, |value| camel(value));
         let label = format!("not an effort of this model; write one as `effort::{first}`");
+        if values.is_empty() {
+            return Some(quote!(#hidden pub trait #name: #private::Effort {} impl<E: #private::Effort> #name for E {}));
+        }
         let typed = values.iter().filter(|value| EFFORTS.contains(&value.as_str())).map(|value| ident(&camel(value)));
         Some(quote! {
             #hidden

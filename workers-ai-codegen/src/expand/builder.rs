@@ -37,8 +37,16 @@ fn input(cx: &Context<'_>, builder: &Builder, main: bool) -> TokenStream {
     if main {
         written.push(quote!(#private::Members::extra(to, &self.extra)));
     }
-    for (wire, value) in &builder.constants {
-        let value = constant(value);
+    for constant in &builder.constants {
+        let (wire, value) = (&constant.wire, self::constant(&constant.value));
+        // It is sent with the alternatives that have it.
+        let keys = builder.alternatives.iter().enumerate().filter(|(at, _)| constant.alternatives & (1 << at) != 0);
+        let keys: Vec<Ident> = keys.filter_map(|(_, way)| names.get(way.key)).cloned().collect();
+        let value = if keys.is_empty() {
+            value
+        } else {
+            quote!((#(::core::option::Option::is_some(&self.#keys))||*).then_some(#value))
+        };
         written.push(quote!(#private::Members::member(to, #wire, &#value)));
     }
     for (member, name) in builder.members.iter().zip(&names) {
@@ -116,7 +124,7 @@ fn read(cx: &Context<'_>, builder: &Builder, main: bool) -> TokenStream {
             object::Read { wire: &member.wire, name, value: quote!(#private::Reader::value(from)?), made }
         })
         .collect();
-    let constants: Vec<&str> = builder.constants.iter().map(|(wire, _)| wire.as_str()).collect();
+    let constants: Vec<&str> = builder.constants.iter().map(|constant| constant.wire.as_str()).collect();
     let check = alternative_given(cx, builder);
     object::read(cx, &ident(&builder.name), &members, &constants, check.as_ref(), main)
 }

@@ -15,8 +15,17 @@ pub(super) fn tokens(cx: &Context<'_>, fields: &[(&CheckedField, &Member)]) -> T
     let Context { krate, private, target, .. } = cx;
     let name = &target.name;
     let mut written = Vec::new();
-    for (wire, value) in &cx.plan.input.constants {
-        let value = builder::constant(value);
+    let input = &cx.plan.input;
+    let is_set = |key: usize| {
+        input.members.get(key).is_some_and(|key| fields.iter().any(|(_, member)| member.wire == key.wire))
+    };
+    for constant in &input.constants {
+        let mut ways = input.alternatives.iter().enumerate();
+        let of = |at: usize| constant.alternatives & (1 << at) != 0;
+        if constant.alternatives != 0 && !ways.any(|(at, way)| of(at) && is_set(way.key)) {
+            continue;
+        }
+        let (wire, value) = (&constant.wire, builder::constant(&constant.value));
         written.push(quote!(#private::Members::value(to, #wire, &#value)));
     }
     for (field, member) in fields {

@@ -233,9 +233,19 @@ fn conversions(cx: &Context<'_>, name: &Ident, variants: &[Variant]) -> TokenStr
         tokens.extend(quote! {
             impl ::core::convert::From<#field> for #name { fn from(value: #field) -> Self { Self::#of(value) } }
         });
-        if variant.ty == Ty::String {
+        let (also, make): (&[TokenStream], _) = match variant.ty {
+            Ty::String => {
+                (&[quote!(&::core::primitive::str), quote!(&#private::String)], quote!(#private::String::from))
+            }
+            Ty::Number => {
+                let numbers = ["f64", "f32", "i32", "u32"].map(ident);
+                (&numbers.map(|of| quote!(::core::primitive::#of)), quote!(#private::number))
+            }
+            _ => continue,
+        };
+        for from in also {
             tokens.extend(quote! {
-                impl ::core::convert::From<&::core::primitive::str> for #name { fn from(value: &::core::primitive::str) -> Self { Self::#of(#private::String::from(value)) } }
+                impl ::core::convert::From<#from> for #name { fn from(value: #from) -> Self { Self::#of(#make(value)) } }
             });
         }
     }

@@ -10,6 +10,7 @@ mod hidden;
 mod model;
 mod object;
 mod output;
+mod reading;
 mod request;
 mod rules;
 mod setter;
@@ -117,6 +118,11 @@ pub(crate) fn checked_tokens(plan: &Plan<'_>, target: &Target, fields: &[(&Check
 /// Generates calls of the builder, one for each alternative of the input.
 pub(crate) fn example_tokens(plan: &Plan<'_>, target: &Target, fill: Fill) -> Vec<(Option<String>, TokenStream)> {
     example::tokens(&Context::new(plan, target), fill)
+}
+
+/// Generates functions that read every member of the output.
+pub(crate) fn reading_tokens(plan: &Plan<'_>, target: &Target) -> TokenStream {
+    reading::tokens(&Context::new(plan, target))
 }
 
 /// Generates a shared type and its parts.

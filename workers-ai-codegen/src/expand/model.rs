@@ -223,12 +223,9 @@ fn format(cx: &Context<'_>) -> Ident {
 fn chat(cx: &Context<'_>) -> TokenStream {
     let Context { private, target, plan, .. } = cx;
     let name = &target.name;
-    let Some(content) = plan.input.members.iter().find_map(|member| match &member.ty {
-        Ty::Shape(Shape::Messages(content)) => Some(ident(content)),
-        _ => None,
-    }) else {
-        return TokenStream::new();
-    };
+    let Some(messages) = plan.chat.and_then(|at| plan.input.members.get(at)) else { return TokenStream::new() };
+    let Ty::Shape(Shape::Messages(content)) = &messages.ty else { return TokenStream::new() };
+    let content = ident(content);
     let states = States::new(cx, &plan.input);
     let fields = ["max_tokens", "temperature", "seed"].map(|wire| {
         let from = ident(wire);
@@ -236,7 +233,9 @@ fn chat(cx: &Context<'_>) -> TokenStream {
             let maybe = format_ident!("maybe_{}", ident(&member.name));
             match &member.ty {
                 _ if member.wire != wire || !setter::has_maybe(&states, index, member) => None,
-                Ty::Number => Some(quote!(let input = input.#maybe(request.#from);)),
+                _ if !messages.goes_with(member) => None,
+                // A seed has more digits than a number keeps.
+                Ty::Number if wire != "seed" => Some(quote!(let input = input.#maybe(request.#from);)),
                 // A value that is too large stays too large, and the check rejects it.
                 Ty::Int(of) => {
                     let of = ident(of);

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
-use workers_ai_catalog::Presence;
+use workers_ai_catalog::{Field, Kind, Presence};
 
 use super::{Context, docs, object as members, ty};
 use crate::{
@@ -350,7 +350,11 @@ fn replies(cx: &Context<'_>, object: &Object) -> TokenStream {
 
 /// Returns the transcript: a text of the output itself, or of its first channel's best alternative.
 fn transcript(cx: &Context<'_>, object: &Object) -> Option<TokenStream> {
-    if cx.plan.model.info.task != "Automatic Speech Recognition" {
+    let is_audio = |field: &Field| {
+        let media = ["ByteArray", "Base64Data", "DataUri", "RawBody"];
+        field.wire == "audio" && matches!(&field.place.kind, Kind::Shape(name) if media.contains(&name.as_str()))
+    };
+    if !cx.plan.model.input.fields.iter().any(is_audio) {
         return None;
     }
     let private = &cx.private;

@@ -71,10 +71,12 @@ impl Setter<'_> {
     fn pooling(&self) -> TokenStream {
         let Self { cx, states, index, name, doc, .. } = self;
         let Context { private, vis, .. } = cx;
+        let bound = self.choice().map(|bound| quote!(where #bound));
+        let next = states.chooses(*index).then(|| quote!(, Next));
         let (after, changed) = (states.after(cx, *index), self.changed());
         quote! {
             #doc
-            #vis fn #name<Method: #private::Pooling>(mut self, #name: Method) -> #after {
+            #vis fn #name<Method: #private::Pooling #next>(mut self, #name: Method) -> #after #bound {
                 self.input.#name = ::core::option::Option::Some(#private::Pooling::method(&#name));
                 #changed
             }

@@ -3,6 +3,7 @@
 pub mod diff;
 pub mod fields;
 mod rules;
+pub mod surface;
 mod text;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -3,6 +3,7 @@
 
 mod additive;
 mod breaking;
+mod program;
 mod schema;
 
 use std::{collections::BTreeMap, fmt::Write as _, fs};
@@ -39,6 +40,49 @@ fn read(document: &Document) -> Result<Model, String> {
 fn changed(document: &Document, kind: &Kind) -> Option<Document> {
     let mut changed = document.clone();
     ((kind.1)(&mut changed) && changed != *document).then_some(changed)
+}
+
+#[test]
+#[ignore = "for looking"]
+fn compile_sweep() {
+    let libraries = crate::Libraries::build();
+    let documents = documents();
+    let folder = libraries.target("upstream");
+    fs::create_dir_all(&folder).expect("a writable folder");
+    let mut text = String::new();
+    for (what, kinds) in [("additive", additive::KINDS), ("breaking", breaking::KINDS)] {
+        for (number, kind) in kinds.iter().enumerate() {
+            let mut source = String::from("#![allow(deprecated, unused)]\n");
+            let mut owners = Vec::new();
+            let (mut count, mut unread) = (0, 0);
+            for (index, (id, document, old)) in documents.iter().enumerate() {
+                let Some(new) = changed(document, kind) else { continue };
+                count += 1;
+                if read(&new).is_err() {
+                    unread += 1;
+                    continue;
+                }
+                let file = folder.join(format!("{what}-{number}-{index}.json"));
+                fs::write(&file, new.0.to_string()).expect("a writable folder");
+                let start = source.matches('\n').count();
+                let calls = program::calls(old);
+                let _ = writeln!(source, "pub mod m{index} {{\n#[workers_ai::workers_ai_model({id:?}, catalog = {file:?})]\npub struct M;\n{calls}}}");
+                owners.push((start, id.clone()));
+            }
+            let file = folder.join(format!("{what}-{number}.rs"));
+            fs::write(&file, source).expect("a writable folder");
+            let mut bad: BTreeMap<String, Vec<String>> = BTreeMap::new();
+            for said in libraries.check(&file) {
+                let owner = owners.iter().rev().find(|(start, _)| *start < said.line).map_or("?", |(_, id)| id);
+                if said.text.starts_with("error") { bad.entry(owner.to_owned()).or_default().push(said.text); }
+            }
+            let _ = writeln!(text, "{what}: {}: {} of {count} compile, {unread} unread", kind.0, count - unread - bad.len());
+            let mut by_text: BTreeMap<String, Vec<String>> = BTreeMap::new();
+            for (id, said) in bad { by_text.entry(said[..said.len().min(2)].join(" | ").replace(&id, "ID")).or_default().push(id); }
+            for (said, ids) in by_text { let _ = writeln!(text, "      {} {}: {}", ids.len(), ids[0], said.chars().take(400).collect::<String>()); }
+        }
+    }
+    fs::write("/tmp/compile.txt", text).expect("writable");
 }
 
 #[test]
