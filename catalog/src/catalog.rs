@@ -9,7 +9,7 @@ use std::{
 use serde_json::Value;
 
 use crate::{
-    Considered, Correction, Decision, Document, Error, Info, Model, compiled,
+    Considered, Correction, Decision, Document, Error, Info, Model, ShapePlace, compiled,
     correction::{considered, glob},
     document::{files_below, is_plain, parse},
     read,
@@ -171,8 +171,8 @@ impl Catalog {
     pub fn model(&self, id: &str) -> Result<Model, Error> {
         let document = self.document(id)?;
         let corrections = self.corrections_for(id, &document)?;
-        let read = read::model(&document, &self.shared(&document), &self.decided(&document), &corrections)?;
-        Ok(read.model)
+        let (shared, decided) = (self.shared(&document), self.decided(&document));
+        Ok(read::model(&document, &shared, &decided, &corrections)?.model)
     }
 
     /// Returns a model, and every correction that was considered for it.
@@ -182,8 +182,20 @@ impl Catalog {
     pub fn considered(&self, id: &str) -> Result<(Model, Vec<Considered>), Error> {
         let document = self.document(id)?;
         let corrections = self.corrections_for(id, &document)?;
-        let read = read::model(&document, &self.shared(&document), &self.decided(&document), &corrections)?;
+        let (shared, decided) = (self.shared(&document), self.decided(&document));
+        let read = read::model(&document, &shared, &decided, &corrections)?;
         Ok((read.model, considered(read.effects, &corrections)))
+    }
+
+    /// Returns the places of a model that shared types stand for, with what upstream declares inside.
+    ///
+    /// # Errors
+    /// As [`Catalog::model`].
+    pub fn shape_places(&self, id: &str) -> Result<Vec<ShapePlace>, Error> {
+        let document = self.document(id)?;
+        let corrections = self.corrections_for(id, &document)?;
+        let (shared, decided) = (self.shared(&document), self.decided(&document));
+        Ok(read::model(&document, &shared, &decided, &corrections)?.shapes())
     }
 
     /// Returns the decisions about shared types that reading every model of the catalog takes, sorted. Models that cannot be
@@ -196,8 +208,9 @@ impl Catalog {
         for id in self.ids()? {
             let document = self.document(&id)?;
             let corrections = self.corrections_for(&id, &document)?;
-            let read = read::model(&document, &self.shared(&document), &Decided::default(), &corrections);
-            decisions.extend(read.map(|read| read.decisions).unwrap_or_default());
+            let (shared, decided) = (self.shared(&document), Decided::default());
+            let read = read::model(&document, &shared, &decided, &corrections);
+            decisions.extend(read.map(|read| read.decisions()).unwrap_or_default());
         }
         Ok(decisions.into_iter().collect())
     }
@@ -273,7 +286,7 @@ impl Catalog {
             (Some(_), Some(folder)) => Some(folder.as_path()),
             (Some(path), None) => path.parent(),
         };
-        folder.map(Decided::read).unwrap_or_default()
+        Decided::of(folder)
     }
 
     fn shared(&self, document: &Document) -> Shared {

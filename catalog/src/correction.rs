@@ -104,6 +104,22 @@ impl Correction {
         Ok(Self { at, task, input, expect, shapes, decided: &[], change, reason, source, date })
     }
 
+    /// Returns whether it makes a field required.
+    #[must_use]
+    pub fn requires(&self) -> bool {
+        match &self.change {
+            Change::Set(set) => set.get("required") == Some(&Value::Bool(true)),
+            Change::Value(value) => value.to_string().contains("\"required\":["),
+            Change::Remove => false,
+        }
+    }
+
+    /// Returns whether it replaces the schema of a place.
+    #[must_use]
+    pub fn is_replacement(&self) -> bool {
+        matches!(self.change, Change::Value(_))
+    }
+
     /// Returns the pattern of the places it applies to.
     #[must_use]
     pub fn pattern(&self) -> String {

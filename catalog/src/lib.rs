@@ -44,5 +44,5 @@ pub use ir::{
     Alternative, Answer, Batch, Body, Bounds, Capability, Deprecation, Doc, Field, Form, Info, Input, Kind, Model,
     Note, Output, Place, Presence, Price, Side, Type, Variant,
 };
-pub use shapes::{Decision, recorded};
+pub use shapes::{Decision, Inside, ShapePlace, recorded, shape_inside, shape_schema};
 pub use suggest::suggest;

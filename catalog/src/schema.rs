@@ -8,7 +8,7 @@ use crate::{
     Error, Outcome,
     correction::{Change, Correction, Effect, Pending},
     limits::{MAX_DEPTH, MAX_PLACES},
-    shapes::{self, Decided, Decision, Resolver},
+    shapes::{self, Decided, Decision, Resolver, ShapePlace},
     shared::Shared,
     structure::Hashes,
 };
@@ -20,6 +20,8 @@ pub(crate) struct Reading<'a> {
     shared: &'a Shared,
     decided: &'a Decided,
     decisions: RefCell<Vec<Decision>>,
+    /// The places that shared types stand for: pointer, shape, schema, and what its references are relative to.
+    shapes: RefCell<Vec<(String, &'a str, &'a Value, &'a Value)>>,
     outcomes: RefCell<Vec<Effect>>,
     places: RefCell<usize>,
     structures: RefCell<Hashes>,
@@ -69,6 +71,7 @@ impl<'a> Node<'a> {
             shared,
             decided,
             decisions: RefCell::default(),
+            shapes: RefCell::default(),
             outcomes: RefCell::default(),
             places: RefCell::default(),
             structures: RefCell::default(),
@@ -138,6 +141,8 @@ impl<'a> Node<'a> {
                 if !correction.shapes.is_empty() {
                     let Some(shape) = self.choose(correction)? else { return Ok(Outcome::Unexpected) };
                     self.shape = Some(shape);
+                    let place = (self.pointer.clone(), shape, self.raw, self.base);
+                    self.reading.shapes.borrow_mut().push(place);
                 }
                 let said =
                     |(name, value): (&String, &Value)| self.raw.get(name).is_some_and(|found| alike(found, value));
@@ -272,10 +277,11 @@ impl<'a> Node<'a> {
         for (index, raw) in items.iter().enumerate() {
             found.push(self.below(&[name, &index.to_string()], raw)?);
         }
-        // An alternative is removed in favour of another one.
-        if found.iter().any(|node| !node.removed) {
-            found.retain(|node| !node.removed);
+        // An alternative is removed in favour of another one, so that one remains.
+        if found.iter().all(|node| node.removed) {
+            return Ok(found.pop().into_iter().collect());
         }
+        found.retain(|node| !node.removed);
         Ok(found)
     }
 
@@ -331,6 +337,15 @@ impl<'a> Node<'a> {
     /// Returns the effects of the corrections so far.
     pub(crate) fn outcomes(&self) -> Vec<Effect> {
         self.reading.outcomes.take()
+    }
+
+    /// Returns the places that shared types stand for.
+    pub(crate) fn shapes(&self) -> Vec<ShapePlace> {
+        let shared = self.reading.shared;
+        let place = |(pointer, shape, raw, base): (String, _, _, _)| {
+            shapes::place(&pointer, shape, (raw, Resolver { base, shared }))
+        };
+        shapes::merge(self.reading.shapes.take().into_iter().map(place).collect())
     }
 
     /// Returns the decisions about shared types that were not made ahead.

@@ -5,8 +5,8 @@ use workers_ai_catalog::{Batch, Bounds, Capability, Field, Form, Kind, Model, Pl
 use crate::{
     names,
     plan::{
-        Alternative, Answer, Builder, Constant, Local, LocalForm, Media, Member, MissingCapability, Object, Output, Plan, Shape,
-        Ty, Variant,
+        Alternative, Answer, Builder, Constant, Local, LocalForm, Media, Member, MissingCapability, Object, Output,
+        Plan, Shape, Ty, Variant,
     },
 };
 
@@ -60,7 +60,9 @@ fn messages(model: &Model, input: &Builder) -> Option<usize> {
     let at = input.members.iter().position(|member| matches!(member.ty, Ty::Shape(Shape::Messages(_))))?;
     let messages = input.members.get(at)?;
     let others = input.members.iter().enumerate().filter(|(index, _)| *index != at);
-    let needs_more = others.filter(|(_, member)| messages.goes_with(member)).any(|(_, member)| member.presence == Presence::Required);
+    let needs_more = others
+        .filter(|(_, member)| messages.goes_with(member))
+        .any(|(_, member)| member.presence == Presence::Required);
     (model.can(Capability::Run) && !needs_more).then_some(at)
 }
 

@@ -1303,10 +1303,19 @@ impl ::core::convert::From<&crate::__private::String> for PredictionContent {
         Self::Text(crate::__private::String::from(value))
     }
 }
-impl ::core::convert::From<crate::__private::Vec<PredictionContentPart>>
-for PredictionContent {
-    fn from(value: crate::__private::Vec<PredictionContentPart>) -> Self {
-        Self::List(value)
+impl<
+    T: ::core::convert::Into<PredictionContentPart>,
+> ::core::convert::From<crate::__private::Vec<T>> for PredictionContent {
+    fn from(list: crate::__private::Vec<T>) -> Self {
+        Self::List(crate::__private::list(list))
+    }
+}
+impl<
+    T: ::core::convert::Into<PredictionContentPart>,
+    const N: ::core::primitive::usize,
+> ::core::convert::From<[T; N]> for PredictionContent {
+    fn from(list: [T; N]) -> Self {
+        Self::List(crate::__private::list(list))
     }
 }
 /// A part of the input of several models.

@@ -5,11 +5,24 @@ use std::{
     panic::{self, AssertUnwindSafe},
 };
 
-use workers_ai_catalog::{Catalog, Considered, Error, Model};
-use workers_ai_codegen::Target;
+use workers_ai_catalog::{Catalog, Considered, Error, Model, ShapePlace};
 
-/// A model and the outcome of its corrections.
-pub type Read = (Model, Vec<Considered>);
+use crate::report::surface::{self, Surface};
+
+/// A model, and how it was read.
+#[derive(Debug)]
+pub struct Read {
+    /// The model.
+    pub model: Model,
+    /// The corrections, each with its outcome at every place.
+    pub corrections: Vec<Considered>,
+    /// The places that shared types stand for.
+    pub shapes: Vec<ShapePlace>,
+    /// What its code offers beside its fields.
+    pub surface: Surface,
+    /// The model without corrections, if one of them replaces its input or output.
+    pub uncorrected: Option<Model>,
+}
 
 /// The model, nothing if it has no schema, or the reason why it cannot be read.
 pub type Outcome = Result<Option<Box<Read>>, String>;
@@ -25,15 +38,20 @@ pub fn all<'a>(catalog: &Catalog, ids: impl IntoIterator<Item = &'a String>) -> 
 /// # Errors
 /// Returns the error of the reader or the generator.
 pub fn one(catalog: &Catalog, id: &str) -> Outcome {
-    let read = panic::catch_unwind(AssertUnwindSafe(|| {
-        let read = catalog.considered(id)?;
-        drop(workers_ai_codegen::model(&read.0, &Target::named("Model")));
-        Ok(read)
-    }));
-    match read {
+    match panic::catch_unwind(AssertUnwindSafe(|| read(catalog, id))) {
         Ok(Ok(read)) => Ok(Some(Box::new(read))),
         Ok(Err(Error::NoSchema { .. })) => Ok(None),
         Ok(Err(error)) => Err(error.to_string()),
         Err(_) => Err("no code can be generated from its schema".to_owned()),
     }
+}
+
+fn read(catalog: &Catalog, id: &str) -> Result<Read, Error> {
+    let (model, corrections) = catalog.considered(id)?;
+    let surface = surface::of(&model);
+    let shapes = catalog.shape_places(id)?;
+    let replaced = corrections.iter().any(|one| one.correction.is_replacement());
+    // Without corrections, a schema may be one that cannot be read.
+    let uncorrected = replaced.then(|| catalog.clone().with_corrections(&[])?.model(id)).and_then(Result::ok);
+    Ok(Read { model, corrections, shapes, surface, uncorrected })
 }

@@ -4,7 +4,7 @@ mod support;
 
 use serde_json::{Value, json};
 use support::{Workspace, feed, model};
-use xtask::refresh::Done;
+use xtask::refresh::{self, Done, Plan, Source};
 
 /// The changes that a refresh reports when a model changes so, as text with `!` before breaking ones.
 fn changes(change: impl Fn(&mut Value)) -> Vec<String> {
@@ -172,6 +172,145 @@ fn models_that_come_and_go_and_the_markdown() {
 /// A correction as a file would hold it.
 fn correction(models: &str, rest: &str) -> String {
     format!("[[correction]]\nmodels = [\"{models}\"]\n{rest}\nreason = \"r\"\nsource = \"s\"\ndate = \"2026-01-01\"\n")
+}
+
+#[test]
+fn another_alternative_breaks_nothing() {
+    let told = changes(|m| {
+        let old = m["schema"]["input"].take();
+        m["schema"]["input"] = json!({"oneOf": [
+            {"type": "object", "properties": {"text": {"type": "string"}, "lang": {"type": "string"}}, "required": ["text", "lang"]},
+            old,
+        ]});
+    });
+    assert_eq!(
+        told,
+        [
+            "input `lang` added, required: string",
+            "input `text` added, required: string",
+            "alternatives of the input were none, are now text, prompt",
+        ]
+    );
+}
+
+#[test]
+fn integer_types_of_setters() {
+    assert_eq!(
+        changes(|m| input(m)["top_k"]["maximum"] = json!(300)),
+        ["input `top_k`: was 1 to 50, is now 1 to 300", "!`.top_k(…)` took `u8`, and takes `u16`"]
+    );
+}
+
+/// The changes of a model whose messages are those of the shared types.
+fn changes_of_messages(old: &Value, new: &Value) -> Vec<String> {
+    let workspace = Workspace::new();
+    let rule =
+        "at = \"/input/properties/messages\"\nset = { shape = [\"Messages<VisionContent>\", \"Messages<Text>\"] }";
+    workspace.file("catalog/corrections/a.toml", &correction("*", rule));
+    let with = |messages: &Value| {
+        let mut model = model("@cf/a/one");
+        model["properties"].as_array_mut().expect("a list").push(json!({"property_id": "vision", "value": "true"}));
+        input(&mut model)["messages"] = json!({"type": "array", "items": messages});
+        feed(&[model])
+    };
+    workspace.refresh_from(&with(old));
+    told(&workspace.refresh_from(&with(new)))
+}
+
+#[test]
+fn changes_inside_shared_types() {
+    let message = |role: &Value, content: &Value, more: &Value| {
+        let mut members = json!({"role": role, "content": content});
+        members.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+        json!({"type": "object", "properties": members, "required": ["role", "content"]})
+    };
+    let (text, none) = (json!({"type": "string"}), json!({}));
+    let roles = |names: &[&str]| json!({"type": "string", "enum": names});
+    let image = json!({"type": "object", "properties": {"url": {"type": "string"}}});
+    let parts = |members: Value| json!({"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "object", "properties": members}}]});
+    let plain = message(&text, &text, &none);
+    assert_eq!(
+        changes_of_messages(&plain, &message(&text, &text, &json!({"name": text}))),
+        ["input `messages[].name` added, optional"]
+    );
+    assert_eq!(
+        changes_of_messages(&message(&text, &text, &json!({"name": text})), &plain),
+        ["input `messages[].name` removed"],
+        "no type sends it"
+    );
+    assert_eq!(
+        changes_of_messages(&message(&text, &text, &json!({"tool_call_id": text})), &plain),
+        ["!input `messages[].tool_call_id` removed"]
+    );
+    assert_eq!(
+        changes_of_messages(&plain, &message(&roles(&["user", "assistant"]), &text, &none)),
+        ["!input `messages[].role`: no longer `developer`, `system`, `tool`"]
+    );
+    assert_eq!(
+        changes_of_messages(
+            &message(&roles(&["user", "assistant"]), &text, &none),
+            &message(&roles(&["user", "assistant", "critic"]), &text, &none)
+        ),
+        ["input `messages[].role`: now also `critic`"]
+    );
+    assert_eq!(
+        changes_of_messages(&plain, &message(&text, &json!({"type": "string", "maxLength": 9}), &none)),
+        ["!input `messages[].content`: was unbounded, is now at most 9 characters"]
+    );
+    let seen = message(&text, &parts(json!({"type": text, "text": text, "image_url": image})), &none);
+    assert_eq!(
+        changes_of_messages(&plain, &seen)[0],
+        "input `messages`: type was Messages<Text>, is now Messages<VisionContent>"
+    );
+    assert_eq!(
+        changes_of_messages(&seen, &plain)[0],
+        "!input `messages`: type was Messages<VisionContent>, is now Messages<Text>"
+    );
+}
+
+#[test]
+fn a_correction_that_no_longer_applies_breaks_if_it_made_a_field_required() {
+    let workspace = Workspace::new();
+    let rule = |set: &str| format!("at = \"/input/properties/top_k\"\nset = {{ {set} }}");
+    let rules = [
+        correction("@cf/a/one", &rule("required = true, minimum = 2")),
+        correction("@cf/a/one", &rule("rename = \"best\"")),
+    ];
+    workspace.file("catalog/corrections/a.toml", &rules.join("\n"));
+    let one = model("@cf/a/one");
+    workspace.refresh_from(&feed(std::slice::from_ref(&one)));
+    let mut gone = one.clone();
+    let field = input(&mut gone).as_object_mut().map(|members| members.remove("top_k")).expect("an object");
+    assert_eq!(
+        told(&workspace.refresh_from(&feed(&[gone]))),
+        [
+            "!input `top_k` removed",
+            "!the correction of `/input/properties/top_k` no longer applies: r",
+            "the correction of `/input/properties/top_k` no longer applies: r",
+        ]
+    );
+    // Inside an alternative or a batch it still applies.
+    workspace.refresh_from(&feed(std::slice::from_ref(&one)));
+    let mut wrapped = one;
+    assert!(field.is_some());
+    let input = wrapped["schema"]["input"].take();
+    wrapped["schema"]["input"] =
+        json!({"anyOf": [input, {"type": "object", "properties": {"requests": {"type": "array", "items": input}}}]});
+    assert_eq!(told(&workspace.refresh_from(&feed(&[wrapped]))), ["the schema, without an effect on types"]);
+}
+
+#[test]
+fn only_corrections_of_refreshed_models_are_listed() {
+    let workspace = Workspace::new();
+    let rule = "at = \"/input/properties/gone\"\nset = { maximum = 8 }";
+    workspace
+        .file("catalog/corrections/a.toml", &[correction("@cf/a/one", rule), correction("@cf/a/two", rule)].join("\n"));
+    let models = feed(&[model("@cf/a/one"), model("@cf/a/two")]);
+    assert_eq!(workspace.refresh_from(&models).report.corrections.len(), 2);
+    let path = workspace.file("feed.json", &models.to_string());
+    let plan = Plan { only: Some("@cf/a/two".to_owned()), ..workspace.plan(Source::Path(path)) };
+    let report = refresh::run(&plan).expect("a refresh").report;
+    assert_eq!(report.corrections, ["`/input/properties/gone` of @cf/a/two: its place does not exist in any model"]);
 }
 
 #[test]

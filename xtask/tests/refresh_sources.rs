@@ -241,7 +241,7 @@ fn facts_are_kept_and_prose_is_not_unless_it_is_the_users_own_catalog() {
     let path = workspace.file("feed.json", &feed(&[told]).to_string());
     refresh::run(&Plan { out: Some(out.clone()), ..workspace.plan(Source::Path(path)) }).expect("a refresh");
     let mine = files(&out);
-    assert_eq!(mine.keys().collect::<Vec<_>>(), ["cf/a/one.json"]);
+    assert_eq!(mine.keys().collect::<Vec<_>>(), ["cf/a/one.json", "shapes.json"]);
     assert!(mine["cf/a/one.json"].contains(r#""description": "What to say.""#), "{}", mine["cf/a/one.json"]);
     assert!(!mine["cf/a/one.json"].contains("examples"));
 }

@@ -162,10 +162,12 @@ impl<'m, 'a> Merged<'m, 'a> {
     ) -> Result<(), Error> {
         let mut field = types.field(schema, wire.to_owned(), required, &[])?;
         field.alternatives.push(index);
-        let everywhere =
-            self.members.iter().flatten().all(|(name, other)| name != wire || same(other, schema));
+        let everywhere = self.members.iter().flatten().all(|(name, other)| name != wire || same(other, schema));
         if let (Kind::Constant(value), false) = (&field.place.kind, everywhere) {
-            types.note(schema, format!("must be {value} in some alternatives and something else in others; any value is accepted"));
+            types.note(
+                schema,
+                format!("must be {value} in some alternatives and something else in others; any value is accepted"),
+            );
             field.place.kind = kind_of(value);
         }
         self.fields.push(field);
@@ -211,7 +213,7 @@ impl<'m, 'a> Merged<'m, 'a> {
         let rank = |(wire, schema): &&(String, Node<'_>)| {
             let required = schema.flag("required") || leaf.iter().any(|node| is_required(node, wire));
             let main = MAIN.iter().position(|name| name == wire);
-            (!choice(wire), main.is_none(), !required, main)
+            (!choice(wire), !required, main.is_none(), main)
         };
         let Some((wire, _)) = own.min_by_key(rank).filter(|(wire, _)| choice(wire)) else {
             return Err(last.error("this alternative of the input has no field of its own"));

@@ -9,7 +9,7 @@ mod unions;
 use serde_json::Value;
 
 use crate::{
-    Batch, Body, Capability, Correction, Decision, Document, Error, Info, Input, Kind, Model, Output,
+    Batch, Body, Capability, Correction, Decision, Document, Error, Info, Input, Kind, Model, Output, ShapePlace,
     correction::Effect,
     facts,
     schema::Node,
@@ -18,18 +18,30 @@ use crate::{
 };
 
 /// The result of reading a model.
-pub(crate) struct Read {
+pub(crate) struct Read<'a> {
     pub(crate) model: Model,
     pub(crate) effects: Vec<Effect>,
-    pub(crate) decisions: Vec<Decision>,
+    root: Node<'a>,
 }
 
-pub(crate) fn model(
-    document: &Document,
-    shared: &Shared,
-    decided: &Decided,
-    corrections: &[&Correction],
-) -> Result<Read, Error> {
+impl Read<'_> {
+    /// Returns the decisions about shared types that were not made ahead.
+    pub(crate) fn decisions(&self) -> Vec<Decision> {
+        self.root.decisions()
+    }
+
+    /// Returns the places that shared types stand for.
+    pub(crate) fn shapes(&self) -> Vec<ShapePlace> {
+        self.root.shapes()
+    }
+}
+
+pub(crate) fn model<'a>(
+    document: &'a Document,
+    shared: &'a Shared,
+    decided: &'a Decided,
+    corrections: &[&'a Correction],
+) -> Result<Read<'a>, Error> {
     let id = document.value.get("id").and_then(Value::as_str).unwrap_or_default();
     let root = Node::root(id, &document.value, shared, decided, corrections)?;
     let mut info = facts::read(&root)?;
@@ -66,7 +78,7 @@ pub(crate) fn model(
         input.batch.get_or_insert(Batch::Input);
     }
     let model = Model { id: id.to_owned(), info, input, output, types: types.list, notes: types.notes };
-    Ok(Read { model, effects: root.outcomes(), decisions: root.decisions() })
+    Ok(Read { model, effects: root.outcomes(), root })
 }
 
 /// Reads what a shared type sends or reads, as the type of a model, and returns its index.

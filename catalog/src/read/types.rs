@@ -41,7 +41,7 @@ impl Types {
     /// Reads a place. `names` are the words that lead to it, outermost first.
     pub(crate) fn place(&mut self, node: &Node<'_>, names: &[String]) -> Result<Place, Error> {
         let mut place = self.kind(node, names)?;
-        place.bounds.add(node);
+        place.bounds.add(|name| node.get(name));
         if node.flag("nullable") {
             place.nullable = true;
         }
@@ -351,9 +351,13 @@ fn inside(node: &Node<'_>, path: &str, found: &mut Vec<(String, Bounds)>) -> Res
         children
             .extend(node.children("properties")?.into_iter().map(|(name, child)| (format!("{path}.{name}"), child)));
     }
+    let roles = roles(node)?;
+    if !roles.is_empty() {
+        found.push((format!("{path}.role"), Bounds { values: roles, ..Bounds::default() }));
+    }
     for (path, child) in children {
         let mut bounds = Bounds::default();
-        bounds.add(&child);
+        bounds.add(|name| child.get(name));
         // The roles are all that a message's type leaves open.
         if path.rsplit_once('.').is_some_and(|(_, name)| name == "role") {
             bounds.values = values(&child)?;
@@ -366,8 +370,27 @@ fn inside(node: &Node<'_>, path: &str, found: &mut Vec<(String, Bounds)>) -> Res
     Ok(())
 }
 
+/// Returns the valid roles of messages, if there is an alternative for each.
+fn roles(node: &Node<'_>) -> Result<Vec<String>, Error> {
+    let mut roles = Vec::new();
+    for union in ["oneOf", "anyOf"] {
+        for branch in node.items(union)? {
+            let members = branch.children("properties")?;
+            let role = members.iter().find(|(name, _)| name == "role").map(|(_, role)| values(role)).transpose()?;
+            match role {
+                Some(role) if !role.is_empty() => roles.extend(role),
+                _ => return Ok(Vec::new()),
+            }
+        }
+    }
+    Ok(roles)
+}
+
 /// Returns the valid strings of a place, if nothing but them and null is valid.
 fn values(node: &Node<'_>) -> Result<Vec<String>, Error> {
+    if let Some(value) = node.text("const") {
+        return Ok(vec![value.to_owned()]);
+    }
     if let Some(values) = node.get("enum").and_then(Value::as_array) {
         return Ok(values.iter().filter_map(Value::as_str).map(str::to_owned).collect());
     }
@@ -446,10 +469,11 @@ impl Bounds {
         }
     }
 
-    fn add(&mut self, node: &Node<'_>) {
-        let number = |name: &str| node.get(name).and_then(Value::as_f64);
+    /// Adds the bounds of a schema, given its keywords.
+    pub(crate) fn add<'a>(&mut self, keyword: impl Fn(&str) -> Option<&'a Value>) {
+        let number = |name: &str| keyword(name).and_then(Value::as_f64);
         let count = |name: &str| {
-            node.get(name).and_then(|n| n.as_u64().or_else(|| n.as_f64().filter(|n| *n >= 0.0).map(saturate)))
+            keyword(name).and_then(|n| n.as_u64().or_else(|| n.as_f64().filter(|n| *n >= 0.0).map(saturate)))
         };
         self.minimum = number("minimum").or(self.minimum);
         self.maximum = number("maximum").or(self.maximum);
@@ -459,7 +483,7 @@ impl Bounds {
         self.max_items = count("maxItems").or(self.max_items);
         self.min_members = count("minProperties").or(self.min_members);
         self.max_members = count("maxProperties").or(self.max_members);
-        self.pattern = node.text("pattern").map(str::to_owned).or(self.pattern.take());
+        self.pattern = keyword("pattern").and_then(Value::as_str).map(str::to_owned).or(self.pattern.take());
     }
 }
 

@@ -8,10 +8,10 @@ use super::{
 };
 use crate::{Error, Form, Kind, Place, Side, Variant, schema::Node};
 
-pub(crate) fn read(
+pub(crate) fn read<'a>(
     types: &mut Types,
-    node: &Node<'_>,
-    branches: Vec<Node<'_>>,
+    node: &Node<'a>,
+    branches: Vec<Node<'a>>,
     names: &[String],
 ) -> Result<Place, Error> {
     let mut flat = Vec::new();
@@ -48,7 +48,7 @@ fn flatten<'a>(branches: Vec<Node<'a>>, flat: &mut Vec<Node<'a>>) -> Result<(), 
     Ok(())
 }
 
-fn several(types: &mut Types, node: &Node<'_>, branches: &[Node<'_>], names: &[String]) -> Result<Place, Error> {
+fn several<'a>(types: &mut Types, node: &Node<'a>, branches: &[Node<'a>], names: &[String]) -> Result<Place, Error> {
     let own = node.get("properties").is_some();
     let mut read: Vec<Variant> = Vec::new();
     for branch in branches {

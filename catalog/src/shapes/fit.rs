@@ -111,3 +111,106 @@ pub(crate) fn form_declares<'a>(form: &Form<'a>, resolver: Resolver<'a>, path: &
     let below = if step == "[]" { form.items() } else { form.member(step) };
     below.is_some_and(|below| rest.is_empty() || declares((below, resolver), rest))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::{Resolver, declares, reads, takes};
+    use crate::shared::Shared;
+
+    fn resolver(base: &Value) -> Resolver<'_> {
+        Resolver { base, shared: &Shared::Embedded }
+    }
+
+    fn takes_all(place: &Value, sends: &Value) -> bool {
+        takes((place, resolver(place)), (sends, resolver(sends)))
+    }
+
+    fn reads_all(place: &Value, known: &Value) -> bool {
+        reads((place, resolver(place)), (known, resolver(known)))
+    }
+
+    #[test]
+    fn an_input_takes_what_it_allows() {
+        let text = json!({"type": "string"});
+        assert!(takes_all(&json!({}), &text));
+        assert!(takes_all(&json!({"type": ["string", "null"]}), &text));
+        assert!(takes_all(&json!({"anyOf": [{"type": "object"}, {"allOf": [{"type": "string"}]}]}), &text));
+        assert!(takes_all(&json!({"$ref": "#/$defs/t", "$defs": {"t": {"type": "string"}}}), &text));
+        assert!(!takes_all(&json!({"type": "integer"}), &text));
+        assert!(!takes_all(&json!(false), &text));
+        assert!(takes_all(&json!({"type": "number"}), &json!({"type": "integer"})));
+        assert!(!takes_all(&json!({"type": "integer"}), &json!({"type": "number"})));
+    }
+
+    #[test]
+    fn an_input_takes_values_that_it_lists() {
+        let place = json!({"enum": ["a", "b"]});
+        assert!(takes_all(&place, &json!({"const": "a"})));
+        assert!(takes_all(&place, &json!({"enum": ["b", "a"]})));
+        assert!(!takes_all(&place, &json!({"enum": ["a", "c"]})));
+        assert!(!takes_all(&place, &json!({"type": "string"})));
+        assert!(takes_all(&place, &json!({"type": "string", "checked": true})), "the model's rules check the values");
+    }
+
+    #[test]
+    fn an_input_takes_an_object_that_has_all_it_requires() {
+        let sends = json!({"type": "object", "required": ["a"], "properties": {"a": {"type": "string"}, "b": {"type": "string"}}});
+        let place = |more: Value| {
+            let mut place = json!({"type": "object", "properties": {"a": {"type": "string"}}});
+            place.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            place
+        };
+        assert!(takes_all(&place(json!({})), &sends));
+        assert!(takes_all(&place(json!({"required": ["a"]})), &sends));
+        assert!(!takes_all(&place(json!({"required": ["a", "b"]})), &sends), "`b` is not always sent");
+        assert!(!takes_all(&place(json!({"additionalProperties": false})), &sends));
+        assert!(takes_all(&place(json!({"additionalProperties": {"type": "string"}})), &sends));
+        assert!(!takes_all(&place(json!({"additionalProperties": {"type": "integer"}})), &sends));
+    }
+
+    #[test]
+    fn a_form_that_only_some_programs_send_may_be_refused() {
+        let place = json!({"type": "object", "properties": {"role": {"enum": ["user"]}}});
+        let user = json!({"type": "object", "properties": {"role": {"const": "user"}}});
+        let mut system = json!({"type": "object", "properties": {"role": {"const": "system"}}});
+        assert!(!takes_all(&place, &json!({"oneOf": [user, system]})));
+        system["optional"] = json!(true);
+        assert!(takes_all(&place, &json!({"oneOf": [user, system]})));
+        assert!(!takes_all(&place, &system), "then nothing is left");
+    }
+
+    #[test]
+    fn an_output_is_read_if_its_named_members_are() {
+        let known = json!({"type": "object", "properties": {"a": {"type": ["string", "null"]}}});
+        assert!(reads_all(
+            &json!({"type": "object", "properties": {"a": {"enum": ["x"]}, "new": {"type": "integer"}}}),
+            &known
+        ));
+        assert!(reads_all(&json!({"type": "object"}), &known));
+        assert!(!reads_all(&json!({"type": "object", "properties": {"a": {"type": "integer"}}}), &known));
+        assert!(!reads_all(&json!({"type": "object", "properties": {"a": {}}}), &known));
+        assert!(!reads_all(&json!({"type": ["object", "null"]}), &known));
+        assert!(!reads_all(&json!({"oneOf": [{"type": "object"}, {"type": "string"}]}), &known));
+    }
+
+    #[test]
+    fn a_member_is_found_in_any_form() {
+        let place = json!({"oneOf": [{"type": "string"}, {"type": "array", "items": {"anyOf": [{"properties": {"url": {"properties": {"id": {}}}}}]}}]});
+        for path in ["[]", "[].url", "[].url.id"] {
+            assert!(declares((&place, resolver(&place)), path), "{path}");
+        }
+        for path in ["url", "[].id", "[][]", "[].url.id.more"] {
+            assert!(!declares((&place, resolver(&place)), path), "{path}");
+        }
+    }
+
+    #[test]
+    fn schemas_that_refer_to_themselves_end() {
+        let place = json!({"oneOf": [{"$ref": "#"}, {"type": "array", "items": {"$ref": "#"}}]});
+        let list = json!({"type": "array", "items": {"$ref": "#"}});
+        assert!(!takes_all(&place, &list));
+        assert!(!reads_all(&place, &list));
+    }
+}

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::{limits::MAX_DEPTH, shared::Shared};
+use crate::{Bounds, limits::MAX_DEPTH, shared::Shared};
 
 /// The maximum number of forms of one schema, and of the schemas that make them. Alternatives inside `allOf` multiply.
 const MAX_FORMS: usize = 256;
@@ -86,7 +86,8 @@ const NULL: Types = 1;
 const BOOLEAN: Types = 2;
 const INTEGER: Types = 4;
 const FRACTION: Types = 8;
-const STRING: Types = 16;
+pub(crate) const NUMBER: Types = INTEGER | FRACTION;
+pub(crate) const STRING: Types = 16;
 pub(crate) const ARRAY: Types = 32;
 pub(crate) const OBJECT: Types = 64;
 const ANY: Types = 127;
@@ -97,7 +98,7 @@ pub(crate) fn types_named(name: &str) -> Types {
         "null" => NULL,
         "boolean" => BOOLEAN,
         "integer" => INTEGER,
-        "number" => INTEGER | FRACTION,
+        "number" => NUMBER,
         "string" => STRING,
         "array" => ARRAY,
         "object" => OBJECT,
@@ -171,6 +172,15 @@ impl<'a> Form<'a> {
         let mut lists = self.parts.iter().filter_map(|part| values_of(part));
         let first = lists.next()?;
         Some(lists.fold(first, |known, next| known.into_iter().filter(|value| next.contains(value)).collect()))
+    }
+
+    /// Returns its bounds.
+    pub(crate) fn bounds(&self) -> Bounds {
+        let mut bounds = Bounds::default();
+        for part in &self.parts {
+            bounds.add(|name| part.get(name));
+        }
+        bounds
     }
 
     /// Returns the members that it declares.

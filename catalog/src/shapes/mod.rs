@@ -5,10 +5,12 @@
 
 mod fit;
 mod form;
+mod inside;
 
 use std::{
+    cell::OnceCell,
     collections::{BTreeMap, BTreeSet},
-    path::Path,
+    path::{Path, PathBuf},
     sync::OnceLock,
 };
 
@@ -17,6 +19,7 @@ use serde_json::{Map, Value};
 pub(crate) use fit::{Schema, declares};
 use form::Form;
 pub(crate) use form::{Resolver, types_named};
+pub use inside::{Inside, ShapePlace};
 
 use crate::{Error, Side, document::parse, shared::Shared};
 
@@ -93,6 +96,54 @@ impl Shape {
     }
 }
 
+/// Returns the schema of all that a shared type sends or reads.
+///
+/// # Errors
+/// Fails if there is no such type.
+pub fn shape_schema(name: &str) -> Result<Value, Error> {
+    fn whole(schema: &Value, file: &Value) -> Value {
+        match schema {
+            Value::Object(members) => match members.get("$ref").and_then(Value::as_str) {
+                Some(part) => whole(file.pointer(part.trim_start_matches('#')).unwrap_or(&Value::Null), file),
+                None => Value::Object(members.iter().map(|(name, value)| (name.clone(), whole(value, file))).collect()),
+            },
+            Value::Array(items) => items.iter().map(|item| whole(item, file)).collect(),
+            other => other.clone(),
+        }
+    }
+    let shape = shape(name)?;
+    Ok(whole(shape.schema, shape.file))
+}
+
+/// Returns what the schema of a shared type declares: all members that it sends or reads, with their values.
+///
+/// # Errors
+/// Fails if there is no such type.
+pub fn shape_inside(name: &str) -> Result<Inside, Error> {
+    Ok(inside::read(shape(name)?.schema()))
+}
+
+/// Returns the place of a shape, from what the reader recorded.
+pub(crate) fn place(pointer: &str, name: &str, schema: Schema<'_>) -> ShapePlace {
+    let side = if pointer.starts_with("/input") { Side::Input } else { Side::Output };
+    ShapePlace { path: inside::path(pointer), side, shape: name.to_owned(), inside: inside::read(schema) }
+}
+
+/// Merges the places with the same path and shape, which are alternatives of each other.
+pub(crate) fn merge(places: Vec<ShapePlace>) -> Vec<ShapePlace> {
+    let mut merged: Vec<ShapePlace> = Vec::new();
+    for place in places {
+        let same = |known: &&mut ShapePlace| {
+            (&known.path, known.side, &known.shape) == (&place.path, place.side, &place.shape)
+        };
+        match merged.iter_mut().find(same) {
+            Some(known) => known.inside.extend(place.inside),
+            None => merged.push(place),
+        }
+    }
+    merged
+}
+
 /// Returns the first of several shapes that fits a place.
 pub(crate) fn choose<'c>(candidates: &'c [String], place: Schema<'_>) -> Result<Option<&'c str>, Error> {
     for name in candidates {
@@ -114,36 +165,41 @@ pub struct Decision {
     pub shape: Option<String>,
 }
 
-/// The decisions that a refresh recorded in a catalog's folder.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Decided(BTreeMap<String, BTreeMap<u64, Option<String>>>);
+/// The decisions that a refresh recorded in a catalog's folder, read when a structure is met that the snapshot does not have.
+#[derive(Debug, Default)]
+pub(crate) struct Decided {
+    folder: Option<PathBuf>,
+    lists: OnceCell<Lists>,
+}
+
+/// The shapes of places by their structure, for each list of candidates.
+type Lists = BTreeMap<String, BTreeMap<u64, Option<String>>>;
 
 impl Decided {
     /// The file in the folder of a catalog.
     pub(crate) const FILE: &str = "shapes.json";
 
-    /// Reads a folder's decisions. Those of another version, or unreadable ones, are made again.
-    pub(crate) fn read(folder: &Path) -> Self {
-        let read = || {
-            let value = parse(&folder.join(Self::FILE)).ok()?;
-            (value.get("version")?.as_str()? == version()).then_some(())?;
-            let lists = value.get("decided")?.as_object()?.iter().map(|(candidates, places)| {
-                let read = |(structure, shape): (&String, &Value)| {
-                    Some((u64::from_str_radix(structure, 16).ok()?, shape.as_str().map(str::to_owned)))
-                };
-                (candidates.clone(), crate::ir::members(Some(places)).filter_map(read).collect())
-            });
-            Some(Self(lists.collect()))
-        };
-        read().unwrap_or_default()
+    pub(crate) fn of(folder: Option<&Path>) -> Self {
+        Self { folder: folder.map(Path::to_owned), lists: OnceCell::new() }
+    }
+
+    /// Reads the decisions. Those of another version, or unreadable ones, are made again.
+    fn read(&self) -> Option<Lists> {
+        let value = parse(&self.folder.as_ref()?.join(Self::FILE)).ok()?;
+        (value.get("version")?.as_str()? == version()).then_some(())?;
+        let lists = value.get("decided")?.as_object()?.iter().map(|(candidates, places)| {
+            let read = |(structure, shape): (&String, &Value)| {
+                Some((u64::from_str_radix(structure, 16).ok()?, shape.as_str().map(str::to_owned)))
+            };
+            (candidates.clone(), crate::ir::members(Some(places)).filter_map(read).collect())
+        });
+        Some(lists.collect())
     }
 
     /// Returns the decision about a place, if there is one.
     pub(crate) fn get(&self, candidates: &[String], structure: u64) -> Option<&Option<String>> {
-        if self.0.is_empty() {
-            return None;
-        }
-        self.0.get(&candidates.join(" | "))?.get(&structure)
+        let lists = self.lists.get_or_init(|| self.read().unwrap_or_default());
+        lists.get(&candidates.join(" | "))?.get(&structure)
     }
 }
 

@@ -16,9 +16,8 @@ pub(super) fn tokens(cx: &Context<'_>, fields: &[(&CheckedField, &Member)]) -> T
     let name = &target.name;
     let mut written = Vec::new();
     let input = &cx.plan.input;
-    let is_set = |key: usize| {
-        input.members.get(key).is_some_and(|key| fields.iter().any(|(_, member)| member.wire == key.wire))
-    };
+    let is_set =
+        |key: usize| input.members.get(key).is_some_and(|key| fields.iter().any(|(_, member)| member.wire == key.wire));
     for constant in &input.constants {
         let mut ways = input.alternatives.iter().enumerate();
         let of = |at: usize| constant.alternatives & (1 << at) != 0;

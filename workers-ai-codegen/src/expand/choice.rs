@@ -224,11 +224,26 @@ fn read(cx: &Context<'_>, name: &Ident, variants: &[Variant]) -> TokenStream {
 fn conversions(cx: &Context<'_>, name: &Ident, variants: &[Variant]) -> TokenStream {
     let private = &cx.private;
     let mut tokens = TokenStream::new();
+    let lists = variants.iter().filter(|variant| matches!(variant.ty, Ty::List(_))).count();
     for variant in variants {
         if variants.iter().filter(|other| other.ty == variant.ty).count() > 1 {
             continue;
         }
         let of = ident(&variant.name);
+        if let (Ty::List(item), 1) = (&variant.ty, lists) {
+            let item = ty::field(cx, item, true);
+            for (generics, from) in [
+                (quote!(T: ::core::convert::Into<#item>), quote!(#private::Vec<T>)),
+                (quote!(T: ::core::convert::Into<#item>, const N: ::core::primitive::usize), quote!([T; N])),
+            ] {
+                tokens.extend(quote! {
+                    impl<#generics> ::core::convert::From<#from> for #name {
+                        fn from(list: #from) -> Self { Self::#of(#private::list(list)) }
+                    }
+                });
+            }
+            continue;
+        }
         let field = ty::field(cx, &variant.ty, true);
         tokens.extend(quote! {
             impl ::core::convert::From<#field> for #name { fn from(value: #field) -> Self { Self::#of(value) } }

@@ -1,11 +1,11 @@
 //! The content of messages, by type: only a model that takes images accepts a message with one.
 
-use std::marker::PhantomData;
+use std::{borrow::Cow, marker::PhantomData};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error, ser::SerializeMap};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use crate::media;
+use crate::{extra::Extra, media};
 
 /// The content that the messages of a model may have.
 pub trait Content: Clone + std::fmt::Debug + PartialEq + 'static {}
@@ -56,14 +56,15 @@ accepts! {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Part<C> {
     pub(super) kind: PartKind,
+    extra: Extra,
     content: PhantomData<fn() -> C>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum PartKind {
     Text(String),
-    /// The name of a member and the object in it.
-    Object(&'static str, Value),
+    /// A kind, and the value of the member that is called after it.
+    Other(Cow<'static, str>, Option<Value>),
 }
 
 impl<C> Part<C> {
@@ -71,23 +72,75 @@ impl<C> Part<C> {
         Self::new(PartKind::Text(text.into()))
     }
 
-    fn new(kind: PartKind) -> Self {
-        Self { kind, content: PhantomData }
+    fn object(kind: &'static str, value: Value) -> Self {
+        Self::new(PartKind::Other(Cow::Borrowed(kind), Some(value)))
     }
+
+    fn new(kind: PartKind) -> Self {
+        Self { kind, extra: Extra::new(), content: PhantomData }
+    }
+
+    /// Returns the text, if this part is nothing but text.
+    pub(super) fn only_text(&self) -> Option<&str> {
+        match &self.kind {
+            PartKind::Text(text) if self.extra.is_empty() => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Sets a member that this version does not know.
+    ///
+    /// ```
+    /// # use workers_ai_types as workers_ai;
+    /// use serde_json::json;
+    /// use workers_ai::chat::{Part, VisionContent, text};
+    ///
+    /// let cached: Part<VisionContent> = text("a long document").extra("cache_control", json!({ "type": "ephemeral" }));
+    /// assert_eq!(serde_json::to_value(&cached).unwrap()["cache_control"]["type"], "ephemeral");
+    /// ```
+    #[must_use]
+    pub fn extra(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.extra.set(name, value);
+        self
+    }
+}
+
+/// Creates a part of any kind, for kinds that this version does not know. The value is sent as the member that is called
+/// after the kind.
+///
+/// ```
+/// # use workers_ai_types as workers_ai;
+/// use serde_json::json;
+/// use workers_ai::chat::{Message, VisionContent, part, text, user};
+///
+/// let message: Message<VisionContent> =
+///     user([text("What is this?"), part("model_3d", json!({ "url": "https://example.com/a.glb" }))]);
+/// assert_eq!(
+///     serde_json::to_value(&message).unwrap()["content"][1],
+///     json!({ "type": "model_3d", "model_3d": { "url": "https://example.com/a.glb" } }),
+/// );
+/// ```
+pub fn part<C: Content>(kind: impl Into<String>, value: impl Into<Value>) -> Part<C> {
+    Part::new(PartKind::Other(Cow::Owned(kind.into()), Some(value.into())))
 }
 
 impl<C> Serialize for Part<C> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let mut map = to.serialize_map(Some(2))?;
+        let mut map = to.serialize_map(None)?;
         match &self.kind {
             PartKind::Text(text) => {
                 map.serialize_entry("type", "text")?;
                 map.serialize_entry("text", text)?;
             }
-            PartKind::Object(name, value) => {
-                map.serialize_entry("type", name)?;
-                map.serialize_entry(name, value)?;
+            PartKind::Other(kind, value) => {
+                map.serialize_entry("type", kind)?;
+                if let Some(value) = value {
+                    map.serialize_entry(kind, value)?;
+                }
             }
+        }
+        for (name, value) in &self.extra {
+            map.serialize_entry(name, value)?;
         }
         map.end()
     }
@@ -95,24 +148,20 @@ impl<C> Serialize for Part<C> {
 
 impl<'de, C> Deserialize<'de> for Part<C> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let mut part = serde_json::Map::deserialize(from)?;
-        let kind = part.remove("type");
-        let kind = kind.as_ref().and_then(Value::as_str).unwrap_or("text");
-        if kind == "text" {
-            let text = part.remove("text").and_then(|text| text.as_str().map(str::to_owned));
-            return text
-                .map(|text| Self::new(PartKind::Text(text)))
-                .ok_or_else(|| D::Error::custom("`text` is missing"));
-        }
-        let name = OBJECTS.iter().find(|name| **name == kind);
-        let name = name.ok_or_else(|| D::Error::custom(format_args!("`{kind}` is not a kind of message part")))?;
-        let value = part.remove(*name).ok_or_else(|| D::Error::custom(format_args!("`{name}` is missing")))?;
-        Ok(Self::new(PartKind::Object(name, value)))
+        let mut part = Map::deserialize(from)?;
+        let kind = match part.remove("type") {
+            Some(Value::String(kind)) => kind,
+            _ => "text".to_owned(),
+        };
+        let value = part.remove(kind.as_str());
+        let kind = match value {
+            Some(Value::String(text)) if kind == "text" => PartKind::Text(text),
+            _ if kind == "text" => return Err(D::Error::custom("`text` is missing")),
+            value => PartKind::Other(Cow::Owned(kind), value),
+        };
+        Ok(Self { extra: part.into_iter().collect(), ..Self::new(kind) })
     }
 }
-
-/// The parts that are objects.
-const OBJECTS: [&str; 4] = ["image_url", "input_audio", "video_url", "file"];
 
 /// Creates a text part.
 pub fn text<C: Content>(text: impl Into<String>) -> Part<C> {
@@ -130,7 +179,7 @@ pub fn image_url<C: AcceptsImageUrls>(url: impl Into<String>) -> Part<C> {
 }
 
 fn image_at<C>(url: &str) -> Part<C> {
-    Part::new(PartKind::Object("image_url", serde_json::json!({ "url": url })))
+    Part::object("image_url", serde_json::json!({ "url": url }))
 }
 
 /// Creates an audio part from a recording (WAV or MP3).
@@ -138,18 +187,18 @@ pub fn audio<C: AcceptsAudio>(audio: impl Into<media::Media>) -> Part<C> {
     let audio = audio.into();
     let format =
         if audio.content_type().contains("mpeg") || audio.content_type().contains("mp3") { "mp3" } else { "wav" };
-    Part::new(PartKind::Object("input_audio", serde_json::json!({ "data": audio.to_base64(), "format": format })))
+    Part::object("input_audio", serde_json::json!({ "data": audio.to_base64(), "format": format }))
 }
 
 /// Creates a video part. The video is sent as a data URI.
 pub fn video<C: AcceptsVideo>(video: impl Into<media::Media>) -> Part<C> {
-    Part::new(PartKind::Object("video_url", serde_json::json!({ "url": video.into().to_data_uri() })))
+    Part::object("video_url", serde_json::json!({ "url": video.into().to_data_uri() }))
 }
 
 /// Creates a file part. The file is sent as a data URI.
 pub fn file<C: AcceptsFiles>(name: impl Into<String>, file: impl Into<media::Media>) -> Part<C> {
     let (name, data) = (name.into(), file.into().to_data_uri());
-    Part::new(PartKind::Object("file", serde_json::json!({ "filename": name, "file_data": data })))
+    Part::object("file", serde_json::json!({ "filename": name, "file_data": data }))
 }
 
 /// A value that can be the content of a message: text, or parts.

@@ -1,55 +1,27 @@
 //! The messages of a conversation.
 
-use std::str::FromStr;
-
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error, ser::SerializeMap};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{
     ToolCall,
     content::{Content, IntoContent, Part, PartKind, Text},
 };
-use crate::one_or_many::UnknownVariant;
+use crate::{extra::Extra, open_enum::open_enum};
 
-/// The author of a message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Role {
-    /// The operator of the program.
-    System,
-    /// The developer, for models that distinguish the two.
-    Developer,
-    /// The user.
-    User,
-    /// The model.
-    Assistant,
-    /// A tool that the model called.
-    Tool,
-}
-
-impl Role {
-    /// Every role.
-    pub const ALL: [Self; 5] = [Self::System, Self::Developer, Self::User, Self::Assistant, Self::Tool];
-
-    /// Returns the name on the wire.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::System => "system",
-            Self::Developer => "developer",
-            Self::User => "user",
-            Self::Assistant => "assistant",
-            Self::Tool => "tool",
-        }
-    }
-}
-
-impl FromStr for Role {
-    type Err = UnknownVariant;
-
-    fn from_str(text: &str) -> Result<Self, UnknownVariant> {
-        let known = Self::ALL.into_iter().find(|role| role.as_str() == text);
-        known.ok_or_else(|| UnknownVariant::new("Role", text, &["system", "developer", "user", "assistant", "tool"]))
+open_enum! {
+    /// The author of a message.
+    Role {
+        /// The operator of the program.
+        System = "system",
+        /// The developer, for models that distinguish the two.
+        Developer = "developer",
+        /// The user.
+        User = "user",
+        /// The model.
+        Assistant = "assistant",
+        /// A tool that the model called.
+        Tool = "tool",
     }
 }
 
@@ -68,17 +40,18 @@ pub struct Message<C = Text> {
     content: Vec<Part<C>>,
     tool_calls: Vec<ToolCall>,
     tool_call_id: Option<String>,
+    extra: Extra,
 }
 
 impl<C> Message<C> {
     fn new(role: Role, content: impl IntoContent<C>) -> Self {
-        Self { role, content: content.into_parts(), tool_calls: Vec::new(), tool_call_id: None }
+        Self { role, content: content.into_parts(), tool_calls: Vec::new(), tool_call_id: None, extra: Extra::new() }
     }
 
     /// Returns the author.
     #[must_use]
-    pub fn role(&self) -> Role {
-        self.role
+    pub fn role(&self) -> &Role {
+        &self.role
     }
 
     /// Returns the text, with its parts joined by line breaks.
@@ -86,7 +59,7 @@ impl<C> Message<C> {
     pub fn text(&self) -> String {
         let texts = self.content.iter().filter_map(|part| match &part.kind {
             PartKind::Text(text) => Some(text.as_str()),
-            PartKind::Object(..) => None,
+            PartKind::Other(..) => None,
         });
         texts.collect::<Vec<_>>().join("\n")
     }
@@ -97,6 +70,34 @@ impl<C> Message<C> {
         self.tool_calls.extend(calls);
         self
     }
+
+    /// Sets a member that this version does not know.
+    ///
+    /// ```
+    /// # use workers_ai_types as workers_ai;
+    /// use workers_ai::chat::{Message, user};
+    ///
+    /// let message: Message = user("Hello!").extra("name", "ada");
+    /// assert_eq!(serde_json::to_value(&message).unwrap()["name"], "ada");
+    /// ```
+    #[must_use]
+    pub fn extra(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.extra.set(name, value);
+        self
+    }
+}
+
+/// Creates a message with any role, for roles that this version does not know.
+///
+/// ```
+/// # use workers_ai_types as workers_ai;
+/// use workers_ai::chat::{Message, Role, message};
+///
+/// let critic: Message = message("critic", "That joke is old.");
+/// assert_eq!(critic.role(), &Role::Other("critic".to_owned()));
+/// ```
+pub fn message<'r, C: Content>(role: impl Into<&'r str>, content: impl IntoContent<C>) -> Message<C> {
+    Message::new(Role::from(role.into()), content)
 }
 
 /// Creates a system message.
@@ -131,8 +132,8 @@ impl<C> Serialize for Message<C> {
         // Many models refuse arrays, so text is sent as a string wherever it can be; none accepts null.
         match self.content.as_slice() {
             [] => map.serialize_entry("content", "")?,
-            [Part { kind: PartKind::Text(text), .. }] => map.serialize_entry("content", text)?,
-            parts if parts.iter().all(|part| matches!(part.kind, PartKind::Text(_))) => {
+            [one] if one.only_text().is_some() => map.serialize_entry("content", &one.only_text())?,
+            parts if parts.iter().all(|part| part.only_text().is_some()) => {
                 map.serialize_entry("content", &self.text())?;
             }
             parts => map.serialize_entry("content", parts)?,
@@ -143,24 +144,28 @@ impl<C> Serialize for Message<C> {
         if !self.tool_calls.is_empty() {
             map.serialize_entry("tool_calls", &self.tool_calls)?;
         }
+        for (name, value) in &self.extra {
+            map.serialize_entry(name, value)?;
+        }
         map.end()
     }
 }
 
 impl<'de, C> Deserialize<'de> for Message<C> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let message = Value::deserialize(from)?;
-        let member = |name: &str| message.get(name).filter(|value| !value.is_null());
-        let role = member("role").and_then(Value::as_str).ok_or_else(|| D::Error::custom("`role` is missing"))?;
-        let role: Role = role.parse().map_err(D::Error::custom)?;
+        let mut message = Map::deserialize(from)?;
+        let mut member = |name: &str| message.remove(name).filter(|value| !value.is_null());
+        let role = member("role").and_then(|role| role.as_str().map(Role::from));
+        let role = role.ok_or_else(|| D::Error::custom("`role` is missing"))?;
         let content = match member("content") {
             None => Vec::new(),
-            Some(Value::String(text)) => vec![Part::text(text.as_str())],
+            Some(Value::String(text)) => vec![Part::text(text)],
             Some(parts) => Vec::deserialize(parts).map_err(D::Error::custom)?,
         };
         let tool_calls = member("tool_calls").map(Vec::deserialize).transpose().map_err(D::Error::custom)?;
-        let tool_call_id = member("tool_call_id").and_then(Value::as_str).map(str::to_owned);
-        Ok(Self { role, content, tool_calls: tool_calls.unwrap_or_default(), tool_call_id })
+        let tool_call_id = member("tool_call_id").and_then(|id| id.as_str().map(str::to_owned));
+        let extra = message.into_iter().collect();
+        Ok(Self { role, content, tool_calls: tool_calls.unwrap_or_default(), tool_call_id, extra })
     }
 }
 

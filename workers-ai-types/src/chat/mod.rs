@@ -11,10 +11,10 @@ mod usage;
 pub use crate::model::{Chat, ChatRequest};
 pub use content::{
     AcceptsAudio, AcceptsFiles, AcceptsImageUrls, AcceptsImages, AcceptsVideo, Content, IntoContent, MediaContent,
-    MediaNoVideo, Part, Text, VisionContent, audio, file, image, image_url, text, video,
+    MediaNoVideo, Part, Text, VisionContent, audio, file, image, image_url, part, text, video,
 };
 pub use format::{NativeFormat, OpenAiFormat, ResponseFormat};
-pub use message::{Message, Role, assistant, developer, system, tool_result, user};
+pub use message::{Message, Role, assistant, developer, message, system, tool_result, user};
 pub use reasoning::{Effort, ReasoningEffort, effort};
 pub use reply::{
     AssistantMessage, ChatCompletion, ChatReply, Choice, FinishReason, HasChatReply, LegacyResponse, SafetyVerdict,

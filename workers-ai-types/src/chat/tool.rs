@@ -1,9 +1,12 @@
 //! Tools that a model may call, and the calls that it makes.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error, ser::SerializeMap};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use crate::rules::{Check, Rule};
+use crate::{
+    extra::Extra,
+    rules::{Check, Rule},
+};
 
 /// A function that a model may call.
 ///
@@ -27,13 +30,31 @@ pub struct Tool {
     pub description: String,
     /// The JSON Schema of the arguments.
     pub parameters: Value,
+    /// Members that this version does not know, beside the name.
+    pub extra: Extra,
 }
 
 impl Tool {
     /// Creates a function with the JSON Schema of its arguments.
     #[must_use]
     pub fn function(name: impl Into<String>, description: impl Into<String>, parameters: Value) -> Self {
-        Self { name: name.into(), description: description.into(), parameters }
+        Self { name: name.into(), description: description.into(), parameters, extra: Extra::new() }
+    }
+
+    /// Sets a member of the function that this version does not know.
+    ///
+    /// ```
+    /// # use workers_ai_types as workers_ai;
+    /// use serde_json::json;
+    /// use workers_ai::chat::Tool;
+    ///
+    /// let clock = Tool::function("clock", "The time", json!({ "type": "object" })).extra("strict", true);
+    /// assert_eq!(serde_json::to_value(&clock).unwrap()["function"]["strict"], true);
+    /// ```
+    #[must_use]
+    pub fn extra(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.extra.set(name, value);
+        self
     }
 }
 
@@ -78,19 +99,28 @@ struct Function<'t>(&'t Tool);
 
 impl Serialize for Function<'_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let mut map = to.serialize_map(Some(3))?;
+        let mut map = to.serialize_map(None)?;
         map.serialize_entry("name", &self.0.name)?;
         map.serialize_entry("description", &self.0.description)?;
         map.serialize_entry("parameters", &self.0.parameters)?;
+        for (name, value) in &self.0.extra {
+            map.serialize_entry(name, value)?;
+        }
         map.end()
     }
 }
 
 impl<'de> Deserialize<'de> for Tool {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let mut tool = Value::deserialize(from)?;
-        let mut function = tool.get_mut("function").map(Value::take).unwrap_or(tool);
-        let mut text = |name: &str| match function.get_mut(name).map(Value::take) {
+        let mut tool = Map::deserialize(from)?;
+        let mut function = match tool.remove("function") {
+            Some(Value::Object(function)) => function,
+            _ => {
+                tool.remove("type");
+                tool
+            }
+        };
+        let mut text = |name: &str| match function.remove(name) {
             Some(Value::String(text)) => text,
             _ => String::new(),
         };
@@ -98,8 +128,8 @@ impl<'de> Deserialize<'de> for Tool {
         if name.is_empty() {
             return Err(D::Error::custom("a tool's `name` is missing"));
         }
-        let parameters = function.get_mut("parameters").map(Value::take).unwrap_or_default();
-        Ok(Self { name, description, parameters })
+        let parameters = function.remove("parameters").unwrap_or_default();
+        Ok(Self { name, description, parameters, extra: function.into_iter().collect() })
     }
 }
 

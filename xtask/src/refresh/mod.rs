@@ -17,6 +17,7 @@ use crate::{
     error::{Error, Result},
     generate,
     merge::{Merged, merge},
+    pretty::pretty,
     report::{self, Report},
     snapshot::{self, Files, Snapshot},
     source::{Fetched, Rejected, fetch::Behaviour, file, remote, secret::Secret},
@@ -126,8 +127,8 @@ fn with(plan: &Plan, folder: &Path, place: Place, ours: bool) -> Result<Done> {
     let day = jiff::Timestamp::now().strftime("%Y-%m-%d").to_string();
     let mut merged = merge(&old, &fetched, plan.only.as_deref(), &day);
     let rules = corrections::read(&plan.root.join("catalog/corrections"))?.rules;
-    let catalog = |folder: &Path| Catalog::at(folder).with_corrections(&rules);
-    let (mut files, new) = prepare(&place, &merged, ours)?;
+    let catalog = |folder: &Path| Ok(Catalog::at(folder).with_corrections(&rules)?);
+    let (mut files, new) = prepare(&place, &merged, ours, catalog)?;
     let mut read = verify::all(&catalog(new)?, merged.snapshot.models.keys());
     let refused: Vec<(String, String)> = read
         .iter()
@@ -139,7 +140,7 @@ fn with(plan: &Plan, folder: &Path, place: Place, ours: bool) -> Result<Done> {
             merged.revert(&old, &id, cause);
         }
         let new;
-        (files, new) = prepare(&place, &merged, ours)?;
+        (files, new) = prepare(&place, &merged, ours, catalog)?;
         read = verify::all(&catalog(new)?, merged.snapshot.models.keys());
     }
     let unreadable = unreadable(&read, &merged.rejected, plan.only.as_deref());
@@ -164,13 +165,24 @@ fn with(plan: &Plan, folder: &Path, place: Place, ours: bool) -> Result<Done> {
 }
 
 /// Writes the snapshot beside its place and returns the files and the folder.
-fn prepare<'p>(place: &'p Place, merged: &Merged, ours: bool) -> Result<(Files, &'p Path)> {
+fn prepare<'p>(
+    place: &'p Place,
+    merged: &Merged,
+    ours: bool,
+    catalog: impl Fn(&Path) -> Result<Catalog>,
+) -> Result<(Files, &'p Path)> {
     let (mut files, parts) = merged.snapshot.stored();
     if ours {
         files.insert("index.rs".to_owned(), snapshot::index(&merged.snapshot, &parts));
     }
     let new = place.prepare(&files)?;
-    Ok((files, new))
+    if ours {
+        // Decisions about our own snapshot are compiled with the corrections.
+        return Ok((files, new));
+    }
+    let decisions = catalog(new)?.decisions()?;
+    files.insert(snapshot::DECISIONS.to_owned(), pretty(&workers_ai_catalog::recorded(&decisions)));
+    Ok((files.clone(), place.prepare(&files)?))
 }
 
 /// Returns unchanged models that can no longer be read.
@@ -205,6 +217,9 @@ fn fetch(plan: &Plan, prose: bool) -> Result<Fetched> {
     }
 }
 
+/// The files in the folder of a snapshot itself.
+const AT_ROOT: [&str; 2] = ["index.rs", snapshot::DECISIONS];
+
 /// Rejects a folder with files that swapping it would destroy.
 fn only_a_snapshot(folder: &Path) -> Result<()> {
     if !folder.exists() {
@@ -220,7 +235,7 @@ fn only_a_snapshot(folder: &Path) -> Result<()> {
             let ours = if kind.is_dir() {
                 depth < 3 && !name.starts_with('.')
             } else {
-                kind.is_file() && (name.ends_with(".json") && depth > 0 || name == "index.rs" && depth == 0)
+                kind.is_file() && (name.ends_with(".json") && depth > 0 || depth == 0 && AT_ROOT.contains(&&*name))
             };
             if !ours {
                 return Err(Error::Usage(format!(
@@ -245,8 +260,10 @@ fn compare(folder: &Path, files: &Files, with_diff: bool) -> Result<(bool, Strin
             let full = folder.join(&path);
             found.insert(path, fs::read_to_string(&full).map_err(Error::read(&full))?);
         }
-        if let Ok(index) = fs::read_to_string(folder.join("index.rs")) {
-            found.insert("index.rs".to_owned(), index);
+        for name in AT_ROOT {
+            if let Ok(text) = fs::read_to_string(folder.join(name)) {
+                found.insert(name.to_owned(), text);
+            }
         }
     }
     let mut diff = String::new();

@@ -1,8 +1,14 @@
 //! The changes between two versions of a model, and whether they break programs.
 
-use workers_ai_catalog::{Bounds, Info, Model, Presence, Side};
+use workers_ai_catalog::{Bounds, Correction, Model, Outcome, Presence, Side};
 
-use super::fields::{self, View};
+use super::{
+    facts,
+    fields::{self, OR_NULL, View},
+    inside, surface,
+    ways::Ways,
+};
+use crate::verify::Read;
 
 /// One change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,30 +19,47 @@ pub struct Change {
     pub breaking: bool,
 }
 
-struct Changes(Vec<Change>);
+pub(super) struct Changes(Vec<Change>);
 
 impl Changes {
-    fn add(&mut self, breaking: bool, text: impl Into<String>) {
+    pub(super) fn add(&mut self, breaking: bool, text: impl Into<String>) {
         self.0.push(Change { text: text.into(), breaking });
     }
 }
 
 /// Returns the changes from one version of a model to another.
 #[must_use]
-pub fn models(old: &Model, new: &Model) -> Vec<Change> {
+pub fn models(old: &Read, new: &Read) -> Vec<Change> {
     let mut changes = Changes(Vec::new());
-    facts(&old.info, &new.info, &mut changes);
+    facts::compare(&old.model.info, &new.model.info, &mut changes);
+    let ways = Ways::new(&old.model.input, &new.model.input);
+    sides(&old.model, &new.model, &ways, &mut changes);
+    inside::compare(old, new, &mut changes);
+    ways.compare(&mut changes);
+    forms(&old.model, &new.model, &mut changes);
+    surface::compare(&old.surface, &new.surface, &mut changes);
+    requirements(old, new, &mut changes);
+    replaced(old, new, &mut changes);
+    changes.0
+}
+
+/// Compares the fields of both sides.
+fn sides(old: &Model, new: &Model, ways: &Ways<'_>, changes: &mut Changes) {
     for (side, word) in [(Side::Input, "input"), (Side::Output, "output")] {
         let (before, after) = (fields::from_model(old, side), fields::from_model(new, side));
+        let name = |path: &str| if path.is_empty() { word.to_owned() } else { format!("{word} `{path}`") };
         for (path, view) in &before {
             match after.get(path) {
-                Some(now) => field(side, &format!("{word} `{path}`"), view, now, &mut changes),
+                Some(now) => {
+                    let must_set = side == Side::Input && ways.must_set(path) || path.contains(['.', '[']);
+                    field(side, &name(path), (old, view), (new, now), must_set, changes);
+                }
                 // Fields of a removed object are implied.
                 None if !gone_with_parent(path, |parent| {
                     before.contains_key(parent) && !after.contains_key(parent)
                 }) =>
                 {
-                    changes.add(true, format!("{word} `{path}` removed"));
+                    changes.add(true, format!("{} removed", name(path)));
                 }
                 None => {}
             }
@@ -49,31 +72,58 @@ pub fn models(old: &Model, new: &Model) -> Vec<Change> {
             }
             let required = view.presence == Presence::Required;
             let how = if required { "required" } else { "optional" };
-            changes.add(side == Side::Input && required, format!("{word} `{path}` added, {how}: {}", view.kind));
+            let breaking = side == Side::Input && required && (ways.must_set(path) || path.contains(['.', '[']));
+            changes.add(breaking, format!("{} added, {how}: {}", name(path), view.kind));
         }
     }
-    alternatives(old, new, &mut changes);
-    changes.0
 }
 
 fn gone_with_parent(path: &str, gone: impl Fn(&str) -> bool) -> bool {
     path.char_indices().filter(|(_, c)| matches!(c, '.' | '[' | '<' | '{')).any(|(at, _)| gone(&path[..at]))
 }
 
-fn field(side: Side, name: &str, old: &View, new: &View, changes: &mut Changes) {
-    if old.presence != new.presence {
-        let word = match new.presence {
+fn field(
+    side: Side,
+    name: &str,
+    (old_model, old): (&Model, &View),
+    (new_model, new): (&Model, &View),
+    must_set: bool,
+    changes: &mut Changes,
+) {
+    // A null in an answer is read like an absent member, and none is ever sent.
+    let presence = |view: &View| match side {
+        Side::Output if view.place.nullable => Presence::Optional,
+        _ => view.presence,
+    };
+    let (was, is) = (presence(old), presence(new));
+    if was != is {
+        let word = match is {
             Presence::Required => "is now required",
             Presence::Defaulted => "now has a default that is sent",
             Presence::Optional => "is now optional",
         };
         // Changing the presence of an output changes its Rust type in both directions.
-        changes.add(side == Side::Output || new.presence == Presence::Required, format!("{name} {word}"));
+        let breaking = match side {
+            Side::Input => is == Presence::Required && must_set,
+            Side::Output => true,
+        };
+        changes.add(breaking, format!("{name} {word}"));
     }
     if old.kind != new.kind {
-        changes.add(true, format!("{name}: type was {}, is now {}", old.kind, new.kind));
+        let same = old.kind.trim_end_matches(OR_NULL) == new.kind.trim_end_matches(OR_NULL);
+        let wider = same || side == Side::Input && fields::takes((old_model, &old.place), (new_model, &new.place));
+        changes.add(!wider, format!("{name}: type was {}, is now {}", old.kind, new.kind));
+    }
+    if old.open && !new.open && side == Side::Output {
+        changes.add(true, format!("{name} no longer has members that the schema does not name"));
     }
     bounds(side, name, &old.bounds, &new.bounds, changes);
+    let (old_items, new_items) = (fields::items(&old.place), fields::items(&new.place));
+    for (below, within) in &new_items {
+        if let Some((_, before)) = old_items.iter().find(|(known, _)| known == below) {
+            bounds(side, &format!("{}{below}`", name.trim_end_matches('`')), before, within, changes);
+        }
+    }
     let missing = |from: &[String], to: &[String]| -> Vec<String> {
         from.iter().filter(|value| !to.contains(value)).map(|value| format!("`{value}`")).collect()
     };
@@ -96,7 +146,7 @@ fn field(side: Side, name: &str, old: &View, new: &View, changes: &mut Changes) 
     }
 }
 
-fn bounds(side: Side, name: &str, old: &Bounds, new: &Bounds, changes: &mut Changes) {
+pub(super) fn bounds(side: Side, name: &str, old: &Bounds, new: &Bounds, changes: &mut Changes) {
     let plain = |bounds: &Bounds| Bounds { values: Vec::new(), ..bounds.clone() };
     if plain(old) == plain(new) {
         return;
@@ -121,17 +171,8 @@ fn bounds(side: Side, name: &str, old: &Bounds, new: &Bounds, changes: &mut Chan
     changes.add(side == Side::Input && narrower, format!("{name}: was {}, is now {}", show(old), show(new)));
 }
 
-/// Compares alternatives, binary outputs and bodies.
-fn alternatives(old: &Model, new: &Model, changes: &mut Changes) {
-    let keys = |model: &Model| -> Vec<String> {
-        model.input.alternatives.iter().map(|alternative| alternative.key.clone()).collect()
-    };
-    let (before, after) = (keys(old), keys(new));
-    if before != after {
-        let show = |keys: &[String]| if keys.is_empty() { "none".to_owned() } else { keys.join(", ") };
-        let breaking = before.iter().any(|key| !after.contains(key)) || before.is_empty();
-        changes.add(breaking, format!("alternatives of the input were {}, are now {}", show(&before), show(&after)));
-    }
+/// Compares binary outputs and bodies.
+fn forms(old: &Model, new: &Model, changes: &mut Changes) {
     if old.output.binary != new.output.binary {
         let show = |kind: &Option<String>| kind.clone().unwrap_or_else(|| "none".to_owned());
         let (was, is) = (show(&old.output.binary), show(&new.output.binary));
@@ -146,50 +187,36 @@ fn alternatives(old: &Model, new: &Model, changes: &mut Changes) {
     }
 }
 
-fn facts(old: &Info, new: &Info, changes: &mut Changes) {
-    let before: Vec<&str> = old.capabilities.iter().map(|capability| capability.name()).collect();
-    let after: Vec<&str> = new.capabilities.iter().map(|capability| capability.name()).collect();
-    for name in before.iter().filter(|name| !after.contains(name)) {
-        changes.add(true, format!("capability {name} removed"));
-    }
-    for name in after.iter().filter(|name| !before.contains(name)) {
-        changes.add(false, format!("capability {name} added"));
-    }
-    let was = |name: &str, old: Option<String>, new: Option<String>, changes: &mut Changes| {
-        if old != new {
-            let show = |text: Option<String>| text.unwrap_or_else(|| "none".to_owned());
-            changes.add(false, format!("{name} was {}, is now {}", show(old), show(new)));
+/// Finds corrections that no longer apply. One that made a field required protected programs from an error of the service.
+fn requirements(old: &Read, new: &Read, changes: &mut Changes) {
+    let applies = |read: &Read, correction: &Correction| {
+        let places = read.corrections.iter().filter(|one| one.correction == *correction);
+        places.into_iter().any(|one| matches!(one.outcome, Outcome::Applied | Outcome::Adopted))
+    };
+    let mut seen: Vec<&Correction> = Vec::new();
+    for one in &old.corrections {
+        let correction = &one.correction;
+        if seen.contains(&correction) || !applies(old, correction) || applies(new, correction) {
+            continue;
         }
-    };
-    let number = |number: Option<u64>| number.map(|number| number.to_string());
-    let text = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-    was("task", text(&old.task), text(&new.task), changes);
-    was("context window", number(old.context_window), number(new.context_window), changes);
-    was("max input tokens", number(old.max_input_tokens), number(new.max_input_tokens), changes);
-    was("output dimensions", number(old.output_dimensions), number(new.output_dimensions), changes);
-    was("requests per minute", number(old.requests_per_minute), number(new.requests_per_minute), changes);
-    was("created", old.created.clone(), new.created.clone(), changes);
-    was("terms", old.terms.clone(), new.terms.clone(), changes);
-    was("languages", text(&old.languages.join(", ")), text(&new.languages.join(", ")), changes);
-    for (name, old, new) in [
-        ("beta", old.beta, new.beta),
-        ("partner model", old.partner, new.partner),
-        ("paid plan only", old.paid_plan_only, new.paid_plan_only),
-    ] {
-        was(name, Some(old.to_string()), Some(new.to_string()), changes);
+        seen.push(correction);
+        let (place, why) = (correction.pattern(), &correction.reason);
+        changes.add(correction.requires(), format!("the correction of `{place}` no longer applies: {why}"));
     }
-    let units =
-        old.prices.iter().chain(new.prices.iter().filter(|price| !old.prices.iter().any(|p| p.unit == price.unit)));
-    for unit in units.map(|price| &price.unit) {
-        let price =
-            |info: &Info| info.prices.iter().find(|p| p.unit == *unit).map(|p| format!("{} {}", p.amount, p.currency));
-        was(&format!("price {unit}"), price(old), price(new), changes);
+}
+
+/// Compares what upstream says where a correction replaces it, and programs do not see it.
+fn replaced(old: &Read, new: &Read, changes: &mut Changes) {
+    let (Some(before), Some(after)) = (&old.uncorrected, &new.uncorrected) else { return };
+    let mut hidden = Changes(Vec::new());
+    sides(before, after, &Ways::new(&before.input, &after.input), &mut hidden);
+    // With other alternatives, another field selects the one that programs used.
+    let same = before.input.alternatives == after.input.alternatives;
+    for change in hidden.0.into_iter().filter(|change| change.breaking && change.text.starts_with("input")) {
+        if (same || !change.text.ends_with("is now required"))
+            && !changes.0.iter().any(|known| known.text == change.text)
+        {
+            changes.add(true, format!("{} (upstream; a correction replaces the schema)", change.text));
+        }
     }
-    let deprecation = |info: &Info| {
-        info.deprecation.as_ref().map(|planned| match &planned.successor {
-            Some(successor) => format!("{}, then {successor}", planned.date),
-            None => planned.date.clone(),
-        })
-    };
-    was("planned deprecation", deprecation(old), deprecation(new), changes);
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use workers_ai_catalog::{Bounds, Field, Form, Kind, Model, Place, Presence, Side};
+use workers_ai_catalog::{Batch, Bounds, Field, Form, Kind, Model, Place, Presence, Side};
 
 /// The field at a path of an input or output.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +25,10 @@ pub struct View {
     pub why: Option<String>,
     /// The alternatives that have it, or none if all have it.
     pub alternatives: Vec<usize>,
+    /// Its type.
+    pub place: Place,
+    /// Whether it is an object that keeps members that the schema does not name.
+    pub open: bool,
 }
 
 /// Returns the fields of one side by path, such as `messages[].role`.
@@ -32,16 +36,100 @@ pub struct View {
 pub fn from_model(model: &Model, side: Side) -> BTreeMap<String, View> {
     let mut walk = Walk { model, found: BTreeMap::new(), open: Vec::new() };
     match side {
-        Side::Input => walk.fields("", &model.input.fields),
+        Side::Input => {
+            walk.fields("", &model.input.fields);
+            match &model.input.batch {
+                Some(Batch::Type(index)) => walk.whole("requests[]", &type_at(*index)),
+                Some(Batch::Input) | None => {}
+            }
+        }
         Side::Output => {
             for answer in &model.output.json {
                 let prefix = if answer.name.is_empty() { String::new() } else { format!("<{}>", answer.name) };
-                walk.below(&prefix, &answer.place);
+                walk.whole(&prefix, &answer.place);
             }
         }
     }
     walk.found
 }
+
+/// Returns the bounds of the items of a place, by the path below it.
+#[must_use]
+pub fn items(place: &Place) -> Vec<(String, Bounds)> {
+    let (item, step) = match &place.kind {
+        Kind::List(item) | Kind::OneOrMany(item) => (item, "[]"),
+        Kind::Map(value) => (value, ".*"),
+        _ => return Vec::new(),
+    };
+    let below = items(item).into_iter().map(|(path, bounds)| (format!("{step}{path}"), bounds));
+    std::iter::once((step.to_owned(), item.bounds.clone())).chain(below).collect()
+}
+
+fn type_at(index: usize) -> Place {
+    Place { kind: Kind::Type(index), bounds: Bounds::default(), nullable: false, inside: Vec::new() }
+}
+
+/// Returns whether an input takes all that setters of the old type took.
+#[must_use]
+pub fn takes(old: (&Model, &Place), new: (&Model, &Place)) -> bool {
+    let of = |(model, _): (&Model, &Place), index: usize| model.types.get(index).map(|named| named.form.clone());
+    match (&old.1.kind, &new.1.kind) {
+        (Kind::Integer, Kind::Number) => true,
+        (Kind::Shape(old), Kind::Shape(new)) => holds(new, old),
+        (Kind::List(a), Kind::List(b)) | (Kind::OneOrMany(a), Kind::OneOrMany(b)) => takes((old.0, a), (new.0, b)),
+        (Kind::OneOrMany(one), Kind::Type(index)) => match of(new, *index) {
+            Some(Form::Union { variants }) => {
+                let list = Kind::List(one.clone());
+                [&one.kind, &list].iter().all(|kind| {
+                    variants.iter().any(|variant| match (&variant.place.kind, kind) {
+                        (Kind::List(a), Kind::List(b)) => a.kind == b.kind,
+                        (a, b) => a == *b,
+                    })
+                })
+            }
+            _ => false,
+        },
+        (scalar, Kind::OneOrMany(one)) if *scalar == Kind::String => takes(old, (new.0, one)),
+        (scalar, Kind::Type(index)) if is_scalar(scalar) => match of(new, *index) {
+            Some(Form::Union { variants }) => variants.iter().any(|variant| variant.place.kind == *scalar),
+            _ => false,
+        },
+        (Kind::Type(a), Kind::Type(b)) => match (of(old, *a), of(new, *b)) {
+            (Some(Form::Object { .. }), Some(Form::Object { .. }))
+            | (Some(Form::Enum { .. }), Some(Form::Enum { .. })) => old.0.types[*a].name == new.0.types[*b].name,
+            (Some(Form::Union { variants: a }), Some(Form::Union { variants: b })) => {
+                old_name(old) == old_name(new) && a.iter().all(|a| b.iter().any(|b| a.name == b.name))
+            }
+            _ => false,
+        },
+        (a, b) => a == b,
+    }
+}
+
+fn old_name((model, place): (&Model, &Place)) -> Option<String> {
+    match place.kind {
+        Kind::Type(index) => model.types.get(index).map(|named| named.name.clone()),
+        _ => None,
+    }
+}
+
+fn is_scalar(kind: &Kind) -> bool {
+    matches!(kind, Kind::Boolean | Kind::Integer | Kind::Number | Kind::String)
+}
+
+/// Returns whether a shared type takes all that another one is made from.
+#[must_use]
+pub fn holds(wide: &str, narrow: &str) -> bool {
+    const CONTENTS: [&str; 4] =
+        ["Messages<Text>", "Messages<VisionContent>", "Messages<MediaNoVideo>", "Messages<MediaContent>"];
+    let rank = |name: &str| CONTENTS.iter().position(|content| *content == name);
+    wide == narrow
+        || (wide, narrow) == ("Tools", "Tools<Described>")
+        || matches!((rank(wide), rank(narrow)), (Some(wide), Some(narrow)) if wide >= narrow)
+}
+
+/// The end of the words for a type that can be null.
+pub(super) const OR_NULL: &str = ", or null";
 
 /// Returns the type of a place in words.
 #[must_use]
@@ -71,7 +159,7 @@ pub fn kind(model: &Model, place: &Place) -> String {
             None => "unknown".to_owned(),
         },
     };
-    if place.nullable { format!("{text}, or null") } else { text }
+    if place.nullable { format!("{text}{OR_NULL}") } else { text }
 }
 
 /// Returns the values that a place allows, if they are listed.
@@ -121,11 +209,39 @@ struct Walk<'m> {
     open: Vec<usize>,
 }
 
-impl<'m> Walk<'m> {
-    fn fields(&mut self, prefix: &str, fields: &'m [Field]) {
+impl Walk<'_> {
+    /// Adds a place that is no field: an answer, or an item of a batch.
+    fn whole(&mut self, path: &str, place: &Place) {
+        // The type of an answer has the name of the model's output.
+        let is_object = matches!(&place.kind, Kind::Type(index) if matches!(self.model.types.get(*index).map(|named| &named.form), Some(Form::Object { .. })));
+        let view = View {
+            place: place.clone(),
+            open: self.is_open(place),
+            presence: Presence::Required,
+            kind: if is_object { "object".to_owned() } else { kind(self.model, place) },
+            bounds: place.bounds.clone(),
+            values: values(self.model, place),
+            default: None,
+            name: None,
+            doc: None,
+            why: None,
+            alternatives: Vec::new(),
+        };
+        self.found.insert(path.to_owned(), view);
+        self.below(path, place);
+    }
+
+    fn is_open(&self, place: &Place) -> bool {
+        let Kind::Type(index) = place.kind else { return false };
+        matches!(self.model.types.get(index).map(|named| &named.form), Some(Form::Object { open: true, .. }))
+    }
+
+    fn fields(&mut self, prefix: &str, fields: &[Field]) {
         for field in fields {
             let path = if prefix.is_empty() { field.wire.clone() } else { format!("{prefix}.{}", field.wire) };
             let view = View {
+                place: field.place.clone(),
+                open: self.is_open(&field.place),
                 presence: field.presence,
                 kind: kind(self.model, &field.place),
                 bounds: field.place.bounds.clone(),
@@ -141,7 +257,7 @@ impl<'m> Walk<'m> {
         }
     }
 
-    fn below(&mut self, path: &str, place: &'m Place) {
+    fn below(&mut self, path: &str, place: &Place) {
         match &place.kind {
             Kind::List(item) | Kind::OneOrMany(item) => self.below(&format!("{path}[]"), item),
             Kind::Map(value) => self.below(&format!("{path}{{}}"), value),

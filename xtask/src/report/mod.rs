@@ -1,10 +1,13 @@
 //! The change report of a refresh.
 
 pub mod diff;
+mod facts;
 pub mod fields;
+mod inside;
 mod rules;
 pub mod surface;
 mod text;
+mod ways;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -76,7 +79,7 @@ pub fn make(sides: &Sides<'_>) -> Report {
         let Some(was) = old.get(id).filter(|was| was.facts != record.facts) else { continue };
         let now = sides.read.get(id);
         let mut changes = match (verify::one(sides.before, id), now) {
-            (Ok(Some(was)), Some(Ok(Some(now)))) => diff::models(&was.0, &now.0),
+            (Ok(Some(was)), Some(Ok(Some(now)))) => diff::models(&was, now),
             (Ok(None), Some(Ok(Some(_)))) => vec![Change { text: "now has a schema".to_owned(), breaking: false }],
             (Err(_), Some(Ok(_))) => vec![Change { text: "is now readable".to_owned(), breaking: false }],
             _ => Vec::new(),
@@ -97,7 +100,7 @@ pub fn make(sides: &Sides<'_>) -> Report {
         .read
         .iter()
         .filter(|(id, _)| is_new(id))
-        .filter_map(|(id, outcome)| Some((id.clone(), outcome.as_ref().ok()?.as_ref()?.0.notes.len())))
+        .filter_map(|(id, outcome)| Some((id.clone(), outcome.as_ref().ok()?.as_ref()?.model.notes.len())))
         .filter(|(_, count)| *count > 0)
         .collect();
     report.without_schema = new
@@ -113,7 +116,12 @@ pub fn make(sides: &Sides<'_>) -> Report {
         }
     }
     let whole = sides.only.is_none() && new.keys().any(|id| glob("@cf/*", id));
-    report.corrections = rules::check(&sides.before.rules().unwrap_or_default(), sides.read, whole);
+    report.corrections = rules::check(
+        &sides.before.rules().unwrap_or_default(),
+        sides.read,
+        |id| sides.fetched.models.contains_key(id),
+        whole,
+    );
     report
 }
 

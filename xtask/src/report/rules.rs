@@ -6,19 +6,22 @@ use workers_ai_catalog::{Considered, Correction, Outcome, glob};
 
 use crate::verify;
 
-/// Returns notes on the corrections. `whole` means that the models are the whole catalog.
+/// Returns notes on the corrections of refreshed models. `whole` means that the models are the whole catalog.
 pub(super) fn check(
     rules: &[(Vec<String>, Correction)],
     read: &BTreeMap<String, verify::Outcome>,
+    refreshed: impl Fn(&str) -> bool,
     whole: bool,
 ) -> Vec<String> {
     let mut found = Vec::new();
     for (patterns, correction) in rules {
         let mut places: Vec<(&str, &Considered)> = Vec::new();
-        for (id, outcome) in read {
+        for (id, outcome) in read.iter().filter(|(id, _)| refreshed(id)) {
             let Ok(Some(read)) = outcome else { continue };
             if patterns.iter().any(|pattern| glob(pattern, id)) {
-                places.extend(read.1.iter().filter(|one| one.correction == *correction).map(|one| (id.as_str(), one)));
+                places.extend(
+                    read.corrections.iter().filter(|one| one.correction == *correction).map(|one| (id.as_str(), one)),
+                );
             }
         }
         if places.is_empty() && !whole {

@@ -8,6 +8,8 @@ use syn::{FnArg, ImplItem, ImplItemFn, Item, ItemImpl, Type};
 use workers_ai_catalog::Model;
 use workers_ai_codegen::Target;
 
+use super::diff::Changes;
+
 /// The name of the struct that code is generated for.
 pub const STRUCT: &str = "M";
 
@@ -34,16 +36,46 @@ pub struct Surface {
     pub integers: BTreeMap<(String, String), String>,
 }
 
-/// Returns what the code for a model offers.
-///
-/// # Errors
-/// Returns the error of the parser if the code is not valid Rust, which is a bug in the generator.
-pub fn of(model: &Model) -> Result<Surface, String> {
+/// Compares what the code for two versions of a model offers.
+pub(super) fn compare(before: &Surface, after: &Surface, changes: &mut Changes) {
+    let named = |(owner, name): &(String, String)| {
+        let owner = owner.strip_prefix(STRUCT).filter(|part| !part.is_empty());
+        match owner {
+            Some(part) => format!("trait `{name}` of `{part}`"),
+            None => format!("trait `{name}`"),
+        }
+    };
+    // The content of messages and the format of answers are types of fields.
+    let bare =
+        |(owner, name): &(String, String)| (owner.clone(), name.split("<Content").next().unwrap_or(name).to_owned());
+    let (old_traits, new_traits) = (traits(before, bare), traits(after, bare));
+    for gone in old_traits.difference(&new_traits) {
+        changes.add(true, format!("{} removed", named(gone)));
+    }
+    for come in new_traits.difference(&old_traits) {
+        changes.add(false, format!("{} added", named(come)));
+    }
+    for (method, was) in &before.integers {
+        if let Some(is) = after.integers.get(method).filter(|is| *is != was) {
+            changes.add(true, format!("`.{}(…)` took `{was}`, and takes `{is}`", method.1));
+        }
+    }
+}
+
+fn traits(surface: &Surface, name: impl Fn(&(String, String)) -> (String, String)) -> BTreeSet<(String, String)> {
+    surface.traits.iter().map(name).collect()
+}
+
+/// Generates the code for a model, and returns what it offers. Code that is not valid Rust offers nothing, and is a bug in the
+/// generator.
+#[must_use]
+pub fn of(model: &Model) -> Surface {
     let tokens = workers_ai_codegen::model(model, &Target::named(STRUCT));
-    let file: syn::File = syn::parse2(tokens).map_err(|error| error.to_string())?;
     let mut surface = Surface::default();
-    items(&file.items, &mut surface);
-    Ok(surface)
+    if let Ok(file) = syn::parse2::<syn::File>(tokens) {
+        items(&file.items, &mut surface);
+    }
+    surface
 }
 
 fn items(items: &[Item], surface: &mut Surface) {
@@ -67,7 +99,8 @@ fn implementation(block: &ItemImpl, surface: &mut Surface) {
     };
     match &block.trait_ {
         Some((path, _)) => {
-            let Some(last) = path.segments.last().filter(|last| TRAITS.contains(&last.ident.to_string().as_str())) else {
+            let Some(last) = path.segments.last().filter(|last| TRAITS.contains(&last.ident.to_string().as_str()))
+            else {
                 return;
             };
             let mut types = block.items.iter().filter_map(|item| match item {

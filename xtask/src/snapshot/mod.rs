@@ -32,6 +32,9 @@ pub struct Snapshot {
     pub parts: Parts,
 }
 
+/// The file that records which places are which shared types. It is derived from the others.
+pub const DECISIONS: &str = "shapes.json";
+
 /// The files of a snapshot, by their path in its folder.
 pub type Files = BTreeMap<String, String>;
 
@@ -104,7 +107,9 @@ pub fn json_files(folder: &Path) -> Result<Vec<String>> {
                 if depth < 4 && !name.starts_with('.') {
                     waiting.push((entry.path(), format!("{prefix}{name}/"), depth + 1));
                 }
-            } else if Path::new(&name).extension().is_some_and(|extension| extension == "json") {
+            } else if !(depth == 0 && name == DECISIONS)
+                && Path::new(&name).extension().is_some_and(|extension| extension == "json")
+            {
                 found.push(format!("{prefix}{name}"));
             }
         }

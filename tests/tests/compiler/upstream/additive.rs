@@ -76,10 +76,9 @@ pub(super) const KINDS: &[Kind] = &[
         d.edit_input(|path, s| {
             path == "messages[].content[]"
                 && members(s).is_some_and(|part| {
-                    if let Some(kinds) = part.get_mut("type").and_then(Value::as_object_mut).and_then(texts) {
-                        if kinds.len() > 1 {
-                            kinds.push(json!("model_3d"));
-                        }
+                    let kinds = part.get_mut("type").and_then(Value::as_object_mut).and_then(texts);
+                    if let Some(kinds) = kinds.filter(|kinds| kinds.len() > 1) {
+                        kinds.push(json!("model_3d"));
                     }
                     part.insert(
                         "model_3d".to_owned(),
@@ -144,14 +143,14 @@ pub(super) const KINDS: &[Kind] = &[
         })
     }),
     ("a higher maximum", |d| {
+        // Not so far that another integer type is needed.
+        let higher = |maximum: &Value| match maximum.as_i64() {
+            Some(whole) => (1..200).contains(&whole).then(|| json!(whole + 1)),
+            None => maximum.as_f64().map(|maximum| json!(maximum + 1.0)),
+        };
         d.edit_input(|_, s| {
-            let Some(maximum) = s.get("maximum").and_then(Value::as_f64).filter(|maximum| *maximum > 0.0) else {
-                return false;
-            };
-            // Not so far that another integer type is needed.
-            let higher = if maximum < 200.0 { maximum + 1.0 } else { maximum };
-            s.insert("maximum".to_owned(), if is(s, "integer") { json!(higher as i64) } else { json!(higher) });
-            (higher - maximum).abs() > 0.0
+            let higher = s.get("maximum").and_then(higher);
+            higher.is_some_and(|higher| s.insert("maximum".to_owned(), higher).is_some())
         })
     }),
     ("fewer required members of nested objects", |d| {
@@ -287,6 +286,7 @@ pub(super) const KINDS: &[Kind] = &[
                 && !path.contains(['.', '['])
                 && !has_alternatives(s)
                 && !s.contains_key("enum")
+                && !is(s, "null")
                 && match s.get("type").and_then(Value::as_str) {
                     Some(kind) => {
                         let kinds = json!([kind, "null"]);

@@ -7,7 +7,8 @@ use super::{
     schema::{Document, Object, has_alternatives, is, is_input, members, texts},
 };
 
-pub(super) const KINDS: &[Kind] = &[
+/// Programs may no longer compile: where they do not, it is named.
+pub(super) const PROGRAMS: &[Kind] = &[
     ("a field of the input removed", |d| {
         let Some(name) = an_optional_field(d) else { return false };
         d.edit_input(|path, s| is_input(path, s) && members(s).is_some_and(|members| members.remove(&name).is_some()))
@@ -66,140 +67,6 @@ pub(super) const KINDS: &[Kind] = &[
                 }
         })
     }),
-    ("a new required field of the input", |d| {
-        d.edit_input(|path, s| {
-            is_input(path, s)
-                && members(s)
-                    .is_some_and(|members| members.insert("aa_new".to_owned(), json!({"type": "string"})).is_none())
-                && {
-                    let required = s.entry("required").or_insert_with(|| json!([]));
-                    required.as_array_mut().is_some_and(|required| {
-                        required.push(json!("aa_new"));
-                        true
-                    })
-                }
-        })
-    }),
-    ("a lower maximum", |d| {
-        d.edit_input(|path, s| {
-            let Some(maximum) = s.get("maximum").and_then(Value::as_f64).filter(|maximum| *maximum > 1.0) else {
-                return false;
-            };
-            !path.is_empty()
-                && s.insert(
-                    "maximum".to_owned(),
-                    if is(s, "integer") { json!((maximum - 1.0) as i64) } else { json!(maximum - 0.5) },
-                )
-                .is_some()
-        })
-    }),
-    ("a new bound of a text", |d| {
-        d.edit_input(|path, s| {
-            !path.is_empty()
-                && !path.contains(['.', '['])
-                && is(s, "string")
-                && !s.contains_key("enum")
-                && path != "model"
-                && s.insert("maxLength".to_owned(), json!(10)).is_none()
-        })
-    }),
-    ("a new bound of the text of messages", |d| {
-        d.edit_input(|path, s| {
-            path == "messages[].content" && is(s, "string") && s.insert("maxLength".to_owned(), json!(10)).is_none()
-        })
-    }),
-    ("a value of a choice in the input removed", |d| {
-        d.edit_input(|path, s| {
-            !path.contains(['[', '.']) && texts(s).is_some_and(|values| values.len() > 1 && values.pop().is_some())
-        })
-    }),
-    ("a text of the input limited to some values", |d| {
-        let Some(name) = an_optional_field(d) else { return false };
-        d.edit_input(|path, s| {
-            path == name
-                && is(s, "string")
-                && !s.contains_key("enum")
-                && s.insert("enum".to_owned(), json!(["aa", "bb"])).is_none()
-        })
-    }),
-    ("roles limited", |d| {
-        d.edit_input(|path, s| {
-            path == "messages[].role"
-                && is(s, "string")
-                && !s.contains_key("enum")
-                && s.insert("enum".to_owned(), json!(["user", "assistant"])).is_none()
-        })
-    }),
-    ("a role removed", |d| {
-        d.edit_input(|path, s| {
-            let is_system = |way: &Value| way.pointer("/properties/role/enum/0") == Some(&json!("system"));
-            path == "messages[]"
-                && s.get_mut("oneOf").and_then(Value::as_array_mut).is_some_and(|ways| {
-                    let before = ways.len();
-                    ways.retain(|way| !is_system(way));
-                    ways.len() < before
-                })
-        })
-    }),
-    ("no images in messages", |d| {
-        d.edit_input(|path, s| {
-            path == "messages[].content[]"
-                && members(s).is_some_and(|part| part.remove("image_url").is_some())
-                && drop_kind(s, "image_url")
-        })
-    }),
-    ("no audio in messages", |d| {
-        d.edit_input(|path, s| {
-            path == "messages[].content[]"
-                && members(s).is_some_and(|part| part.remove("input_audio").is_some())
-                && drop_kind(s, "input_audio")
-        })
-    }),
-    ("no video in messages", |d| {
-        d.edit_input(|path, s| {
-            path == "messages[].content[]"
-                && members(s).is_some_and(|part| part.remove("video_url").is_some())
-                && drop_kind(s, "video_url")
-        })
-    }),
-    ("content as parts only", |d| {
-        d.edit_input(|path, s| {
-            path == "messages[].content" && !has_alternatives(s) && {
-                s.clear();
-                s.extend(parts());
-                true
-            } || path == "messages[].content"
-                && ["oneOf", "anyOf"].into_iter().any(|union| {
-                    s.get_mut(union).and_then(Value::as_array_mut).is_some_and(|ways| {
-                        let before = ways.len();
-                        ways.retain(|way| way["type"] != "string");
-                        ways.len() < before
-                    })
-                })
-        })
-    }),
-    ("messages that need another member", |d| {
-        d.edit_input(|path, s| {
-            path == "messages[]" && members(s).is_some() && {
-                let required = s.entry("required").or_insert_with(|| json!([]));
-                required.as_array_mut().is_some_and(|required| {
-                    required.push(json!("aa_new"));
-                    true
-                })
-            }
-        })
-    }),
-    ("tools that need another member", |d| {
-        d.edit_input(|path, s| {
-            path == "tools[].function" && {
-                let required = s.entry("required").or_insert_with(|| json!([]));
-                required.as_array_mut().is_some_and(|required| {
-                    required.push(json!("aa_new"));
-                    true
-                })
-            }
-        })
-    }),
     ("no tools", |d| {
         d.edit_input(|path, s| is_input(path, s) && members(s).is_some_and(|members| members.remove("tools").is_some()))
     }),
@@ -210,7 +77,7 @@ pub(super) const KINDS: &[Kind] = &[
     }),
     ("a member of an option removed", |d| {
         d.edit_input(|path, s| {
-            matches!(path, "stream_options" | "chat_template_kwargs" | "web_search_options" | "audio" | "prediction")
+            matches!(path, "stream_options" | "chat_template_kwargs" | "web_search_options" | "prediction")
                 && members(s).is_some_and(|members| {
                     let first = members.keys().next().cloned();
                     first.is_some_and(|first| members.remove(&first).is_some())
@@ -235,11 +102,6 @@ pub(super) const KINDS: &[Kind] = &[
             })
         })
     }),
-    ("no function calling", |d| no_flag(d, "function_calling")),
-    ("no queue", |d| no_flag(d, "async_queue")),
-    ("no vision", |d| no_flag(d, "vision")),
-    ("no LoRA", |d| no_flag(d, "lora")),
-    ("no reasoning", |d| no_flag(d, "reasoning")),
     ("a member of the answer removed", |d| {
         d.edit_output(|path, s| {
             path.is_empty()
@@ -311,6 +173,149 @@ pub(super) const KINDS: &[Kind] = &[
     }),
 ];
 
+/// Programs compile, or not, and their calls may be refused: it is always named.
+pub(super) const CALLS: &[Kind] = &[
+    ("a new required field of the input", |d| {
+        d.edit_input(|path, s| {
+            is_input(path, s)
+                && members(s)
+                    .is_some_and(|members| members.insert("aa_new".to_owned(), json!({"type": "string"})).is_none())
+                && {
+                    let required = s.entry("required").or_insert_with(|| json!([]));
+                    required.as_array_mut().is_some_and(|required| {
+                        required.push(json!("aa_new"));
+                        true
+                    })
+                }
+        })
+    }),
+    ("a lower maximum", |d| {
+        let lower = |maximum: &Value| match maximum.as_i64() {
+            Some(whole) => (whole > 1).then(|| json!(whole - 1)),
+            None => maximum.as_f64().filter(|maximum| *maximum > 1.0).map(|maximum| json!(maximum - 0.5)),
+        };
+        d.edit_input(|path, s| {
+            let lower = s.get("maximum").and_then(lower).filter(|_| !path.is_empty());
+            lower.is_some_and(|lower| s.insert("maximum".to_owned(), lower).is_some())
+        })
+    }),
+    ("a new bound of a text", |d| {
+        d.edit_input(|path, s| {
+            !path.is_empty()
+                && !path.contains(['.', '['])
+                && is(s, "string")
+                && !s.contains_key("enum")
+                && path != "model"
+                && s.insert("maxLength".to_owned(), json!(10)).is_none()
+        })
+    }),
+    ("a new bound of the text of messages", |d| {
+        d.edit_input(|path, s| {
+            path == "messages[].content" && is(s, "string") && s.insert("maxLength".to_owned(), json!(10)).is_none()
+        })
+    }),
+    ("a value of a choice in the input removed", |d| {
+        d.edit_input(|path, s| {
+            !path.contains(['[', '.']) && texts(s).is_some_and(|values| values.len() > 1 && values.pop().is_some())
+        })
+    }),
+    ("a text of the input limited to some values", |d| {
+        let Some(name) = an_optional_field(d) else { return false };
+        d.edit_input(|path, s| {
+            path == name
+                && is(s, "string")
+                && !s.contains_key("enum")
+                && s.insert("enum".to_owned(), json!(["aa", "bb"])).is_none()
+        })
+    }),
+    ("roles limited", |d| {
+        d.edit_input(|path, s| {
+            path == "messages[].role"
+                && is(s, "string")
+                && !s.contains_key("enum")
+                && s.insert("enum".to_owned(), json!(["user", "assistant"])).is_none()
+        })
+    }),
+    ("a role removed", |d| {
+        d.edit_input(|path, s| {
+            let is_system = |way: &Value| way.pointer("/properties/role/enum/0") == Some(&json!("system"));
+            path == "messages[]"
+                && s.get_mut("oneOf").and_then(Value::as_array_mut).is_some_and(|ways| {
+                    let before = ways.len();
+                    ways.retain(|way| !is_system(way));
+                    ways.len() < before
+                })
+        })
+    }),
+    ("no images in messages", |d| {
+        d.sees()
+            && d.edit_input(|path, s| {
+                path == "messages[].content[]"
+                    && members(s).is_some_and(|part| part.remove("image_url").is_some())
+                    && drop_kind(s, "image_url")
+            })
+    }),
+    ("no audio in messages", |d| {
+        d.sees()
+            && d.edit_input(|path, s| {
+                path == "messages[].content[]"
+                    && members(s).is_some_and(|part| part.remove("input_audio").is_some())
+                    && drop_kind(s, "input_audio")
+            })
+    }),
+    ("no video in messages", |d| {
+        d.sees()
+            && d.edit_input(|path, s| {
+                path == "messages[].content[]"
+                    && members(s).is_some_and(|part| part.remove("video_url").is_some())
+                    && drop_kind(s, "video_url")
+            })
+    }),
+    ("content as parts only", |d| {
+        d.edit_input(|path, s| {
+            path == "messages[].content" && !has_alternatives(s) && {
+                s.clear();
+                s.extend(parts());
+                true
+            } || path == "messages[].content"
+                && ["oneOf", "anyOf"].into_iter().any(|union| {
+                    s.get_mut(union).and_then(Value::as_array_mut).is_some_and(|ways| {
+                        let before = ways.len();
+                        ways.retain(|way| way["type"] != "string");
+                        ways.len() < before
+                    })
+                })
+        })
+    }),
+    ("messages that need another member", |d| {
+        d.edit_input(|path, s| {
+            path == "messages[]" && members(s).is_some() && {
+                let required = s.entry("required").or_insert_with(|| json!([]));
+                required.as_array_mut().is_some_and(|required| {
+                    required.push(json!("aa_new"));
+                    true
+                })
+            }
+        })
+    }),
+    ("tools that need another member", |d| {
+        d.edit_input(|path, s| {
+            path == "tools[].function" && {
+                let required = s.entry("required").or_insert_with(|| json!([]));
+                required.as_array_mut().is_some_and(|required| {
+                    required.push(json!("aa_new"));
+                    true
+                })
+            }
+        })
+    }),
+    ("no function calling", |d| no_flag(d, "function_calling")),
+    ("no queue", |d| no_flag(d, "async_queue")),
+    ("no vision", |d| no_flag(d, "vision")),
+    ("no LoRA", |d| no_flag(d, "lora")),
+    ("no reasoning", |d| no_flag(d, "reasoning")),
+];
+
 fn parts() -> Object {
     let parts = json!({"type": "array", "items": {"type": "object", "properties": {"type": {"type": "string"}, "text": {"type": "string"}}}});
     parts.as_object().cloned().unwrap_or_default()
@@ -356,9 +361,8 @@ fn remove_required(schema: &mut Object, name: &str) -> bool {
 /// Gives a schema another type.
 fn retype(schema: &mut Object) -> bool {
     let new = match schema.get("type").and_then(Value::as_str) {
-        Some("string") => json!({"type": "integer"}),
+        Some("string" | "array") => json!({"type": "integer"}),
         Some("integer" | "number" | "boolean") => json!({"type": "string"}),
-        Some("array") => json!({"type": "integer"}),
         _ => return false,
     };
     schema.clear();

@@ -2,12 +2,12 @@
 
 use std::fmt::Write as _;
 
-use workers_ai_catalog::Model;
 use workers_ai_codegen::{Fill, Target};
-use xtask::report::surface;
+use xtask::{report::surface, verify::Read};
 
 /// Returns the program, without the model itself.
-pub(super) fn calls(model: &Model) -> String {
+pub(super) fn calls(read: &Read) -> String {
+    let model = &read.model;
     let target = Target::named(surface::STRUCT);
     let mut text = String::new();
     let mut number = 0;
@@ -19,12 +19,17 @@ pub(super) fn calls(model: &Model) -> String {
     }
     let _ = writeln!(text, "{}", workers_ai_codegen::reading(model, &target));
     let capabilities = model.info.capabilities.iter().map(|capability| ("M".to_owned(), capability.name().to_owned()));
-    let traits = surface::of(model).expect("valid Rust").traits;
-    for (of, name) in traits.into_iter().chain(capabilities) {
+    let traits = read.surface.traits.iter().cloned();
+    for (of, name) in traits.chain(capabilities) {
         // The content of messages and the format of answers may become wider.
         let name = name.split("<Content").next().unwrap_or_default().to_owned();
-        let name = name.replace("Format = ", "Format = ::workers_ai::__private::").replace("Reply = ", "Reply = ::workers_ai::__private::");
-        let _ = writeln!(text, "const _: () = {{ const fn has<T: ::workers_ai::__private::{name}>() {{}} has::<{of}>() }};");
+        let name = name
+            .replace("Format = ", "Format = ::workers_ai::__private::")
+            .replace("Reply = ", "Reply = ::workers_ai::__private::");
+        let _ = writeln!(
+            text,
+            "const _: () = {{ const fn has<T: ::workers_ai::__private::{name}>() {{}} has::<{of}>() }};"
+        );
     }
     text
 }

@@ -32,6 +32,11 @@ impl Document {
         &mut self.0["properties"][name]
     }
 
+    /// Returns whether the model takes images. One family lacks the flag, and a correction adds it.
+    pub(super) fn sees(&self) -> bool {
+        self.0["properties"]["vision"] == true || self.0["id"].as_str().is_some_and(|id| id.contains("deepseek-v4"))
+    }
+
     /// Returns whether the input takes a field, in any alternative.
     pub(super) fn takes(&self, field: &str) -> bool {
         self.clone().edit_input(|path, _| path == field)
