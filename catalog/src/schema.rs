@@ -188,6 +188,26 @@ impl<'a> Node<'a> {
         Resolver { base: self.base, shared: self.reading.shared }
     }
 
+    /// Returns the strings that a member can be, in any form of this place. None if it can be others.
+    pub(crate) fn strings_of(&self, member: &str) -> Vec<String> {
+        let resolver = self.resolver();
+        let mut found: Vec<String> = Vec::new();
+        for form in resolver.forms(self.raw) {
+            let Some(schema) = form.member(member) else { return Vec::new() };
+            for of in resolver.forms(schema) {
+                let Some(values) = of.values() else { return Vec::new() };
+                let strings = values.iter().filter_map(|value| value.as_str());
+                found.extend(
+                    strings
+                        .filter(|text| !found.iter().any(|known| known == text))
+                        .map(str::to_owned)
+                        .collect::<Vec<_>>(),
+                );
+            }
+        }
+        found
+    }
+
     /// Returns the first shared type of a correction that fits this place.
     fn choose(&self, correction: &'a Correction) -> Result<Option<&'a str>, Error> {
         let structure = self.structure();

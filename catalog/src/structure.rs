@@ -47,23 +47,24 @@ impl<'a, R: Fn(&str) -> Option<&'a Value> + Copy> Walk<'_, R> {
         if let Some(known) = self.known.get(&std::ptr::from_ref(schema)) {
             return *known;
         }
-        let mut state = Fnv(0xcbf2_9ce4_8422_2325);
-        self.walk(schema, &mut state, depth);
-        self.known.insert(std::ptr::from_ref(schema), state.0);
-        state.0
+        let hash = self.hash(schema, depth);
+        self.known.insert(std::ptr::from_ref(schema), hash);
+        hash
     }
 
-    fn walk(&mut self, schema: &'a Value, state: &mut Fnv, depth: usize) {
+    /// Hashes a schema. One that is referred to has the same hash as if it stood there.
+    fn hash(&mut self, schema: &'a Value, depth: usize) -> u64 {
+        let mut state = Fnv(0xcbf2_9ce4_8422_2325);
         self.places += 1;
         if depth > MAX_DEPTH || self.places > MAX_PLACES {
-            return;
+            return state.0;
         }
         let Value::Object(members) = schema else {
             state.add(&schema.to_string());
-            return;
+            return state.0;
         };
         if let Some(target) = members.get("$ref").and_then(Value::as_str).and_then(self.resolve) {
-            return self.walk_shared(target, state, depth);
+            return self.once(target, depth + 1);
         }
         for name in ["type", "enum", "const", "format", "contentType", "nullable"] {
             match members.get(name) {
@@ -89,14 +90,14 @@ impl<'a, R: Fn(&str) -> Option<&'a Value> + Copy> Walk<'_, R> {
         for name in ["items", "additionalProperties"] {
             if let Some(value) = members.get(name) {
                 state.add(name);
-                self.walk(value, state, depth + 1);
+                state.add_hash(self.hash(value, depth + 1));
             }
         }
         for name in ["oneOf", "anyOf", "allOf"] {
             if let Some(Value::Array(branches)) = members.get(name) {
                 state.add(name);
                 for branch in branches {
-                    self.walk_shared(branch, state, depth);
+                    state.add_hash(self.once(branch, depth + 1));
                 }
                 state.add("end");
             }
@@ -105,14 +106,28 @@ impl<'a, R: Fn(&str) -> Option<&'a Value> + Copy> Walk<'_, R> {
             state.add("properties");
             for (name, value) in properties {
                 state.add(name);
-                self.walk(value, state, depth + 1);
+                state.add_hash(self.hash(value, depth + 1));
             }
             state.add("end");
         }
+        state.0
     }
+}
 
-    fn walk_shared(&mut self, schema: &'a Value, state: &mut Fnv, depth: usize) {
-        let hash = self.once(schema, depth + 1);
-        state.add_hash(hash);
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::Hashes;
+
+    #[test]
+    fn a_referred_schema_has_the_hash_that_it_has_in_place() {
+        let (part, other) = (json!({"type": "string", "enum": ["a"]}), json!({"type": "string"}));
+        let hash =
+            |schema| Hashes::default().of(schema, |reference| (reference == "/shared/part.json").then_some(&part));
+        let referred = json!({"type": "array", "items": {"$ref": "/shared/part.json"}});
+        assert_eq!(hash(&referred), hash(&json!({"type": "array", "items": part})));
+        assert_eq!(hash(&referred), hash(&json!({"type": "array", "items": part, "title": "T", "maxItems": 3})));
+        assert_ne!(hash(&referred), hash(&json!({"type": "array", "items": other})));
     }
 }

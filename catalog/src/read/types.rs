@@ -351,39 +351,20 @@ fn inside(node: &Node<'_>, path: &str, found: &mut Vec<(String, Bounds)>) -> Res
         children
             .extend(node.children("properties")?.into_iter().map(|(name, child)| (format!("{path}.{name}"), child)));
     }
-    let roles = roles(node)?;
-    if !roles.is_empty() {
-        found.push((format!("{path}.role"), Bounds { values: roles, ..Bounds::default() }));
-    }
     for (path, child) in children {
         let mut bounds = Bounds::default();
         bounds.add(|name| child.get(name));
-        // The roles are all that a message's type leaves open.
-        if path.rsplit_once('.').is_some_and(|(_, name)| name == "role") {
-            bounds.values = values(&child)?;
-        }
         if bounds != Bounds::default() {
             found.push((path.clone(), bounds));
         }
         inside(&child, &path, found)?;
     }
-    Ok(())
-}
-
-/// Returns the valid roles of messages, if there is an alternative for each.
-fn roles(node: &Node<'_>) -> Result<Vec<String>, Error> {
-    let mut roles = Vec::new();
-    for union in ["oneOf", "anyOf"] {
-        for branch in node.items(union)? {
-            let members = branch.children("properties")?;
-            let role = members.iter().find(|(name, _)| name == "role").map(|(_, role)| values(role)).transpose()?;
-            match role {
-                Some(role) if !role.is_empty() => roles.extend(role),
-                _ => return Ok(Vec::new()),
-            }
-        }
+    // The roles are all that a message's type leaves open.
+    let roles = if path == "[]" { node.strings_of("role") } else { Vec::new() };
+    if !roles.is_empty() {
+        found.push((format!("{path}.role"), Bounds { values: roles, ..Bounds::default() }));
     }
-    Ok(roles)
+    Ok(())
 }
 
 /// Returns the valid strings of a place, if nothing but them and null is valid.

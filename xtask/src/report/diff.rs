@@ -46,7 +46,7 @@ pub fn models(old: &Read, new: &Read) -> Vec<Change> {
 /// Compares the fields of both sides.
 fn sides(old: &Model, new: &Model, ways: &Ways<'_>, changes: &mut Changes) {
     for (side, word) in [(Side::Input, "input"), (Side::Output, "output")] {
-        let (before, after) = (fields::from_model(old, side), fields::from_model(new, side));
+        let (before, after) = (fields::with_wholes(old, side), fields::with_wholes(new, side));
         let name = |path: &str| if path.is_empty() { word.to_owned() } else { format!("{word} `{path}`") };
         for (path, view) in &before {
             match after.get(path) {

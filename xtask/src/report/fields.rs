@@ -36,21 +36,43 @@ pub struct View {
 pub fn from_model(model: &Model, side: Side) -> BTreeMap<String, View> {
     let mut walk = Walk { model, found: BTreeMap::new(), open: Vec::new() };
     match side {
-        Side::Input => {
-            walk.fields("", &model.input.fields);
-            match &model.input.batch {
-                Some(Batch::Type(index)) => walk.whole("requests[]", &type_at(*index)),
-                Some(Batch::Input) | None => {}
-            }
-        }
+        Side::Input => walk.fields("", &model.input.fields),
         Side::Output => {
             for answer in &model.output.json {
-                let prefix = if answer.name.is_empty() { String::new() } else { format!("<{}>", answer.name) };
-                walk.whole(&prefix, &answer.place);
+                walk.below(&prefix(&answer.name), &answer.place);
             }
         }
     }
     walk.found
+}
+
+/// Returns the fields of one side, the answers themselves, and the item of a batch with its fields.
+#[must_use]
+pub fn with_wholes(model: &Model, side: Side) -> BTreeMap<String, View> {
+    let mut walk = Walk { model, found: from_model(model, side), open: Vec::new() };
+    match side {
+        Side::Input => {
+            let item = match &model.input.batch {
+                Some(Batch::Type(index)) => Kind::Type(*index),
+                Some(Batch::Input) => Kind::Object,
+                None => return walk.found,
+            };
+            let place = Place { kind: item, bounds: Bounds::default(), nullable: false, inside: Vec::new() };
+            walk.whole("requests[]", &place, Presence::Optional);
+            walk.below("requests[]", &place);
+        }
+        Side::Output => {
+            for answer in &model.output.json {
+                walk.whole(&prefix(&answer.name), &answer.place, Presence::Required);
+            }
+        }
+    }
+    walk.found
+}
+
+/// Returns the path of an answer.
+fn prefix(name: &str) -> String {
+    if name.is_empty() { String::new() } else { format!("<{name}>") }
 }
 
 /// Returns the bounds of the items of a place, by the path below it.
@@ -63,10 +85,6 @@ pub fn items(place: &Place) -> Vec<(String, Bounds)> {
     };
     let below = items(item).into_iter().map(|(path, bounds)| (format!("{step}{path}"), bounds));
     std::iter::once((step.to_owned(), item.bounds.clone())).chain(below).collect()
-}
-
-fn type_at(index: usize) -> Place {
-    Place { kind: Kind::Type(index), bounds: Bounds::default(), nullable: false, inside: Vec::new() }
 }
 
 /// Returns whether an input takes all that setters of the old type took.
@@ -211,13 +229,13 @@ struct Walk<'m> {
 
 impl Walk<'_> {
     /// Adds a place that is no field: an answer, or an item of a batch.
-    fn whole(&mut self, path: &str, place: &Place) {
+    fn whole(&mut self, path: &str, place: &Place, presence: Presence) {
         // The type of an answer has the name of the model's output.
         let is_object = matches!(&place.kind, Kind::Type(index) if matches!(self.model.types.get(*index).map(|named| &named.form), Some(Form::Object { .. })));
         let view = View {
             place: place.clone(),
             open: self.is_open(place),
-            presence: Presence::Required,
+            presence,
             kind: if is_object { "object".to_owned() } else { kind(self.model, place) },
             bounds: place.bounds.clone(),
             values: values(self.model, place),
@@ -228,7 +246,6 @@ impl Walk<'_> {
             alternatives: Vec::new(),
         };
         self.found.insert(path.to_owned(), view);
-        self.below(path, place);
     }
 
     fn is_open(&self, place: &Place) -> bool {

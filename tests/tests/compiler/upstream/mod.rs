@@ -6,6 +6,7 @@
 
 mod additive;
 mod breaking;
+mod history;
 mod program;
 mod schema;
 
@@ -105,21 +106,27 @@ fn outcomes<'m>(
         let step = changed.len() / sample;
         changed = changed.into_iter().step_by(step).take(sample).collect();
     }
+    let steps: Vec<_> = changed.iter().map(|(model, document)| (model.id.as_str(), &*model.read, document)).collect();
+    compiled(libraries, &format!("kind-{number}"), &steps)
+}
+
+/// Reads the new documents of models, and compiles programs for the old versions against them.
+fn compiled<'m>(libraries: &Libraries, name: &str, steps: &[(&'m str, &Read, &Document)]) -> Vec<(&'m str, Outcome)> {
     let folder = libraries.target("upstream");
     fs::create_dir_all(&folder).expect("a writable folder");
     let mut source = String::from("#![allow(deprecated, unused)]\n");
     let mut lines = Vec::new();
     let mut outcomes: Vec<(&str, Outcome)> = Vec::new();
-    for (index, (model, document)) in changed.iter().enumerate() {
+    for (index, (id, old, document)) in steps.iter().enumerate() {
         let mut outcome = Outcome::default();
         match read(document) {
             Ok(new) => {
-                let told = diff::models(&model.read, &new).into_iter();
+                let told = diff::models(old, &new).into_iter();
                 outcome.named = told.filter(|one| one.breaking).map(|one| one.text).collect();
-                let file = folder.join(format!("{number}-{index}.json"));
+                let file = folder.join(format!("{name}-{index}.json"));
                 fs::write(&file, document.0.to_string()).expect("a writable folder");
                 lines.push((source.matches('\n').count(), index));
-                let (id, calls, file) = (&model.id, program::calls(&model.read), file.display().to_string());
+                let (calls, file) = (program::calls(old), file.display().to_string());
                 let _ = writeln!(
                     source,
                     "pub mod m{index} {{\n#[workers_ai::workers_ai_model({id:?}, catalog = {file:?})]\npub struct M;\n{calls}}}"
@@ -127,9 +134,9 @@ fn outcomes<'m>(
             }
             Err(cause) => outcome.refused = Some(cause),
         }
-        outcomes.push((&model.id, outcome));
+        outcomes.push((*id, outcome));
     }
-    let file = folder.join(format!("{number}.rs"));
+    let file = folder.join(format!("{name}.rs"));
     fs::write(&file, source).expect("a writable folder");
     for said in libraries.check(&file).into_iter().filter(|said| said.text.starts_with("error")) {
         let owner = lines.iter().rev().find(|(start, _)| *start < said.line).map_or(0, |(_, index)| *index);
@@ -193,6 +200,35 @@ fn check(sample: usize) -> (String, Vec<String>) {
         let _ = writeln!(table, "| **in all** | {totals:?} |");
     }
     (table, complaints)
+}
+
+#[test]
+fn what_upstream_really_changed_breaks_what_it_must_and_nothing_else() {
+    let (libraries, models) = (Libraries::build(), models());
+    let mut olds = Vec::new();
+    for step in history::STEPS {
+        let today = models.iter().find(|model| model.id == step.id).expect("a model of the snapshot");
+        let mut document = today.document.clone();
+        (step.before)(&mut document);
+        assert_ne!(document, today.document, "{}", step.name);
+        olds.push((today, read(&document).unwrap_or_else(|error| panic!("{}: {error}", step.name))));
+    }
+    let steps: Vec<_> = olds.iter().map(|(today, old)| (today.id.as_str(), &**old, &today.document)).collect();
+    let outcomes = compiled(&libraries, "history", &steps);
+    for (step, (id, outcome)) in history::STEPS.iter().zip(outcomes) {
+        assert_eq!(outcome.refused, None, "{id}");
+        for expected in step.breaking {
+            assert!(
+                outcome.named.iter().any(|text| text.contains(expected)),
+                "{id}: {expected} in {:?}",
+                outcome.named
+            );
+        }
+        let others = outcome.named.iter().filter(|text| !step.breaking.iter().any(|expected| text.contains(expected)));
+        let others: Vec<&String> = others.collect();
+        assert!(others.is_empty(), "{id}, {}: {others:?}", step.name);
+        assert!(!step.breaking.is_empty() || outcome.errors.is_empty(), "{id}, {}: {:?}", step.name, outcome.errors);
+    }
 }
 
 #[test]
