@@ -116,18 +116,23 @@ impl<'a, R: Fn(&str) -> Option<&'a Value> + Copy> Walk<'_, R> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::Hashes;
 
     #[test]
     fn a_referred_schema_has_the_hash_that_it_has_in_place() {
         let (part, other) = (json!({"type": "string", "enum": ["a"]}), json!({"type": "string"}));
-        let hash =
-            |schema| Hashes::default().of(schema, |reference| (reference == "/shared/part.json").then_some(&part));
-        let referred = json!({"type": "array", "items": {"$ref": "/shared/part.json"}});
-        assert_eq!(hash(&referred), hash(&json!({"type": "array", "items": part})));
-        assert_eq!(hash(&referred), hash(&json!({"type": "array", "items": part, "title": "T", "maxItems": 3})));
-        assert_ne!(hash(&referred), hash(&json!({"type": "array", "items": other})));
+        let list = |items: &Value| json!({"type": "array", "items": items});
+        let mut titled = list(&part);
+        titled["title"] = json!("T");
+        titled["maxItems"] = json!(3);
+        let schemas = [list(&json!({"$ref": "/shared/part.json"})), list(&part), titled, list(&other)];
+        let resolve = |reference: &str| (reference == "/shared/part.json").then_some(&part);
+        let [referred, in_place, titled, other] =
+            schemas.each_ref().map(|schema| Hashes::default().of(schema, resolve));
+        assert_eq!(referred, in_place);
+        assert_eq!(referred, titled);
+        assert_ne!(referred, other);
     }
 }

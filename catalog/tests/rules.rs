@@ -260,3 +260,97 @@ fn a_shared_schema_that_doubles_at_every_step_is_rejected_in_time() {
     fs::write(folder.path().join("shared/d.json"), doubling.to_string()).unwrap();
     assert!(catalog.model(ID).is_err());
 }
+
+#[test]
+fn decisions_about_shared_types_are_looked_up_where_a_refresh_recorded_them() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir_all(folder.path().join("cf/test")).unwrap();
+    // No model of the snapshot has this structure.
+    let message = json!({"type": "object", "properties": {"role": {"type": "string"}, "content": {"type": "string"}, "aa_new": {}}});
+    let document = inputs(&json!({"messages": {"type": "array", "items": message}}), &["messages"]);
+    fs::write(folder.path().join("cf/test/model.json"), document.to_string()).unwrap();
+    let catalog = Catalog::at(folder.path());
+    let is_messages = || {
+        let model = catalog.model(ID).unwrap();
+        model.input.fields.iter().any(|field| field.place.kind == Kind::Shape("Messages<Text>".to_owned()))
+    };
+    let mut decisions = catalog.decisions().unwrap();
+    assert!(is_messages() && decisions.iter().any(|one| one.shape.as_deref() == Some("Messages<Text>")));
+    for decision in &mut decisions {
+        decision.shape = None;
+    }
+    let mut recorded = workers_ai_catalog::recorded(&decisions);
+    let record = folder.path().join("shapes.json");
+    fs::write(&record, recorded.to_string()).unwrap();
+    assert!(!is_messages(), "the recorded decision is used");
+    recorded["version"] = json!("another");
+    fs::write(&record, recorded.to_string()).unwrap();
+    assert!(is_messages(), "another version may decide differently");
+    fs::write(&record, "damaged").unwrap();
+    assert!(is_messages());
+    assert_eq!(catalog.ids().unwrap(), [ID]);
+}
+
+/// A correction that requires `steps`.
+fn steps_are_required() -> Value {
+    json!({"at": "/input/properties/steps", "expect": {"type": "integer"}, "set": {"rename": "num_steps", "required": true}})
+}
+
+#[test]
+fn a_correction_finds_its_place_in_alternatives_and_batches() {
+    let plain = json!({"type": "object", "properties": {"prompt": {"type": "string"}, "steps": {"type": "integer"}}, "required": ["prompt"]});
+    let batch = json!({"type": "object", "properties": {"requests": {"type": "array", "items": plain}}});
+    for input in [
+        plain.clone(),
+        json!({"allOf": [plain]}),
+        json!({"oneOf": [plain, batch]}),
+        json!({"anyOf": [batch, {"allOf": [{"oneOf": [plain]}]}]}),
+    ] {
+        let model = read(&document(&input, &json!({"type": "object"})), &[steps_are_required()]).unwrap();
+        let steps = model.input.fields.iter().find(|field| field.name == "num_steps").expect("the correction applies");
+        assert_eq!((steps.presence, steps.why.as_deref()), (Presence::Required, Some("a reason")), "{input}");
+        assert_eq!(model.input.batch.is_some(), input.to_string().contains("requests"), "{input}");
+    }
+}
+
+#[test]
+fn an_alternative_is_addressed_by_what_it_declares() {
+    let scores = json!({"type": "object", "properties": {"response": {"type": "array", "items": {"type": "object", "properties": {"score": {"type": "number"}}}}}});
+    let texts = json!({"type": "object", "properties": {"texts": {"type": "array", "items": {"type": "string"}}}});
+    let name =
+        |member: &str, name: &str| json!({"at": "/output", "expect": {"members": [member]}, "set": {"name": name}});
+    let rules = [name("response[].score", "Scores"), name("texts[]", "Texts")];
+    for output in [json!({"oneOf": [scores, texts]}), json!({"anyOf": [texts, {"allOf": [scores]}]})] {
+        let model =
+            read(&document(&json!({"type": "object", "properties": {"q": {"type": "string"}}}), &output), &rules)
+                .unwrap();
+        let mut names: Vec<_> = model.output.json.iter().map(|answer| answer.name.as_str()).collect();
+        names.sort_unstable();
+        assert_eq!(names, ["Scores", "Texts"], "{output}");
+    }
+}
+
+#[test]
+fn an_alternative_is_removed_in_favour_of_another_only() {
+    let stream = json!({"type": "object", "properties": {"audio": {"type": "object", "properties": {"body": {"type": "object"}}}}});
+    let text = json!({"type": "object", "properties": {"audio": {"type": "string"}}});
+    let rule = json!({"at": "/input", "expect": {"members": ["audio.body"]}, "remove": true});
+    let input = json!({"anyOf": [stream, text]});
+    let model = read(&document(&input, &json!({"type": "object"})), std::slice::from_ref(&rule)).unwrap();
+    assert_eq!(model.input.fields[0].place.kind, Kind::String);
+    let input = json!({"anyOf": [stream, stream]});
+    let model = read(&document(&input, &json!({"type": "object"})), &[rule]).unwrap();
+    assert_eq!(model.input.fields.len(), 1);
+}
+
+#[test]
+fn a_correction_for_models_with_a_field_asks_the_input() {
+    let rule = json!({"at": "/input/properties/seed", "input": ["messages"], "set": {"maximum": 9}});
+    let properties = |name: &str| json!({name: {"type": "string"}, "seed": {"type": "integer"}});
+    let applied = |input: Value| {
+        considered(&document(&input, &json!({"type": "object"})), std::slice::from_ref(&rule)).unwrap().1
+    };
+    assert_eq!(applied(json!({"type": "object", "properties": properties("messages")})), [Outcome::Applied]);
+    assert_eq!(applied(json!({"oneOf": [{"properties": properties("messages")}]})), [Outcome::Applied]);
+    assert_eq!(applied(json!({"type": "object", "properties": properties("prompt")})), []);
+}

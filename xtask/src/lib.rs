@@ -17,6 +17,7 @@ pub mod serve;
 pub mod shapes;
 pub mod snapshot;
 pub mod source;
+pub mod surface;
 pub mod verify;
 
 pub use cli::main;

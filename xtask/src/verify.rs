@@ -7,7 +7,7 @@ use std::{
 
 use workers_ai_catalog::{Catalog, Considered, Error, Model, ShapePlace};
 
-use crate::report::surface::{self, Surface};
+use crate::surface::{self, Surface};
 
 /// A model, and how it was read.
 #[derive(Debug)]

@@ -6,25 +6,26 @@ use crate::{Answer, Error, Output, Place, Side, schema::Node};
 pub(crate) fn read(types: &mut Types, node: &Node<'_>) -> Result<Output, Error> {
     types.side = Side::Output;
     let mut output = Output::default();
-    modes(types, node, &mut output)?;
+    modes(types, node, None, &mut output)?;
     if let [one] = output.json.as_mut_slice() {
         one.name = String::new();
     }
     Ok(output)
 }
 
-fn modes(types: &mut Types, node: &Node<'_>, output: &mut Output) -> Result<(), Error> {
+/// Reads the alternatives of an output. `name` is that of a schema that has this one as its only part.
+fn modes(types: &mut Types, node: &Node<'_>, name: Option<&str>, output: &mut Output) -> Result<(), Error> {
     if node.shape().is_none() {
         for union in ["oneOf", "anyOf"] {
             if node.get(union).is_some() {
                 for branch in node.items(union)? {
-                    modes(types, &branch, output)?;
+                    modes(types, &branch, None, output)?;
                 }
                 return Ok(());
             }
         }
         if let ([one], None) = (node.items("allOf")?.as_slice(), node.get("properties")) {
-            return modes(types, one, output);
+            return modes(types, one, node.text("name").or(name), output);
         }
     }
     let content_type = node.text("contentType");
@@ -46,7 +47,8 @@ fn modes(types: &mut Types, node: &Node<'_>, output: &mut Output) -> Result<(), 
         output.queued = true;
         return Ok(());
     }
-    let name = node.text("name").map_or_else(|| camel(members.first().map_or("Answer", String::as_str)), camel);
+    let given = node.text("name").or(name);
+    let name = given.map_or_else(|| camel(members.first().map_or("Answer", String::as_str)), camel);
     let names: Vec<String> = if node.text("type") == Some("array") { vec!["Entries".to_owned()] } else { vec![] };
     let place: Place = if node.shape().is_none() && !members.is_empty() {
         let fields = types.fields(std::slice::from_ref(node), &names)?;
@@ -64,7 +66,7 @@ fn modes(types: &mut Types, node: &Node<'_>, output: &mut Output) -> Result<(), 
         types.place(node, &names)?
     };
     if output.json.iter().any(|known| known.place == place && matches!(place.kind, crate::Kind::Shape(_)))
-        && node.text("name").is_none()
+        && given.is_none()
     {
         return Ok(());
     }

@@ -1,43 +1,28 @@
 //! The changes between two versions of a model, and whether they break programs.
 
-use workers_ai_catalog::{Bounds, Correction, Model, Outcome, Presence, Side};
+use workers_ai_catalog::{Correction, Model, Outcome, Presence, Side};
 
 use super::{
+    changes::{Change, Changes},
     facts,
     fields::{self, OR_NULL, View},
-    inside, surface,
+    inside, traits,
     ways::Ways,
+    wider,
 };
 use crate::verify::Read;
-
-/// One change.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
-    /// A description.
-    pub text: String,
-    /// Set if a correct program may no longer compile or may now be rejected.
-    pub breaking: bool,
-}
-
-pub(super) struct Changes(Vec<Change>);
-
-impl Changes {
-    pub(super) fn add(&mut self, breaking: bool, text: impl Into<String>) {
-        self.0.push(Change { text: text.into(), breaking });
-    }
-}
 
 /// Returns the changes from one version of a model to another.
 #[must_use]
 pub fn models(old: &Read, new: &Read) -> Vec<Change> {
-    let mut changes = Changes(Vec::new());
+    let mut changes = Changes::default();
     facts::compare(&old.model.info, &new.model.info, &mut changes);
     let ways = Ways::new(&old.model.input, &new.model.input);
     sides(&old.model, &new.model, &ways, &mut changes);
     inside::compare(old, new, &mut changes);
     ways.compare(&mut changes);
     forms(&old.model, &new.model, &mut changes);
-    surface::compare(&old.surface, &new.surface, &mut changes);
+    traits::compare(&old.surface, &new.surface, &mut changes);
     requirements(old, new, &mut changes);
     replaced(old, new, &mut changes);
     changes.0
@@ -111,17 +96,17 @@ fn field(
     }
     if old.kind != new.kind {
         let same = old.kind.trim_end_matches(OR_NULL) == new.kind.trim_end_matches(OR_NULL);
-        let wider = same || side == Side::Input && fields::takes((old_model, &old.place), (new_model, &new.place));
+        let wider = same || side == Side::Input && wider::takes((old_model, &old.place), (new_model, &new.place));
         changes.add(!wider, format!("{name}: type was {}, is now {}", old.kind, new.kind));
     }
     if old.open && !new.open && side == Side::Output {
         changes.add(true, format!("{name} no longer has members that the schema does not name"));
     }
-    bounds(side, name, &old.bounds, &new.bounds, changes);
+    changes.bounds(side, name, &old.bounds, &new.bounds);
     let (old_items, new_items) = (fields::items(&old.place), fields::items(&new.place));
     for (below, within) in &new_items {
         if let Some((_, before)) = old_items.iter().find(|(known, _)| known == below) {
-            bounds(side, &format!("{}{below}`", name.trim_end_matches('`')), before, within, changes);
+            changes.bounds(side, &format!("{}{below}`", name.trim_end_matches('`')), before, within);
         }
     }
     let missing = |from: &[String], to: &[String]| -> Vec<String> {
@@ -144,31 +129,6 @@ fn field(
         let show = |default: &Option<String>| default.clone().unwrap_or_else(|| "none".to_owned());
         changes.add(false, format!("{name}: default was {}, is now {}", show(&old.default), show(&new.default)));
     }
-}
-
-pub(super) fn bounds(side: Side, name: &str, old: &Bounds, new: &Bounds, changes: &mut Changes) {
-    let plain = |bounds: &Bounds| Bounds { values: Vec::new(), ..bounds.clone() };
-    if plain(old) == plain(new) {
-        return;
-    }
-    #[allow(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
-    let float = |count: Option<u64>| count.map(|count| count as f64);
-    let raised = |old: Option<f64>, new: Option<f64>| new.is_some_and(|new| old.is_none_or(|old| new > old));
-    let lowered = |old: Option<f64>, new: Option<f64>| new.is_some_and(|new| old.is_none_or(|old| new < old));
-    let narrower = raised(old.minimum, new.minimum)
-        || lowered(old.maximum, new.maximum)
-        || raised(float(old.min_length), float(new.min_length))
-        || lowered(float(old.max_length), float(new.max_length))
-        || raised(float(old.min_items), float(new.min_items))
-        || lowered(float(old.max_items), float(new.max_items))
-        || raised(float(old.min_members), float(new.min_members))
-        || lowered(float(old.max_members), float(new.max_members))
-        || (new.pattern.is_some() && new.pattern != old.pattern);
-    let show = |bounds: &Bounds| {
-        let texts = fields::bounds(bounds);
-        if texts.is_empty() { "unbounded".to_owned() } else { texts.join(", ") }
-    };
-    changes.add(side == Side::Input && narrower, format!("{name}: was {}, is now {}", show(old), show(new)));
 }
 
 /// Compares binary outputs and bodies.
@@ -208,7 +168,7 @@ fn requirements(old: &Read, new: &Read, changes: &mut Changes) {
 /// Compares what upstream says where a correction replaces it, and programs do not see it.
 fn replaced(old: &Read, new: &Read, changes: &mut Changes) {
     let (Some(before), Some(after)) = (&old.uncorrected, &new.uncorrected) else { return };
-    let mut hidden = Changes(Vec::new());
+    let mut hidden = Changes::default();
     sides(before, after, &Ways::new(&before.input, &after.input), &mut hidden);
     // With other alternatives, another field selects the one that programs used.
     let same = before.input.alternatives == after.input.alternatives;

@@ -2,7 +2,7 @@
 
 use workers_ai_catalog::Info;
 
-use super::diff::Changes;
+use super::changes::Changes;
 
 pub(super) fn compare(old: &Info, new: &Info, changes: &mut Changes) {
     let before: Vec<&str> = old.capabilities.iter().map(|capability| capability.name()).collect();

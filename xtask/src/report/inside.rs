@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use workers_ai_catalog::{Inside, ShapePlace, Side, shape_inside};
 
-use super::diff::Changes;
+use super::changes::Changes;
 use crate::verify::Read;
 
 pub(super) fn compare(old: &Read, new: &Read, changes: &mut Changes) {
@@ -13,7 +13,7 @@ pub(super) fn compare(old: &Read, new: &Read, changes: &mut Changes) {
         let Some(after) = new.shapes.iter().find(place) else { continue };
         let shape = of_model(old, before);
         // The place has another type: that is a change of its own.
-        if !super::fields::holds(&of_model(new, after), &shape) {
+        if !super::wider::holds(&of_model(new, after), &shape) {
             continue;
         }
         let used = shape_inside(&shape).unwrap_or_default();
@@ -25,7 +25,7 @@ pub(super) fn compare(old: &Read, new: &Read, changes: &mut Changes) {
         members(&before.inside, &after.inside, &used, &name, changes);
         for (at, within) in &after.inside.bounds {
             if let Some(was) = before.inside.bounds.get(at) {
-                super::diff::bounds(before.side, &name(&at.0), was, within, changes);
+                changes.bounds(before.side, &name(&at.0), was, within);
             }
         }
         values(before.side, &before.inside, &after.inside, &used, &name, changes);

@@ -1,13 +1,15 @@
 //! The change report of a refresh.
 
+mod changes;
 pub mod diff;
 mod facts;
 pub mod fields;
 mod inside;
 mod rules;
-pub mod surface;
 mod text;
+mod traits;
 mod ways;
+mod wider;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,7 +21,7 @@ use crate::{
     source::{Fetched, Rejected},
     verify::{self, Outcome},
 };
-use diff::Change;
+pub use changes::Change;
 
 /// The changes of a refresh.
 #[derive(Debug, Default)]

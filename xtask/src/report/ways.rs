@@ -2,7 +2,7 @@
 
 use workers_ai_catalog::{Field, Input, Presence};
 
-use super::diff::Changes;
+use super::changes::Changes;
 
 /// The new alternative that corresponds to each old one. An input without alternatives is one way.
 pub(super) struct Ways<'m> {

@@ -180,10 +180,7 @@ pub(super) const STEPS: &[Step] = &[
                 }
             });
         },
-        breaking: &[
-            "input `vad_filter`: type was string, is now boolean",
-            "output `segments",
-        ],
+        breaking: &["input `vad_filter`: type was string, is now boolean", "output `segments"],
     },
     Step {
         name: "a text is no longer required; a price has another unit",

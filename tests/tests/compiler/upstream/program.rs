@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use workers_ai_codegen::{Fill, Target};
-use xtask::{report::surface, verify::Read};
+use xtask::{surface, verify::Read};
 
 /// Returns the program, without the model itself.
 pub(super) fn calls(read: &Read) -> String {

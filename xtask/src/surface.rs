@@ -8,8 +8,6 @@ use syn::{FnArg, ImplItem, ImplItemFn, Item, ItemImpl, Type};
 use workers_ai_catalog::Model;
 use workers_ai_codegen::Target;
 
-use super::diff::Changes;
-
 /// The name of the struct that code is generated for.
 pub const STRUCT: &str = "M";
 
@@ -34,36 +32,6 @@ pub struct Surface {
     pub traits: BTreeSet<(String, String)>,
     /// The integer types that setters take, by type and method.
     pub integers: BTreeMap<(String, String), String>,
-}
-
-/// Compares what the code for two versions of a model offers.
-pub(super) fn compare(before: &Surface, after: &Surface, changes: &mut Changes) {
-    let named = |(owner, name): &(String, String)| {
-        let owner = owner.strip_prefix(STRUCT).filter(|part| !part.is_empty());
-        match owner {
-            Some(part) => format!("trait `{name}` of `{part}`"),
-            None => format!("trait `{name}`"),
-        }
-    };
-    // The content of messages and the format of answers are types of fields.
-    let bare =
-        |(owner, name): &(String, String)| (owner.clone(), name.split("<Content").next().unwrap_or(name).to_owned());
-    let (old_traits, new_traits) = (traits(before, bare), traits(after, bare));
-    for gone in old_traits.difference(&new_traits) {
-        changes.add(true, format!("{} removed", named(gone)));
-    }
-    for come in new_traits.difference(&old_traits) {
-        changes.add(false, format!("{} added", named(come)));
-    }
-    for (method, was) in &before.integers {
-        if let Some(is) = after.integers.get(method).filter(|is| *is != was) {
-            changes.add(true, format!("`.{}(…)` took `{was}`, and takes `{is}`", method.1));
-        }
-    }
-}
-
-fn traits(surface: &Surface, name: impl Fn(&(String, String)) -> (String, String)) -> BTreeSet<(String, String)> {
-    surface.traits.iter().map(name).collect()
 }
 
 /// Generates the code for a model, and returns what it offers. Code that is not valid Rust offers nothing, and is a bug in the

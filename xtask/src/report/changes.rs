@@ -1,0 +1,50 @@
+//! The list of changes, and the comparison of bounds.
+
+use workers_ai_catalog::{Bounds, Side};
+
+use super::fields;
+
+/// One change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// A description.
+    pub text: String,
+    /// Set if a correct program may no longer compile or may now be rejected.
+    pub breaking: bool,
+}
+
+/// The changes found so far.
+#[derive(Debug, Default)]
+pub(super) struct Changes(pub(super) Vec<Change>);
+
+impl Changes {
+    pub(super) fn add(&mut self, breaking: bool, text: impl Into<String>) {
+        self.0.push(Change { text: text.into(), breaking });
+    }
+
+    /// Compares the bounds of a place.
+    pub(super) fn bounds(&mut self, side: Side, name: &str, old: &Bounds, new: &Bounds) {
+        let plain = |bounds: &Bounds| Bounds { values: Vec::new(), ..bounds.clone() };
+        if plain(old) == plain(new) {
+            return;
+        }
+        #[allow(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
+        let float = |count: Option<u64>| count.map(|count| count as f64);
+        let raised = |old: Option<f64>, new: Option<f64>| new.is_some_and(|new| old.is_none_or(|old| new > old));
+        let lowered = |old: Option<f64>, new: Option<f64>| new.is_some_and(|new| old.is_none_or(|old| new < old));
+        let narrower = raised(old.minimum, new.minimum)
+            || lowered(old.maximum, new.maximum)
+            || raised(float(old.min_length), float(new.min_length))
+            || lowered(float(old.max_length), float(new.max_length))
+            || raised(float(old.min_items), float(new.min_items))
+            || lowered(float(old.max_items), float(new.max_items))
+            || raised(float(old.min_members), float(new.min_members))
+            || lowered(float(old.max_members), float(new.max_members))
+            || (new.pattern.is_some() && new.pattern != old.pattern);
+        let show = |bounds: &Bounds| {
+            let texts = fields::bounds(bounds);
+            if texts.is_empty() { "unbounded".to_owned() } else { texts.join(", ") }
+        };
+        self.add(side == Side::Input && narrower, format!("{name}: was {}, is now {}", show(old), show(new)));
+    }
+}
