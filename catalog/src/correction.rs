@@ -144,7 +144,7 @@ pub(crate) fn considered(effects: Vec<Effect>, corrections: &[&Correction]) -> V
     // A place can be read more than once, and its alternatives are part of it.
     let mut outcomes: BTreeMap<(usize, String), Vec<(String, Outcome)>> = BTreeMap::new();
     for (index, pointer, outcome) in effects {
-        let found = outcomes.entry((index, without_alternatives(&pointer).to_owned())).or_default();
+        let found = outcomes.entry((index, without_alternatives(&pointer))).or_default();
         if !found.contains(&(pointer.clone(), outcome)) {
             found.push((pointer, outcome));
         }
@@ -171,17 +171,19 @@ pub(crate) fn considered(effects: Vec<Effect>, corrections: &[&Correction]) -> V
     list
 }
 
-/// Returns the pointer of the place whose alternative a pointer is.
-fn without_alternatives(pointer: &str) -> &str {
-    let mut place = pointer;
-    loop {
-        let Some((union, index)) = place.rsplit_once('/') else { return place };
-        let stem = ["/oneOf", "/anyOf", "/allOf"].iter().find_map(|name| union.strip_suffix(name));
-        match stem.filter(|_| index.bytes().all(|byte| byte.is_ascii_digit())) {
-            Some(stem) => place = stem,
-            None => return place,
+/// Returns a pointer without the alternatives on its way.
+fn without_alternatives(pointer: &str) -> String {
+    let mut place = String::new();
+    let mut segments = pointer.split('/').skip(1).peekable();
+    while let Some(segment) = segments.next() {
+        let is_index = |index: &&str| index.bytes().all(|byte| byte.is_ascii_digit());
+        if matches!(segment, "oneOf" | "anyOf" | "allOf") && segments.next_if(is_index).is_some() {
+            continue;
         }
+        place.push('/');
+        place.push_str(segment);
     }
+    place
 }
 
 /// Returns whether an ID matches a pattern, in which `*` stands for any run of characters.

@@ -1,7 +1,8 @@
 //! The model catalog of Cloudflare Workers AI as a crate.
 //!
-//! It embeds a snapshot of the catalog (`models/`: JSON Schemas and properties) and corrections to it (`corrections/`), and
-//! reads both into an intermediate form: a [`Model`] of named [`Type`]s, with alternatives, bounds and facts.
+//! It embeds a snapshot of the catalog (`models/`: JSON Schemas and properties), corrections to it (`corrections/`) and
+//! descriptions of the shared Rust types (`shapes/`), and reads them into an intermediate form: a [`Model`] of named [`Type`]s,
+//! with alternatives, bounds and facts.
 //!
 //! ```
 //! # fn main() -> Result<(), workers_ai_catalog::Error> {

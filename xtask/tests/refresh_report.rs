@@ -296,7 +296,10 @@ fn a_correction_that_no_longer_applies_breaks_if_it_made_a_field_required() {
     let input = wrapped["schema"]["input"].take();
     wrapped["schema"]["input"] =
         json!({"anyOf": [input, {"type": "object", "properties": {"requests": {"type": "array", "items": input}}}]});
-    assert_eq!(told(&workspace.refresh_from(&feed(&[wrapped]))), ["the schema, without an effect on types"]);
+    assert_eq!(
+        told(&workspace.refresh_from(&feed(&[wrapped]))),
+        ["input `requests[]` added, optional: an ordinary input"]
+    );
 }
 
 #[test]

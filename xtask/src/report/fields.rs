@@ -58,8 +58,8 @@ pub fn with_wholes(model: &Model, side: Side) -> BTreeMap<String, View> {
                 None => return walk.found,
             };
             let place = Place { kind: item, bounds: Bounds::default(), nullable: false, inside: Vec::new() };
-            walk.whole("requests[]", &place, Presence::Optional);
-            walk.below("requests[]", &place);
+            walk.whole(BATCH_ITEM, &place, Presence::Optional);
+            walk.below(BATCH_ITEM, &place);
         }
         Side::Output => {
             for answer in &model.output.json {
@@ -69,6 +69,9 @@ pub fn with_wholes(model: &Model, side: Side) -> BTreeMap<String, View> {
     }
     walk.found
 }
+
+/// The path of an item of a batch.
+const BATCH_ITEM: &str = "requests[]";
 
 /// Returns the path of an answer.
 fn prefix(name: &str) -> String {
@@ -171,13 +174,21 @@ struct Walk<'m> {
 impl Walk<'_> {
     /// Adds a place that is no field: an answer, or an item of a batch.
     fn whole(&mut self, path: &str, place: &Place, presence: Presence) {
-        // The type of an answer has the name of the model's output.
-        let is_object = matches!(&place.kind, Kind::Type(index) if matches!(self.model.types.get(*index).map(|named| &named.form), Some(Form::Object { .. })));
+        let form = match place.kind {
+            Kind::Type(index) => self.model.types.get(index).map(|named| &named.form),
+            _ => None,
+        };
+        let kind = match (form, path) {
+            // The type of an answer has the name of the model's output.
+            (Some(Form::Object { .. }), _) => "object".to_owned(),
+            (None, BATCH_ITEM) => "an ordinary input".to_owned(),
+            _ => kind(self.model, place),
+        };
         let view = View {
             place: place.clone(),
             open: self.is_open(place),
             presence,
-            kind: if is_object { "object".to_owned() } else { kind(self.model, place) },
+            kind,
             bounds: place.bounds.clone(),
             values: values(self.model, place),
             default: None,
