@@ -107,9 +107,19 @@ impl Correction {
     /// Returns whether it makes a field required.
     #[must_use]
     pub fn requires(&self) -> bool {
+        fn any(value: &Value) -> bool {
+            match value {
+                Value::Object(members) => {
+                    let here = members.get("required").and_then(Value::as_array);
+                    here.is_some_and(|names| !names.is_empty()) || members.values().any(any)
+                }
+                Value::Array(items) => items.iter().any(any),
+                _ => false,
+            }
+        }
         match &self.change {
             Change::Set(set) => set.get("required") == Some(&Value::Bool(true)),
-            Change::Value(value) => value.to_string().contains("\"required\":["),
+            Change::Value(value) => any(value),
             Change::Remove => false,
         }
     }

@@ -109,11 +109,7 @@ impl<'a> Node<'a> {
         let mut hops = 0;
         while let Some(reference) = self.raw.get("$ref").and_then(Value::as_str) {
             hops += 1;
-            let target = match reference.strip_prefix('#') {
-                Some(local) => self.base.pointer(local),
-                None => self.reading.shared.get(reference),
-            };
-            match target {
+            match self.resolver().target(reference) {
                 Some(target) if hops < MAX_DEPTH => {
                     self.raw = target;
                     self.reference = Some(reference);
@@ -196,13 +192,11 @@ impl<'a> Node<'a> {
             let Some(schema) = form.member(member) else { return Vec::new() };
             for of in resolver.forms(schema) {
                 let Some(values) = of.values() else { return Vec::new() };
-                let strings = values.iter().filter_map(|value| value.as_str());
-                found.extend(
-                    strings
-                        .filter(|text| !found.iter().any(|known| known == text))
-                        .map(str::to_owned)
-                        .collect::<Vec<_>>(),
-                );
+                for text in values.iter().filter_map(|value| value.as_str()) {
+                    if !found.iter().any(|known| known == text) {
+                        found.push(text.to_owned());
+                    }
+                }
             }
         }
         found
@@ -391,7 +385,7 @@ fn alike(a: &Value, b: &Value) -> bool {
 impl Node<'_> {
     /// Returns the structure hash of upstream's schema here.
     pub(crate) fn structure(&self) -> u64 {
-        let shared = self.reading.shared;
-        self.reading.structures.borrow_mut().of(self.raw, |reference| shared.get(reference))
+        let resolver = self.resolver();
+        self.reading.structures.borrow_mut().of(self.raw, |reference| resolver.target(reference))
     }
 }

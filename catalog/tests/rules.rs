@@ -354,3 +354,23 @@ fn a_correction_for_models_with_a_field_asks_the_input() {
     assert_eq!(applied(json!({"oneOf": [{"properties": properties("messages")}]})), [Outcome::Applied]);
     assert_eq!(applied(json!({"type": "object", "properties": properties("prompt")})), []);
 }
+
+#[test]
+fn local_references_are_followed_before_a_decision() {
+    let of = |content: &str| {
+        let message =
+            json!({"type": "object", "properties": {"role": {"type": "string"}, "content": {"$ref": content}}});
+        let mut document = inputs(&json!({"messages": {"type": "array", "items": message}}), &["messages"]);
+        document["input"]["$defs"] = json!({"text": {"type": "string"}, "number": {"type": "number"}});
+        read_with_embedded_corrections(&document).input.fields[0].place.kind.clone()
+    };
+    assert_eq!(of("#/$defs/text"), Kind::Shape("Messages<Text>".to_owned()));
+    assert!(matches!(of("#/$defs/number"), Kind::List(_)));
+}
+
+fn read_with_embedded_corrections(document: &Value) -> Model {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("model.json");
+    fs::write(&file, document.to_string()).unwrap();
+    Catalog::at(&file).model(ID).unwrap()
+}

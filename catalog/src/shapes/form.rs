@@ -18,14 +18,18 @@ impl<'a> Resolver<'a> {
     fn follow(self, mut schema: &'a Value) -> &'a Value {
         for _ in 0..MAX_DEPTH {
             let Some(reference) = schema.get("$ref").and_then(Value::as_str) else { return schema };
-            let target = match reference.strip_prefix('#') {
-                Some(local) => self.base.pointer(local),
-                None => self.shared.get(reference),
-            };
-            let Some(target) = target else { return schema };
+            let Some(target) = self.target(reference) else { return schema };
             schema = target;
         }
         schema
+    }
+
+    /// Returns the schema that a `$ref` refers to.
+    pub(crate) fn target(self, reference: &str) -> Option<&'a Value> {
+        match reference.strip_prefix('#') {
+            Some(local) => self.base.pointer(local),
+            None => self.shared.get(reference),
+        }
     }
 
     /// Returns the forms that a schema allows. A schema that allows too many has none.
