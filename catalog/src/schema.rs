@@ -237,6 +237,18 @@ impl<'a> Node<'a> {
         self.get(name).and_then(Value::as_str)
     }
 
+    /// Returns the only type that the place names.
+    pub(crate) fn type_name(&self) -> Option<&'a str> {
+        match self.get("type")? {
+            Value::String(name) => Some(name),
+            Value::Array(names) => match names.as_slice() {
+                [one] => one.as_str(),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     pub(crate) fn flag(&self, name: &str) -> bool {
         self.get(name).and_then(Value::as_bool).unwrap_or(false)
     }

@@ -25,7 +25,7 @@ pub(crate) fn read(
         .into_iter()
         .partition(|leaf| leaf.iter().any(|node| node.get("properties").is_some_and(|p| p.get("requests").is_some())));
     let count = leaves.len();
-    leaves.retain(|leaf| leaf.last().is_none_or(|node| node.text("type") != Some("string")));
+    leaves.retain(|leaf| leaf.last().is_none_or(|node| node.type_name() != Some("string")));
     if leaves.is_empty() {
         return Err(node.error("no alternative of the input is an object"));
     }

@@ -29,7 +29,7 @@ fn modes(types: &mut Types, node: &Node<'_>, name: Option<&str>, output: &mut Ou
         }
     }
     let content_type = node.text("contentType");
-    if node.text("type") == Some("string") && node.shape().is_none() {
+    if node.type_name() == Some("string") && node.shape().is_none() {
         match content_type {
             Some("text/event-stream") => output.events = true,
             Some("application/json" | "text/plain") => {
@@ -49,7 +49,7 @@ fn modes(types: &mut Types, node: &Node<'_>, name: Option<&str>, output: &mut Ou
     }
     let given = node.text("name").or(name);
     let name = given.map_or_else(|| camel(members.first().map_or("Answer", String::as_str)), camel);
-    let names: Vec<String> = if node.text("type") == Some("array") { vec!["Entries".to_owned()] } else { vec![] };
+    let names: Vec<String> = if node.type_name() == Some("array") { vec!["Entries".to_owned()] } else { vec![] };
     let place: Place = if node.shape().is_none() && !members.is_empty() {
         let fields = types.fields(std::slice::from_ref(node), &names)?;
         let open =

@@ -78,6 +78,14 @@ impl Types {
 
     /// Fills in the type that represented a recursive place while it was read.
     fn close_recursion(&mut self, index: usize, place: Place, names: &[String]) -> Place {
+        if !self.is_used(index) {
+            // The reference does not lead back to itself: it is what it refers to.
+            self.seen.retain(|(_, of)| *of != index);
+            if index + 1 == self.list.len() {
+                self.list.pop();
+            }
+            return place;
+        }
         let name = self.free_name(names, index);
         self.list[index].name = name;
         self.list[index].form = match &place.kind {
@@ -85,6 +93,22 @@ impl Types {
             _ => Form::Union { variants: vec![crate::Variant { name: "Value".to_owned(), place, tag: None }] },
         };
         Place::new(Kind::Type(index))
+    }
+
+    /// Returns whether a type refers to the one at an index.
+    fn is_used(&self, index: usize) -> bool {
+        fn uses(place: &Place, index: usize) -> bool {
+            match &place.kind {
+                Kind::Type(of) => *of == index,
+                Kind::List(inner) | Kind::Map(inner) | Kind::OneOrMany(inner) => uses(inner, index),
+                _ => false,
+            }
+        }
+        self.list.iter().any(|known| match &known.form {
+            Form::Object { fields, .. } => fields.iter().any(|field| uses(&field.place, index)),
+            Form::Union { variants } => variants.iter().any(|variant| uses(&variant.place, index)),
+            Form::Enum { .. } => false,
+        })
     }
 
     fn schema(&mut self, node: &Node<'_>, names: &[String]) -> Result<Place, Error> {
@@ -379,7 +403,7 @@ fn values(node: &Node<'_>) -> Result<Vec<String>, Error> {
     nodes.extend(node.items("oneOf")?);
     nodes.extend(node.items("allOf")?);
     let mut found: Vec<String> = Vec::new();
-    for node in nodes.iter().filter(|node| node.text("type") != Some("null")) {
+    for node in nodes.iter().filter(|node| node.type_name() != Some("null")) {
         let new = values(node)?;
         if new.is_empty() {
             return Ok(Vec::new());

@@ -17,7 +17,7 @@ pub(crate) fn read<'a>(
     let mut flat = Vec::new();
     flatten(branches, &mut flat)?;
     let count = flat.len();
-    let branches: Vec<Node<'_>> = flat.into_iter().filter(|branch| branch.text("type") != Some("null")).collect();
+    let branches: Vec<Node<'_>> = flat.into_iter().filter(|branch| branch.type_name() != Some("null")).collect();
     let nullable = branches.len() < count;
     let mut place = match branches.as_slice() {
         [] => Place::new(Kind::Json),
@@ -58,7 +58,7 @@ fn several<'a>(types: &mut Types, node: &Node<'a>, branches: &[Node<'a>], names:
         path.push(title.map(str::to_owned).or_else(|| tag_of(branch).map(|(_, value)| value)).unwrap_or_else(|| {
             // A branch without name or tag is named after the place and its required members.
             let place = names.last().map_or("", String::as_str);
-            match branch.text("type") {
+            match branch.type_name() {
                 Some("array") => format!("{place} parts"),
                 _ if branch.get("enum").is_some() => format!("{place} keyword"),
                 _ if required(branch).is_empty() => format!("{place} object"),

@@ -29,17 +29,20 @@ impl Changes {
             return;
         }
         #[allow(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
-        let float = |count: Option<u64>| count.map(|count| count as f64);
+        let most = |count: Option<u64>| count.map(|count| count as f64);
+        // At least none is no bound.
+        #[allow(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
+        let least = |count: Option<u64>| count.filter(|count| *count > 0).map(|count| count as f64);
         let raised = |old: Option<f64>, new: Option<f64>| new.is_some_and(|new| old.is_none_or(|old| new > old));
         let lowered = |old: Option<f64>, new: Option<f64>| new.is_some_and(|new| old.is_none_or(|old| new < old));
         let narrower = raised(old.minimum, new.minimum)
             || lowered(old.maximum, new.maximum)
-            || raised(float(old.min_length), float(new.min_length))
-            || lowered(float(old.max_length), float(new.max_length))
-            || raised(float(old.min_items), float(new.min_items))
-            || lowered(float(old.max_items), float(new.max_items))
-            || raised(float(old.min_members), float(new.min_members))
-            || lowered(float(old.max_members), float(new.max_members))
+            || raised(least(old.min_length), least(new.min_length))
+            || lowered(most(old.max_length), most(new.max_length))
+            || raised(least(old.min_items), least(new.min_items))
+            || lowered(most(old.max_items), most(new.max_items))
+            || raised(least(old.min_members), least(new.min_members))
+            || lowered(most(old.max_members), most(new.max_members))
             || (new.pattern.is_some() && new.pattern != old.pattern);
         let show = |bounds: &Bounds| {
             let texts = fields::bounds(bounds);

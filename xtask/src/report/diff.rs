@@ -136,7 +136,7 @@ fn forms(old: &Model, new: &Model, changes: &mut Changes) {
     if old.output.binary != new.output.binary {
         let show = |kind: &Option<String>| kind.clone().unwrap_or_else(|| "none".to_owned());
         let (was, is) = (show(&old.output.binary), show(&new.output.binary));
-        changes.add(true, format!("binary output was {was}, is now {is}"));
+        changes.add(old.output.binary.is_some(), format!("binary output was {was}, is now {is}"));
     }
     if old.input.body != new.input.body {
         changes.add(false, format!("the request body was {:?}, is now {:?}", old.input.body, new.input.body));

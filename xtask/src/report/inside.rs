@@ -13,10 +13,11 @@ pub(super) fn compare(old: &Read, new: &Read, changes: &mut Changes) {
         let Some(after) = new.shapes.iter().find(place) else { continue };
         let shape = of_model(old, before);
         // The place has another type: that is a change of its own.
-        if !super::wider::holds(&of_model(new, after), &shape) {
+        let now = of_model(new, after);
+        if !super::wider::holds(&now, &shape) {
             continue;
         }
-        let used = shape_inside(&shape).unwrap_or_default();
+        let used = shape_inside(&now).unwrap_or_default();
         let side = if before.side == Side::Input { "input" } else { "output" };
         let name = |path: &str| {
             let dot = if before.path.is_empty() || path.is_empty() || path.starts_with('[') { "" } else { "." };

@@ -297,6 +297,92 @@ pub(super) const KINDS: &[Kind] = &[
                 }
         })
     }),
+    ("lists of one type", |d| {
+        let mut list = |_: &str, s: &mut Object| {
+            let kind = s.get("type").and_then(Value::as_str).map(|kind| json!([kind]));
+            kind.is_some_and(|kind| s.insert("type".to_owned(), kind).is_some())
+        };
+        let input = d.edit_input(&mut list);
+        d.edit_output(&mut list) | input
+    }),
+    ("const for an enum with one value", |d| {
+        let mut constant = |_: &str, s: &mut Object| {
+            let one =
+                s.get("enum").and_then(Value::as_array).filter(|values| values.len() == 1).map(|one| one[0].clone());
+            one.is_some_and(|one| s.remove("enum").is_some() && s.insert("const".to_owned(), one).is_none())
+        };
+        let input = d.edit_input(&mut constant);
+        d.edit_output(&mut constant) | input
+    }),
+    ("local definitions", |d| {
+        let mut definitions = Object::new();
+        let done = d.edit_input(|path, s| {
+            let parts = ["messages[]", "messages[].content[]", "response_format", "tools[].function", "audio"];
+            parts.contains(&path) && {
+                let name = format!("part{}", definitions.len());
+                definitions.insert(name.clone(), Value::Object(std::mem::take(s)));
+                s.insert("$ref".to_owned(), json!(format!("#/$defs/{name}"))).is_none()
+            }
+        });
+        d.side("input")["$defs"] = definitions.into();
+        done
+    }),
+    ("an alternative for each kind of content part", |d| {
+        d.edit_input(|path, s| {
+            let Some(part) = members(s).filter(|_| path == "messages[].content[]").cloned() else { return false };
+            let kinds = part.iter().filter(|(name, _)| *name != "type");
+            let ways = kinds.map(|(name, of)| {
+                json!({"type": "object", "required": ["type", name], "properties": {"type": {"const": name}, name: of}})
+            });
+            *s = Object::from_iter([("oneOf".to_owned(), ways.collect())]);
+            true
+        })
+    }),
+    ("an alternative for the messages of users", |d| {
+        d.edit_input(|path, s| {
+            path == "messages[]" && members(s).is_some() && {
+                let any = Value::Object(std::mem::take(s));
+                let mut user = any.clone();
+                user["properties"]["role"] = json!({"const": "user"});
+                s.insert("anyOf".to_owned(), json!([user, any])).is_none()
+            }
+        })
+    }),
+    ("a third response format", |d| {
+        let third = json!({"type": "object", "required": ["type", "pattern"], "properties": {"type": {"const": "regex"}, "pattern": {"type": "string"}}});
+        d.edit_input(|path, s| {
+            let ways = s.get_mut("oneOf").and_then(Value::as_array_mut).filter(|_| path == "response_format");
+            ways.is_some_and(|ways| {
+                ways.push(third.clone());
+                true
+            })
+        })
+    }),
+    ("any parameters of tools", |d| {
+        d.edit_input(|path, s| {
+            path == "tools[].function.parameters" && s.contains_key("properties") && {
+                *s = Object::from_iter([("type".to_owned(), json!("object"))]);
+                true
+            }
+        })
+    }),
+    ("null for usage and tool calls", |d| {
+        d.edit_output(|path, s| {
+            let kind = s.get("type").and_then(Value::as_str).map(|kind| json!([kind, "null"]));
+            (path == "usage" || path.ends_with("tool_calls"))
+                && kind.is_some_and(|kind| s.insert("type".to_owned(), kind).is_some())
+        })
+    }),
+    ("bytes beside the answer", |d| {
+        let output = d.side("output").take();
+        let bytes = json!({"type": "string", "contentType": "image/png", "format": "binary"});
+        let had = output.to_string().contains("binary");
+        *d.side("output") = if had { output } else { json!({"oneOf": [output, bytes]}) };
+        !had
+    }),
+    ("at least no items", |d| {
+        d.edit_input(|_, s| is(s, "array") && s.insert("minItems".to_owned(), json!(0)).is_none())
+    }),
     ("text or an object for a text", |d| {
         widen(d, "string", &json!({"type": "object", "properties": {"body": {"type": "string"}}}))
     }),
