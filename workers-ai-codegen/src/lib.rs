@@ -95,7 +95,7 @@ pub const WRITTEN_BY_HAND: [&str; 21] = [
     "String",
 ];
 
-/// Generates the shared type with that name, from a model that [spells it out](workers_ai_catalog::Catalog::model_spelling_out).
+/// Generates the shared type with that name, from its [description](workers_ai_catalog::shape) as the type of a model.
 #[must_use]
 pub fn shape(model: &Model, root: usize, name: &str) -> TokenStream {
     let target = Target { krate: quote::quote!(crate), ..Target::named(name) };
