@@ -117,7 +117,8 @@ pub fn make(sides: &Sides<'_>) -> Report {
             report.rejected.push((rejected.clone(), kept));
         }
     }
-    let whole = sides.only.is_none() && new.keys().any(|id| glob("@cf/*", id));
+    let mut ours = new.keys().filter(|id| glob("@cf/*", id)).peekable();
+    let whole = sides.only.is_none() && ours.peek().is_some() && ours.all(|id| sides.fetched.models.contains_key(id));
     report.corrections = rules::check(
         &sides.before.rules().unwrap_or_default(),
         sides.read,

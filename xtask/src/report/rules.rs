@@ -16,7 +16,9 @@ pub(super) fn check(
     let mut found = Vec::new();
     for (patterns, correction) in rules {
         let mut places: Vec<(&str, &Considered)> = Vec::new();
-        for (id, outcome) in read.iter().filter(|(id, _)| refreshed(id)) {
+        let mut concerned = false;
+        for (id, outcome) in read {
+            concerned |= refreshed(id) && patterns.iter().any(|pattern| glob(pattern, id));
             let Ok(Some(read)) = outcome else { continue };
             if patterns.iter().any(|pattern| glob(pattern, id)) {
                 places.extend(
@@ -24,7 +26,7 @@ pub(super) fn check(
                 );
             }
         }
-        if places.is_empty() && !whole {
+        if !whole && (places.is_empty() || !concerned) {
             continue;
         }
         if let Some(complaint) = complaint(&places) {
