@@ -299,8 +299,8 @@ impl Lowering<'_, '_> {
             ([], Some(media)) => Output::Media(media),
             ([], None) => Output::Single(Ty::Json),
             ([answer], media) => match (self.answer(&name, &answer.place), media) {
-                (Answer::Object(object), Some(media)) => Output::Either(object, media),
-                (Answer::Object(object), None) => Output::Object(object),
+                (Answer::Object(object), Some(media)) if is_made_of(&object, media) => Output::Either(object, media),
+                (Answer::Object(object), _) => Output::Object(object),
                 (Answer::Type(ty), _) => Output::Single(ty),
             },
             (several, _) => {
@@ -334,6 +334,13 @@ impl Lowering<'_, '_> {
 /// Returns the alternatives that have a field, as a bit set.
 fn alternatives_of(field: &Field) -> u32 {
     field.alternatives.iter().filter(|index| **index < 32).fold(0, |set, index| set | 1 << index)
+}
+
+/// Returns whether bytes alone make a whole object: one of its members holds them, and no other is required.
+fn is_made_of(object: &Object, media: Media) -> bool {
+    let holds = |member: &Member| matches!(&member.ty, Ty::Shape(Shape::Named(name)) if name == media.shape());
+    object.members.iter().any(holds)
+        && object.members.iter().all(|member| holds(member) || member.presence != Presence::Required)
 }
 
 fn media_of(content_type: &str) -> Media {

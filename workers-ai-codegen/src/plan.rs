@@ -177,3 +177,14 @@ pub(crate) enum Media {
     Audio,
     File,
 }
+
+impl Media {
+    /// Returns the name of the type that holds it.
+    pub(crate) fn shape(self) -> &'static str {
+        match self {
+            Self::Image => "Image",
+            Self::Audio => "Audio",
+            Self::File => "File",
+        }
+    }
+}

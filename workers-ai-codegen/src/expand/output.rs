@@ -231,11 +231,12 @@ fn several(cx: &Context<'_>, name: &Ident, answers: &[(String, Answer)]) -> Toke
 }
 
 fn media_names(media: Media) -> (&'static str, &'static str, &'static str) {
-    match media {
-        Media::Image => ("Image", "image", "HasImage"),
-        Media::Audio => ("Audio", "audio", "HasAudio"),
-        Media::File => ("File", "file", "HasFile"),
-    }
+    let (member, has) = match media {
+        Media::Image => ("image", "HasImage"),
+        Media::Audio => ("audio", "HasAudio"),
+        Media::File => ("file", "HasFile"),
+    };
+    (media.shape(), member, has)
 }
 
 /// Generates an output that is binary.
@@ -289,7 +290,7 @@ fn either(cx: &Context<'_>, name: &Ident, object: &Object, media: Media) -> Toke
     let Context { private, .. } = cx;
     let tokens = self::object(cx, object);
     let replies = replies(cx, object);
-    let (of, ..) = media_names(media);
+    let of = media.shape();
     let shape = ident(of);
     let made = object.members.iter().map(|member| {
         let name = ident(&member.name);
