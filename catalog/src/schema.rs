@@ -171,10 +171,7 @@ impl<'a> Node<'a> {
             ("members", Value::Array(paths)) => {
                 // The alternatives of a place are asked one by one.
                 self.resolver().forms(self.raw).len() == 1
-                    && paths
-                        .iter()
-                        .filter_map(Value::as_str)
-                        .all(|path| shapes::declares((self.raw, self.resolver()), path))
+                    && paths.iter().filter_map(Value::as_str).all(|path| self.declares(path))
             }
             _ => self.get(name).is_some_and(|found| alike(found, wanted)),
         }
@@ -182,6 +179,11 @@ impl<'a> Node<'a> {
 
     fn resolver(&self) -> Resolver<'a> {
         Resolver { base: self.base, shared: self.reading.shared }
+    }
+
+    /// Returns whether the place declares a member, in any form.
+    pub(crate) fn declares(&self, path: &str) -> bool {
+        shapes::declares((self.raw, self.resolver()), path)
     }
 
     /// Returns the strings that a member can be, in any form of this place. None if it can be others.

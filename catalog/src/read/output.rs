@@ -18,8 +18,14 @@ fn modes(types: &mut Types, node: &Node<'_>, name: Option<&str>, output: &mut Ou
     if node.shape().is_none() {
         for union in ["oneOf", "anyOf"] {
             if node.get(union).is_some() {
-                for branch in node.items(union)? {
-                    modes(types, &branch, None, output)?;
+                let branches = node.items(union)?;
+                let is_receipt = |branch: &Node<'_>| branch.declares("request_id");
+                let objects = branches.iter().filter(|branch| branch.type_name() != Some("string")).count();
+                // The receipt of a queue is the one answer with an ID, whatever else it has.
+                let queued = objects > 1 && branches.iter().filter(|branch| is_receipt(branch)).count() == 1;
+                output.queued |= queued;
+                for branch in branches.iter().filter(|branch| !(queued && is_receipt(branch))) {
+                    modes(types, branch, None, output)?;
                 }
                 return Ok(());
             }

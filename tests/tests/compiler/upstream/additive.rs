@@ -218,6 +218,9 @@ pub(super) const KINDS: &[Kind] = &[
         receipt(d);
         true
     }),
+    ("a member of the answer of a queue", |d| {
+        d.edit_output(|path, s| path.is_empty() && is_receipt(s) && add(s, "status"))
+    }),
     ("an answer as events", |d| {
         let output = d.side("output").take();
         *d.side("output") =
