@@ -20,6 +20,23 @@ impl Hashes {
     }
 }
 
+/// The keywords that make the structure.
+const STRUCTURE: [&str; 13] = [
+    "type",
+    "enum",
+    "const",
+    "format",
+    "contentType",
+    "nullable",
+    "required",
+    "items",
+    "additionalProperties",
+    "oneOf",
+    "anyOf",
+    "allOf",
+    "properties",
+];
+
 struct Walk<'k, R> {
     known: &'k mut BTreeMap<*const Value, u64>,
     resolve: R,
@@ -64,7 +81,12 @@ impl<'a, R: Fn(&str) -> Option<&'a Value> + Copy> Walk<'_, R> {
             return state.0;
         };
         if let Some(target) = members.get("$ref").and_then(Value::as_str).and_then(self.resolve) {
-            return self.once(target, depth + 1);
+            let target = self.once(target, depth + 1);
+            if !members.keys().any(|name| STRUCTURE.contains(&name.as_str())) {
+                return target;
+            }
+            state.add("$ref");
+            state.add_hash(target);
         }
         for name in ["type", "enum", "const", "format", "contentType", "nullable"] {
             match members.get(name) {

@@ -121,8 +121,9 @@ fn a_constant_of_one_alternative_is_not_sent_in_the_other() {
     let model = read(&document(&input, &json!({"type": "object"})), &[]).unwrap();
     let keys: Vec<_> = model.input.alternatives.iter().map(|Alternative { key, .. }| key.as_str()).collect();
     assert_eq!(keys, ["text", "image"]);
-    let kind = model.input.fields.iter().find(|field| field.wire == "kind").unwrap();
-    assert_eq!(kind.place.kind, Kind::String);
+    let kinds = model.input.fields.iter().filter(|field| field.wire == "kind");
+    let kinds: Vec<_> = kinds.map(|field| (field.place.kind.clone(), field.alternatives.clone())).collect();
+    assert_eq!(kinds, [(Kind::Constant(json!("text")), vec![0]), (Kind::Constant(json!("image")), vec![1])]);
 }
 
 #[test]

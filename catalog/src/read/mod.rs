@@ -1,5 +1,6 @@
 //! Reads a model's document into the intermediate form.
 
+mod alternatives;
 mod input;
 mod names;
 mod output;

@@ -6,33 +6,26 @@ use crate::{Answer, Error, Output, Place, Side, schema::Node};
 pub(crate) fn read(types: &mut Types, node: &Node<'_>) -> Result<Output, Error> {
     types.side = Side::Output;
     let mut output = Output::default();
-    modes(types, node, None, &mut output)?;
+    modes(types, node, &mut output)?;
     if let [one] = output.json.as_mut_slice() {
         one.name = String::new();
     }
     Ok(output)
 }
 
-/// Reads the alternatives of an output. `name` is that of a schema that has this one as its only part.
-fn modes(types: &mut Types, node: &Node<'_>, name: Option<&str>, output: &mut Output) -> Result<(), Error> {
-    if node.shape().is_none() {
-        for union in ["oneOf", "anyOf"] {
-            if node.get(union).is_some() {
-                let branches = node.items(union)?;
-                let is_receipt = |branch: &Node<'_>| branch.declares("request_id");
-                let objects = branches.iter().filter(|branch| branch.type_name() != Some("string")).count();
-                // The receipt of a queue is the one answer with an ID, whatever else it has.
-                let queued = objects > 1 && branches.iter().filter(|branch| is_receipt(branch)).count() == 1;
-                output.queued |= queued;
-                for branch in branches.iter().filter(|branch| !(queued && is_receipt(branch))) {
-                    modes(types, branch, None, output)?;
-                }
-                return Ok(());
-            }
+/// Reads the alternatives of an output.
+fn modes(types: &mut Types, node: &Node<'_>, output: &mut Output) -> Result<(), Error> {
+    if node.shape().is_none() && node.has_alternatives() {
+        let branches = node.alternatives()?;
+        let is_receipt = |branch: &Node<'_>| branch.declares("request_id");
+        let objects = branches.iter().filter(|branch| branch.type_name() != Some("string")).count();
+        // The receipt of a queue is the one answer with an ID, whatever else it has.
+        let queued = objects > 1 && branches.iter().filter(|branch| is_receipt(branch)).count() == 1;
+        output.queued |= queued;
+        for branch in branches.iter().filter(|branch| !(queued && is_receipt(branch))) {
+            modes(types, branch, output)?;
         }
-        if let ([one], None) = (node.items("allOf")?.as_slice(), node.get("properties")) {
-            return modes(types, one, node.text("name").or(name), output);
-        }
+        return Ok(());
     }
     let content_type = node.text("contentType");
     if node.type_name() == Some("string") && node.shape().is_none() {
@@ -53,13 +46,12 @@ fn modes(types: &mut Types, node: &Node<'_>, name: Option<&str>, output: &mut Ou
         output.queued = true;
         return Ok(());
     }
-    let given = node.text("name").or(name);
+    let given = node.note("name");
     let name = given.map_or_else(|| camel(members.first().map_or("Answer", String::as_str)), camel);
     let names: Vec<String> = if node.type_name() == Some("array") { vec!["Entries".to_owned()] } else { vec![] };
     let place: Place = if node.shape().is_none() && !members.is_empty() {
-        let fields = types.fields(std::slice::from_ref(node), &names)?;
-        let open =
-            node.child("additionalProperties")?.is_some_and(|more| more.raw() != &serde_json::Value::Bool(false));
+        let fields = types.fields(node, &names)?;
+        let open = node.child("additionalProperties")?.is_some_and(|more| !more.is_never());
         let index = types.list.len();
         types.list.push(crate::Type {
             name: name.clone(),

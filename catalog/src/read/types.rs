@@ -1,5 +1,7 @@
 //! Reads a schema as a place. Unions are read in their own module.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::{
@@ -24,14 +26,16 @@ impl Types {
         Self { list: Vec::new(), notes: Vec::new(), side: Side::Input, vision, seen: Vec::new() }
     }
 
-    /// Returns whether a member must be present, without adding its types.
-    pub(crate) fn presence(&mut self, node: &Node<'_>, wire: String, required: bool) -> Result<Presence, Error> {
-        let (types, notes) = (self.list.len(), self.notes.len());
-        let presence = self.field(node, wire, required, &[])?.presence;
-        self.list.truncate(types);
-        self.notes.truncate(notes);
-        self.seen.retain(|(_, index)| *index < types);
-        Ok(presence)
+    /// Returns whether a member must be present, and the reason of the correction that says so.
+    pub(crate) fn presence(&self, node: &Node<'_>, required: bool, nullable: bool) -> (Presence, Option<String>) {
+        let is_defaulted = node.get("default").is_some();
+        match (node.get("required").and_then(Value::as_bool), self.side) {
+            (Some(true), Side::Input) => (Presence::Required, node.reason_of("required").map(str::to_owned)),
+            (Some(true), Side::Output) => (Presence::Required, None),
+            (None, Side::Input) if required && is_defaulted => (Presence::Defaulted, None),
+            (None, _) if required && !(nullable && self.side == Side::Output) => (Presence::Required, None),
+            (Some(false) | None, _) => (Presence::Optional, None),
+        }
     }
 
     pub(crate) fn note(&mut self, node: &Node<'_>, text: impl Into<String>) {
@@ -41,11 +45,20 @@ impl Types {
     /// Reads a place. `names` are the words that lead to it, outermost first.
     pub(crate) fn place(&mut self, node: &Node<'_>, names: &[String]) -> Result<Place, Error> {
         let mut place = self.kind(node, names)?;
-        place.bounds.add(|name| node.get(name));
+        let is_union =
+            matches!(&place.kind, Kind::Type(index) if matches!(self.form(*index), Some(Form::Union { .. })));
+        // The bounds of a union are those of its alternatives.
+        if !is_union {
+            place.bounds = place.bounds.both(&node.bounds());
+        }
         if node.flag("nullable") {
             place.nullable = true;
         }
         Ok(place)
+    }
+
+    fn form(&self, index: usize) -> Option<&Form> {
+        self.list.get(index).map(|known| &known.form)
     }
 
     fn kind(&mut self, node: &Node<'_>, names: &[String]) -> Result<Place, Error> {
@@ -115,23 +128,18 @@ impl Types {
         match node.raw() {
             Value::Object(_) => {}
             Value::Bool(true) => return Ok(Place::new(Kind::Json)),
+            Value::Bool(false) => return Err(node.error("nothing is valid here")),
             _ => return Err(node.error("not a schema")),
         }
-        if let Some(value) = node.get("const") {
-            return Ok(self.constant(node, value));
+        if let Some(values) = node.values() {
+            return self.choice(node, &values, names);
         }
-        for union in ["oneOf", "anyOf"] {
-            if node.get(union).is_some() {
-                return unions::read(self, node, node.items(union)?, names);
-            }
+        if node.has_alternatives() {
+            return unions::read(self, node, names);
         }
-        if node.get("enum").is_some() {
-            return self.choice(node, names);
-        }
-        let (kinds, nullable) = types_of(node)?;
+        let (kinds, nullable) = node.types()?;
         let mut place = match kinds.as_slice() {
-            ["object"] | [] if node.get("allOf").is_some() => self.all_of(node, names)?,
-            ["object"] => self.object(std::slice::from_ref(node), names)?,
+            ["object"] => self.object(node, names)?,
             ["array"] => self.list(node, names)?,
             ["string"] => Place::new(Kind::String),
             ["boolean"] => Place::new(Kind::Boolean),
@@ -145,23 +153,6 @@ impl Types {
         };
         place.nullable |= nullable;
         Ok(place)
-    }
-
-    /// Reads several schemas that all apply.
-    fn all_of(&mut self, node: &Node<'_>, names: &[String]) -> Result<Place, Error> {
-        let parts = node.items("allOf")?;
-        let own = node.get("properties").is_some();
-        match parts.as_slice() {
-            [one] if !own => self.place(one, names),
-            _ if own || parts.iter().all(|part| part.get("properties").is_some()) => {
-                let nodes: Vec<Node<'_>> = std::iter::once(node.clone()).chain(parts).collect();
-                self.object(&nodes, names)
-            }
-            _ => {
-                self.note(node, "several schemas apply and not all are objects; any JSON value is accepted");
-                Ok(Place::new(Kind::Json))
-            }
-        }
     }
 
     /// Reads a constant. An output may have another value.
@@ -178,19 +169,15 @@ impl Types {
         })
     }
 
-    fn choice(&mut self, node: &Node<'_>, names: &[String]) -> Result<Place, Error> {
-        let Some(Value::Array(values)) = node.get("enum") else { return Err(node.error("`enum` is not an array")) };
-        let nullable = values.contains(&Value::Null);
-        let values: Vec<&Value> = values.iter().filter(|value| !value.is_null()).collect();
+    fn choice(&mut self, node: &Node<'_>, values: &[&Value], names: &[String]) -> Result<Place, Error> {
+        let nullable = values.iter().any(|value| value.is_null());
+        let values: Vec<&Value> = values.iter().copied().filter(|value| !value.is_null()).collect();
         let texts: Vec<String> = values.iter().filter_map(|value| value.as_str().map(str::to_owned)).collect();
         let mut place = match values.as_slice() {
             [] if nullable => Place::new(Kind::Json),
-            [] => return Err(node.error("`enum` has no value")),
+            [] => return Err(node.error("`enum` has no value: nothing is valid")),
             [one] => self.constant(node, one),
-            _ if texts.len() == values.len() => {
-                let name = names_with(names, node);
-                Place::new(Kind::Type(self.add(&name, Form::Enum { values: texts }, node)))
-            }
+            _ if texts.len() == values.len() => self.strings(node, texts, names),
             _ if values.iter().all(|value| value.is_boolean()) => Place::new(Kind::Boolean),
             _ if values.iter().all(|value| value.is_i64()) => {
                 self.note(node, "an enum of integers; any integer is accepted");
@@ -205,9 +192,18 @@ impl Types {
         Ok(place)
     }
 
+    /// Returns a choice of strings.
+    pub(crate) fn strings(&mut self, node: &Node<'_>, values: Vec<String>, names: &[String]) -> Place {
+        Place::new(Kind::Type(self.add(&names_with(names, node), Form::Enum { values }, node)))
+    }
+
     fn list(&mut self, node: &Node<'_>, names: &[String]) -> Result<Place, Error> {
         let items = match node.get("items") {
             Some(Value::Array(_)) => {
+                self.note(node, "a tuple; a list of any JSON values is accepted");
+                None
+            }
+            _ if node.get("prefixItems").is_some() => {
                 self.note(node, "a tuple; a list of any JSON values is accepted");
                 None
             }
@@ -226,15 +222,11 @@ impl Types {
         Ok(Place::new(Kind::List(Box::new(item))))
     }
 
-    /// Reads an object that is described by one schema, or by several that all apply.
-    pub(crate) fn object(&mut self, nodes: &[Node<'_>], names: &[String]) -> Result<Place, Error> {
-        let Some(first) = nodes.first() else { return Ok(Place::new(Kind::Json)) };
-        let mut extra = None;
-        for node in nodes {
-            extra = extra.or(node.child("additionalProperties").ok().flatten());
-        }
-        let closed = extra.as_ref().is_none_or(|extra| extra.raw() == &Value::Bool(false));
-        let fields = self.fields(nodes, names)?;
+    /// Reads an object.
+    pub(crate) fn object(&mut self, node: &Node<'_>, names: &[String]) -> Result<Place, Error> {
+        let extra = node.child("additionalProperties")?;
+        let closed = extra.as_ref().is_none_or(Node::is_never);
+        let fields = self.fields(node, names)?;
         if fields.is_empty() {
             return match extra {
                 Some(values) if !closed && values.raw() != &Value::Bool(true) => {
@@ -248,28 +240,28 @@ impl Types {
                 _ => Ok(Place::new(Kind::Object)),
             };
         }
-        let name = names_with(names, first);
-        Ok(Place::new(Kind::Type(self.add(&name, Form::Object { fields, open: !closed }, first))))
+        let name = names_with(names, node);
+        Ok(Place::new(Kind::Type(self.add(&name, Form::Object { fields, open: !closed }, node))))
     }
 
     /// Reads the members of an object, required ones first.
-    pub(crate) fn fields(&mut self, nodes: &[Node<'_>], names: &[String]) -> Result<Vec<Field>, Error> {
+    pub(crate) fn fields(&mut self, node: &Node<'_>, names: &[String]) -> Result<Vec<Field>, Error> {
+        let named = node.required();
+        let required: BTreeSet<&str> = named.iter().copied().collect();
+        let members = node.children("properties")?;
         let mut fields: Vec<Field> = Vec::new();
-        for node in nodes {
-            for (wire, child) in node.children("properties")? {
-                if fields.iter().any(|field| field.wire == wire) {
-                    continue;
-                }
-                let required = nodes.iter().any(|node| is_required(node, &wire));
-                fields.push(self.field(&child, wire, required, names)?);
+        for (wire, child) in &members {
+            let required = required.contains(wire.as_str());
+            if !child.is_never() {
+                fields.push(self.field(child, wire.clone(), required, names)?);
+            } else if required {
+                return Err(child.error("the member is required, and nothing is valid there"));
             }
         }
-        for node in nodes {
-            for wire in node.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str) {
-                if node.get("properties").is_some()
-                    && !fields.iter().any(|field| field.wire == wire)
-                    && !is_removed(node, wire)?
-                {
+        if node.get("properties").is_some() {
+            let known: BTreeSet<&str> = members.iter().map(|(wire, _)| wire.as_str()).collect();
+            for wire in named.into_iter().filter(|wire| !known.contains(wire)) {
+                if !node.is_removed(wire)? && !fields.iter().any(|field| field.wire == wire) {
                     self.note(node, format!("`{wire}` is required but not described; any JSON value is accepted"));
                     fields.push(Field {
                         wire: wire.to_owned(),
@@ -296,8 +288,8 @@ impl Types {
         required: bool,
         names: &[String],
     ) -> Result<Field, Error> {
-        let name = node.text("rename").unwrap_or(&wire).to_owned();
-        let wire = node.text("wire").map_or(wire, str::to_owned);
+        let name = node.note("rename").unwrap_or(&wire).to_owned();
+        let wire = node.note("wire").map_or(wire, str::to_owned);
         let mut path = names.to_vec();
         path.push(name.clone());
         let mut place = self.place(node, &path)?;
@@ -306,13 +298,7 @@ impl Types {
             place.nullable = false;
         }
         let default = node.get("default").cloned();
-        let (presence, why) = match (node.get("required").and_then(Value::as_bool), self.side) {
-            (Some(true), Side::Input) => (Presence::Required, node.reason_of("required").map(str::to_owned)),
-            (Some(true), Side::Output) => (Presence::Required, None),
-            (None, Side::Input) if required && default.is_some() => (Presence::Defaulted, None),
-            (None, _) if required && !(place.nullable && self.side == Side::Output) => (Presence::Required, None),
-            (Some(false) | None, _) => (Presence::Optional, None),
-        };
+        let (presence, why) = self.presence(node, required, place.nullable);
         let doc = match node.text("description") {
             Some(text) => Some(Doc::Upstream(text.to_owned())),
             None => glossary::lookup(self.side, &wire, &place.kind).map(Doc::Glossary),
@@ -376,8 +362,7 @@ fn inside(node: &Node<'_>, path: &str, found: &mut Vec<(String, Bounds)>) -> Res
             .extend(node.children("properties")?.into_iter().map(|(name, child)| (format!("{path}.{name}"), child)));
     }
     for (path, child) in children {
-        let mut bounds = Bounds::default();
-        bounds.add(|name| child.get(name));
+        let bounds = child.bounds();
         if bounds != Bounds::default() {
             found.push((path.clone(), bounds));
         }
@@ -393,17 +378,11 @@ fn inside(node: &Node<'_>, path: &str, found: &mut Vec<(String, Bounds)>) -> Res
 
 /// Returns the valid strings of a place, if nothing but them and null is valid.
 fn values(node: &Node<'_>) -> Result<Vec<String>, Error> {
-    if let Some(value) = node.text("const") {
-        return Ok(vec![value.to_owned()]);
+    if let Some(values) = node.values() {
+        return Ok(values.into_iter().filter_map(Value::as_str).map(str::to_owned).collect());
     }
-    if let Some(values) = node.get("enum").and_then(Value::as_array) {
-        return Ok(values.iter().filter_map(Value::as_str).map(str::to_owned).collect());
-    }
-    let mut nodes = node.items("anyOf")?;
-    nodes.extend(node.items("oneOf")?);
-    nodes.extend(node.items("allOf")?);
     let mut found: Vec<String> = Vec::new();
-    for node in nodes.iter().filter(|node| node.type_name() != Some("null")) {
+    for node in node.alternatives()?.iter().filter(|node| !node.is_null()) {
         let new = values(node)?;
         if new.is_empty() {
             return Ok(Vec::new());
@@ -415,42 +394,10 @@ fn values(node: &Node<'_>) -> Result<Vec<String>, Error> {
 
 /// Returns the words that lead to a place, or the name that a correction gives it.
 pub(crate) fn names_with(names: &[String], node: &Node<'_>) -> Vec<String> {
-    match node.text("name") {
+    match node.note("name") {
         Some(name) => vec![name.to_owned()],
         None => names.to_vec(),
     }
-}
-
-pub(crate) fn is_required(node: &Node<'_>, wire: &str) -> bool {
-    node.get("required")
-        .and_then(Value::as_array)
-        .is_some_and(|list| list.iter().any(|name| name.as_str() == Some(wire)))
-}
-
-/// Returns whether a correction removed a member.
-fn is_removed(node: &Node<'_>, wire: &str) -> Result<bool, Error> {
-    Ok(node.upstream("properties").and_then(|p| p.get(wire)).is_some()
-        && !node.children("properties")?.iter().any(|(name, _)| name == wire))
-}
-
-/// Returns the types of a schema without null, and whether null is among them. Without `type`, other keywords imply it.
-fn types_of<'a>(node: &Node<'a>) -> Result<(Vec<&'a str>, bool), Error> {
-    let mut kinds: Vec<&str> = match node.get("type") {
-        Some(Value::String(kind)) => vec![kind],
-        Some(Value::Array(list)) => list.iter().filter_map(Value::as_str).collect(),
-        Some(_) => return Err(node.error("`type` is neither a string nor a list")),
-        None if node.get("properties").is_some() || node.get("additionalProperties").is_some() => vec!["object"],
-        None if node.get("items").is_some() => vec!["array"],
-        None => Vec::new(),
-    };
-    let known = ["object", "array", "string", "boolean", "integer", "number", "null"];
-    if let Some(unknown) = kinds.iter().find(|kind| !known.contains(kind)) {
-        return Err(node.error(format!("`{unknown}` is not a type of JSON Schema")));
-    }
-    let count = kinds.len();
-    kinds.retain(|kind| *kind != "null");
-    let nullable = kinds.len() < count;
-    Ok((kinds, nullable))
 }
 
 impl Bounds {
@@ -474,21 +421,46 @@ impl Bounds {
         }
     }
 
+    /// Returns the bounds of a value that is within these and within others.
+    pub(crate) fn both(&self, other: &Self) -> Self {
+        fn tighter<T: PartialOrd>(a: Option<T>, b: Option<T>, lower: bool) -> Option<T> {
+            match (a, b) {
+                (Some(a), Some(b)) => Some(if (a < b) == lower { b } else { a }),
+                (a, b) => a.or(b),
+            }
+        }
+        Self {
+            minimum: tighter(self.minimum, other.minimum, true),
+            maximum: tighter(self.maximum, other.maximum, false),
+            min_length: tighter(self.min_length, other.min_length, true),
+            max_length: tighter(self.max_length, other.max_length, false),
+            min_items: tighter(self.min_items, other.min_items, true),
+            max_items: tighter(self.max_items, other.max_items, false),
+            min_members: tighter(self.min_members, other.min_members, true),
+            max_members: tighter(self.max_members, other.max_members, false),
+            pattern: self.pattern.clone().or_else(|| other.pattern.clone()),
+            values: if self.values.is_empty() { other.values.clone() } else { self.values.clone() },
+        }
+    }
+
     /// Adds the bounds of a schema, given its keywords.
     pub(crate) fn add<'a>(&mut self, keyword: impl Fn(&str) -> Option<&'a Value>) {
         let number = |name: &str| keyword(name).and_then(Value::as_f64);
         let count = |name: &str| {
             keyword(name).and_then(|n| n.as_u64().or_else(|| n.as_f64().filter(|n| *n >= 0.0).map(saturate)))
         };
-        self.minimum = number("minimum").or(self.minimum);
-        self.maximum = number("maximum").or(self.maximum);
-        self.min_length = count("minLength").or(self.min_length);
-        self.max_length = count("maxLength").or(self.max_length);
-        self.min_items = count("minItems").or(self.min_items);
-        self.max_items = count("maxItems").or(self.max_items);
-        self.min_members = count("minProperties").or(self.min_members);
-        self.max_members = count("maxProperties").or(self.max_members);
-        self.pattern = keyword("pattern").and_then(Value::as_str).map(str::to_owned).or(self.pattern.take());
+        *self = self.both(&Self {
+            minimum: number("minimum"),
+            maximum: number("maximum"),
+            min_length: count("minLength"),
+            max_length: count("maxLength"),
+            min_items: count("minItems"),
+            max_items: count("maxItems"),
+            min_members: count("minProperties"),
+            max_members: count("maxProperties"),
+            pattern: keyword("pattern").and_then(Value::as_str).map(str::to_owned),
+            values: Vec::new(),
+        });
     }
 }
 

@@ -8,65 +8,71 @@ use super::{
 };
 use crate::{Error, Form, Kind, Place, Side, Variant, schema::Node};
 
-pub(crate) fn read<'a>(
-    types: &mut Types,
-    node: &Node<'a>,
-    branches: Vec<Node<'a>>,
-    names: &[String],
-) -> Result<Place, Error> {
+pub(crate) fn read(types: &mut Types, node: &Node<'_>, names: &[String]) -> Result<Place, Error> {
     let mut flat = Vec::new();
-    flatten(branches, &mut flat)?;
+    flatten(node.alternatives()?, &mut flat)?;
+    if flat.is_empty() {
+        return Err(node.error("nothing is valid here"));
+    }
     let count = flat.len();
-    let branches: Vec<Node<'_>> = flat.into_iter().filter(|branch| branch.type_name() != Some("null")).collect();
+    let branches: Vec<Node<'_>> = flat.into_iter().filter(|branch| !branch.is_null()).collect();
     let nullable = branches.len() < count;
     let mut place = match branches.as_slice() {
         [] => Place::new(Kind::Json),
-        [one] if node.get("properties").is_none() => types.place(one, names)?,
-        _ => several(types, node, &branches, names)?,
+        [one] => types.place(one, names)?,
+        _ => match strings(&branches) {
+            Some(values) => types.strings(node, values, names),
+            None => several(types, node, &branches, names)?,
+        },
     };
     place.nullable |= nullable;
     Ok(place)
+}
+
+/// Returns the strings that several alternatives list.
+fn strings(branches: &[Node<'_>]) -> Option<Vec<String>> {
+    let mut found: Vec<String> = Vec::new();
+    for branch in branches.iter().filter(|branch| branch.shape().is_none()) {
+        for value in branch.values()? {
+            let text = value.as_str()?;
+            if !found.iter().any(|known| known == text) {
+                found.push(text.to_owned());
+            }
+        }
+    }
+    Some(found)
 }
 
 /// Puts the branches of unions inside a union beside its own.
 fn flatten<'a>(branches: Vec<Node<'a>>, flat: &mut Vec<Node<'a>>) -> Result<(), Error> {
     for branch in branches {
         let plain = branch.shape().is_none() && branch.identity().is_none() && !branch.flag("nullable");
-        let union = ["oneOf", "anyOf"].into_iter().find(|union| branch.get(union).is_some());
-        let inside = match union {
-            _ if !plain || branch.get("properties").is_some() => Vec::new(),
-            Some(union) => branch.items(union)?,
-            None => branch.items("allOf")?,
-        };
-        // Several parts of `allOf` are not alternatives.
-        if inside.is_empty() || (union.is_none() && inside.len() > 1) {
-            flat.push(branch);
+        if plain && branch.has_alternatives() && branch.values().is_none() && branch.get("properties").is_none() {
+            flatten(branch.alternatives()?, flat)?;
         } else {
-            flatten(inside, flat)?;
+            flat.push(branch);
         }
     }
     Ok(())
 }
 
 fn several<'a>(types: &mut Types, node: &Node<'a>, branches: &[Node<'a>], names: &[String]) -> Result<Place, Error> {
-    let own = node.get("properties").is_some();
     let mut read: Vec<Variant> = Vec::new();
     for branch in branches {
         let mut path = names.to_vec();
         // Titles change with upstream's prose, names must not.
-        let title = branch.text("name");
+        let title = branch.note("name");
         path.push(title.map(str::to_owned).or_else(|| tag_of(branch).map(|(_, value)| value)).unwrap_or_else(|| {
             // A branch without name or tag is named after the place and its required members.
             let place = names.last().map_or("", String::as_str);
             match branch.type_name() {
                 Some("array") => format!("{place} parts"),
-                _ if branch.get("enum").is_some() => format!("{place} keyword"),
-                _ if required(branch).is_empty() => format!("{place} object"),
-                _ => format!("{place} {}", required(branch).join(" ")),
+                _ if branch.values().is_some() => format!("{place} keyword"),
+                _ if branch.required().is_empty() => format!("{place} object"),
+                _ => format!("{place} {}", branch.required().join(" ")),
             }
         }));
-        let place =
-            if own { types.object(&[branch.clone(), node.clone()], &path)? } else { types.place(branch, &path)? };
+        let place = types.place(branch, &path)?;
         if read.iter().any(|known| known.place == place) {
             continue;
         }
@@ -108,15 +114,16 @@ fn tag_of(branch: &Node<'_>) -> Option<(String, String)> {
 
 /// Returns the only string that a place can be.
 fn constant_of<'a>(node: &Node<'a>) -> Option<&'a str> {
-    for wrapper in ["oneOf", "anyOf", "allOf"] {
-        if let [one] = node.items(wrapper).ok()?.as_slice() {
-            return constant_of(one);
-        }
+    if node.has_alternatives() {
+        return match node.alternatives().ok()?.as_slice() {
+            [one] => constant_of(one),
+            _ => None,
+        };
     }
-    node.text("const").or_else(|| match node.get("enum").and_then(Value::as_array)?.as_slice() {
+    match node.values()?.as_slice() {
         [Value::String(one)] => Some(one.as_str()),
         _ => None,
-    })
+    }
 }
 
 /// Returns `OneOrMany<T>` for a choice between `T` and a list of `T`, with the bounds of the list.
@@ -168,11 +175,11 @@ fn distinguish(
             .iter()
             .enumerate()
             .filter(|(at, _)| *at != index)
-            .flat_map(|(_, branch)| required(branch))
+            .flat_map(|(_, branch)| branch.required())
             .collect();
         let own: Vec<&str> = branches
             .get(index)
-            .map(required)
+            .map(Node::required)
             .unwrap_or_default()
             .into_iter()
             .filter(|name| !others.contains(name))
@@ -203,8 +210,4 @@ fn distinguish(
         return Err(node.error("two alternatives have the same name; a correction with `name` must distinguish them"));
     }
     Ok(())
-}
-
-fn required<'a>(branch: &Node<'a>) -> Vec<&'a str> {
-    branch.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect()
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::{Bounds, limits::MAX_DEPTH, shared::Shared};
+use crate::{Bounds, shared::Shared};
 
 /// The maximum number of forms of one schema, and of the schemas that make them. Alternatives inside `allOf` multiply.
 const MAX_FORMS: usize = 256;
@@ -15,18 +15,10 @@ pub(crate) struct Resolver<'a> {
 }
 
 impl<'a> Resolver<'a> {
-    fn follow(self, mut schema: &'a Value) -> &'a Value {
-        for _ in 0..MAX_DEPTH {
-            let Some(reference) = schema.get("$ref").and_then(Value::as_str) else { return schema };
-            let Some(target) = self.target(reference) else { return schema };
-            schema = target;
-        }
-        schema
-    }
-
     /// Returns the schema that a `$ref` refers to.
     pub(crate) fn target(self, reference: &str) -> Option<&'a Value> {
         match reference.strip_prefix('#') {
+            Some(local) if local.contains('%') => self.base.pointer(&decoded(local)?),
             Some(local) => self.base.pointer(local),
             None => self.shared.get(reference),
         }
@@ -45,12 +37,16 @@ impl<'a> Resolver<'a> {
         if *left == 0 {
             return Vec::new();
         }
-        let members = match self.follow(schema) {
+        let members = match schema {
             Value::Bool(true) => return vec![Form { parts: Vec::new(), types: ANY }],
             Value::Object(members) => members,
             _ => return Vec::new(),
         };
         let mut forms = vec![Form { parts: vec![members], types: types_of(members) }];
+        if let Some(reference) = members.get("$ref").and_then(Value::as_str) {
+            let target = self.target(reference).map_or_else(Vec::new, |target| self.forms_at(target, left));
+            forms = if members.len() == 1 { target } else { cross(&forms, &target) };
+        }
         for part in list(members, "allOf") {
             forms = cross(&forms, &self.forms_at(part, left));
         }
@@ -68,6 +64,21 @@ impl<'a> Resolver<'a> {
         }
         forms
     }
+}
+
+/// Returns the text of a `$ref` with its percent-encoded characters.
+fn decoded(reference: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(reference.len());
+    let mut rest = reference.bytes();
+    while let Some(byte) = rest.next() {
+        if byte == b'%' {
+            let digits = [rest.next()?, rest.next()?];
+            bytes.push(u8::from_str_radix(std::str::from_utf8(&digits).ok()?, 16).ok()?);
+        } else {
+            bytes.push(byte);
+        }
+    }
+    String::from_utf8(bytes).ok()
 }
 
 /// Returns the combinations of forms that apply together.

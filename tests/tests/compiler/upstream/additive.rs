@@ -185,25 +185,6 @@ pub(super) const KINDS: &[Kind] = &[
                 })
         })
     }),
-    ("other titles", |d| {
-        let mut title = |_: &str, s: &mut Object| {
-            let old = s.get("title").and_then(Value::as_str).unwrap_or("A title").to_owned();
-            s.insert("title".to_owned(), json!(format!("New {old}")));
-            true
-        };
-        let input = d.edit_input(&mut title);
-        d.edit_output(&mut title) | input
-    }),
-    ("no titles", |d| {
-        let mut title = |_: &str, s: &mut Object| s.remove("title").is_some();
-        let input = d.edit_input(&mut title);
-        d.edit_output(&mut title) | input
-    }),
-    ("descriptions", |d| {
-        let mut describe = |_: &str, s: &mut Object| s.insert("description".to_owned(), json!("Any words.")).is_none();
-        let input = d.edit_input(&mut describe);
-        d.edit_output(&mut describe) | input
-    }),
     ("a batch alternative", |d| {
         if d.takes_batches() {
             return false;
@@ -242,47 +223,6 @@ pub(super) const KINDS: &[Kind] = &[
         *d.side("input") = json!({"oneOf": [chat, input]});
         true
     }),
-    ("alternatives in another order", |d| {
-        let mut reverse = |_: &str, s: &mut Object| {
-            let mut any = false;
-            for union in ["oneOf", "anyOf"] {
-                if let Some(ways) = s.get_mut(union).and_then(Value::as_array_mut) {
-                    any |= ways.len() > 1;
-                    ways.reverse();
-                }
-            }
-            any
-        };
-        let input = d.edit_input(&mut reverse);
-        d.edit_output(&mut reverse) | input
-    }),
-    ("anyOf for oneOf", |d| {
-        let mut swap = |_: &str, s: &mut Object| match s.remove("oneOf") {
-            Some(ways) if !s.contains_key("anyOf") => {
-                s.insert("anyOf".to_owned(), ways);
-                true
-            }
-            Some(ways) => {
-                s.insert("oneOf".to_owned(), ways);
-                false
-            }
-            None => false,
-        };
-        let input = d.edit_input(&mut swap);
-        d.edit_output(&mut swap) | input
-    }),
-    ("anyOf around every field", |d| d.edit_input(|path, s| !path.is_empty() && around(s, "anyOf"))),
-    ("allOf around every field", |d| d.edit_input(|path, s| !path.is_empty() && around(s, "allOf"))),
-    ("allOf around the input", |d| {
-        let input = d.side("input").take();
-        *d.side("input") = json!({"allOf": [input]});
-        true
-    }),
-    ("anyOf around the answer", |d| {
-        let output = d.side("output").take();
-        *d.side("output") = json!({"anyOf": [output]});
-        true
-    }),
     ("null for optional fields", |d| {
         d.edit_input(|path, s| {
             !path.is_empty()
@@ -298,57 +238,6 @@ pub(super) const KINDS: &[Kind] = &[
                     }
                     None => false,
                 }
-        })
-    }),
-    ("lists of one type", |d| {
-        let mut list = |_: &str, s: &mut Object| {
-            let kind = s.get("type").and_then(Value::as_str).map(|kind| json!([kind]));
-            kind.is_some_and(|kind| s.insert("type".to_owned(), kind).is_some())
-        };
-        let input = d.edit_input(&mut list);
-        d.edit_output(&mut list) | input
-    }),
-    ("const for an enum with one value", |d| {
-        let mut constant = |_: &str, s: &mut Object| {
-            let one =
-                s.get("enum").and_then(Value::as_array).filter(|values| values.len() == 1).map(|one| one[0].clone());
-            one.is_some_and(|one| s.remove("enum").is_some() && s.insert("const".to_owned(), one).is_none())
-        };
-        let input = d.edit_input(&mut constant);
-        d.edit_output(&mut constant) | input
-    }),
-    ("local definitions", |d| {
-        let mut definitions = Object::new();
-        let done = d.edit_input(|path, s| {
-            let parts = ["messages[]", "messages[].content[]", "response_format", "tools[].function", "audio"];
-            parts.contains(&path) && {
-                let name = format!("part{}", definitions.len());
-                definitions.insert(name.clone(), Value::Object(std::mem::take(s)));
-                s.insert("$ref".to_owned(), json!(format!("#/$defs/{name}"))).is_none()
-            }
-        });
-        d.side("input")["$defs"] = definitions.into();
-        done
-    }),
-    ("an alternative for each kind of content part", |d| {
-        d.edit_input(|path, s| {
-            let Some(part) = members(s).filter(|_| path == "messages[].content[]").cloned() else { return false };
-            let kinds = part.iter().filter(|(name, _)| *name != "type");
-            let ways = kinds.map(|(name, of)| {
-                json!({"type": "object", "required": ["type", name], "properties": {"type": {"const": name}, name: of}})
-            });
-            *s = Object::from_iter([("oneOf".to_owned(), ways.collect())]);
-            true
-        })
-    }),
-    ("an alternative for the messages of users", |d| {
-        d.edit_input(|path, s| {
-            path == "messages[]" && members(s).is_some() && {
-                let any = Value::Object(std::mem::take(s));
-                let mut user = any.clone();
-                user["properties"]["role"] = json!({"const": "user"});
-                s.insert("anyOf".to_owned(), json!([user, any])).is_none()
-            }
         })
     }),
     ("a third response format", |d| {
@@ -490,15 +379,6 @@ fn is_receipt(schema: &Object) -> bool {
 fn receipt(document: &mut Document) {
     let output = document.side("output").take();
     *document.side("output") = json!({"oneOf": [output, {"type": "object", "contentType": "application/json", "title": "Async response", "properties": {"request_id": {"type": "string"}}}]});
-}
-
-/// Puts a union with one alternative around a schema, as upstream writes nullable ones.
-fn around(schema: &mut Object, union: &str) -> bool {
-    let default = schema.remove("default");
-    let inner = Value::Object(std::mem::take(schema));
-    schema.insert(union.to_owned(), json!([inner]));
-    schema.extend(default.map(|default| ("default".to_owned(), default)));
-    true
 }
 
 /// Lets all optional fields of a type be of another, too.

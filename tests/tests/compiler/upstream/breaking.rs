@@ -309,12 +309,105 @@ pub(super) const CALLS: &[Kind] = &[
             }
         })
     }),
+    ("a new bound of the items of a list", |d| {
+        d.edit_input(|path, s| {
+            is_item(path)
+                && is(s, "string")
+                && !s.contains_key("enum")
+                && s.insert("maxLength".to_owned(), json!(3)).is_none()
+        })
+    }),
+    ("fewer items of a list", |d| {
+        d.edit_input(|path, s| is_field(path) && is(s, "array") && s.insert("maxItems".to_owned(), json!(2)).is_none())
+    }),
+    ("items of a list that must differ", |d| {
+        d.edit_input(|path, s| {
+            is_field(path) && is(s, "array") && s.insert("uniqueItems".to_owned(), json!(true)).is_none()
+        })
+    }),
+    ("numbers that must be multiples", |d| {
+        d.edit_input(|path, s| {
+            is_field(path)
+                && (is(s, "number") || is(s, "integer"))
+                && s.insert("multipleOf".to_owned(), json!(7)).is_none()
+        })
+    }),
+    ("fewer requests of a batch", |d| {
+        d.edit_input(|path, s| {
+            path.is_empty()
+                && members(s)
+                    .and_then(|members| members.get_mut("requests")?.as_object_mut())
+                    .is_some_and(|requests| requests.insert("maxItems".to_owned(), json!(2)).is_none())
+        })
+    }),
+    ("no stream", |d| {
+        let streams = d.0["properties"]["streaming"] == true;
+        !streams
+            && d.edit_input(|path, s| {
+                is_input(path, s) && members(s).is_some_and(|members| members.remove("stream").is_some())
+            })
+    }),
+    ("no batch alternative", |d| {
+        ["oneOf", "anyOf"].into_iter().any(|union| {
+            d.side("input").get_mut(union).and_then(Value::as_array_mut).is_some_and(|ways| {
+                let before = ways.len();
+                ways.retain(|way| way.get("properties").is_none_or(|p| p.get("requests").is_none()));
+                ways.len() < before
+            })
+        })
+    }),
+    ("fewer details of images", |d| {
+        d.sees()
+            && d.edit_input(|path, s| {
+                path == "messages[].content[].image_url.detail"
+                    && s.insert("enum".to_owned(), json!(["auto"])).is_some()
+            })
+    }),
+    ("fewer formats of audio", |d| {
+        d.sees()
+            && d.edit_input(|path, s| {
+                path == "messages[].content[].input_audio.format"
+                    && texts(s).is_some_and(|formats| formats.len() > 1 && formats.pop().is_some())
+            })
+    }),
+    ("content parts that need another member", |d| {
+        d.edit_input(|path, s| {
+            path == "messages[].content[]" && members(s).is_some() && {
+                let required = s.entry("required").or_insert_with(|| json!([]));
+                required.as_array_mut().is_some_and(|required| {
+                    required.push(json!("aa_new"));
+                    true
+                })
+            }
+        })
+    }),
+    ("a form of an option removed", |d| {
+        d.edit_input(|path, s| {
+            matches!(path, "stop" | "response_format" | "tool_choice")
+                && ["oneOf", "anyOf"].into_iter().any(|union| {
+                    s.get_mut(union).and_then(Value::as_array_mut).is_some_and(|ways| {
+                        let forms = ways.iter().filter(|way| way["type"] != "null").count();
+                        forms > 1 && ways.pop().is_some()
+                    })
+                })
+        })
+    }),
     ("no function calling", |d| no_flag(d, "function_calling")),
     ("no queue", |d| no_flag(d, "async_queue")),
     ("no vision", |d| no_flag(d, "vision")),
     ("no LoRA", |d| no_flag(d, "lora")),
     ("no reasoning", |d| no_flag(d, "reasoning")),
 ];
+
+/// Returns whether a path is that of a field of the input.
+fn is_field(path: &str) -> bool {
+    !path.is_empty() && !path.contains(['.', '['])
+}
+
+/// Returns whether a path is that of an item of a field.
+fn is_item(path: &str) -> bool {
+    path.strip_suffix("[]").is_some_and(is_field)
+}
 
 fn parts() -> Object {
     let parts = json!({"type": "array", "items": {"type": "object", "properties": {"type": {"type": "string"}, "text": {"type": "string"}}}});

@@ -6,6 +6,7 @@
 
 mod additive;
 mod breaking;
+mod forms;
 mod history;
 mod program;
 mod schema;
@@ -55,8 +56,12 @@ enum Demand {
     Named,
 }
 
-const KINDS: [(Demand, &[Kind]); 3] =
-    [(Demand::Kept, additive::KINDS), (Demand::NamedIfBroken, breaking::PROGRAMS), (Demand::Named, breaking::CALLS)];
+const KINDS: [(Demand, &[Kind]); 4] = [
+    (Demand::Kept, additive::KINDS),
+    (Demand::Kept, forms::KINDS),
+    (Demand::NamedIfBroken, breaking::PROGRAMS),
+    (Demand::Named, breaking::CALLS),
+];
 
 /// All models with a schema.
 fn models() -> Vec<Model> {
@@ -172,10 +177,10 @@ fn is_integer_type(change: &str) -> bool {
 fn check(sample: usize) -> (String, Vec<String>) {
     let (libraries, models) = (Libraries::build(), models());
     let (mut table, mut complaints) = (String::new(), Vec::new());
-    let mut number = 0;
+    let (mut number, only) = (0, std::env::var("KIND").ok());
     for (demand, kinds) in KINDS {
         let mut totals: BTreeMap<&str, usize> = BTreeMap::new();
-        for kind in kinds {
+        for kind in kinds.iter().filter(|kind| only.as_ref().is_none_or(|only| kind.0.contains(only))) {
             let outcomes = outcomes(&libraries, &models, kind, number, sample);
             number += 1;
             let count = |of: &dyn Fn(&Outcome) -> bool| outcomes.iter().filter(|(_, outcome)| of(outcome)).count();
@@ -239,6 +244,7 @@ fn additions_break_no_program_and_what_breaks_one_is_named() {
 
 /// Prints a table of all kinds of change: the models that can have it, those whose programs compile, those for which the
 /// refresh names something that breaks, those whose integer types change, those that it refuses, and those that are wrong.
+/// `KIND` selects the kinds whose name contains it.
 #[test]
 #[ignore = "takes minutes: cargo test -p tests --test compiler every_kind -- --ignored --nocapture"]
 fn every_kind_of_change_for_every_model() {

@@ -1,4 +1,6 @@
-//! A place in a model's document: its raw JSON, with `$ref`s followed and corrections applied.
+//! A place in a model's document: the schemas that apply there, with `$ref`s followed and corrections applied.
+
+mod keywords;
 
 use std::{cell::RefCell, rc::Rc};
 
@@ -32,6 +34,13 @@ pub(crate) struct Reading<'a> {
 pub(crate) struct Node<'a> {
     reading: Rc<Reading<'a>>,
     raw: &'a Value,
+    /// The other schemas that apply here: the parts of `allOf`, the target of a `$ref` that has more beside it, and the schema
+    /// that this one is an alternative of.
+    parts: Vec<Part<'a>>,
+    /// The schema is from a correction, whose own keywords (`name`, `shape`…) mean something only there.
+    ours: bool,
+    /// The alternatives of this schema are read on their own.
+    without_unions: bool,
     /// The `$ref` that led here, and the document the next local `$ref` is relative to.
     pub(crate) reference: Option<&'a str>,
     base: &'a Value,
@@ -45,6 +54,15 @@ pub(crate) struct Node<'a> {
     shape: Option<&'a str>,
     removed: bool,
     position: Position<'a>,
+}
+
+/// Another schema that applies at a place.
+#[derive(Clone)]
+enum Part<'a> {
+    /// One that also describes the place: its title, its default.
+    Same(Node<'a>),
+    /// One that the place is an alternative of: it demands, and describes something else.
+    Outer(Rc<Node<'a>>),
 }
 
 /// The position of a place in the input.
@@ -78,6 +96,9 @@ impl<'a> Node<'a> {
         });
         let node = Self {
             raw: document,
+            parts: Vec::new(),
+            ours: false,
+            without_unions: false,
             base: document,
             reading,
             reference: None,
@@ -106,17 +127,7 @@ impl<'a> Node<'a> {
                 return Err(self.error("the schema is too deep or too large"));
             }
         }
-        let mut hops = 0;
-        while let Some(reference) = self.raw.get("$ref").and_then(Value::as_str) {
-            hops += 1;
-            match self.resolver().target(reference) {
-                Some(target) if hops < MAX_DEPTH => {
-                    self.raw = target;
-                    self.reference = Some(reference);
-                }
-                _ => return Err(self.error(format!("unresolved `$ref` to `{reference}`"))),
-            }
-        }
+        self.follow(0)?;
         let here: Vec<(usize, &'a Correction)> = self.pending.here().collect();
         for (index, correction) in here {
             let outcome = self.apply(correction)?;
@@ -125,7 +136,30 @@ impl<'a> Node<'a> {
             }
             self.reading.outcomes.borrow_mut().push((index, self.pointer.clone(), outcome));
         }
+        for part in self.own_items("allOf")? {
+            self.parts.push(Part::Same(part));
+        }
         Ok(self)
+    }
+
+    /// Follows `$ref`. What stands beside it applies too, and describes the place better.
+    fn follow(&mut self, hops: usize) -> Result<(), Error> {
+        let Some(reference) = self.raw.get("$ref") else { return Ok(()) };
+        let Some(reference) = reference.as_str() else { return Err(self.error("`$ref` is not a string")) };
+        let target = self.resolver().target(reference).filter(|_| hops < MAX_DEPTH);
+        let target = target.ok_or_else(|| self.error(format!("unresolved `$ref` to `{reference}`")))?;
+        if says_more(self.raw) {
+            let mut part = Self { raw: target, reference: Some(reference), ..self.clone() };
+            part.follow(hops + 1)?;
+            for inside in part.own_items("allOf")? {
+                part.parts.push(Part::Same(inside));
+            }
+            self.parts.push(Part::Same(part));
+            return Ok(());
+        }
+        self.raw = target;
+        self.reference = Some(reference);
+        self.follow(hops + 1)
     }
 
     fn apply(&mut self, correction: &'a Correction) -> Result<Outcome, Error> {
@@ -141,7 +175,7 @@ impl<'a> Node<'a> {
                     self.reading.shapes.borrow_mut().push(place);
                 }
                 let said =
-                    |(name, value): (&String, &Value)| self.raw.get(name).is_some_and(|found| alike(found, value));
+                    |(name, value): (&String, &Value)| self.upstream(name).is_some_and(|found| alike(found, value));
                 let adopted = correction.shapes.is_empty() && set.iter().all(said);
                 self.sets.push((set, correction));
                 if adopted { Outcome::Adopted } else { Outcome::Applied }
@@ -150,6 +184,8 @@ impl<'a> Node<'a> {
                 // A place that a correction creates is not there because upstream has it.
                 let adopted = !std::ptr::eq(self.raw, value) && self.raw == value;
                 self.raw = value;
+                self.ours = true;
+                self.parts.clear();
                 self.reference = None;
                 if adopted { Outcome::Adopted } else { Outcome::Applied }
             }
@@ -220,100 +256,8 @@ impl<'a> Node<'a> {
         Ok(shape)
     }
 
-    /// Returns the shared type that stands for this place.
-    pub(crate) fn shape(&self) -> Option<&'a str> {
-        self.shape.or_else(|| self.text("shape"))
-    }
-
-    /// Returns a member of this place, with corrections applied.
-    pub(crate) fn get(&self, name: &str) -> Option<&'a Value> {
-        self.sets.iter().rev().find_map(|(set, _)| set.get(name)).or_else(|| self.raw.get(name))
-    }
-
-    /// Returns a member as upstream has it.
-    pub(crate) fn upstream(&self, name: &str) -> Option<&'a Value> {
-        self.raw.get(name)
-    }
-
-    pub(crate) fn text(&self, name: &str) -> Option<&'a str> {
-        self.get(name).and_then(Value::as_str)
-    }
-
-    /// Returns the only type that the place names.
-    pub(crate) fn type_name(&self) -> Option<&'a str> {
-        match self.get("type")? {
-            Value::String(name) => Some(name),
-            Value::Array(names) => match names.as_slice() {
-                [one] => one.as_str(),
-                _ => None,
-            },
-            _ => None,
-        }
-    }
-
-    pub(crate) fn flag(&self, name: &str) -> bool {
-        self.get(name).and_then(Value::as_bool).unwrap_or(false)
-    }
-
-    pub(crate) fn raw(&self) -> &'a Value {
-        self.raw
-    }
-
-    /// Returns the reason of the correction that set a member here.
-    pub(crate) fn reason_of(&self, name: &str) -> Option<&'a str> {
-        self.sets.iter().rev().find(|(set, _)| set.contains_key(name)).map(|(_, correction)| correction.reason.as_str())
-    }
-
-    /// Returns the place of a member.
-    pub(crate) fn child(&self, name: &str) -> Result<Option<Self>, Error> {
-        let created = self.pending.created().find(|(created, _)| *created == name).map(|(_, value)| value);
-        match self.get(name).or(created) {
-            Some(raw) => self.below(&[name], raw).map(|node| (!node.removed).then_some(node)),
-            None => Ok(None),
-        }
-    }
-
-    /// Returns the members of the object at `name` in order, with those that corrections add.
-    pub(crate) fn children(&self, name: &str) -> Result<Vec<(String, Self)>, Error> {
-        let empty = Map::new();
-        let group = self.pending.step(name);
-        let members = match self.get(name) {
-            Some(Value::Object(members)) => members,
-            Some(_) => return Err(self.error(format!("`{name}` is not an object"))),
-            None => &empty,
-        };
-        let mut found = Vec::new();
-        for (key, raw) in self.get(name).and_then(Value::as_object).into_iter().flatten() {
-            let node = self.below(&[name, key], raw)?;
-            if !node.removed {
-                found.push((key.clone(), node));
-            }
-        }
-        for (key, value) in group.created() {
-            if !members.contains_key(key) {
-                found.push((key.to_owned(), self.below(&[name, key], value)?));
-            }
-        }
-        Ok(found)
-    }
-
-    /// Returns the items of the array at `name`.
-    pub(crate) fn items(&self, name: &str) -> Result<Vec<Self>, Error> {
-        let Some(value) = self.get(name) else { return Ok(Vec::new()) };
-        let Value::Array(items) = value else { return Err(self.error(format!("`{name}` is not an array"))) };
-        let mut found = Vec::new();
-        for (index, raw) in items.iter().enumerate() {
-            found.push(self.below(&[name, &index.to_string()], raw)?);
-        }
-        // An alternative is removed in favour of another one, so that one remains.
-        if found.iter().all(|node| node.removed) {
-            return Ok(found.pop().into_iter().collect());
-        }
-        found.retain(|node| !node.removed);
-        Ok(found)
-    }
-
-    fn below(&self, path: &[&str], raw: &'a Value) -> Result<Self, Error> {
+    /// Returns the place at a path below, with the schema there and whether that is from a correction.
+    fn below(&self, path: &[&str], (raw, ours): (&'a Value, bool)) -> Result<Self, Error> {
         let mut pointer = self.pointer.clone();
         let mut pending: Option<Pending<'a>> = None;
         for segment in path {
@@ -343,6 +287,9 @@ impl<'a> Node<'a> {
         let node = Self {
             reading: Rc::clone(&self.reading),
             raw,
+            parts: Vec::new(),
+            ours,
+            without_unions: false,
             reference: None,
             base,
             pointer,
@@ -357,9 +304,9 @@ impl<'a> Node<'a> {
         node.settle()
     }
 
-    /// Returns a place in another document.
+    /// Returns the place of a shared type's own schema.
     pub(crate) fn elsewhere(&self, raw: &'a Value) -> Self {
-        Self { raw, base: raw, ..self.clone() }
+        Self { raw, base: raw, ours: true, ..self.clone() }
     }
 
     /// Returns the effects of the corrections so far.
@@ -381,11 +328,6 @@ impl<'a> Node<'a> {
         self.reading.decisions.take()
     }
 
-    /// Returns a key by which a recursive schema recognizes a place.
-    pub(crate) fn identity(&self) -> Option<*const Value> {
-        self.reference.filter(|reference| reference.starts_with('#')).map(|_| std::ptr::from_ref(self.raw))
-    }
-
     pub(crate) fn document(&self) -> &'a Value {
         self.reading.root
     }
@@ -394,6 +336,12 @@ impl<'a> Node<'a> {
 /// Compares values, with 8 equal to 8.0.
 fn alike(a: &Value, b: &Value) -> bool {
     a == b || matches!((a.as_f64(), b.as_f64()), (Some(a), Some(b)) if a.total_cmp(&b).is_eq())
+}
+
+/// Returns whether a schema says anything about its values beside a `$ref`.
+fn says_more(schema: &Value) -> bool {
+    let about_the_document = ["$ref", "$defs", "definitions", "$comment", "$id", "$schema", "$anchor"];
+    crate::ir::members(Some(schema)).any(|(name, _)| !about_the_document.contains(&name.as_str()))
 }
 
 impl Node<'_> {
