@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use crate::Bounds;
+
 /// A model of the catalog.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Model {
@@ -142,7 +144,7 @@ pub struct Input {
     pub alternatives: Vec<Alternative>,
     /// The form of the request body.
     pub body: Body,
-    /// The type of a batch item, if the schema defines one.
+    /// The inputs of a batch, if the model takes batches.
     pub batch: Option<Batch>,
     /// The default of the `stream` member, if there is one.
     pub stream: Option<bool>,
@@ -159,9 +161,20 @@ pub struct Alternative {
     pub output: Option<usize>,
 }
 
-/// The type of a batch item.
+/// The inputs of a batch.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Batch {
+    /// The type of each.
+    pub item: BatchItem,
+    /// The bounds of the list of them.
+    pub bounds: Bounds,
+    /// The schema describes batches. Otherwise only a flag says that the model takes them.
+    pub described: bool,
+}
+
+/// The type of an input of a batch.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Batch {
+pub enum BatchItem {
     /// An ordinary input.
     Input,
     /// A type of its own, as an index into [`Model::types`].
@@ -304,23 +317,6 @@ pub enum Kind {
     Type(usize),
     /// A shared type, by its name in the types crate.
     Shape(String),
-}
-
-/// The bounds of a value.
-#[derive(Debug, Clone, PartialEq, Default)]
-#[allow(missing_docs, reason = "the names of JSON Schema")]
-pub struct Bounds {
-    pub minimum: Option<f64>,
-    pub maximum: Option<f64>,
-    pub min_length: Option<u64>,
-    pub max_length: Option<u64>,
-    pub min_items: Option<u64>,
-    pub max_items: Option<u64>,
-    pub min_members: Option<u64>,
-    pub max_members: Option<u64>,
-    pub pattern: Option<String>,
-    /// The valid values, if the kind does not list them.
-    pub values: Vec<String>,
 }
 
 /// A named type.

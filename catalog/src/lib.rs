@@ -18,6 +18,7 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::unreachable, clippy::todo)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+mod bounds;
 mod catalog;
 #[path = "../corrections/index.rs"]
 mod compiled;
@@ -37,12 +38,13 @@ mod snapshot;
 mod structure;
 mod suggest;
 
+pub use bounds::{Bounds, Limit};
 pub use catalog::{Catalog, corrections, shape};
 pub use correction::{Considered, Correction, Outcome, glob};
 pub use document::Document;
 pub use error::Error;
 pub use ir::{
-    Alternative, Answer, Batch, Body, Bounds, Capability, Deprecation, Doc, Field, Form, Info, Input, Kind, Model,
+    Alternative, Answer, Batch, BatchItem, Body, Capability, Deprecation, Doc, Field, Form, Info, Input, Kind, Model,
     Note, Output, Place, Presence, Price, Side, Type, Variant,
 };
 pub use shapes::{Decision, Inside, ShapePlace, recorded, shape_inside, shape_schema};

@@ -3,7 +3,7 @@
 use std::fs;
 
 use serde_json::{Value, json};
-use workers_ai_catalog::{Alternative, Catalog, Error, Field, Form, Kind, Model, Outcome, Presence};
+use workers_ai_catalog::{Alternative, Catalog, Error, Field, Form, Kind, Limit, Model, Outcome, Presence};
 
 const ID: &str = "@cf/test/model";
 
@@ -183,7 +183,10 @@ fn a_correction_creates_removes_renames_and_requires_a_field() {
     let names: Vec<_> = model.input.fields.iter().map(|field| (field.name.as_str(), field.wire.as_str())).collect();
     assert_eq!(names, [("num_steps", "steps"), ("seed", "seed")]);
     let steps = &model.input.fields[0];
-    assert_eq!((steps.place.bounds.minimum, steps.place.bounds.maximum), (Some(1.0), Some(8.0)));
+    assert_eq!(
+        (steps.place.bounds.minimum, steps.place.bounds.maximum),
+        (Some(Limit::Whole(1)), Some(Limit::Whole(8)))
+    );
     assert_eq!(steps.why.as_deref(), Some("a reason"));
     let wanted =
         [Outcome::Applied, Outcome::Applied, Outcome::Applied, Outcome::Unexpected, Outcome::NoPlace, Outcome::Adopted];

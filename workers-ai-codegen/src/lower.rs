@@ -1,6 +1,6 @@
 //! Lowers the catalog's intermediate form to the plan: decides every Rust name and type.
 
-use workers_ai_catalog::{Batch, Bounds, Capability, Field, Form, Kind, Model, Place, Presence, Side};
+use workers_ai_catalog::{BatchItem, Bounds, Capability, Field, Form, Kind, Limit, Model, Place, Presence, Side};
 
 use crate::{
     names,
@@ -34,10 +34,10 @@ pub(crate) fn plan<'m>(model: &'m Model, name: &str) -> Plan<'m> {
     let types = lowering.types();
     let input = lowering.input();
     let output = lowering.output();
-    let batch_item = match model.input.batch {
-        Some(Batch::Type(index)) => Some(index),
-        _ => None,
-    };
+    let batch_item = model.input.batch.as_ref().and_then(|batch| match batch.item {
+        BatchItem::Type(index) => Some(index),
+        BatchItem::Input => None,
+    });
     let chat = messages(model, &input).filter(|_| is_chat_reply(&output));
     let mut plan = Plan { model, name: name.to_owned(), input, output, types, batch_item, chat };
     drop_unused(&mut plan);
@@ -365,17 +365,17 @@ fn choices(values: &[String]) -> Vec<(String, String)> {
 
 /// Returns the smallest unsigned type that holds both bounds. Without bounds, counts are `u32` and others `i64`.
 fn integer(bounds: &Bounds, wire: &str) -> &'static str {
-    let unsigned = bounds.minimum.is_some_and(|minimum| minimum >= 0.0)
+    let unsigned = bounds.minimum.is_some_and(|minimum| minimum.ceil() >= 0)
         || (bounds.minimum.is_none() && bounds.maximum.is_some() && COUNTS.contains(&wire));
-    match bounds.maximum {
-        Some(maximum) if unsigned => match maximum {
-            maximum if maximum <= f64::from(u8::MAX) => "u8",
-            maximum if maximum <= f64::from(u16::MAX) => "u16",
-            maximum if maximum <= f64::from(u32::MAX) => "u32",
+    match bounds.maximum.map(Limit::floor) {
+        Some(most) if unsigned => match most {
+            most if most <= u8::MAX.into() => "u8",
+            most if most <= u16::MAX.into() => "u16",
+            most if most <= u32::MAX.into() => "u32",
             _ => "u64",
         },
         None if COUNTS.contains(&wire) => "u32",
-        None if unsigned && bounds.maximum.is_none() => "u64",
+        None if unsigned => "u64",
         _ => "i64",
     }
 }

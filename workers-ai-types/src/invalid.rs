@@ -83,6 +83,8 @@ impl InvalidInput {
             Check::Integer { max, .. } => format!("'{pointer}' must be <= {max}"),
             Check::Number { min, .. } if number < min => format!("'{pointer}' must be >= {min}"),
             Check::Number { max, .. } => format!("'{pointer}' must be <= {max}"),
+            Check::Between { min, .. } if number <= min => format!("'{pointer}' must be > {min}"),
+            Check::Between { max, .. } => format!("'{pointer}' must be < {max}"),
             Check::Length { min, max: u64::MAX } => format!("Length of '{pointer}' must be >= {min} not met"),
             Check::Length { max, .. } => format!("Length of '{pointer}' must be <= {max}"),
             Check::Present(names) => format!("required properties at '{pointer}' are '{}'", names.join(",")),

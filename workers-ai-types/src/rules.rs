@@ -24,10 +24,18 @@ pub enum Check {
     Integer { min: i64, max: i64 },
     /// A number within bounds.
     Number { min: f64, max: f64 },
+    /// An integer within bounds that an `i64` cannot hold.
+    Unsigned { min: u64, max: u64 },
+    /// A number between two others, and neither of them.
+    Between { min: f64, max: f64 },
+    /// A multiple of this number.
+    Multiple(f64),
     /// The length of a string, in code points.
     Length { min: u64, max: u64 },
     /// The number of items of an array.
     Items { min: u64, max: u64 },
+    /// An array without two equal items.
+    Unique,
     /// The number of entries of a map.
     Members { min: u64, max: u64 },
     /// A string of digits.
@@ -52,8 +60,9 @@ impl Check {
     pub(crate) fn integer(self, value: i128) -> bool {
         match self {
             Self::Integer { min, max } => value >= i128::from(min) && value <= i128::from(max),
+            Self::Unsigned { min, max } => value >= i128::from(min) && value <= i128::from(max),
             #[allow(clippy::cast_precision_loss, reason = "bounds are far below 2^53")]
-            Self::Number { .. } => self.number(value as f64),
+            Self::Number { .. } | Self::Between { .. } | Self::Multiple(_) => self.number(value as f64),
             Self::Text | Self::Object => false,
             _ => true,
         }
@@ -63,7 +72,10 @@ impl Check {
     pub(crate) fn number(self, value: f64) -> bool {
         match self {
             Self::Integer { min, max } => value >= min as f64 && value <= max as f64,
+            Self::Unsigned { min, max } => value >= min as f64 && value <= max as f64,
             Self::Number { min, max } => value >= min && value <= max,
+            Self::Between { min, max } => value > min && value < max,
+            Self::Multiple(of) => is_multiple(value, of),
             Self::Text | Self::Object => false,
             _ => true,
         }
@@ -100,6 +112,10 @@ impl Check {
         }
     }
 
+    pub(crate) fn unique(self, unique: bool) -> bool {
+        unique || self != Self::Unique
+    }
+
     pub(crate) fn members(self, names: &[&str]) -> bool {
         match self {
             Self::Members { min, max } => (min..=max).contains(&(names.len() as u64)),
@@ -108,6 +124,12 @@ impl Check {
             _ => true,
         }
     }
+}
+
+/// Returns whether a number is a multiple of another one, but for the error of binary fractions.
+fn is_multiple(value: f64, of: f64) -> bool {
+    let times = value / of;
+    times.is_finite() && (times - times.round()).abs() <= 1e-9 * times.abs().max(1.0)
 }
 
 /// The rules of a model, which `inputs!` checks for literals: in constants, so that a broken rule is a compile error.
@@ -183,6 +205,11 @@ const fn holds(check: Check, literal: Literal<'_>) -> bool {
         // If the minimum is not negative, the field's type is unsigned, and the compiler refuses the sign itself.
         (Check::Integer { min, .. }, Literal::Integer(value)) if min >= 0 && value < 0 => true,
         (Check::Integer { min, max }, Literal::Integer(value)) => value >= min as i128 && value <= max as i128,
+        (Check::Unsigned { min, max }, Literal::Integer(value)) => {
+            value < 0 || (value >= min as i128 && value <= max as i128)
+        }
+        (Check::Between { min, max }, Literal::Integer(value)) => value as f64 > min && (value as f64) < max,
+        (Check::Between { min, max }, Literal::Number(value)) => value > min && value < max,
         (Check::Number { min, max }, Literal::Integer(value)) => value as f64 >= min && value as f64 <= max,
         (Check::Number { min, max }, Literal::Number(value)) => value >= min && value <= max,
         (Check::Length { min, max }, Literal::Text(text)) => {

@@ -112,6 +112,11 @@ impl Walk {
         }
     }
 
+    /// Returns whether the items here must differ.
+    fn must_differ(&self) -> bool {
+        self.rules.iter().any(|rule| rule.check == Check::Unique && self.is_at(rule.path))
+    }
+
     fn is_at(&self, pattern: &str) -> bool {
         let mut rest = pattern;
         for step in &self.at {
@@ -267,7 +272,8 @@ impl<'w> Serializer for &'w mut Walk {
     }
 
     fn serialize_seq(self, _: Option<usize>) -> Result<Several<'w>, Stopped> {
-        Ok(Several { walk: self, count: 0 })
+        let seen = self.must_differ().then(Vec::new);
+        Ok(Several { walk: self, count: 0, seen, twice: None })
     }
 
     fn serialize_tuple(self, _: usize) -> Result<Several<'w>, Stopped> {
@@ -315,18 +321,32 @@ fn counted(count: u64, one: &str, many: &str) -> String {
 struct Several<'w> {
     walk: &'w mut Walk,
     count: usize,
+    /// The items so far as JSON, if they must differ.
+    seen: Option<Vec<String>>,
+    twice: Option<String>,
 }
 
 impl Several<'_> {
     fn item<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Stopped> {
         let at = self.count;
         self.count += 1;
+        if let Some(seen) = &mut self.seen {
+            let item = serde_json::to_string(value).map_err(|_| Stopped)?;
+            if seen.contains(&item) {
+                self.twice = Some(item);
+            } else {
+                seen.push(item);
+            }
+        }
         self.walk.below(Step::Item(at), value)
     }
 
     fn finish(self) -> Kind {
         let count = self.count as u64;
         self.walk.check(|check| check.items(count), |_| counted(count, "item", "items"));
+        if let Some(twice) = self.twice {
+            self.walk.check(|check| check.unique(false), |_| format!("{} twice", crate::invalid::short(&twice)));
+        }
         Kind::Other
     }
 }

@@ -160,7 +160,8 @@ impl Ways<'_> {
                 field.presence = Presence::Optional;
             }
         }
-        if let (Kind::Constant(value), true) = (&field.place.kind, uses.iter().any(|(_, m, _)| constant(m).is_none())) {
+        let varies = uses[1..].iter().any(|(_, member, _)| !first.is_same(member) && constant(member).is_none());
+        if let (Kind::Constant(value), true) = (&field.place.kind, varies) {
             let text = "in some alternatives and something else in others; any value is accepted";
             types.note(first, format!("must be {value} {text}"));
             field.place.kind = kind_of(value);

@@ -5,7 +5,7 @@ use super::{
     types::Types,
 };
 use crate::{
-    Batch, Body, Error, Input, Kind, Side,
+    Batch, BatchItem, Body, Error, Input, Kind, Side,
     limits::{MAX_ALTERNATIVES, MAX_PLACES},
     schema::Node,
 };
@@ -28,7 +28,7 @@ pub(crate) fn read(
     if leaves.len() < count {
         types.note(node, "the bytes alone are a valid input too; they are represented as a field");
     }
-    let batch = batches.first().map(|batch| batch_item(types, batch, &leaves)).transpose()?;
+    let batch = batches.first().map(|batch| read_batch(types, batch, &leaves)).transpose()?;
     let leaves = leaves.into_iter().map(Leaf::new).collect::<Result<Vec<_>, Error>>()?;
     let ways = alternatives::distinct(types, leaves);
     if ways.leaves.len() > MAX_ALTERNATIVES {
@@ -81,18 +81,25 @@ fn collect<'a>(node: &Node<'a>) -> Result<Vec<Node<'a>>, Error> {
     Ok(leaves)
 }
 
-fn batch_item<'a>(types: &mut Types, batch: &Node<'a>, leaves: &[Node<'a>]) -> Result<Batch, Error> {
+fn read_batch<'a>(types: &mut Types, batch: &Node<'a>, leaves: &[Node<'a>]) -> Result<Batch, Error> {
     let requests = batch.children("properties")?.into_iter().find(|(name, _)| name == "requests");
-    let Some(items) = requests.map(|(_, requests)| requests.child("items")).transpose()?.flatten() else {
-        return Ok(Batch::Input);
+    let Some((_, requests)) = requests else { return Err(batch.error("a batch has no `requests`")) };
+    let bounds = requests.bounds();
+    let item = match requests.child("items")? {
+        Some(items) => batch_item(types, &items, leaves)?,
+        None => BatchItem::Input,
     };
-    let item_leaves = collect(&items)?;
+    Ok(Batch { item, bounds, described: true })
+}
+
+fn batch_item<'a>(types: &mut Types, items: &Node<'a>, leaves: &[Node<'a>]) -> Result<BatchItem, Error> {
+    let item_leaves = collect(items)?;
     if item_leaves.iter().all(|leaf| leaves.iter().any(|of| of.is_same(leaf))) {
-        return Ok(Batch::Input);
+        return Ok(BatchItem::Input);
     }
     let [one] = item_leaves.as_slice() else {
-        types.note(&items, "the items of a batch differ from an ordinary input; ordinary inputs are used");
-        return Ok(Batch::Input);
+        types.note(items, "the items of a batch differ from an ordinary input; ordinary inputs are used");
+        return Ok(BatchItem::Input);
     };
     let before = types.list.len();
     let mut place = types.object(one, &["request".to_owned()])?;
@@ -100,8 +107,8 @@ fn batch_item<'a>(types: &mut Types, batch: &Node<'a>, leaves: &[Node<'a>]) -> R
         if let Some(crate::Form::Object { fields, .. }) = types.list.get_mut(*index).map(|known| &mut known.form) {
             fields.retain(|field| !matches!(field.wire.as_str(), "stream" | "external_reference"));
         }
-        return Ok(Batch::Type(*index));
+        return Ok(BatchItem::Type(*index));
     }
     types.list.truncate(before);
-    Ok(Batch::Input)
+    Ok(BatchItem::Input)
 }

@@ -10,7 +10,8 @@ mod unions;
 use serde_json::Value;
 
 use crate::{
-    Batch, Body, Capability, Correction, Decision, Document, Error, Info, Input, Kind, Model, Output, ShapePlace,
+    Batch, BatchItem, Body, Bounds, Capability, Correction, Decision, Document, Error, Info, Input, Kind, Model,
+    Output, ShapePlace,
     correction::Effect,
     facts,
     schema::Node,
@@ -76,7 +77,7 @@ pub(crate) fn model<'a>(
     }
     info.capabilities.sort_unstable();
     if info.capabilities.contains(&Capability::Batch) {
-        input.batch.get_or_insert(Batch::Input);
+        input.batch.get_or_insert(Batch { item: BatchItem::Input, bounds: Bounds::default(), described: false });
     }
     let model = Model { id: id.to_owned(), info, input, output, types: types.list, notes: types.notes };
     Ok(Read { model, effects: root.outcomes(), root })

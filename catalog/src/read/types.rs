@@ -50,6 +50,12 @@ impl Types {
         // The bounds of a union are those of its alternatives.
         if !is_union {
             place.bounds = place.bounds.both(&node.bounds());
+            if place.kind == Kind::Integer {
+                place.bounds.make_whole();
+            }
+            if let Some(contradiction) = place.bounds.contradiction() {
+                self.note(node, format!("no value is valid: {contradiction}"));
+            }
         }
         if node.flag("nullable") {
             place.nullable = true;
@@ -398,77 +404,4 @@ pub(crate) fn names_with(names: &[String], node: &Node<'_>) -> Vec<String> {
         Some(name) => vec![name.to_owned()],
         None => names.to_vec(),
     }
-}
-
-impl Bounds {
-    /// Returns the bounds of a value that is within these or within others.
-    pub(crate) fn either(&self, other: &Self) -> Self {
-        fn looser<T: PartialOrd + Copy>(a: Option<T>, b: Option<T>, lower: bool) -> Option<T> {
-            let (a, b) = (a?, b?);
-            Some(if (a < b) == lower { a } else { b })
-        }
-        Self {
-            minimum: looser(self.minimum, other.minimum, true),
-            maximum: looser(self.maximum, other.maximum, false),
-            min_length: looser(self.min_length, other.min_length, true),
-            max_length: looser(self.max_length, other.max_length, false),
-            min_items: looser(self.min_items, other.min_items, true),
-            max_items: looser(self.max_items, other.max_items, false),
-            min_members: looser(self.min_members, other.min_members, true),
-            max_members: looser(self.max_members, other.max_members, false),
-            pattern: self.pattern.clone().filter(|_| self.pattern == other.pattern),
-            values: Vec::new(),
-        }
-    }
-
-    /// Returns the bounds of a value that is within these and within others.
-    pub(crate) fn both(&self, other: &Self) -> Self {
-        fn tighter<T: PartialOrd>(a: Option<T>, b: Option<T>, lower: bool) -> Option<T> {
-            match (a, b) {
-                (Some(a), Some(b)) => Some(if (a < b) == lower { b } else { a }),
-                (a, b) => a.or(b),
-            }
-        }
-        Self {
-            minimum: tighter(self.minimum, other.minimum, true),
-            maximum: tighter(self.maximum, other.maximum, false),
-            min_length: tighter(self.min_length, other.min_length, true),
-            max_length: tighter(self.max_length, other.max_length, false),
-            min_items: tighter(self.min_items, other.min_items, true),
-            max_items: tighter(self.max_items, other.max_items, false),
-            min_members: tighter(self.min_members, other.min_members, true),
-            max_members: tighter(self.max_members, other.max_members, false),
-            pattern: self.pattern.clone().or_else(|| other.pattern.clone()),
-            values: if self.values.is_empty() { other.values.clone() } else { self.values.clone() },
-        }
-    }
-
-    /// Adds the bounds of a schema, given its keywords.
-    pub(crate) fn add<'a>(&mut self, keyword: impl Fn(&str) -> Option<&'a Value>) {
-        let number = |name: &str| keyword(name).and_then(Value::as_f64);
-        let count = |name: &str| {
-            keyword(name).and_then(|n| n.as_u64().or_else(|| n.as_f64().filter(|n| *n >= 0.0).map(saturate)))
-        };
-        *self = self.both(&Self {
-            minimum: number("minimum"),
-            maximum: number("maximum"),
-            min_length: count("minLength"),
-            max_length: count("maxLength"),
-            min_items: count("minItems"),
-            max_items: count("maxItems"),
-            min_members: count("minProperties"),
-            max_members: count("maxProperties"),
-            pattern: keyword("pattern").and_then(Value::as_str).map(str::to_owned),
-            values: Vec::new(),
-        });
-    }
-}
-
-#[allow(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "counts are not negative, and `as` saturates"
-)]
-fn saturate(number: f64) -> u64 {
-    number as u64
 }

@@ -47,10 +47,13 @@ fn strings(branches: &[Node<'_>]) -> Option<Vec<String>> {
 fn flatten<'a>(branches: Vec<Node<'a>>, flat: &mut Vec<Node<'a>>) -> Result<(), Error> {
     for branch in branches {
         let plain = branch.shape().is_none() && branch.identity().is_none() && !branch.flag("nullable");
-        if plain && branch.has_alternatives() && branch.values().is_none() && branch.get("properties").is_none() {
-            flatten(branch.alternatives()?, flat)?;
-        } else {
+        let is_union = branch.has_alternatives() && branch.values().is_none() && branch.get("properties").is_none();
+        let inside = if plain && is_union { branch.alternatives()? } else { Vec::new() };
+        // Alternatives that are a string each are one choice.
+        if inside.is_empty() || (inside.len() > 1 && strings(&inside).is_some()) {
             flat.push(branch);
+        } else {
+            flatten(inside, flat)?;
         }
     }
     Ok(())
@@ -126,7 +129,8 @@ fn constant_of<'a>(node: &Node<'a>) -> Option<&'a str> {
     }
 }
 
-/// Returns `OneOrMany<T>` for a choice between `T` and a list of `T`, with the bounds of the list.
+/// Returns `OneOrMany<T>` for a choice between `T` and a list of `T`. Its bounds are those of both, which concern values of
+/// different types.
 fn one_or_many(variants: &[Variant]) -> Option<Place> {
     let [a, b] = variants else { return None };
     let (one, list, item) = match (&a.place.kind, &b.place.kind) {
@@ -135,7 +139,7 @@ fn one_or_many(variants: &[Variant]) -> Option<Place> {
         _ => return None,
     };
     let fits = one.kind == item.kind && matches!(one.kind, Kind::String | Kind::Type(_));
-    fits.then(|| Place { bounds: list.bounds.clone(), ..Place::new(Kind::OneOrMany(Box::new(one.clone()))) })
+    fits.then(|| Place { bounds: list.bounds.both(&one.bounds), ..Place::new(Kind::OneOrMany(item.clone())) })
 }
 
 fn is_text(types: &Types, kind: &Kind) -> bool {

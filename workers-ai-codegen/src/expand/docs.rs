@@ -84,6 +84,9 @@ fn facts(cx: &Context<'_>, member: &Member, input: bool) -> String {
         (None, Some(most)) => facts.push(format!("at most {most}")),
         (None, None) => {}
     }
+    facts.extend(bounds.exclusive_minimum.map(|limit| format!("above {limit}")));
+    facts.extend(bounds.exclusive_maximum.map(|limit| format!("below {limit}")));
+    facts.extend(bounds.multiple_of.map(|of| format!("a multiple of {of}")));
     for (least, most, unit) in [
         (bounds.min_length, bounds.max_length, "characters"),
         (bounds.min_items, bounds.max_items, "items"),
@@ -96,6 +99,9 @@ fn facts(cx: &Context<'_>, member: &Member, input: bool) -> String {
             (None, Some(most)) => facts.push(format!("at most {most} {unit}")),
             (None, None) => {}
         }
+    }
+    if bounds.unique_items {
+        facts.push("no item twice".to_owned());
     }
     if !bounds.values.is_empty() {
         facts.push(format!("one of {}", bounds.values.join(", ")));

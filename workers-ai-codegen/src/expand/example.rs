@@ -2,7 +2,7 @@
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
-use workers_ai_catalog::{Bounds, Kind, Presence};
+use workers_ai_catalog::{Bounds, Kind, Limit, Presence};
 
 use super::Context;
 use crate::{
@@ -159,19 +159,42 @@ fn local(cx: &Context<'_>, index: usize, fill: Fill, depth: usize) -> Option<Tok
 }
 
 fn whole(bounds: &Bounds) -> i64 {
-    #[allow(clippy::cast_possible_truncation, reason = "`as` saturates, and bounds are small")]
-    match (bounds.minimum, bounds.maximum) {
-        (Some(least), _) => least.ceil() as i64,
-        (None, Some(most)) => most.min(1.0) as i64,
+    let number = match (bounds.minimum, bounds.maximum) {
+        (Some(least), _) => least.ceil(),
+        (None, Some(most)) => most.floor().min(1),
         (None, None) => 1,
-    }
+    };
+    let number = match bounds.multiple_of {
+        Some(Limit::Whole(of)) => number + (of - number.rem_euclid(of)) % of,
+        _ => number,
+    };
+    i64::try_from(number).unwrap_or(if number < 0 { i64::MIN } else { i64::MAX })
 }
 
 fn number(bounds: &Bounds) -> f64 {
-    match (bounds.minimum, bounds.maximum) {
+    let either = |a: Option<Limit>, b: Option<Limit>| a.or(b).map(Limit::as_f64);
+    let least = either(bounds.minimum, bounds.exclusive_minimum);
+    let number = match (least, either(bounds.maximum, bounds.exclusive_maximum)) {
         (Some(least), Some(most)) => f64::midpoint(least, most),
-        (Some(only), None) | (None, Some(only)) => only,
+        (Some(least), None) => {
+            if bounds.minimum.is_some() {
+                least
+            } else {
+                least + 0.5
+            }
+        }
+        (None, Some(most)) => {
+            if bounds.maximum.is_some() {
+                most
+            } else {
+                most - 0.5
+            }
+        }
         (None, None) => 0.5,
+    };
+    match bounds.multiple_of.map(Limit::as_f64) {
+        Some(of) => (number / of).ceil() * of,
+        None => number,
     }
 }
 

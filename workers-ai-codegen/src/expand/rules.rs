@@ -2,19 +2,20 @@
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
-use workers_ai_catalog::{Bounds, Kind, Place};
+use workers_ai_catalog::{Bounds, Field, Form, Kind, Limit, Place};
 
 use super::{Context, tokens::join};
 use crate::{
     names::ident,
-    plan::{Builder, LocalForm, Member, Shape, Ty},
+    plan::{Builder, LocalForm},
 };
 
 /// Generates the rules of a model's input and its parts, each followed by a comma.
 pub(super) fn tokens(cx: &Context<'_>) -> TokenStream {
-    let mut rules = Rules::default();
-    builder(cx, &cx.plan.input, "", "", &mut rules, 0);
-    join(rules.list.into_iter().flat_map(|rule| [rule, quote!(,)]))
+    let mut walk = Walk { cx, places: 0 };
+    let mut spots = Vec::new();
+    walk.fields(&cx.plan.model.input.fields, &cx.plan.input, &Path::default(), 0, &mut spots);
+    join(spots.iter().flat_map(|spot| spot.rules(cx)).flat_map(|rule| [rule, quote!(,)]))
 }
 
 /// The depth to which a recursive type is checked.
@@ -23,118 +24,208 @@ const MAX_DEPTH: usize = 6;
 /// The maximum number of places: mutually recursive types have any number of paths through them.
 const MAX_PLACES: usize = 2_000;
 
-#[derive(Default)]
-struct Rules {
-    list: Vec<TokenStream>,
+/// The path of a place: on the wire, and with Rust names.
+#[derive(Debug, Clone, PartialEq, Default)]
+struct Path {
+    wire: String,
+    field: String,
+}
+
+impl Path {
+    fn member(&self, wire: &str, field: &str) -> Self {
+        let join = |parent: &str, child: &str| {
+            if parent.is_empty() { child.to_owned() } else { format!("{parent}.{child}") }
+        };
+        Self { wire: join(&self.wire, wire), field: join(&self.field, field) }
+    }
+
+    fn below(&self, step: &str) -> Self {
+        Self { wire: format!("{}{step}", self.wire), field: format!("{}{step}", self.field) }
+    }
+}
+
+/// What values a rule is for. A rule says nothing about values of another type.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Of {
+    Integer,
+    Number,
+    Text,
+    List,
+    Map,
+    Object,
+    Anything,
+}
+
+/// A place of the input, with its bounds.
+#[derive(Debug)]
+struct Spot {
+    path: Path,
+    of: Of,
+    bounds: Bounds,
+    /// The rules that a shared type has in all models.
+    shared: Option<&'static str>,
+}
+
+/// A walk through all places of an input.
+struct Walk<'c, 'm> {
+    cx: &'c Context<'m>,
     places: usize,
 }
 
-fn builder(cx: &Context<'_>, of: &Builder, wire: &str, name: &str, rules: &mut Rules, depth: usize) {
-    if depth > MAX_DEPTH {
-        return;
-    }
-    for member in &of.members {
-        rules.places += 1;
-        if rules.places > MAX_PLACES {
+impl Walk<'_, '_> {
+    fn fields(&mut self, fields: &[Field], builder: &Builder, at: &Path, depth: usize, found: &mut Vec<Spot>) {
+        if depth > MAX_DEPTH {
             return;
         }
-        let join =
-            |parent: &str, child: &str| if parent.is_empty() { child.to_owned() } else { format!("{parent}.{child}") };
-        let (path, field) = (join(wire, &member.wire), join(name, &member.name));
-        place(cx, &member.ty, &member.bounds, &path, &field, rules, depth);
-        rules.list.extend(shape_rules(cx, member, &path, &field));
-        let pointer = cx.plan.model.input.fields.iter().find(|field| depth == 0 && field.wire == member.wire);
-        if let Some(field_ir) = pointer {
-            items(cx, &field_ir.place, &path, &field, rules);
-            for (below, bounds) in &field_ir.place.inside {
-                let ty = if bounds.minimum.is_some() || bounds.maximum.is_some() { Ty::Number } else { Ty::String };
-                rules.list.extend(bounds_of(cx, &ty, bounds, &format!("{path}{below}"), &format!("{field}{below}")));
+        for member in &builder.members {
+            self.places += 1;
+            if self.places > MAX_PLACES {
+                return;
             }
+            let Some(field) = fields.iter().find(|field| field.wire == member.wire) else { continue };
+            self.place(&field.place, &at.member(&member.wire, &member.name), depth, found);
         }
     }
-}
 
-/// Generates the rules that a shared type leaves open and the model does not.
-fn shape_rules(cx: &Context<'_>, member: &Member, path: &str, field: &str) -> Option<TokenStream> {
-    let Context { private, .. } = cx;
-    Some(match &member.ty {
-        Ty::Shape(Shape::Tools { described }) => {
-            let rules = ident(if *described { "DESCRIBED_TOOL_RULES" } else { "TOOL_RULES" });
-            quote!(#private::Rule { path: "", field: "", check: #private::Check::Also(&#private::#rules), message: "" })
+    fn place(&mut self, place: &Place, at: &Path, depth: usize, found: &mut Vec<Spot>) {
+        let of = match &place.kind {
+            Kind::Integer => Of::Integer,
+            Kind::Number => Of::Number,
+            Kind::String | Kind::Shape(_) => Of::Text,
+            Kind::Object => Of::Object,
+            Kind::Map(_) => Of::Map,
+            Kind::OneOrMany(item) if item.kind == Kind::String => Of::Text,
+            Kind::List(_) | Kind::OneOrMany(_) => Of::List,
+            Kind::Boolean | Kind::Constant(_) | Kind::Json | Kind::Type(_) => Of::Anything,
+        };
+        let shared = match &place.kind {
+            Kind::Shape(name) if name == "Tools" => Some("TOOL_RULES"),
+            Kind::Shape(name) if name == "Tools<Described>" => Some("DESCRIBED_TOOL_RULES"),
+            _ => None,
+        };
+        found.push(Spot { path: at.clone(), of, bounds: place.bounds.clone(), shared });
+        for (below, bounds) in &place.inside {
+            let of = if has_range(bounds) { Of::Number } else { Of::Text };
+            found.push(Spot { path: at.below(below), of, bounds: bounds.clone(), shared: None });
         }
-        Ty::Shape(Shape::Effort(values)) if !values.is_empty() => one_of(cx, values, path, field),
-        Ty::Shape(Shape::Pooling) if !member.bounds.values.is_empty() => one_of(cx, &member.bounds.values, path, field),
-        _ => return None,
-    })
-}
-
-fn one_of(cx: &Context<'_>, values: &[String], path: &str, field: &str) -> TokenStream {
-    let private = &cx.private;
-    let message = format!("`{field}` must be one of `{}`", values.join("`, `"));
-    quote!(#private::Rule { path: #path, field: #field, check: #private::Check::OneOf(&[#(#values),*]), message: #message })
-}
-
-fn place(cx: &Context<'_>, ty: &Ty, bounds: &Bounds, path: &str, field: &str, rules: &mut Rules, depth: usize) {
-    rules.list.extend(bounds_of(cx, ty, bounds, path, field));
-    match ty {
-        Ty::List(item) => {
-            place(cx, item, &Bounds::default(), &format!("{path}[]"), &format!("{field}[]"), rules, depth);
-        }
-        Ty::Map(value) => {
-            place(cx, value, &Bounds::default(), &format!("{path}.*"), &format!("{field}.*"), rules, depth);
-        }
-        Ty::OneOrMany(item) | Ty::Boxed(item) => place(cx, item, &Bounds::default(), path, field, rules, depth + 1),
-        Ty::Local(index) => match cx.plan.types.get(*index).map(|local| &local.form) {
-            Some(LocalForm::Built(nested)) => builder(cx, nested, path, field, rules, depth + 1),
-            Some(LocalForm::Union { variants, .. }) if depth < MAX_DEPTH => {
-                for variant in variants {
-                    place(cx, &variant.ty, &Bounds::default(), path, field, rules, depth + 1);
+        match &place.kind {
+            Kind::List(item) => self.place(item, &at.below("[]"), depth, found),
+            Kind::Map(value) => self.place(value, &at.below(".*"), depth, found),
+            Kind::OneOrMany(item) => {
+                // The bounds of one are those of the place.
+                if let Kind::Type(index) = item.kind {
+                    self.named(index, at, depth + 1, found);
                 }
+                self.place(item, &at.below("[]"), depth + 1, found);
+            }
+            Kind::Type(index) => self.named(*index, at, depth, found),
+            _ => {}
+        }
+    }
+
+    fn named(&mut self, index: usize, at: &Path, depth: usize, found: &mut Vec<Spot>) {
+        let (plan, model) = (self.cx.plan, self.cx.plan.model);
+        let local = plan.types.get(index).map(|local| &local.form);
+        match (local, model.types.get(index).map(|known| &known.form)) {
+            (Some(LocalForm::Built(nested)), Some(Form::Object { fields, .. })) => {
+                self.fields(fields, nested, at, depth + 1, found);
+            }
+            (Some(LocalForm::Union { .. }), Some(Form::Union { variants })) if depth < MAX_DEPTH => {
+                let mut ways: Vec<Vec<Spot>> = Vec::new();
+                for variant in variants {
+                    let mut spots = Vec::new();
+                    self.place(&variant.place, at, depth + 1, &mut spots);
+                    ways.push(spots);
+                }
+                found.extend(any_of(ways));
             }
             _ => {}
-        },
-        _ => {}
+        }
     }
 }
 
-/// Adds the bounds of list items and map values.
-fn items(cx: &Context<'_>, place: &Place, path: &str, field: &str, rules: &mut Rules) {
-    let (inner, suffix) = match &place.kind {
-        Kind::List(item) => (item, "[]"),
-        Kind::Map(value) => (value, ".*"),
-        Kind::OneOrMany(item) => {
-            rules.list.extend(bounds_of(cx, &Ty::String, &item.bounds, path, field));
-            (item, "[]")
+/// Returns the bounds that hold in any of several alternatives.
+fn any_of(ways: Vec<Vec<Spot>>) -> Vec<Spot> {
+    let mut merged: Vec<Spot> = Vec::new();
+    for spot in ways.into_iter().flatten() {
+        let number = |of: Of| matches!(of, Of::Integer | Of::Number);
+        let same = |known: &&mut Spot| {
+            known.path.wire == spot.path.wire && (known.of == spot.of || (number(known.of) && number(spot.of)))
+        };
+        match merged.iter_mut().find(same) {
+            Some(known) => {
+                if known.of != spot.of {
+                    known.of = Of::Number;
+                }
+                known.bounds = known.bounds.either(&spot.bounds);
+            }
+            None => merged.push(spot),
         }
-        _ => return,
-    };
-    let (path, field) = (format!("{path}{suffix}"), format!("{field}{suffix}"));
-    let ty = match inner.kind {
-        Kind::Integer => Ty::Int("i64"),
-        Kind::Number => Ty::Number,
-        _ => Ty::String,
-    };
-    rules.list.extend(bounds_of(cx, &ty, &inner.bounds, &path, &field));
-    items(cx, inner, &path, &field, rules);
+    }
+    merged
 }
 
-fn bounds_of(cx: &Context<'_>, ty: &Ty, bounds: &Bounds, path: &str, field: &str) -> Vec<TokenStream> {
-    let private = &cx.private;
+fn has_range(bounds: &Bounds) -> bool {
+    [bounds.minimum, bounds.maximum, bounds.exclusive_minimum, bounds.exclusive_maximum, bounds.multiple_of]
+        .iter()
+        .any(Option::is_some)
+}
+
+impl Spot {
+    fn rules(&self, cx: &Context<'_>) -> Vec<TokenStream> {
+        let Context { private, .. } = cx;
+        let mut rules = bounds_of(cx, self.of, &self.bounds, &self.path);
+        rules.extend(self.shared.map(|name| {
+            let shared = ident(name);
+            quote!(#private::Rule { path: "", field: "", check: #private::Check::Also(&#private::#shared), message: "" })
+        }));
+        rules
+    }
+}
+
+fn one_of(cx: &Context<'_>, values: &[String], path: &Path) -> TokenStream {
+    let (private, Path { wire, field }) = (&cx.private, path);
+    let message = format!("`{field}` must be one of `{}`", values.join("`, `"));
+    quote!(#private::Rule { path: #wire, field: #field, check: #private::Check::OneOf(&[#(#values),*]), message: #message })
+}
+
+fn bounds_of(cx: &Context<'_>, of: Of, bounds: &Bounds, path: &Path) -> Vec<TokenStream> {
+    let (private, Path { wire, field }) = (&cx.private, path);
     let mut rules = Vec::new();
     let mut rule = |check: TokenStream, must: String| {
         let message = format!("`{field}` must {must}");
         rules.push(
-            quote!(#private::Rule { path: #path, field: #field, check: #private::Check::#check, message: #message }),
+            quote!(#private::Rule { path: #wire, field: #field, check: #private::Check::#check, message: #message }),
         );
     };
     if let Some(must) = range(bounds.minimum, bounds.maximum) {
-        if matches!(ty, Ty::Int(_)) {
-            let (min, max) = (whole(bounds.minimum, i64::MIN), whole(bounds.maximum, i64::MAX));
-            rule(quote!(Integer { min: #min, max: #max }), must);
+        if of == Of::Integer {
+            let (least, most) = (bounds.minimum.map(Limit::ceil), bounds.maximum.map(Limit::floor));
+            if most.is_some_and(|most| most > i64::MAX.into()) && least.is_some_and(|least| least >= 0) {
+                let (min, max) = (unsigned(least, u64::MIN), unsigned(most, u64::MAX));
+                rule(quote!(Unsigned { min: #min, max: #max }), must);
+            } else {
+                let (min, max) = (whole(least, i64::MIN), whole(most, i64::MAX));
+                rule(quote!(Integer { min: #min, max: #max }), must);
+            }
         } else {
             let (min, max) = (float(bounds.minimum, false), float(bounds.maximum, true));
             rule(quote!(Number { min: #min, max: #max }), must);
         }
+    }
+    let exclusive = match (bounds.exclusive_minimum, bounds.exclusive_maximum) {
+        (Some(least), Some(most)) => Some(format!("be above {least} and below {most}")),
+        (Some(least), None) => Some(format!("be above {least}")),
+        (None, Some(most)) => Some(format!("be below {most}")),
+        (None, None) => None,
+    };
+    if let Some(must) = exclusive {
+        let (min, max) = (float(bounds.exclusive_minimum, false), float(bounds.exclusive_maximum, true));
+        rule(quote!(Between { min: #min, max: #max }), must);
+    }
+    if let Some(multiple) = bounds.multiple_of {
+        let literal = Literal::f64_unsuffixed(multiple.as_f64());
+        rule(quote!(Multiple(#literal)), format!("be a multiple of {multiple}"));
     }
     for (least, most, kind, unit) in [
         (bounds.min_length, bounds.max_length, quote!(Length), ["character", "characters"]),
@@ -159,7 +250,10 @@ fn bounds_of(cx: &Context<'_>, ty: &Ty, bounds: &Bounds, path: &str, field: &str
             );
         }
     }
-    if *ty == Ty::Object {
+    if bounds.unique_items {
+        rule(quote!(Unique), "have no item twice".to_owned());
+    }
+    if of == Of::Object {
         rule(quote!(Object), "be a JSON object".to_owned());
     }
     if let Some(pattern) = bounds.pattern.as_deref() {
@@ -174,8 +268,8 @@ fn bounds_of(cx: &Context<'_>, ty: &Ty, bounds: &Bounds, path: &str, field: &str
             }
         }
     }
-    if !bounds.values.is_empty() && *ty == Ty::String {
-        rules.push(one_of(cx, &bounds.values, path, field));
+    if !bounds.values.is_empty() && of == Of::Text {
+        rules.push(one_of(cx, &bounds.values, path));
     }
     rules
 }
@@ -192,7 +286,7 @@ fn alphanumeric_run(pattern: &str) -> Option<u32> {
     pattern.strip_prefix("[a-zA-Z0-9]{")?.strip_suffix('}')?.parse().ok()
 }
 
-fn range(least: Option<f64>, most: Option<f64>) -> Option<String> {
+fn range(least: Option<Limit>, most: Option<Limit>) -> Option<String> {
     match (least, most) {
         (Some(least), Some(most)) => Some(format!("be between {least} and {most}")),
         (Some(least), None) => Some(format!("be at least {least}")),
@@ -201,9 +295,8 @@ fn range(least: Option<f64>, most: Option<f64>) -> Option<String> {
     }
 }
 
-#[allow(clippy::cast_possible_truncation, reason = "`as` saturates, which is what an open end means")]
-fn whole(bound: Option<f64>, open: i64) -> TokenStream {
-    let number = bound.map_or(open, |bound| bound as i64);
+fn whole(bound: Option<i128>, open: i64) -> TokenStream {
+    let number = bound.map_or(open, |bound| i64::try_from(bound).unwrap_or(open));
     let literal = Literal::i64_unsuffixed(number.saturating_abs());
     match (number, number < 0) {
         (i64::MIN, _) => quote!(::core::primitive::i64::MIN),
@@ -213,8 +306,12 @@ fn whole(bound: Option<f64>, open: i64) -> TokenStream {
     }
 }
 
-fn float(bound: Option<f64>, above: bool) -> TokenStream {
-    match bound {
+fn unsigned(bound: Option<i128>, open: u64) -> Literal {
+    Literal::u64_unsuffixed(bound.map_or(open, |bound| u64::try_from(bound).unwrap_or(open)))
+}
+
+fn float(bound: Option<Limit>, above: bool) -> TokenStream {
+    match bound.map(Limit::as_f64) {
         Some(bound) => {
             let literal = Literal::f64_unsuffixed(bound.abs());
             if bound < 0.0 { quote!(-#literal) } else { quote!(#literal) }

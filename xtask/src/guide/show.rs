@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fmt::Write as _};
 
 use workers_ai_catalog::{
-    Batch, Body, Capability, Catalog, Considered, Error as CatalogError, Info, Model, Outcome, Presence, Side,
+    BatchItem, Body, Capability, Catalog, Considered, Error as CatalogError, Info, Model, Outcome, Presence, Side,
 };
 
 use super::{count, list};
@@ -80,9 +80,9 @@ fn input(model: &Model, text: &mut String) {
         Body::Raw { field } => Some(format!("The body is `{field}` itself; other fields are query parameters.")),
         Body::Bytes { field } => Some(format!("The body is `{field}` itself over REST, and JSON over the binding.")),
     };
-    let batch = match &input.batch {
-        Some(Batch::Input) => Some("Batch items are ordinary inputs.".to_owned()),
-        Some(Batch::Type(index)) => {
+    let batch = match input.batch.as_ref().map(|batch| &batch.item) {
+        Some(BatchItem::Input) => Some("Batch items are ordinary inputs.".to_owned()),
+        Some(BatchItem::Type(index)) => {
             let name = model.types.get(*index).map_or("an object", |named| named.name.as_str());
             Some(format!("Batch items have their own type `{name}`."))
         }

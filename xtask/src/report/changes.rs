@@ -28,21 +28,26 @@ impl Changes {
         if plain(old) == plain(new) {
             return;
         }
-        #[allow(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
-        let most = |count: Option<u64>| count.map(|count| count as f64);
+        fn raised<T: PartialOrd>(old: Option<T>, new: Option<T>) -> bool {
+            new.is_some_and(|new| old.is_none_or(|old| new > old))
+        }
+        fn lowered<T: PartialOrd>(old: Option<T>, new: Option<T>) -> bool {
+            new.is_some_and(|new| old.is_none_or(|old| new < old))
+        }
         // At least none is no bound.
-        #[allow(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
-        let least = |count: Option<u64>| count.filter(|count| *count > 0).map(|count| count as f64);
-        let raised = |old: Option<f64>, new: Option<f64>| new.is_some_and(|new| old.is_none_or(|old| new > old));
-        let lowered = |old: Option<f64>, new: Option<f64>| new.is_some_and(|new| old.is_none_or(|old| new < old));
+        let least = |count: Option<u64>| count.filter(|count| *count > 0);
         let narrower = raised(old.minimum, new.minimum)
             || lowered(old.maximum, new.maximum)
+            || raised(old.exclusive_minimum, new.exclusive_minimum)
+            || lowered(old.exclusive_maximum, new.exclusive_maximum)
+            || (new.multiple_of.is_some() && new.multiple_of != old.multiple_of)
             || raised(least(old.min_length), least(new.min_length))
-            || lowered(most(old.max_length), most(new.max_length))
+            || lowered(old.max_length, new.max_length)
             || raised(least(old.min_items), least(new.min_items))
-            || lowered(most(old.max_items), most(new.max_items))
+            || lowered(old.max_items, new.max_items)
+            || (new.unique_items && !old.unique_items)
             || raised(least(old.min_members), least(new.min_members))
-            || lowered(most(old.max_members), most(new.max_members))
+            || lowered(old.max_members, new.max_members)
             || (new.pattern.is_some() && new.pattern != old.pattern);
         let show = |bounds: &Bounds| {
             let texts = fields::bounds(bounds);

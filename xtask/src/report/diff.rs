@@ -141,6 +141,19 @@ fn forms(old: &Model, new: &Model, changes: &mut Changes) {
     if old.input.body != new.input.body {
         changes.add(false, format!("the request body was {:?}, is now {:?}", old.input.body, new.input.body));
     }
+    if old.input.stream.is_some() && new.input.stream.is_none() {
+        changes.add(true, "input `stream` removed");
+    }
+    match (&old.input.batch, &new.input.batch) {
+        (Some(before), Some(after)) => {
+            if before.described && !after.described {
+                changes.add(true, "the schema no longer describes batches (`requests`)");
+            }
+            changes.bounds(Side::Input, "input `requests`", &before.bounds, &after.bounds);
+        }
+        // The capability is compared with the facts.
+        (Some(_), None) | (None, _) => {}
+    }
     if old.input.open != new.input.open {
         let word = if new.input.open { "may have" } else { "must not have" };
         changes.add(false, format!("the input {word} additional members"));

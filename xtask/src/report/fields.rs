@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use workers_ai_catalog::{Batch, Bounds, Field, Form, Kind, Model, Place, Presence, Side};
+use workers_ai_catalog::{BatchItem, Bounds, Field, Form, Kind, Limit, Model, Place, Presence, Side};
 
 /// The field at a path of an input or output.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,10 +52,10 @@ pub fn with_wholes(model: &Model, side: Side) -> BTreeMap<String, View> {
     let mut walk = Walk { model, found: from_model(model, side), open: Vec::new() };
     match side {
         Side::Input => {
-            let item = match &model.input.batch {
-                Some(Batch::Type(index)) => Kind::Type(*index),
-                Some(Batch::Input) => Kind::Object,
-                None => return walk.found,
+            let Some(batch) = &model.input.batch else { return walk.found };
+            let item = match batch.item {
+                BatchItem::Type(index) => Kind::Type(index),
+                BatchItem::Input => Kind::Object,
             };
             let place = Place { kind: item, bounds: Bounds::default(), nullable: false, inside: Vec::new() };
             walk.whole(BATCH_ITEM, &place, Presence::Optional);
@@ -87,7 +87,8 @@ pub fn items(place: &Place) -> Vec<(String, Bounds)> {
         _ => return Vec::new(),
     };
     let below = items(item).into_iter().map(|(path, bounds)| (format!("{step}{path}"), bounds));
-    std::iter::once((step.to_owned(), item.bounds.clone())).chain(below).collect()
+    let item = (step.to_owned(), item.bounds.clone());
+    std::iter::once(item).chain(below).collect()
 }
 
 /// The end of the words for a type that can be null.
@@ -149,7 +150,7 @@ pub fn bounds(bounds: &Bounds) -> Vec<String> {
             (None, None) => None,
         }
     }
-    let number = |number: Option<f64>| number.map(|number| number.to_string());
+    let number = |limit: Option<Limit>| limit.map(|limit| limit.to_string());
     let count = |count: Option<u64>| count.map(|count| count.to_string());
     let mut texts: Vec<String> = [
         range(number(bounds.minimum), number(bounds.maximum), ""),
@@ -160,6 +161,10 @@ pub fn bounds(bounds: &Bounds) -> Vec<String> {
     .into_iter()
     .flatten()
     .collect();
+    texts.extend(bounds.exclusive_minimum.map(|limit| format!("above {limit}")));
+    texts.extend(bounds.exclusive_maximum.map(|limit| format!("below {limit}")));
+    texts.extend(bounds.multiple_of.map(|limit| format!("a multiple of {limit}")));
+    texts.extend(bounds.unique_items.then(|| "no item twice".to_owned()));
     texts.extend(bounds.pattern.as_ref().map(|pattern| format!("like `{pattern}`")));
     texts
 }

@@ -356,13 +356,6 @@ pub(super) const CALLS: &[Kind] = &[
             })
         })
     }),
-    ("fewer details of images", |d| {
-        d.sees()
-            && d.edit_input(|path, s| {
-                path == "messages[].content[].image_url.detail"
-                    && s.insert("enum".to_owned(), json!(["auto"])).is_some()
-            })
-    }),
     ("fewer formats of audio", |d| {
         d.sees()
             && d.edit_input(|path, s| {
@@ -371,15 +364,16 @@ pub(super) const CALLS: &[Kind] = &[
             })
     }),
     ("content parts that need another member", |d| {
-        d.edit_input(|path, s| {
-            path == "messages[].content[]" && members(s).is_some() && {
-                let required = s.entry("required").or_insert_with(|| json!([]));
-                required.as_array_mut().is_some_and(|required| {
-                    required.push(json!("aa_new"));
-                    true
-                })
-            }
-        })
+        d.sees()
+            && d.edit_input(|path, s| {
+                path == "messages[].content[]" && members(s).is_some() && {
+                    let required = s.entry("required").or_insert_with(|| json!([]));
+                    required.as_array_mut().is_some_and(|required| {
+                        required.push(json!("aa_new"));
+                        true
+                    })
+                }
+            })
     }),
     ("a form of an option removed", |d| {
         d.edit_input(|path, s| {

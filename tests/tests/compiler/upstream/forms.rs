@@ -179,6 +179,12 @@ pub(super) const KINDS: &[Kind] = &[
             return false;
         }
         let mut all = Object::new();
+        let names = |way: &Value| {
+            way["properties"].as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect::<Vec<_>>()
+        };
+        if ways.iter().all(|way| names(way) == names(&ways[0])) {
+            return false;
+        }
         for way in ways.iter().rev() {
             all.extend(way["properties"].as_object().cloned().unwrap_or_default());
         }
