@@ -8,3 +8,15 @@ pub(crate) const MAX_PLACES: usize = 20_000;
 
 /// The maximum number of alternatives of an input: a builder has a state for every set of them.
 pub(crate) const MAX_ALTERNATIVES: usize = 8;
+
+/// The maximum number of members of one object.
+pub(crate) const MAX_MEMBERS: usize = 2_000;
+
+/// The maximum number of required members of one object: a builder has a state for every set of them.
+pub(crate) const MAX_REQUIRED: usize = 100;
+
+/// The maximum number of values of one choice.
+pub(crate) const MAX_VALUES: usize = 5_000;
+
+/// The maximum number of alternatives of one place.
+pub(crate) const MAX_VARIANTS: usize = 500;

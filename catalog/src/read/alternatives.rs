@@ -5,7 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::types::Types;
-use crate::{Alternative, Error, Field, Input, Kind, Place, Presence, schema::Node};
+use crate::{
+    Alternative, Error, Field, Input, Kind, Place, Presence,
+    limits::{MAX_MEMBERS, MAX_REQUIRED},
+    schema::Node,
+};
 
 /// One alternative of an input.
 pub(crate) struct Leaf<'a> {
@@ -17,8 +21,14 @@ pub(crate) struct Leaf<'a> {
 impl<'a> Leaf<'a> {
     pub(crate) fn new(node: Node<'a>) -> Result<Self, Error> {
         let mut members = node.children("properties")?;
+        if members.len() > MAX_MEMBERS {
+            return Err(node.error(format!("the input has more than {MAX_MEMBERS} fields")));
+        }
         let mut required: BTreeSet<String> = node.required().into_iter().map(str::to_owned).collect();
         required.extend(members.iter().filter(|(_, member)| member.flag("required")).map(|(wire, _)| wire.clone()));
+        if required.len() > MAX_REQUIRED {
+            return Err(node.error(format!("the input requires more than {MAX_REQUIRED} fields")));
+        }
         if let Some((_, never)) = members.iter().find(|(wire, member)| required.contains(wire) && member.is_never()) {
             return Err(never.error("the member is required, and nothing is valid there"));
         }

@@ -17,6 +17,9 @@ pub(crate) fn read(
     efforts: &[String],
 ) -> Result<(Input, Vec<Option<String>>), Error> {
     types.side = Side::Input;
+    if node.is_never() {
+        return Err(node.error("nothing is valid here"));
+    }
     let mut input = Input { body: body(node), ..Input::default() };
     let (batches, mut leaves): (Vec<Node<'_>>, Vec<Node<'_>>) =
         collect(node)?.into_iter().partition(|leaf| leaf.has_member("requests"));

@@ -1,6 +1,6 @@
 //! Reads a schema as a place. Unions are read in their own module.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -8,7 +8,11 @@ use super::{
     names::{camel, singular},
     unions,
 };
-use crate::{Bounds, Doc, Error, Field, Form, Kind, Note, Place, Presence, Side, Type, glossary, schema::Node};
+use crate::{
+    Bounds, Doc, Error, Field, Form, Kind, Note, Place, Presence, Side, Type, glossary,
+    limits::{MAX_MEMBERS, MAX_REQUIRED, MAX_VALUES},
+    schema::Node,
+};
 
 /// The named types and notes so far.
 pub(crate) struct Types {
@@ -17,13 +21,25 @@ pub(crate) struct Types {
     pub(crate) side: Side,
     /// Whether the model has vision. Without it, messages are text.
     pub(crate) vision: bool,
-    /// Recursive places, with the type that represents each.
-    seen: Vec<(*const Value, usize)>,
+    /// The schemas that are referred to and being read, with the type that represents each that refers to itself.
+    open: Vec<(*const Value, Option<usize>)>,
+    /// What was read for schemas that are referred to, so that each has one type.
+    known: BTreeMap<(*const Value, bool), Place>,
+    /// The names of types so far, and the numbers tried for each.
+    names: BTreeMap<(bool, String), usize>,
 }
 
 impl Types {
     pub(crate) fn new(vision: bool) -> Self {
-        Self { list: Vec::new(), notes: Vec::new(), side: Side::Input, vision, seen: Vec::new() }
+        Self {
+            list: Vec::new(),
+            notes: Vec::new(),
+            side: Side::Input,
+            vision,
+            open: Vec::new(),
+            known: BTreeMap::new(),
+            names: BTreeMap::new(),
+        }
     }
 
     /// Returns whether a member must be present, and the reason of the correction that says so.
@@ -77,57 +93,48 @@ impl Types {
             }
             return Ok(place);
         }
-        if let Some(identity) = node.identity() {
-            if let Some((_, index)) = self.seen.iter().find(|(at, _)| *at == identity) {
-                return Ok(Place::new(Kind::Type(*index)));
+        let Some(identity) = node.identity() else { return self.schema(node, names) };
+        let next = self.list.len();
+        if let Some((_, index)) = self.open.iter_mut().find(|(at, _)| *at == identity) {
+            let index = *index.get_or_insert(next);
+            if index == next {
+                self.list.push(Type {
+                    name: String::new(),
+                    side: self.side,
+                    form: Form::Enum { values: Vec::new() },
+                    pointer: node.pointer.clone(),
+                });
             }
-            let index = self.list.len();
-            self.list.push(Type {
-                name: String::new(),
-                side: self.side,
-                form: Form::Enum { values: Vec::new() },
-                pointer: node.pointer.clone(),
-            });
-            self.seen.push((identity, index));
-            let place = self.schema(node, names)?;
-            return Ok(self.close_recursion(index, place, names));
+            return Ok(Place::new(Kind::Type(index)));
         }
-        self.schema(node, names)
+        let key = (identity, self.side == Side::Input);
+        if let Some(known) = self.known.get(&key) {
+            return Ok(known.clone());
+        }
+        self.open.push((identity, None));
+        let corrected = node.corrected();
+        let place = self.schema(node, names);
+        let recursive = self.open.pop().and_then(|(_, index)| index);
+        let place = match recursive {
+            Some(index) => self.close_recursion(index, place?, names),
+            None => place?,
+        };
+        // Corrections concern one of the places that refer here.
+        if node.corrected() == corrected {
+            self.known.insert(key, place.clone());
+        }
+        Ok(place)
     }
 
     /// Fills in the type that represented a recursive place while it was read.
     fn close_recursion(&mut self, index: usize, place: Place, names: &[String]) -> Place {
-        if !self.is_used(index) {
-            // The reference does not lead back to itself: it is what it refers to.
-            self.seen.retain(|(_, of)| *of != index);
-            if index + 1 == self.list.len() {
-                self.list.pop();
-            }
-            return place;
-        }
-        let name = self.free_name(names, index);
+        let name = self.free_name(names);
         self.list[index].name = name;
         self.list[index].form = match &place.kind {
             Kind::Type(inner) if *inner != index => self.list[*inner].form.clone(),
             _ => Form::Union { variants: vec![crate::Variant { name: "Value".to_owned(), place, tag: None }] },
         };
         Place::new(Kind::Type(index))
-    }
-
-    /// Returns whether a type refers to the one at an index.
-    fn is_used(&self, index: usize) -> bool {
-        fn uses(place: &Place, index: usize) -> bool {
-            match &place.kind {
-                Kind::Type(of) => *of == index,
-                Kind::List(inner) | Kind::Map(inner) | Kind::OneOrMany(inner) => uses(inner, index),
-                _ => false,
-            }
-        }
-        self.list.iter().any(|known| match &known.form {
-            Form::Object { fields, .. } => fields.iter().any(|field| uses(&field.place, index)),
-            Form::Union { variants } => variants.iter().any(|variant| uses(&variant.place, index)),
-            Form::Enum { .. } => false,
-        })
     }
 
     fn schema(&mut self, node: &Node<'_>, names: &[String]) -> Result<Place, Error> {
@@ -176,6 +183,9 @@ impl Types {
     }
 
     fn choice(&mut self, node: &Node<'_>, values: &[&Value], names: &[String]) -> Result<Place, Error> {
+        if values.len() > MAX_VALUES {
+            return Err(node.error(format!("the choice has more than {MAX_VALUES} values")));
+        }
         let nullable = values.iter().any(|value| value.is_null());
         let values: Vec<&Value> = values.iter().copied().filter(|value| !value.is_null()).collect();
         let texts: Vec<String> = values.iter().filter_map(|value| value.as_str().map(str::to_owned)).collect();
@@ -253,8 +263,14 @@ impl Types {
     /// Reads the members of an object, required ones first.
     pub(crate) fn fields(&mut self, node: &Node<'_>, names: &[String]) -> Result<Vec<Field>, Error> {
         let named = node.required();
+        if named.len() > MAX_REQUIRED {
+            return Err(node.error(format!("the object requires more than {MAX_REQUIRED} members")));
+        }
         let required: BTreeSet<&str> = named.iter().copied().collect();
         let members = node.children("properties")?;
+        if members.len() > MAX_MEMBERS {
+            return Err(node.error(format!("the object has more than {MAX_MEMBERS} members")));
+        }
         let mut fields: Vec<Field> = Vec::new();
         for (wire, child) in &members {
             let required = required.contains(wire.as_str());
@@ -325,20 +341,18 @@ impl Types {
     /// Adds a named type, or returns an earlier one with the same definition and name.
     pub(crate) fn add(&mut self, names: &[String], form: Form, node: &Node<'_>) -> usize {
         let wanted = camel(names.last().map_or("Value", String::as_str));
-        let same = |known: &Type| known.side == self.side && known.form == form && known.name.ends_with(&wanted);
+        let same = |known: &Type| known.side == self.side && known.name.ends_with(&wanted) && known.form == form;
         if let Some(index) = self.list.iter().position(same) {
             return index;
         }
-        let name = self.free_name(names, usize::MAX);
+        let name = self.free_name(names);
         self.list.push(Type { name, side: self.side, form, pointer: node.pointer.clone() });
         self.list.len() - 1
     }
 
     /// Returns the shortest run of the last words that is not yet the name of a type.
-    fn free_name(&self, names: &[String], index: usize) -> String {
-        let taken = |name: &str| {
-            self.list.iter().enumerate().any(|(at, known)| at != index && known.side == self.side && known.name == name)
-        };
+    fn free_name(&mut self, names: &[String]) -> String {
+        let input = self.side == Side::Input;
         let mut name = String::new();
         for word in names.iter().rev() {
             let word = camel(word);
@@ -346,14 +360,20 @@ impl Types {
                 continue;
             }
             name = word + &name;
-            if !taken(&name) {
+            if self.names.insert((input, name.clone()), 1).is_none() {
                 return name;
             }
         }
-        let stem = if name.is_empty() { "Value" } else { &name };
-        // There are fewer types than numbers: one of these is free.
-        let mut numbered = (2..=self.list.len() + 2).map(|number| format!("{stem}{number}"));
-        numbered.find(|name| !taken(name)).unwrap_or_default()
+        let stem = if name.is_empty() { "Value".to_owned() } else { name };
+        let mut number = self.names.get(&(input, stem.clone())).copied().unwrap_or(1);
+        loop {
+            number += 1;
+            let name = format!("{stem}{number}");
+            if self.names.insert((input, name.clone()), 1).is_none() {
+                self.names.insert((input, stem), number);
+                return name;
+            }
+        }
     }
 }
 

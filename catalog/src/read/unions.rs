@@ -6,7 +6,7 @@ use super::{
     names::camel,
     types::{Types, names_with},
 };
-use crate::{Error, Form, Kind, Place, Side, Variant, schema::Node};
+use crate::{Error, Form, Kind, Place, Side, Variant, limits::MAX_VARIANTS, schema::Node};
 
 pub(crate) fn read(types: &mut Types, node: &Node<'_>, names: &[String]) -> Result<Place, Error> {
     let mut flat = Vec::new();
@@ -15,6 +15,9 @@ pub(crate) fn read(types: &mut Types, node: &Node<'_>, names: &[String]) -> Resu
         return Err(node.error("nothing is valid here"));
     }
     let count = flat.len();
+    if count > MAX_VARIANTS {
+        return Err(node.error(format!("the place has more than {MAX_VARIANTS} alternatives")));
+    }
     let branches: Vec<Node<'_>> = flat.into_iter().filter(|branch| !branch.is_null()).collect();
     let nullable = branches.len() < count;
     let mut place = match branches.as_slice() {

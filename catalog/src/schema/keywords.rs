@@ -13,7 +13,7 @@ const DESCRIPTIONS: [&str; 10] =
 
 impl<'a> Node<'a> {
     /// Returns a keyword of this schema alone, and whether it is from a correction.
-    fn own(&self, name: &str) -> Option<(&'a Value, bool)> {
+    pub(super) fn own(&self, name: &str) -> Option<(&'a Value, bool)> {
         if self.without_unions && matches!(name, "oneOf" | "anyOf") {
             return None;
         }

@@ -26,6 +26,8 @@ pub(crate) struct Reading<'a> {
     shapes: RefCell<Vec<(String, &'a str, &'a Value, &'a Value)>>,
     outcomes: RefCell<Vec<Effect>>,
     places: RefCell<usize>,
+    /// The schemas of which parts are being read.
+    whole: RefCell<Vec<*const Value>>,
     structures: RefCell<Hashes>,
 }
 
@@ -92,6 +94,7 @@ impl<'a> Node<'a> {
             shapes: RefCell::default(),
             outcomes: RefCell::default(),
             places: RefCell::default(),
+            whole: RefCell::default(),
             structures: RefCell::default(),
         });
         let node = Self {
@@ -127,6 +130,11 @@ impl<'a> Node<'a> {
                 return Err(self.error("the schema is too deep or too large"));
             }
         }
+        if self.pointer.starts_with("/input") || self.pointer.starts_with("/output") {
+            if let Some(cause) = malformed(self.raw) {
+                return Err(self.error(cause));
+            }
+        }
         self.follow(0)?;
         let here: Vec<(usize, &'a Correction)> = self.pending.here().collect();
         for (index, correction) in here {
@@ -136,10 +144,25 @@ impl<'a> Node<'a> {
             }
             self.reading.outcomes.borrow_mut().push((index, self.pointer.clone(), outcome));
         }
-        for part in self.own_items("allOf")? {
+        for part in self.all_of()? {
             self.parts.push(Part::Same(part));
         }
         Ok(self)
+    }
+
+    /// Returns the parts of `allOf`.
+    fn all_of(&self) -> Result<Vec<Self>, Error> {
+        if self.raw.get("allOf").is_none() && self.own("allOf").is_none() {
+            return Ok(Vec::new());
+        }
+        let here = std::ptr::from_ref(self.raw);
+        if self.reading.whole.borrow().contains(&here) {
+            return Err(self.error("the schema is a part of itself, through `allOf`"));
+        }
+        self.reading.whole.borrow_mut().push(here);
+        let parts = self.own_items("allOf");
+        self.reading.whole.borrow_mut().pop();
+        parts
     }
 
     /// Follows `$ref`. What stands beside it applies too, and describes the place better.
@@ -151,7 +174,7 @@ impl<'a> Node<'a> {
         if says_more(self.raw) {
             let mut part = Self { raw: target, reference: Some(reference), ..self.clone() };
             part.follow(hops + 1)?;
-            for inside in part.own_items("allOf")? {
+            for inside in part.all_of()? {
                 part.parts.push(Part::Same(inside));
             }
             self.parts.push(Part::Same(part));
@@ -309,6 +332,11 @@ impl<'a> Node<'a> {
         Self { raw, base: raw, ours: true, ..self.clone() }
     }
 
+    /// Returns the number of times that corrections were considered so far.
+    pub(crate) fn corrected(&self) -> usize {
+        self.reading.outcomes.borrow().len()
+    }
+
     /// Returns the effects of the corrections so far.
     pub(crate) fn outcomes(&self) -> Vec<Effect> {
         self.reading.outcomes.take()
@@ -336,6 +364,40 @@ impl<'a> Node<'a> {
 /// Compares values, with 8 equal to 8.0.
 fn alike(a: &Value, b: &Value) -> bool {
     a == b || matches!((a.as_f64(), b.as_f64()), (Some(a), Some(b)) if a.total_cmp(&b).is_eq())
+}
+
+/// Returns what is wrong with a schema that no validator would accept.
+fn malformed(schema: &Value) -> Option<String> {
+    let Value::Object(keywords) = schema else {
+        return (!schema.is_boolean()).then(|| "a schema is an object or a boolean".to_owned());
+    };
+    let strings = |value: &Value| value.as_array().is_some_and(|items| items.iter().all(Value::is_string));
+    let wrong = |name: &&String| {
+        let value = &keywords[name.as_str()];
+        match name.as_str() {
+            "properties" | "patternProperties" | "$defs" | "definitions" => !value.is_object(),
+            // Draft 3 had a flag in the member.
+            "required" => !strings(value) && !value.is_boolean(),
+            "enum" => !value.is_array(),
+            "items" => !value.is_object() && !value.is_boolean() && !value.is_array(),
+            "minimum" | "maximum" | "multipleOf" => !value.is_number(),
+            "minLength" | "maxLength" | "minItems" | "maxItems" | "minProperties" | "maxProperties" => {
+                value.as_f64().is_none_or(|count| count < 0.0)
+            }
+            "pattern" => !value.is_string(),
+            _ => false,
+        }
+    };
+    keywords.keys().find(wrong).map(|name| format!("invalid `{name}`: {}", shortened(&keywords[name.as_str()])))
+}
+
+/// Returns JSON for a message.
+fn shortened(value: &Value) -> String {
+    let text = value.to_string();
+    match text.char_indices().nth(60) {
+        Some((end, _)) => format!("`{}…`", &text[..end]),
+        None => format!("`{text}`"),
+    }
 }
 
 /// Returns whether a schema says anything about its values beside a `$ref`.

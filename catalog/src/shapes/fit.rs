@@ -52,7 +52,9 @@ impl<'a> Comparison<'a> {
         let wide = self.wide.forms(wide);
         let mut any = false;
         for form in self.narrow.forms(narrow) {
-            let fits = form.each_type().all(|of| wide.iter().any(|wide| self.form_within(&form, wide, of)));
+            // Several alternatives may list the values of one.
+            let fits = form.scalars().is_some_and(|values| values.iter().all(|value| allowed(&wide, value)))
+                || form.each_type().all(|of| wide.iter().any(|wide| self.form_within(&form, wide, of)));
             // A form that only some programs send does not decide whether others can use the type.
             if !fits && !form.is("optional") {
                 return false;
@@ -93,6 +95,11 @@ impl<'a> Comparison<'a> {
             wide.member(name).or(others).is_none_or(|wide| self.within(member, wide))
         })
     }
+}
+
+/// Returns whether a form allows a scalar.
+fn allowed(forms: &[Form<'_>], value: &Value) -> bool {
+    forms.iter().any(|form| form.allows(value))
 }
 
 /// Returns whether a schema declares a member, in any of its forms. In a path, `[]` is an item: `choices[].message`.

@@ -189,6 +189,17 @@ impl<'a> Form<'a> {
         Some(lists.fold(first, |known, next| known.into_iter().filter(|value| next.contains(value)).collect()))
     }
 
+    /// Returns the values that it is limited to, if they are scalars that are always checked.
+    pub(crate) fn scalars(&self) -> Option<Vec<&'a Value>> {
+        let is_scalar = |value: &&Value| !value.is_object() && !value.is_array();
+        self.values().filter(|values| values.iter().all(is_scalar) && !self.is("checked"))
+    }
+
+    /// Returns whether a scalar is allowed.
+    pub(crate) fn allows(&self, value: &Value) -> bool {
+        self.types & type_of(value) != 0 && self.values().is_none_or(|values| values.contains(&value))
+    }
+
     /// Returns its bounds.
     pub(crate) fn bounds(&self) -> Bounds {
         let mut bounds = Bounds::default();

@@ -183,6 +183,7 @@ fn replaced(old: &Read, new: &Read, changes: &mut Changes) {
     let (Some(before), Some(after)) = (&old.uncorrected, &new.uncorrected) else { return };
     let mut hidden = Changes::default();
     sides(before, after, &Ways::new(&before.input, &after.input), &mut hidden);
+    forms(before, after, &mut hidden);
     // With other alternatives, another field selects the one that programs used.
     let same = before.input.alternatives == after.input.alternatives;
     for change in hidden.0.into_iter().filter(|change| change.breaking && change.text.starts_with("input")) {
