@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use workers_ai_catalog::{Catalog, Error, Field, Form, Kind, Limit, Model, Presence, Side};
+use workers_ai_catalog::{Catalog, Doc, Error, Field, Form, Kind, Limit, Model, Presence, Side};
 
 const ID: &str = "@cf/test/model";
 
@@ -70,7 +70,7 @@ fn what_stands_beside_a_reference_applies_and_describes() {
     });
     let field = &input(&schema).input.fields[0];
     assert_eq!(field.default, Some(json!("x")));
-    assert_eq!(field.doc.as_ref().map(|doc| doc.as_str()), Some("Mine."));
+    assert_eq!(field.doc.as_ref().map(Doc::as_str), Some("Mine."));
     assert_eq!((field.place.bounds.min_length, field.place.bounds.max_length), (Some(1), Some(9)));
 }
 
@@ -84,8 +84,8 @@ fn objects_that_all_apply_have_all_members() {
             "b": {"type": "object", "required": ["b"], "properties": {"b": {"type": "string"}}},
         },
     });
-    use Presence::{Optional, Required};
-    assert_eq!(names(&input(&schema)), [("a", Required), ("b", Required), ("c", Optional)]);
+    let required = Presence::Required;
+    assert_eq!(names(&input(&schema)), [("a", required), ("b", required), ("c", Presence::Optional)]);
 }
 
 #[test]

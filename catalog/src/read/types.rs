@@ -262,11 +262,11 @@ impl Types {
 
     /// Reads the members of an object, required ones first.
     pub(crate) fn fields(&mut self, node: &Node<'_>, names: &[String]) -> Result<Vec<Field>, Error> {
-        let named = node.required();
-        if named.len() > MAX_REQUIRED {
+        let wanted = node.required();
+        if wanted.len() > MAX_REQUIRED {
             return Err(node.error(format!("the object requires more than {MAX_REQUIRED} members")));
         }
-        let required: BTreeSet<&str> = named.iter().copied().collect();
+        let required: BTreeSet<&str> = wanted.iter().copied().collect();
         let members = node.children("properties")?;
         if members.len() > MAX_MEMBERS {
             return Err(node.error(format!("the object has more than {MAX_MEMBERS} members")));
@@ -282,7 +282,7 @@ impl Types {
         }
         if node.get("properties").is_some() {
             let known: BTreeSet<&str> = members.iter().map(|(wire, _)| wire.as_str()).collect();
-            for wire in named.into_iter().filter(|wire| !known.contains(wire)) {
+            for wire in wanted.into_iter().filter(|wire| !known.contains(wire)) {
                 if !node.is_removed(wire)? && !fields.iter().any(|field| field.wire == wire) {
                     self.note(node, format!("`{wire}` is required but not described; any JSON value is accepted"));
                     fields.push(Field {

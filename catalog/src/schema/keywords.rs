@@ -156,10 +156,10 @@ impl<'a> Node<'a> {
     /// Returns whether two places have schemas of the same structure.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         let part = |part: &Part<'a>| match part {
-            Part::Same(part) => Some(part.clone()),
+            Part::Same(part) => Some(Rc::clone(part)),
             // One that only says the type of its alternatives adds nothing.
             Part::Outer(outer) if outer.get("properties").or_else(|| outer.get("required")).is_none() => None,
-            Part::Outer(outer) => Some(outer.as_ref().clone()),
+            Part::Outer(outer) => Some(Rc::clone(outer)),
         };
         let parts = |node: &Self| node.parts.iter().filter_map(part).collect::<Vec<_>>();
         let (own, others) = (parts(self), parts(other));
@@ -234,7 +234,7 @@ impl<'a> Node<'a> {
             let Some(source) = layer.own(name).or_else(created) else { continue };
             let node = layer.below(&[name], source)?;
             match &mut found {
-                Some(found) => found.parts.push(Part::Same(node)),
+                Some(found) => found.parts.push(Part::Same(Rc::new(node))),
                 None => found = Some(node),
             }
         }
@@ -251,7 +251,7 @@ impl<'a> Node<'a> {
                 return;
             }
             match known.get(key).and_then(|index| found.get_mut(*index)) {
-                Some((_, known)) => known.parts.push(Part::Same(node)),
+                Some((_, known)) => known.parts.push(Part::Same(Rc::new(node))),
                 None => {
                     known.insert(key, found.len());
                     found.push((key.to_owned(), node));
@@ -326,7 +326,9 @@ impl<'a> Node<'a> {
             if found.len() * union.len() > MAX_PLACES {
                 return Err(self.error("there are too many alternatives"));
             }
-            let with = |branch: &Self| union.iter().map(|also| branch.clone().with(Part::Same(also.clone()))).collect();
+            let with = |branch: &Self| {
+                union.iter().map(|also| branch.clone().with(Part::Same(Rc::new(also.clone())))).collect()
+            };
             found = found.iter().flat_map(|branch: &Self| -> Vec<Self> { with(branch) }).collect();
         }
         let within = |branch: Self| {
@@ -345,8 +347,7 @@ impl<'a> Node<'a> {
         let mut node = Self { without_unions: true, ..self.clone() };
         for part in &mut node.parts {
             match part {
-                Part::Same(part) => *part = part.without_unions(),
-                Part::Outer(outer) => *outer = Rc::new(outer.without_unions()),
+                Part::Same(part) | Part::Outer(part) => *part = Rc::new(part.without_unions()),
             }
         }
         node

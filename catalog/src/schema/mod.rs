@@ -62,7 +62,7 @@ pub(crate) struct Node<'a> {
 #[derive(Clone)]
 enum Part<'a> {
     /// One that also describes the place: its title, its default.
-    Same(Node<'a>),
+    Same(Rc<Node<'a>>),
     /// One that the place is an alternative of: it demands, and describes something else.
     Outer(Rc<Node<'a>>),
 }
@@ -130,10 +130,9 @@ impl<'a> Node<'a> {
                 return Err(self.error("the schema is too deep or too large"));
             }
         }
-        if self.pointer.starts_with("/input") || self.pointer.starts_with("/output") {
-            if let Some(cause) = malformed(self.raw) {
-                return Err(self.error(cause));
-            }
+        let is_schema = self.pointer.starts_with("/input") || self.pointer.starts_with("/output");
+        if let Some(cause) = malformed(self.raw).filter(|_| is_schema) {
+            return Err(self.error(cause));
         }
         self.follow(0)?;
         let here: Vec<(usize, &'a Correction)> = self.pending.here().collect();
@@ -145,7 +144,7 @@ impl<'a> Node<'a> {
             self.reading.outcomes.borrow_mut().push((index, self.pointer.clone(), outcome));
         }
         for part in self.all_of()? {
-            self.parts.push(Part::Same(part));
+            self.parts.push(Part::Same(Rc::new(part)));
         }
         Ok(self)
     }
@@ -175,9 +174,9 @@ impl<'a> Node<'a> {
             let mut part = Self { raw: target, reference: Some(reference), ..self.clone() };
             part.follow(hops + 1)?;
             for inside in part.all_of()? {
-                part.parts.push(Part::Same(inside));
+                part.parts.push(Part::Same(Rc::new(inside)));
             }
-            self.parts.push(Part::Same(part));
+            self.parts.push(Part::Same(Rc::new(part)));
             return Ok(());
         }
         self.raw = target;

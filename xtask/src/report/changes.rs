@@ -24,15 +24,15 @@ impl Changes {
 
     /// Compares the bounds of a place.
     pub(super) fn bounds(&mut self, side: Side, name: &str, old: &Bounds, new: &Bounds) {
-        let plain = |bounds: &Bounds| Bounds { values: Vec::new(), ..bounds.clone() };
-        if plain(old) == plain(new) {
-            return;
-        }
         fn raised<T: PartialOrd>(old: Option<T>, new: Option<T>) -> bool {
             new.is_some_and(|new| old.is_none_or(|old| new > old))
         }
         fn lowered<T: PartialOrd>(old: Option<T>, new: Option<T>) -> bool {
             new.is_some_and(|new| old.is_none_or(|old| new < old))
+        }
+        let plain = |bounds: &Bounds| Bounds { values: Vec::new(), ..bounds.clone() };
+        if plain(old) == plain(new) {
+            return;
         }
         // At least none is no bound.
         let least = |count: Option<u64>| count.filter(|count| *count > 0);

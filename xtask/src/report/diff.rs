@@ -144,15 +144,12 @@ fn forms(old: &Model, new: &Model, changes: &mut Changes) {
     if old.input.stream.is_some() && new.input.stream.is_none() {
         changes.add(true, "input `stream` removed");
     }
-    match (&old.input.batch, &new.input.batch) {
-        (Some(before), Some(after)) => {
-            if before.described && !after.described {
-                changes.add(true, "the schema no longer describes batches (`requests`)");
-            }
-            changes.bounds(Side::Input, "input `requests`", &before.bounds, &after.bounds);
+    // Whether a model takes batches is a capability.
+    if let (Some(before), Some(after)) = (&old.input.batch, &new.input.batch) {
+        if before.described && !after.described {
+            changes.add(true, "the schema no longer describes batches (`requests`)");
         }
-        // The capability is compared with the facts.
-        (Some(_), None) | (None, _) => {}
+        changes.bounds(Side::Input, "input `requests`", &before.bounds, &after.bounds);
     }
     if old.input.open != new.input.open {
         let word = if new.input.open { "may have" } else { "must not have" };
