@@ -3,7 +3,7 @@
 use workers_ai_catalog::{BatchItem, Bounds, Capability, Field, Form, Kind, Limit, Model, Place, Presence, Side};
 
 use crate::{
-    names,
+    names::{self, Names},
     plan::{
         Alternative, Answer, Builder, Constant, Local, LocalForm, Media, Member, MissingCapability, Object, Output,
         Plan, Shape, Ty, Variant,
@@ -31,8 +31,8 @@ const COUNTS: [&str; 14] = [
 /// Returns the plan of a model.
 pub(crate) fn plan<'m>(model: &'m Model, name: &str) -> Plan<'m> {
     let lowering = Lowering { model, name, shape: None };
-    let types = lowering.types();
     let input = lowering.input();
+    let types = lowering.types(&input);
     let output = lowering.output();
     let batch_item = model.input.batch.as_ref().and_then(|batch| match batch.item {
         BatchItem::Type(index) => Some(index),
@@ -49,7 +49,7 @@ pub(crate) fn shape<'m>(model: &'m Model, root: usize, name: &str) -> Plan<'m> {
     let lowering = Lowering { model, name, shape: Some(root) };
     let input = Builder { name: String::new(), members: Vec::new(), constants: Vec::new(), alternatives: Vec::new() };
     let output = Output::Single(Ty::Local(root));
-    let types = lowering.types();
+    let types = lowering.types(&input);
     let mut plan = Plan { model, name: name.to_owned(), input, output, types, batch_item: None, chat: None };
     drop_unused(&mut plan);
     plan
@@ -86,7 +86,8 @@ struct Lowering<'m, 'n> {
 }
 
 impl Lowering<'_, '_> {
-    fn types(&self) -> Vec<Local> {
+    /// Lowers the types, whose names are none of those of the input and its traits.
+    fn types(&self, input: &Builder) -> Vec<Local> {
         let answers: Vec<usize> = self
             .model
             .output
@@ -97,7 +98,8 @@ impl Lowering<'_, '_> {
                 _ => None,
             })
             .collect();
-        let mut taken: Vec<String> = Vec::new();
+        let mut names = Names::default();
+        names.take(self.reserved(input));
         self.model
             .types
             .iter()
@@ -112,28 +114,50 @@ impl Lowering<'_, '_> {
                     Some(_) => format!("{}{}", self.name, known.name.strip_prefix(self.name).unwrap_or(&known.name)),
                     None => format!("{}{side}{}", self.name, known.name),
                 };
-                let name = names::unique(names::type_name(&name), &taken);
-                taken.push(name.clone());
-                let input = known.side == Side::Input;
-                let form = match &known.form {
-                    Form::Object { .. } if answers.contains(&index) => LocalForm::Unused,
-                    Form::Object { fields, .. } if input => LocalForm::Built(self.builder(&name, fields, &[])),
-                    Form::Object { fields, open } => LocalForm::Read(self.object(&name, fields, *open)),
-                    Form::Enum { values } => LocalForm::Choice { values: choices(values), open: !input },
-                    Form::Union { variants } => LocalForm::Union { variants: self.variants(variants), input },
-                };
-                Local { name, form }
+                let stem = names::type_name(&name);
+                let numbered = (2..).map(|number| format!("{stem}{number}"));
+                std::iter::once(stem.clone())
+                    .chain(numbered)
+                    .map(|name| {
+                        let form = self.local(index, &name, &answers);
+                        Local { name, form }
+                    })
+                    .find(|local| names.take(local.names()))
+                    .unwrap_or(Local { name: stem, form: LocalForm::Unused })
             })
             .collect()
     }
 
+    fn local(&self, index: usize, name: &str, answers: &[usize]) -> LocalForm {
+        let Some(known) = self.model.types.get(index) else { return LocalForm::Unused };
+        let input = known.side == Side::Input;
+        match &known.form {
+            Form::Object { .. } if answers.contains(&index) => LocalForm::Unused,
+            Form::Object { fields, .. } if input => LocalForm::Built(self.builder(name, fields, &[])),
+            Form::Object { fields, open } => LocalForm::Read(self.object(name, fields, *open)),
+            Form::Enum { values } => LocalForm::Choice { values: choices(values), open: !input },
+            Form::Union { variants } => LocalForm::Union { variants: self.variants(variants), input },
+        }
+    }
+
+    /// Returns the names that no type may have: the input's, the output's and those of several answers.
+    fn reserved(&self, input: &Builder) -> Vec<String> {
+        if self.shape.is_some() {
+            return Vec::new();
+        }
+        let output = format!("{}Output", self.name);
+        let mut variants = Names::default();
+        let answers = self.model.output.json.iter().filter(|_| self.model.output.json.len() > 1);
+        let answers = answers.map(|answer| format!("{output}{}", variants.variant(&answer.name)));
+        input.names().into_iter().chain(answers).chain([output.clone()]).collect()
+    }
+
     fn variants(&self, variants: &[workers_ai_catalog::Variant]) -> Vec<Variant> {
-        let mut taken = Vec::new();
+        let mut names = Names::default();
         variants
             .iter()
             .map(|variant| {
-                let name = names::variant(&variant.name, &taken);
-                taken.push(name.clone());
+                let name = names.variant(&variant.name);
                 let required = match variant.place.kind {
                     Kind::Type(index) => match self.model.types.get(index).map(|known| &known.form) {
                         Some(Form::Object { fields, .. }) => {
@@ -185,6 +209,7 @@ impl Lowering<'_, '_> {
     }
 
     fn builder(&self, name: &str, fields: &[Field], alternatives: &[workers_ai_catalog::Alternative]) -> Builder {
+        let mut names = Names::default();
         let mut members: Vec<Member> = Vec::new();
         let mut constants = Vec::new();
         for field in fields {
@@ -193,7 +218,7 @@ impl Lowering<'_, '_> {
                 constants.push(Constant { wire: field.wire.clone(), value: value.clone(), alternatives });
                 continue;
             }
-            let member = self.member(field, &members, true);
+            let member = self.member(field, &mut names, true);
             members.push(member);
         }
         let alternatives = alternatives
@@ -210,20 +235,20 @@ impl Lowering<'_, '_> {
     }
 
     fn object(&self, name: &str, fields: &[Field], open: bool) -> Object {
+        let mut names = Names::default();
         let mut members: Vec<Member> = Vec::new();
         for field in fields {
-            let member = self.member(field, &members, false);
+            let member = self.member(field, &mut names, false);
             members.push(member);
         }
         Object { name: name.to_owned(), members, open }
     }
 
-    fn member(&self, field: &Field, before: &[Member], input: bool) -> Member {
-        let taken: Vec<String> = before.iter().map(|member| member.name.clone()).collect();
+    fn member(&self, field: &Field, names: &mut Names, input: bool) -> Member {
         let ty = self.ty(&field.place, &field.wire);
         let presence = if !input && field.place.nullable { Presence::Optional } else { field.presence };
         Member {
-            name: names::field(&field.name, &taken),
+            name: names.field(&field.name),
             wire: field.wire.clone(),
             ty,
             presence,
@@ -304,13 +329,12 @@ impl Lowering<'_, '_> {
                 (Answer::Type(ty), _) => Output::Single(ty),
             },
             (several, _) => {
-                let mut taken = Vec::new();
+                let mut names = Names::default();
                 Output::Several(
                     several
                         .iter()
                         .map(|answer| {
-                            let variant = names::variant(&answer.name, &taken);
-                            taken.push(variant.clone());
+                            let variant = names.variant(&answer.name);
                             let answer = self.answer(&format!("{name}{variant}"), &answer.place);
                             (variant, answer)
                         })
@@ -352,15 +376,8 @@ fn media_of(content_type: &str) -> Media {
 }
 
 fn choices(values: &[String]) -> Vec<(String, String)> {
-    let mut taken = Vec::new();
-    values
-        .iter()
-        .map(|value| {
-            let name = names::variant(value, &taken);
-            taken.push(name.clone());
-            (name, value.clone())
-        })
-        .collect()
+    let mut names = Names::default();
+    values.iter().map(|value| (names.variant(value), value.clone())).collect()
 }
 
 /// Returns the smallest unsigned type that holds both bounds. Without bounds, counts are `u32` and others `i64`.

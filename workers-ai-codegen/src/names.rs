@@ -1,5 +1,7 @@
 //! Derives Rust identifiers from the catalog's words.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use proc_macro2::{Ident, Span};
 
 /// The words that are not identifiers in some edition.
@@ -33,20 +35,58 @@ pub(crate) fn snake(words: &str) -> String {
     if name.starts_with(|c: char| !is_start(c)) { format!("_{name}") } else { name }
 }
 
-/// Returns the name of a field and its setter, which none of `taken` has.
-pub(crate) fn field(words: &str, taken: &[String]) -> String {
+/// The names that are taken in one scope.
+#[derive(Default)]
+pub(crate) struct Names {
+    taken: BTreeSet<String>,
+    /// The last number that was appended to a name.
+    numbers: BTreeMap<String, usize>,
+}
+
+impl Names {
+    /// Takes a name, or the first with a number appended that is free.
+    pub(crate) fn unique(&mut self, name: String, separator: &str) -> String {
+        if self.taken.insert(name.clone()) {
+            return name;
+        }
+        let number = self.numbers.entry(name.clone()).or_insert(1);
+        loop {
+            *number += 1;
+            let numbered = format!("{name}{separator}{number}");
+            if self.taken.insert(numbered.clone()) {
+                return numbered;
+            }
+        }
+    }
+
+    /// Takes names if all are free.
+    pub(crate) fn take(&mut self, names: Vec<String>) -> bool {
+        let free = names.iter().all(|name| !self.taken.contains(name));
+        if free {
+            self.taken.extend(names);
+        }
+        free
+    }
+
+    /// Returns the name of a field and its setter.
+    pub(crate) fn field(&mut self, words: &str) -> String {
+        self.unique(field(words), "_")
+    }
+
+    /// Returns the name of a variant.
+    pub(crate) fn variant(&mut self, words: &str) -> String {
+        self.unique(variant(words), "")
+    }
+}
+
+/// Returns the name of a field and its setter.
+pub(crate) fn field(words: &str) -> String {
     let mut name = snake(words);
     if (KEYWORDS.contains(&name.as_str()) && name != "raw" && name != "union")
         || METHODS.contains(&name.as_str())
         || name.starts_with("maybe_")
     {
         name.push('_');
-    }
-    let stem = name.clone();
-    let mut count = 2;
-    while taken.contains(&name) {
-        name = format!("{stem}_{count}");
-        count += 1;
     }
     name
 }
@@ -56,18 +96,8 @@ pub(crate) fn type_name(name: &str) -> String {
     name.chars().filter(|c| is_continue(*c)).collect()
 }
 
-/// Returns the name itself, or the first with a number appended that is not taken.
-pub(crate) fn unique(stem: String, taken: &[String]) -> String {
-    if !taken.contains(&stem) {
-        return stem;
-    }
-    // One more number than there are names: one of these is free.
-    let mut numbered = (2..=taken.len() + 2).map(|number| format!("{stem}{number}"));
-    numbered.find(|name| !taken.contains(name)).unwrap_or(stem)
-}
-
-/// Returns the name of a variant, which none of `taken` has.
-pub(crate) fn variant(words: &str, taken: &[String]) -> String {
+/// Returns the name of a variant.
+pub(crate) fn variant(words: &str) -> String {
     let mut name = camel(words);
     if name.is_empty() {
         name = words.chars().map(sign).collect();
@@ -81,7 +111,7 @@ pub(crate) fn variant(words: &str, taken: &[String]) -> String {
     if name == "Self" || name == "Other" {
         name.push('_');
     }
-    unique(name, taken)
+    name
 }
 
 /// Converts words to `UpperCamelCase`.
@@ -117,11 +147,19 @@ fn sign(c: char) -> &'static str {
 }
 
 fn is_start(c: char) -> bool {
-    c == '_' || unicode_ident::is_xid_start(c)
+    c == '_' || (unicode_ident::is_xid_start(c) && !is_composed(c))
 }
 
 fn is_continue(c: char) -> bool {
-    unicode_ident::is_xid_continue(c)
+    c == '_' || c.is_ascii_digit() || is_start(c)
+}
+
+/// Returns whether Unicode normalization, which the compiler applies to identifiers, may replace a letter. Marks that combine
+/// with letters do not start identifiers.
+fn is_composed(c: char) -> bool {
+    matches!(c,
+        '\u{1100}'..='\u{11ff}' | '\u{1f00}'..='\u{1fff}' | '\u{2126}' | '\u{212a}' | '\u{212b}'
+        | '\u{a960}'..='\u{a97f}' | '\u{d7b0}'..='\u{d7ff}' | '\u{f900}'..='\u{faff}' | '\u{2f800}'..='\u{2fa1f}')
 }
 
 /// Returns an identifier. An invalid name is converted, so that an odd catalog yields an odd name instead of a panic.
@@ -131,12 +169,12 @@ pub(crate) fn ident(name: &str) -> Ident {
     if valid && !KEYWORDS[..KEYWORDS.len() - 1].contains(&name) {
         return Ident::new(name, Span::call_site());
     }
-    Ident::new(&field(name, &[]), Span::call_site())
+    Ident::new(&field(name), Span::call_site())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{KEYWORDS, field, snake, variant};
+    use super::{KEYWORDS, Names, field, snake, variant};
 
     #[test]
     fn awkward_names_become_identifiers() {
@@ -160,25 +198,34 @@ mod tests {
         for (words, name) in
             [("type", "type_"), ("self", "self_"), ("build", "build_"), ("extra", "extra_"), ("gen", "gen_")]
         {
-            assert_eq!(field(words, &[]), name);
+            assert_eq!(field(words), name);
         }
         for word in KEYWORDS {
-            assert!(syn::parse_str::<syn::Ident>(&field(word, &[])).is_ok(), "{word}");
-            assert!(syn::parse_str::<syn::Ident>(&variant(word, &[])).is_ok(), "{word}");
+            assert!(syn::parse_str::<syn::Ident>(&field(word)).is_ok(), "{word}");
+            assert!(syn::parse_str::<syn::Ident>(&variant(word)).is_ok(), "{word}");
         }
     }
 
     #[test]
     fn two_fields_never_share_a_name() {
-        let taken = vec!["a_b".to_owned()];
-        assert_eq!(field("a-b", &taken), "a_b_2");
+        let mut names = Names::default();
+        let fields = ["a_b", "a-b", "a.b", "a_b_2", "e\u{301}", "\u{e9}", "\u{212b}", "\u{c5}"];
+        let fields = fields.map(|words| names.field(words));
+        assert_eq!(fields, ["a_b", "a_b_2", "a_b_3", "a_b_2_2", "e_", "\u{e9}", "field", "\u{e5}"]);
+    }
+
+    #[test]
+    fn many_values_with_one_name_are_numbered_at_once() {
+        let mut names = Names::default();
+        let variants: Vec<String> = (0..5000).map(|count| names.variant(&format!("a{}", "-".repeat(count)))).collect();
+        assert_eq!((variants[0].as_str(), variants[4999].as_str()), ("A", "A5000"));
     }
 
     #[test]
     fn variants_that_start_with_a_digit_or_are_signs_have_names() {
-        assert_eq!(variant("1024x1024", &[]), "N1024x1024");
-        assert_eq!(variant("", &[]), "Empty");
-        assert_eq!(variant("+", &[]), "Plus");
-        assert_eq!(variant("asm_Beng", &[]), "AsmBeng");
+        assert_eq!(variant("1024x1024"), "N1024x1024");
+        assert_eq!(variant(""), "Empty");
+        assert_eq!(variant("+"), "Plus");
+        assert_eq!(variant("asm_Beng"), "AsmBeng");
     }
 }

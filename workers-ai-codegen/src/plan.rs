@@ -2,6 +2,8 @@
 
 use workers_ai_catalog::{Bounds, Doc, Presence};
 
+use crate::names;
+
 /// A model as Rust types.
 pub(crate) struct Plan<'m> {
     pub(crate) model: &'m workers_ai_catalog::Model,
@@ -20,6 +22,17 @@ pub(crate) struct Plan<'m> {
 pub(crate) struct Local {
     pub(crate) name: String,
     pub(crate) form: LocalForm,
+}
+
+impl Local {
+    /// Returns all names that are generated for the type.
+    pub(crate) fn names(&self) -> Vec<String> {
+        match &self.form {
+            LocalForm::Built(builder) => builder.names(),
+            LocalForm::Unused => Vec::new(),
+            LocalForm::Read(_) | LocalForm::Choice { .. } | LocalForm::Union { .. } => vec![self.name.clone()],
+        }
+    }
 }
 
 pub(crate) enum LocalForm {
@@ -49,6 +62,64 @@ impl Builder {
     /// Returns the name of the builder.
     pub(crate) fn builder_name(&self) -> String {
         format!("{}Builder", self.name)
+    }
+
+    /// Returns the name of the trait of states in which a member is set.
+    pub(crate) fn given_trait(&self, member: usize) -> String {
+        let member = self.members.get(member).map_or("", |member| member.name.as_str());
+        format!("{}Has{}", self.name, names::camel(member))
+    }
+
+    /// Returns the name of the trait of states in which an alternative is chosen.
+    pub(crate) fn complete_trait(&self) -> String {
+        format!("{}Complete", self.name)
+    }
+
+    /// Returns the members that select some alternatives.
+    pub(crate) fn keys(&self, alternatives: u32) -> impl Iterator<Item = &Member> {
+        let chosen = self.alternatives.iter().enumerate().filter(move |(at, _)| alternatives & (1 << at) != 0);
+        chosen.filter_map(|(_, alternative)| self.members.get(alternative.key))
+    }
+
+    /// Returns the name of the trait of states in which the members of some alternatives can be set.
+    pub(crate) fn choice_trait(&self, alternatives: u32) -> String {
+        let keys: String = self.keys(alternatives).map(|member| names::camel(&member.name)).collect();
+        format!("{}Takes{keys}", self.name)
+    }
+
+    /// Returns the name of the trait of a missing capability.
+    pub(crate) fn capability_trait(&self, missing: MissingCapability) -> String {
+        let capability = match missing {
+            MissingCapability::Tools => "Tools",
+            MissingCapability::Lora => "Lora",
+        };
+        format!("{}Supports{capability}", self.name)
+    }
+
+    /// Returns the name of the trait of the efforts that the model accepts.
+    pub(crate) fn effort_trait(&self) -> String {
+        format!("{}Effort", self.name)
+    }
+
+    /// Returns all names that are generated for the object.
+    pub(crate) fn names(&self) -> Vec<String> {
+        let mut names = vec![self.name.clone(), self.builder_name()];
+        for (index, member) in self.members.iter().enumerate() {
+            if member.presence == Presence::Required {
+                names.push(self.given_trait(index));
+            }
+            if !self.alternatives.is_empty() {
+                names.push(self.choice_trait(member.alternatives));
+            }
+            if matches!(member.ty, Ty::Shape(Shape::Effort(_))) {
+                names.push(self.effort_trait());
+            }
+            names.extend(member.missing.map(|missing| self.capability_trait(missing)));
+        }
+        if !self.alternatives.is_empty() {
+            names.push(self.complete_trait());
+        }
+        names
     }
 }
 

@@ -1,7 +1,7 @@
 //! The traits that bound the setters of a builder and its completion, and carry the messages.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use proc_macro2::TokenStream;
+use quote::quote;
 
 use super::{
     Context,
@@ -26,7 +26,7 @@ fn capabilities(cx: &Context<'_>, builder: &Builder) -> TokenStream {
     let hidden = state::hidden(cx);
     join(builder.members.iter().filter_map(|member| {
         let missing = member.missing?;
-        let name = capability_trait(builder, missing);
+        let name = ident(&builder.capability_trait(missing));
         let message = format!("{} does not support {}", cx.id(), capability_name(missing));
         let label = format!("`.{}(…)` is only for models that do", member.name);
         Some(quote! {
@@ -42,7 +42,7 @@ fn efforts(cx: &Context<'_>, builder: &Builder) -> TokenStream {
     let (private, hidden) = (&cx.private, state::hidden(cx));
     join(builder.members.iter().filter_map(|member| {
         let Ty::Shape(Shape::Effort(values)) = &member.ty else { return None };
-        let name = effort_trait(builder);
+        let name = ident(&builder.effort_trait());
         let list: Vec<String> = values.iter().map(|value| format!("`{value}`")).collect();
         let message = format!("`{}` must be one of {} for {}", member.name, list.join(", "), cx.id());
         let first = values
@@ -68,18 +68,4 @@ fn capability_name(missing: MissingCapability) -> &'static str {
         MissingCapability::Tools => "tools",
         MissingCapability::Lora => "LoRA",
     }
-}
-
-/// Returns the name of the trait of a missing capability.
-pub(super) fn capability_trait(builder: &Builder, missing: MissingCapability) -> Ident {
-    let capability = match missing {
-        MissingCapability::Tools => "Tools",
-        MissingCapability::Lora => "Lora",
-    };
-    format_ident!("{}Supports{capability}", builder.name)
-}
-
-/// Returns the name of the trait of the efforts that the model accepts.
-pub(super) fn effort_trait(builder: &Builder) -> Ident {
-    format_ident!("{}Effort", builder.name)
 }

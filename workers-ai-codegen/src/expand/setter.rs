@@ -4,14 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use workers_ai_catalog::Presence;
 
-use super::{
-    Context,
-    bounds::{capability_trait, effort_trait},
-    docs,
-    state::States,
-    tokens::join,
-    ty,
-};
+use super::{Context, docs, state::States, tokens::join, ty};
 use crate::{
     names::ident,
     plan::{Builder, Member, Shape, Ty},
@@ -53,7 +46,7 @@ impl Setter<'_> {
     fn effort(&self) -> TokenStream {
         let Self { cx, states, index, name, doc, .. } = self;
         let Context { private, vis, .. } = cx;
-        let effort = effort_trait(self.builder);
+        let effort = ident(&self.builder.effort_trait());
         let bound = self.choice().map(|bound| quote!(, #bound));
         let next = states.chooses(*index).then(|| quote!(, Next));
         let (after, changed) = (states.after(cx, *index), self.changed());
@@ -158,7 +151,7 @@ impl Setter<'_> {
 
     /// Returns a bound that no state meets, if the model lacks the capability that the member needs.
     fn capability(&self) -> Option<TokenStream> {
-        let name = capability_trait(self.builder, self.member.missing?);
+        let name = ident(&self.builder.capability_trait(self.member.missing?));
         let param = self.states.params().into_iter().next()?;
         Some(quote!(#param: #name))
     }

@@ -6,8 +6,8 @@ use workers_ai_catalog::Presence;
 
 use super::{Context, tokens::join};
 use crate::{
-    names::{self, ident},
-    plan::{Builder, Member, Shape, Ty},
+    names::{self, Names, ident},
+    plan::{Builder, Shape, Ty},
 };
 
 /// The type parameters of a builder.
@@ -35,10 +35,10 @@ impl<'b> States<'b> {
     pub(super) fn new(cx: &Context<'_>, builder: &'b Builder) -> Self {
         let mut params = Vec::new();
         // The generic parameters of setters.
-        let mut taken: Vec<String> = ["Next", "Method", "E"].map(str::to_owned).into();
+        let mut taken = Names::default();
+        taken.take(["Next", "Method", "E"].map(str::to_owned).into());
         let mut add = |words: &str, role: Role| {
-            let name = names::unique(cx.parameter(&names::variant(words, &taken)), &taken);
-            taken.push(name.clone());
+            let name = taken.unique(cx.parameter(&names::variant(words)), "");
             params.push(Param { name: ident(&name), role });
         };
         if !builder.alternatives.is_empty() {
@@ -126,11 +126,11 @@ impl<'b> States<'b> {
             .iter()
             .map(|Param { name, role }| match role {
                 Role::Alternative => {
-                    let complete = self.complete_trait();
+                    let complete = ident(&self.builder.complete_trait());
                     quote!(#name: #complete)
                 }
                 Role::Given(index) => {
-                    let given = self.given_trait(*index);
+                    let given = ident(&self.builder.given_trait(*index));
                     let own = self.builder.members.get(*index).is_some_and(|member| member.alternatives != 0);
                     match alternative.filter(|_| own) {
                         Some(alternative) => quote!(#name: #given<#alternative>),
@@ -156,28 +156,8 @@ impl<'b> States<'b> {
     pub(super) fn choice(&self, index: usize) -> Option<TokenStream> {
         let alternative = self.alternative()?;
         let alternatives = self.builder.members.get(index)?.alternatives;
-        let to = self.choice_trait(alternatives);
+        let to = ident(&self.builder.choice_trait(alternatives));
         Some(quote!(#alternative: #to<Next>))
-    }
-
-    fn complete_trait(&self) -> Ident {
-        ident(&format!("{}Complete", self.builder.name))
-    }
-
-    fn given_trait(&self, index: usize) -> Ident {
-        let member = self.builder.members.get(index).map_or("", |member| member.name.as_str());
-        ident(&format!("{}Has{}", self.builder.name, names::camel(member)))
-    }
-
-    fn choice_trait(&self, alternatives: u32) -> Ident {
-        let keys: String = self.keys(alternatives).map(|member| names::camel(&member.name)).collect();
-        ident(&format!("{}Takes{keys}", self.builder.name))
-    }
-
-    fn keys(&self, alternatives: u32) -> impl Iterator<Item = &'b Member> + use<'b> {
-        let builder = self.builder;
-        let chosen = builder.alternatives.iter().enumerate().filter(move |(at, _)| alternatives & (1 << at) != 0);
-        chosen.filter_map(|(_, alternative)| builder.members.get(alternative.key))
     }
 
     fn all(&self) -> u32 {
@@ -201,7 +181,7 @@ impl<'b> States<'b> {
     fn given(&self, cx: &Context<'_>, index: usize) -> TokenStream {
         let private = &cx.private;
         let Some(member) = self.builder.members.get(index) else { return TokenStream::new() };
-        let name = self.given_trait(index);
+        let name = ident(&self.builder.given_trait(index));
         let message = format!("`{}` is required by {}", member.name, self.owner(cx));
         let label = format!("`.{}(…)` was not called", member.name);
         let note = member.why.as_ref().map(|why| quote!(, note = #why));
@@ -239,8 +219,8 @@ impl<'b> States<'b> {
     /// Generates the trait of the states in which an alternative is chosen.
     fn completion(&self, cx: &Context<'_>) -> TokenStream {
         let (private, hidden) = (&cx.private, hidden(cx));
-        let complete = self.complete_trait();
-        let names: Vec<String> = self.keys(self.all()).map(|member| format!("`{}`", member.name)).collect();
+        let complete = ident(&self.builder.complete_trait());
+        let names: Vec<String> = self.builder.keys(self.all()).map(|member| format!("`{}`", member.name)).collect();
         let message = format!("{} is required by {}", names.join(" or "), self.owner(cx));
         let chosen = (0..self.builder.alternatives.len()).map(|at| {
             let at = number(at);
@@ -257,7 +237,7 @@ impl<'b> States<'b> {
     /// Generates the traits of the states in which the members of some alternatives can be set.
     fn choices(&self, cx: &Context<'_>) -> TokenStream {
         let (private, hidden) = (&cx.private, hidden(cx));
-        let names: Vec<String> = self.keys(self.all()).map(|member| format!("`{}`", member.name)).collect();
+        let names: Vec<String> = self.builder.keys(self.all()).map(|member| format!("`{}`", member.name)).collect();
         let message = match names.as_slice() {
             [a, b] => format!("an input takes either {a} or {b}"),
             _ => format!("an input takes only one of {}", names.join(", ")),
@@ -268,7 +248,7 @@ impl<'b> States<'b> {
         masks.dedup();
         let reachable = reachable(self.all(), &masks);
         join(masks.iter().map(|mask| {
-            let name = self.choice_trait(*mask);
+            let name = ident(&self.builder.choice_trait(*mask));
             let open = reachable.iter().filter(|state| *state & mask != 0).map(|state| {
                 let next = state & mask;
                 quote!(impl #name<#private::Open<#next>> for #private::Open<#state> {})
