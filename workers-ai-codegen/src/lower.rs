@@ -47,7 +47,13 @@ pub(crate) fn plan<'m>(model: &'m Model, name: &str) -> Plan<'m> {
 /// Returns the plan of a shared type that a model spells out.
 pub(crate) fn shape<'m>(model: &'m Model, root: usize, name: &str) -> Plan<'m> {
     let lowering = Lowering { model, name, shape: Some(root) };
-    let input = Builder { name: String::new(), members: Vec::new(), constants: Vec::new(), alternatives: Vec::new() };
+    let input = Builder {
+        name: String::new(),
+        members: Vec::new(),
+        constants: Vec::new(),
+        alternatives: Vec::new(),
+        open: false,
+    };
     let output = Output::Single(Ty::Local(root));
     let types = lowering.types(&input);
     let mut plan = Plan { model, name: name.to_owned(), input, output, types, batch_item: None, chat: None };
@@ -133,7 +139,7 @@ impl Lowering<'_, '_> {
         let input = known.side == Side::Input;
         match &known.form {
             Form::Object { .. } if answers.contains(&index) => LocalForm::Unused,
-            Form::Object { fields, .. } if input => LocalForm::Built(self.builder(name, fields, &[])),
+            Form::Object { fields, open } if input => LocalForm::Built(self.builder(name, fields, &[], *open)),
             Form::Object { fields, open } => LocalForm::Read(self.object(name, fields, *open)),
             Form::Enum { values } => LocalForm::Choice { values: choices(values), open: !input },
             Form::Union { variants } => LocalForm::Union { variants: self.variants(variants), input },
@@ -158,23 +164,14 @@ impl Lowering<'_, '_> {
             .iter()
             .map(|variant| {
                 let name = names.variant(&variant.name);
-                let required = match variant.place.kind {
-                    Kind::Type(index) => match self.model.types.get(index).map(|known| &known.form) {
-                        Some(Form::Object { fields, .. }) => {
-                            fields.iter().filter(|f| f.presence == Presence::Required).map(|f| f.wire.clone()).collect()
-                        }
-                        _ => Vec::new(),
-                    },
-                    _ => Vec::new(),
-                };
-                Variant { name, ty: self.ty(&variant.place, ""), tag: variant.tag.clone(), required }
+                Variant { name, ty: self.ty(&variant.place, ""), tag: variant.tag.clone() }
             })
             .collect()
     }
 
     fn input(&self) -> Builder {
         let input = &self.model.input;
-        let mut builder = self.builder(&format!("{}Input", self.name), &input.fields, &input.alternatives);
+        let mut builder = self.builder(&format!("{}Input", self.name), &input.fields, &input.alternatives, true);
         self.add_missing(&mut builder);
         builder
     }
@@ -208,7 +205,13 @@ impl Lowering<'_, '_> {
         }
     }
 
-    fn builder(&self, name: &str, fields: &[Field], alternatives: &[workers_ai_catalog::Alternative]) -> Builder {
+    fn builder(
+        &self,
+        name: &str,
+        fields: &[Field],
+        alternatives: &[workers_ai_catalog::Alternative],
+        open: bool,
+    ) -> Builder {
         let mut names = Names::default();
         let mut members: Vec<Member> = Vec::new();
         let mut constants = Vec::new();
@@ -231,7 +234,7 @@ impl Lowering<'_, '_> {
                 Some(Alternative { key, output: alternative.output })
             })
             .collect();
-        Builder { name: name.to_owned(), members, constants, alternatives }
+        Builder { name: name.to_owned(), members, constants, alternatives, open }
     }
 
     fn object(&self, name: &str, fields: &[Field], open: bool) -> Object {
@@ -270,8 +273,8 @@ impl Lowering<'_, '_> {
             Kind::String | Kind::Constant(_) => Ty::String,
             Kind::Json => Ty::Json,
             Kind::Object => Ty::Object,
-            Kind::List(item) => Ty::List(Box::new(self.ty(item, ""))),
-            Kind::Map(value) => Ty::Map(Box::new(self.ty(value, ""))),
+            Kind::List(item) => Ty::List(Box::new(self.item(item))),
+            Kind::Map(value) => Ty::Map(Box::new(self.item(value))),
             Kind::OneOrMany(item) => Ty::OneOrMany(Box::new(self.ty(item, ""))),
             Kind::Type(index) if self.is_recursive(*index) => Ty::Boxed(Box::new(Ty::Local(*index))),
             Kind::Type(index) => Ty::Local(*index),
@@ -286,6 +289,13 @@ impl Lowering<'_, '_> {
                 },
             }),
         }
+    }
+
+    /// Returns the type of an item of a list, or of a value of a map.
+    fn item(&self, place: &Place) -> Ty {
+        let ty = self.ty(place, "");
+        // JSON has a null of its own.
+        if place.nullable && !matches!(ty, Ty::Json) { Ty::Nullable(Box::new(ty)) } else { ty }
     }
 
     /// Returns whether a type contains itself without a list or map in between.
@@ -401,7 +411,9 @@ fn integer(bounds: &Bounds, wire: &str) -> &'static str {
 fn drop_unused(plan: &mut Plan<'_>) {
     fn mark(ty: &Ty, used: &mut Vec<usize>) {
         match ty {
-            Ty::List(inner) | Ty::Map(inner) | Ty::OneOrMany(inner) | Ty::Boxed(inner) => mark(inner, used),
+            Ty::List(inner) | Ty::Map(inner) | Ty::OneOrMany(inner) | Ty::Boxed(inner) | Ty::Nullable(inner) => {
+                mark(inner, used);
+            }
             Ty::Local(index) if !used.contains(index) => used.push(*index),
             _ => {}
         }

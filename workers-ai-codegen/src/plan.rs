@@ -56,6 +56,8 @@ pub(crate) struct Builder {
     /// The members that have only one value.
     pub(crate) constants: Vec<Constant>,
     pub(crate) alternatives: Vec<Alternative>,
+    /// Whether fields that the catalog does not name can be set.
+    pub(crate) open: bool,
 }
 
 impl Builder {
@@ -182,8 +184,6 @@ pub(crate) struct Variant {
     pub(crate) ty: Ty,
     /// The member and value that distinguish it from the others.
     pub(crate) tag: Option<(String, String)>,
-    /// The members that it requires.
-    pub(crate) required: Vec<String>,
 }
 
 /// A Rust type.
@@ -205,6 +205,8 @@ pub(crate) enum Ty {
     Shape(Shape),
     /// A recursive type.
     Boxed(Box<Ty>),
+    /// An item that may be null.
+    Nullable(Box<Ty>),
 }
 
 /// A shared type.

@@ -248,18 +248,21 @@ impl<'de> crate::__private::Deserialize<'de> for AudioOptionsVoice {
     fn deserialize<__D: crate::__private::Deserializer<'de>>(
         from: __D,
     ) -> ::core::result::Result<Self, __D::Error> {
-        let value = crate::__private::Buffered::read(from)?;
-        if crate::__private::Buffered::is_string(&value) {
-            return ::core::result::Result::Ok(
-                Self::Text(crate::__private::Buffered::read_as(&value)?),
-            );
-        }
-        if crate::__private::Buffered::is_object(&value, &["id"]) {
-            return ::core::result::Result::Ok(
-                Self::Object(crate::__private::Buffered::read_as(&value)?),
-            );
-        }
-        ::core::result::Result::Err(crate::__private::Buffered::none_fits(&value))
+        crate::__private::Buffered::one_of(
+            from,
+            &[
+                crate::__private::Way::Text,
+                crate::__private::Way::Object {
+                    required: &["id"],
+                    members: &["id"],
+                    open: false,
+                },
+            ],
+            |__way, value| match __way {
+                0 => crate::__private::Buffered::read_as(value).map(Self::Text),
+                _ => crate::__private::Buffered::read_as(value).map(Self::Object),
+            },
+        )
     }
 }
 impl ::core::convert::From<crate::__private::String> for AudioOptionsVoice {
@@ -774,18 +777,21 @@ impl<'de> crate::__private::Deserialize<'de> for FunctionChoice {
     fn deserialize<__D: crate::__private::Deserializer<'de>>(
         from: __D,
     ) -> ::core::result::Result<Self, __D::Error> {
-        let value = crate::__private::Buffered::read(from)?;
-        if crate::__private::Buffered::is_object(&value, &[]) {
-            return ::core::result::Result::Ok(
-                Self::Known(crate::__private::Buffered::read_as(&value)?),
-            );
-        }
-        if crate::__private::Buffered::is_object(&value, &["name"]) {
-            return ::core::result::Result::Ok(
-                Self::Object(crate::__private::Buffered::read_as(&value)?),
-            );
-        }
-        ::core::result::Result::Err(crate::__private::Buffered::none_fits(&value))
+        crate::__private::Buffered::one_of(
+            from,
+            &[
+                crate::__private::Way::OneOf(&["none", "auto"]),
+                crate::__private::Way::Object {
+                    required: &["name"],
+                    members: &["name"],
+                    open: false,
+                },
+            ],
+            |__way, value| match __way {
+                0 => crate::__private::Buffered::read_as(value).map(Self::Known),
+                _ => crate::__private::Buffered::read_as(value).map(Self::Object),
+            },
+        )
     }
 }
 impl ::core::convert::From<FunctionChoiceKeyword> for FunctionChoice {
@@ -1274,18 +1280,14 @@ impl<'de> crate::__private::Deserialize<'de> for PredictionContent {
     fn deserialize<__D: crate::__private::Deserializer<'de>>(
         from: __D,
     ) -> ::core::result::Result<Self, __D::Error> {
-        let value = crate::__private::Buffered::read(from)?;
-        if crate::__private::Buffered::is_string(&value) {
-            return ::core::result::Result::Ok(
-                Self::Text(crate::__private::Buffered::read_as(&value)?),
-            );
-        }
-        if crate::__private::Buffered::is_array(&value) {
-            return ::core::result::Result::Ok(
-                Self::List(crate::__private::Buffered::read_as(&value)?),
-            );
-        }
-        ::core::result::Result::Err(crate::__private::Buffered::none_fits(&value))
+        crate::__private::Buffered::one_of(
+            from,
+            &[crate::__private::Way::Text, crate::__private::Way::List],
+            |__way, value| match __way {
+                0 => crate::__private::Buffered::read_as(value).map(Self::Text),
+                _ => crate::__private::Buffered::read_as(value).map(Self::List),
+            },
+        )
     }
 }
 impl ::core::convert::From<crate::__private::String> for PredictionContent {

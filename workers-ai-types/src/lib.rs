@@ -101,7 +101,7 @@ pub mod __private {
         },
         one_or_many::{OneOrMany, UnknownVariant},
         part::Part,
-        read::{Buffered, ReadObject, Reader, custom, deserialize},
+        read::{Buffered, ReadObject, Reader, Way, custom, deserialize},
         replies::{HasAudio, HasFile, HasImage, Transcript, Vectors},
         rules::{Check, Rule, Rules},
         ser::serialize,

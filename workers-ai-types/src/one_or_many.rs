@@ -4,7 +4,10 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::{read::Buffered, wire::Wire};
+use crate::{
+    read::{Buffered, Way},
+    wire::Wire,
+};
 
 /// One value, or a list of values. It is sent as it was given.
 ///
@@ -45,8 +48,10 @@ impl<T: Serialize> Serialize for OneOrMany<T> {
 
 impl<'de, T: for<'a> Deserialize<'a>> Deserialize<'de> for OneOrMany<T> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let value = Buffered::read(from)?;
-        if value.is_array() { value.read_as().map(Self::Many) } else { value.read_as().map(Self::One) }
+        Buffered::one_of(from, &[Way::List, Way::Any], |way, value| match way {
+            0 => value.read_as().map(Self::Many),
+            _ => value.read_as().map(Self::One),
+        })
     }
 }
 

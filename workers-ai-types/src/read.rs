@@ -221,40 +221,46 @@ impl<E: Error> Buffered<E> {
         Ok(Self { value: Value::deserialize(from)?, error: PhantomData })
     }
 
-    /// Returns `true` for an object with a member of this value.
-    #[must_use]
-    pub fn has(&self, member: &str, value: &str) -> bool {
-        self.value.get(member).and_then(Value::as_str) == Some(value)
+    /// Reads a value as the likeliest of several types that it can be read as.
+    ///
+    /// # Errors
+    /// Returns the error of the likeliest type.
+    pub fn one_of<'de, T, D: Deserializer<'de, Error = E>>(
+        from: D,
+        ways: &'static [Way],
+        read: impl Fn(usize, &Self) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let value = Self::read(from)?;
+        value.likeliest(ways, read).map_err(|error| error.unwrap_or_else(|| value.none_fits()))
     }
 
-    /// Returns `true` for an object with these members.
-    #[must_use]
-    pub fn is_object(&self, members: &[&str]) -> bool {
-        self.value.is_object() && members.iter().all(|member| self.value.get(member).is_some())
+    /// Reads a value as the likeliest of several types that it can be read as. Any other is kept.
+    ///
+    /// # Errors
+    /// Returns the deserializer's error.
+    pub fn one_of_or<'de, T, D: Deserializer<'de, Error = E>>(
+        from: D,
+        ways: &'static [Way],
+        read: impl Fn(usize, &Self) -> Result<T, E>,
+        other: fn(Value) -> T,
+    ) -> Result<T, E> {
+        let value = Self::read(from)?;
+        Ok(value.likeliest(ways, read).unwrap_or_else(|_| other(value.value)))
     }
 
-    /// Returns `true` for a string.
-    #[must_use]
-    pub fn is_string(&self) -> bool {
-        self.value.is_string()
-    }
-
-    /// Returns `true` for a boolean.
-    #[must_use]
-    pub fn is_bool(&self) -> bool {
-        self.value.is_boolean()
-    }
-
-    /// Returns `true` for a number.
-    #[must_use]
-    pub fn is_number(&self) -> bool {
-        self.value.is_number()
-    }
-
-    /// Returns `true` for an array.
-    #[must_use]
-    pub fn is_array(&self) -> bool {
-        self.value.is_array()
+    /// Reads the value as the likeliest type that it can be read as, or returns the error of the likeliest.
+    fn likeliest<T>(&self, ways: &'static [Way], read: impl Fn(usize, &Self) -> Result<T, E>) -> Result<T, Option<E>> {
+        let scores = ways.iter().enumerate().filter_map(|(at, way)| Some((way.score(&self.value)?, at)));
+        let mut found: Vec<(usize, usize)> = scores.collect();
+        found.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+        let mut error = None;
+        for (_, at) in found {
+            match read(at, self) {
+                Ok(read) => return Ok(read),
+                Err(found) => error = error.or(Some(found)),
+            }
+        }
+        Err(error)
     }
 
     /// Reads it as a type.
@@ -269,9 +275,68 @@ impl<E: Error> Buffered<E> {
     #[must_use]
     pub fn none_fits(&self) -> E {
         E::custom(format_args!(
-            "none of the answers that the model gives: {}",
+            "none of the types that the model has here: {}",
             crate::invalid::short(&self.value.to_string())
         ))
+    }
+}
+
+/// What distinguishes one type of a union from the others.
+#[derive(Debug)]
+pub enum Way {
+    /// An object with a member of this value.
+    Tag(&'static str, &'static str),
+    /// An object.
+    Object {
+        /// The members that it must have.
+        required: &'static [&'static str],
+        /// All members that it knows.
+        members: &'static [&'static str],
+        /// Whether it keeps others.
+        open: bool,
+    },
+    /// One of these strings.
+    OneOf(&'static [&'static str]),
+    /// A string.
+    Text,
+    /// A boolean.
+    Flag,
+    /// An integer.
+    Integer,
+    /// A number.
+    Number,
+    /// An array.
+    List,
+    /// Any value.
+    Any,
+}
+
+impl Way {
+    /// Returns how much speaks for this type. `None`: the value is of another one.
+    fn score(&self, value: &Value) -> Option<usize> {
+        let is_whole = |number: &serde_json::Number| {
+            number.is_i64() || number.is_u64() || number.as_f64().is_some_and(|number| number.fract() == 0.0)
+        };
+        match (self, value) {
+            (Self::Any, _) => Some(0),
+            (Self::Tag(member, text), Value::Object(found)) => {
+                (found.get(*member).and_then(Value::as_str) == Some(*text)).then_some(usize::MAX)
+            }
+            (Self::Object { required, members, open }, Value::Object(found)) => {
+                let known = members.iter().filter(|member| found.contains_key(**member)).count();
+                // Reading it as this type would lose all that it has.
+                let lost = known == 0 && !found.is_empty() && !open;
+                let fits = required.iter().all(|member| found.contains_key(*member)) && !lost;
+                fits.then(|| 1 + 1_000 * required.len() + known)
+            }
+            (Self::OneOf(texts), Value::String(text)) => texts.contains(&text.as_str()).then_some(2),
+            (Self::Integer, Value::Number(number)) => is_whole(number).then_some(2),
+            (Self::Text, Value::String(_))
+            | (Self::Flag, Value::Bool(_))
+            | (Self::Number, Value::Number(_))
+            | (Self::List, Value::Array(_)) => Some(1),
+            _ => None,
+        }
     }
 }
 

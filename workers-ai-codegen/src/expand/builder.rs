@@ -32,9 +32,9 @@ fn input(cx: &Context<'_>, builder: &Builder, main: bool) -> TokenStream {
     };
     let names: Vec<_> = builder.members.iter().map(|member| ident(&member.name)).collect();
     let types = builder.members.iter().map(|member| ty::field(cx, &member.ty, true));
-    let extra = main.then(|| quote!(extra: #private::Extra,));
+    let extra = builder.open.then(|| quote!(extra: #private::Extra,));
     let mut written = Vec::new();
-    if main {
+    if builder.open {
         written.push(quote!(#private::Members::extra(to, &self.extra)));
     }
     for constant in &builder.constants {
@@ -55,7 +55,7 @@ fn input(cx: &Context<'_>, builder: &Builder, main: bool) -> TokenStream {
     }
     let body = if main { body(cx) } else { TokenStream::new() };
     let write = object::write(cx, &name, &body, &written);
-    let read = cx.both.then(|| read(cx, builder, main));
+    let read = cx.both.then(|| read(cx, builder));
     quote! {
         #doc
         #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
@@ -108,7 +108,7 @@ pub(super) fn body(cx: &Context<'_>) -> TokenStream {
 }
 
 /// Generates the reading of an input, for users who store inputs.
-fn read(cx: &Context<'_>, builder: &Builder, main: bool) -> TokenStream {
+fn read(cx: &Context<'_>, builder: &Builder) -> TokenStream {
     let private = &cx.private;
     let members: Vec<object::Read<'_>> = builder
         .members
@@ -126,7 +126,7 @@ fn read(cx: &Context<'_>, builder: &Builder, main: bool) -> TokenStream {
         .collect();
     let constants: Vec<&str> = builder.constants.iter().map(|constant| constant.wire.as_str()).collect();
     let check = alternative_given(cx, builder);
-    object::read(cx, &ident(&builder.name), &members, &constants, check.as_ref(), main)
+    object::read(cx, &ident(&builder.name), &members, &constants, check.as_ref(), builder.open)
 }
 
 /// Generates the check that one of the alternatives was read, if there are any.
@@ -161,7 +161,7 @@ fn declaration(cx: &Context<'_>, builder: &Builder, states: &States<'_>, main: b
         (Presence::Defaulted, Some(value)) => default(cx, member, value),
         _ => quote!(::core::option::Option::None),
     });
-    let extra = main.then(|| quote!(extra: #private::Extra::new(),));
+    let extra = builder.open.then(|| quote!(extra: #private::Extra::new(),));
     quote! {
         #doc
         #[must_use = "a builder does nothing until it is built or sent"]
@@ -183,7 +183,7 @@ fn methods(cx: &Context<'_>, builder: &Builder, states: &States<'_>, main: bool)
     let complete = states.complete(cx);
     let bounds = if complete.is_empty() { None } else { Some(quote!(where #(#complete),*)) };
     let setters = join((0..builder.members.len()).map(|index| setter::tokens(cx, builder, states, index)));
-    let extra = main.then(|| {
+    let extra = builder.open.then(|| {
         quote! {
             /// Sets a field that the catalog does not know yet.
             #vis fn extra(mut self, field: impl ::core::convert::Into<#private::String>, value: impl ::core::convert::Into<#private::Value>) -> Self {

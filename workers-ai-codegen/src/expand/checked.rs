@@ -108,6 +108,7 @@ fn kind(cx: &Context<'_>, of: &Ty) -> Option<(TokenStream, String)> {
         | Ty::Map(_)
         | Ty::Local(_)
         | Ty::Boxed(_)
+        | Ty::Nullable(_)
         | Ty::Shape(Shape::Effort(_) | Shape::Pooling | Shape::Named(_)) => {
             return None;
         }

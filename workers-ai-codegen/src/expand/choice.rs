@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::{Context, docs, ty};
+use super::{Context, docs, ty, union};
 use crate::{
     names::ident,
     plan::{Shape, Ty, Variant},
@@ -154,22 +154,27 @@ pub(super) fn types(cx: &Context<'_>, name: &str, variants: &[Variant], input: b
     let types: Vec<TokenStream> = variants.iter().map(|variant| ty::field(cx, &variant.ty, input)).collect();
     let docs = variants.iter().map(|variant| docs::attribute(&format!("{}.", variant_words(&variant.ty))));
     let both = cx.both;
+    let write_other = (!input).then(|| quote!(Self::Other(value) => #private::Serialize::serialize(value, to),));
     let write = (input || both).then(|| {
         quote! {
             impl #private::Serialize for #name {
                 fn serialize<__S: #private::Serializer>(&self, to: __S) -> ::core::result::Result<__S::Ok, __S::Error> {
-                    match self { #(Self::#names(value) => #private::Serialize::serialize(value, to),)* }
+                    match self { #(Self::#names(value) => #private::Serialize::serialize(value, to),)* #write_other }
                 }
             }
             impl #private::Wire for #name {}
         }
     });
-    let read = (!input || both).then(|| read(cx, &name, variants));
+    let read = (!input || both).then(|| {
+        let ways = variants.iter().map(|variant| union::way(cx, &variant.ty, variant.tag.as_ref())).collect::<Vec<_>>();
+        union::read(cx, &name, &names, &ways, !input)
+    });
+    let other = (!input).then(|| quote!(#[doc = " A value of another type."] Other(#private::Value),));
     let from = input.then(|| conversions(cx, &name, variants));
     quote! {
         #doc
         #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
-        #vis enum #name { #(#docs #names(#types),)* }
+        #vis enum #name { #(#docs #names(#types),)* #other }
         #write
         #read
         #from
@@ -179,6 +184,7 @@ pub(super) fn types(cx: &Context<'_>, name: &str, variants: &[Variant], input: b
 /// Returns the type of a branch in words.
 fn variant_words(ty: &Ty) -> &'static str {
     match ty {
+        Ty::Nullable(inner) => variant_words(inner),
         Ty::Bool => "A boolean",
         Ty::Int(_) => "An integer",
         Ty::Number => "A number",
@@ -186,37 +192,6 @@ fn variant_words(ty: &Ty) -> &'static str {
         Ty::Json => "Any JSON value",
         Ty::List(_) | Ty::OneOrMany(_) | Ty::Shape(Shape::Messages(_) | Shape::Tools { .. }) => "A list",
         Ty::Object | Ty::Map(_) | Ty::Local(_) | Ty::Boxed(_) | Ty::Shape(_) => "An object",
-    }
-}
-
-/// Generates the reading of a union: it selects a branch by its shape, and reports that branch's error.
-fn read(cx: &Context<'_>, name: &Ident, variants: &[Variant]) -> TokenStream {
-    let private = &cx.private;
-    let arms = variants.iter().map(|variant| {
-        let of = ident(&variant.name);
-        let fits = match (&variant.tag, &variant.ty) {
-            (Some((member, value)), _) => quote!(#private::Buffered::has(&value, #member, #value)),
-            (None, Ty::Local(_) | Ty::Boxed(_)) => {
-                let required = &variant.required;
-                quote!(#private::Buffered::is_object(&value, &[#(#required),*]))
-            }
-            (None, Ty::Shape(_) | Ty::Map(_) | Ty::Object) => quote!(#private::Buffered::is_object(&value, &[])),
-            (None, Ty::String) => quote!(#private::Buffered::is_string(&value)),
-            (None, Ty::Bool) => quote!(#private::Buffered::is_bool(&value)),
-            (None, Ty::Int(_) | Ty::Number) => quote!(#private::Buffered::is_number(&value)),
-            (None, Ty::List(_) | Ty::OneOrMany(_)) => quote!(#private::Buffered::is_array(&value)),
-            (None, Ty::Json) => quote!(true),
-        };
-        quote!(if #fits { return ::core::result::Result::Ok(Self::#of(#private::Buffered::read_as(&value)?)); })
-    });
-    quote! {
-        impl<'de> #private::Deserialize<'de> for #name {
-            fn deserialize<__D: #private::Deserializer<'de>>(from: __D) -> ::core::result::Result<Self, __D::Error> {
-                let value = #private::Buffered::read(from)?;
-                #(#arms)*
-                ::core::result::Result::Err(#private::Buffered::none_fits(&value))
-            }
-        }
     }
 }
 

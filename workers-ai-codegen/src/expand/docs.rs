@@ -141,7 +141,7 @@ fn kind(cx: &Context<'_>, ty: &Ty) -> &'static str {
             Some(LocalForm::Union { .. }) => "one of several types",
             _ => "object",
         },
-        Ty::Boxed(inner) => kind(cx, inner),
+        Ty::Boxed(inner) | Ty::Nullable(inner) => kind(cx, inner),
         Ty::Shape(Shape::Effort(_)) => "choice",
         Ty::Shape(Shape::Pooling) => "pooling",
         Ty::Shape(Shape::Named(name)) => match name.as_str() {

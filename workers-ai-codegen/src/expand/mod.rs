@@ -17,6 +17,7 @@ mod setter;
 mod state;
 mod tokens;
 mod ty;
+mod union;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;

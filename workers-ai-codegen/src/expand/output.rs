@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use workers_ai_catalog::{Field, Kind, Presence};
 
-use super::{Context, docs, object as members, ty};
+use super::{Context, docs, object as members, ty, union};
 use crate::{
     names::ident,
     plan::{Answer, LocalForm, Media, Member, Object, Output, Shape, Ty},
@@ -39,13 +39,13 @@ pub(super) fn tokens(cx: &Context<'_>) -> TokenStream {
     }
 }
 
-/// Returns the type of one of the model's outputs.
-pub(super) fn answer(cx: &Context<'_>, index: usize, pooling: Option<&Ident>) -> TokenStream {
+/// Returns the type of one of the model's outputs, or of the whole.
+pub(super) fn answer(cx: &Context<'_>, index: Option<usize>, pooling: Option<&Ident>) -> TokenStream {
     let Context { private, target, .. } = cx;
     let model = &target.name;
     let whole = cx.output();
     match &cx.plan.output {
-        Output::Several(answers) => match answers.get(index) {
+        Output::Several(answers) => match index.and_then(|index| answers.get(index)) {
             Some((_, Answer::Object(object))) => {
                 let name = ident(&object.name);
                 quote!(#name)
@@ -182,7 +182,7 @@ fn several(cx: &Context<'_>, name: &Ident, answers: &[(String, Answer)]) -> Toke
     let Context { private, vis, .. } = cx;
     let doc = docs::attribute(&format!("The output of `{}`, which depends on the input.", cx.id()));
     let variants: Vec<Ident> = answers.iter().map(|(variant, _)| ident(variant)).collect();
-    let types: Vec<TokenStream> = (0..answers.len()).map(|index| answer(cx, index, None)).collect();
+    let types: Vec<TokenStream> = (0..answers.len()).map(|index| answer(cx, Some(index), None)).collect();
     let objects = answers.iter().map(|(_, answer)| match answer {
         Answer::Object(object) => {
             let tokens = self::object(cx, object);
@@ -200,6 +200,11 @@ fn several(cx: &Context<'_>, name: &Ident, answers: &[(String, Answer)]) -> Toke
         }
         Answer::Type(_) => TokenStream::new(),
     });
+    let ways = answers.iter().map(|(_, answer)| match answer {
+        Answer::Object(object) => union::object(cx, &object.members, std::iter::empty(), object.open),
+        Answer::Type(of) => union::way(cx, of, None),
+    });
+    let read = union::read(cx, name, &variants, &ways.collect::<Vec<_>>(), false);
     let write = cx.both.then(|| {
         quote! {
             impl #private::Serialize for #name {
@@ -214,13 +219,7 @@ fn several(cx: &Context<'_>, name: &Ident, answers: &[(String, Answer)]) -> Toke
         #doc
         #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
         #vis enum #name { #(#[doc = " One kind of output."] #variants(#types),)* }
-        impl<'de> #private::Deserialize<'de> for #name {
-            fn deserialize<__D: #private::Deserializer<'de>>(from: __D) -> ::core::result::Result<Self, __D::Error> {
-                let value = #private::Buffered::read(from)?;
-                #(if let ::core::result::Result::Ok(answer) = #private::Buffered::read_as(&value) { return ::core::result::Result::Ok(Self::#variants(answer)); })*
-                ::core::result::Result::Err(#private::Buffered::none_fits(&value))
-            }
-        }
+        #read
         impl #private::Decode for #name {
             fn decode(content_type: ::core::option::Option<&::core::primitive::str>, body: &[::core::primitive::u8]) -> ::core::result::Result<Self, #private::DecodeError> {
                 #private::decode_json(content_type, body)

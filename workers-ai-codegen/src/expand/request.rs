@@ -48,7 +48,7 @@ fn builder(cx: &Context<'_>) -> TokenStream {
             bounds.push(quote!(#model: #private::AnswerTo<#alternative>));
             quote!(<#model as #private::AnswerTo<#alternative>>::Output)
         }
-        None => output::answer(cx, 0, states.pooling()),
+        None => output::answer(cx, None, states.pooling()),
     };
     if let Some(pooling) = states.pooling() {
         bounds.push(quote!(#pooling: #private::Pooling));
@@ -76,7 +76,7 @@ fn outputs(cx: &Context<'_>) -> TokenStream {
     let model = &target.name;
     let chosen = plan.input.alternatives.iter().enumerate().map(|(number, alternative)| {
         let number = u32::try_from(number).unwrap_or(0);
-        let output = output::answer(cx, alternative.output.unwrap_or(0), None);
+        let output = output::answer(cx, alternative.output, None);
         quote!(impl #private::AnswerTo<#private::Chosen<#number>> for #model { type Output = #output; })
     });
     quote! {

@@ -42,6 +42,10 @@ pub(super) fn field(cx: &Context<'_>, ty: &Ty, input: bool) -> TokenStream {
             let inner = field(cx, inner, input);
             quote!(#private::Box<#inner>)
         }
+        Ty::Nullable(inner) => {
+            let inner = field(cx, inner, input);
+            quote!(::core::option::Option<#inner>)
+        }
         Ty::Shape(shape) => self::shape(cx, shape),
     }
 }
@@ -93,7 +97,7 @@ pub(super) fn parameter(cx: &Context<'_>, ty: &Ty) -> (TokenStream, Option<Token
     match ty {
         Ty::Bool | Ty::Int(_) => (field(cx, ty, true), None),
         Ty::Number => (quote!(impl ::core::convert::Into<::core::primitive::f64>), Some(quote!(#private::number))),
-        Ty::List(item) if !matches!(**item, Ty::List(_) | Ty::Number) => {
+        Ty::List(item) if !matches!(**item, Ty::List(_) | Ty::Map(_) | Ty::Number) => {
             let (item, _) = parameter(cx, item);
             (quote!(impl ::core::iter::IntoIterator<Item = #item>), Some(quote!(#private::list)))
         }
