@@ -234,6 +234,8 @@ pub struct Field {
     pub place: Place,
     /// Whether it must be present.
     pub presence: Presence,
+    /// The schema requires it, and it can be null: null is a value, and not the same as nothing.
+    pub keeps_null: bool,
     /// The reason why it is required, if a correction requires it.
     pub why: Option<String>,
     /// Its description.

@@ -164,7 +164,12 @@ impl Lowering<'_, '_> {
             .iter()
             .map(|variant| {
                 let name = names.variant(&variant.name);
-                Variant { name, ty: self.ty(&variant.place, ""), tag: variant.tag.clone() }
+                let ty = match self.ty(&variant.place, "") {
+                    // Every integer converts to it but `u64`, and literals need no suffix.
+                    Ty::Int(of) if of != "u64" || !is_large(&variant.place.bounds) => Ty::Int("i64"),
+                    other => other,
+                };
+                Variant { name, ty, tag: variant.tag.clone() }
             })
             .collect()
     }
@@ -194,6 +199,7 @@ impl Lowering<'_, '_> {
                     wire: wire.to_owned(),
                     ty,
                     presence: Presence::Optional,
+                    keeps_null: false,
                     why: None,
                     doc: None,
                     default: None,
@@ -218,7 +224,8 @@ impl Lowering<'_, '_> {
         for field in fields {
             if let Kind::Constant(value) = &field.place.kind {
                 let alternatives = alternatives_of(field);
-                constants.push(Constant { wire: field.wire.clone(), value: value.clone(), alternatives });
+                let required = field.presence != Presence::Optional;
+                constants.push(Constant { wire: field.wire.clone(), value: value.clone(), required, alternatives });
                 continue;
             }
             let member = self.member(field, &mut names, true);
@@ -255,6 +262,7 @@ impl Lowering<'_, '_> {
             wire: field.wire.clone(),
             ty,
             presence,
+            keeps_null: field.keeps_null,
             why: field.why.clone(),
             doc: field.doc.clone(),
             default: field.default.clone(),
@@ -405,6 +413,11 @@ fn integer(bounds: &Bounds, wire: &str) -> &'static str {
         None if unsigned => "u64",
         _ => "i64",
     }
+}
+
+/// Returns whether an `i64` cannot hold all integers within bounds.
+fn is_large(bounds: &Bounds) -> bool {
+    bounds.maximum.is_some_and(|most| most.floor() > i64::MAX.into())
 }
 
 /// Drops the types that shared types or the outputs themselves replace.

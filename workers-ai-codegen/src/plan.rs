@@ -129,6 +129,8 @@ impl Builder {
 pub(crate) struct Constant {
     pub(crate) wire: String,
     pub(crate) value: serde_json::Value,
+    /// Whether a complete object has it.
+    pub(crate) required: bool,
     /// The alternatives that have it, as a bit set. 0 means all.
     pub(crate) alternatives: u32,
 }
@@ -155,6 +157,8 @@ pub(crate) struct Member {
     pub(crate) wire: String,
     pub(crate) ty: Ty,
     pub(crate) presence: Presence,
+    /// Whether null is a value.
+    pub(crate) keeps_null: bool,
     pub(crate) why: Option<String>,
     pub(crate) doc: Option<Doc>,
     pub(crate) default: Option<serde_json::Value>,
@@ -207,6 +211,19 @@ pub(crate) enum Ty {
     Boxed(Box<Ty>),
     /// An item that may be null.
     Nullable(Box<Ty>),
+}
+
+impl Ty {
+    /// Returns whether it is a collection of integers, which may be written with a decimal point.
+    pub(crate) fn has_integers(&self) -> bool {
+        match self {
+            Self::Int(_) => true,
+            Self::List(inner) | Self::Map(inner) | Self::OneOrMany(inner) | Self::Nullable(inner) => {
+                inner.has_integers()
+            }
+            _ => false,
+        }
+    }
 }
 
 /// A shared type.

@@ -1170,20 +1170,29 @@ impl crate::__private::Serialize for PredictionContentPart {
 }
 impl crate::__private::Wire for PredictionContentPart {}
 impl<'de> crate::__private::ReadObject<'de> for PredictionContentPart {
-    const MEMBERS: &'static [&'static ::core::primitive::str] = &["text"];
+    const MEMBERS: &'static [&'static ::core::primitive::str] = &["text", "type"];
     fn read<__R: crate::__private::Reader<'de>>(
         from: &mut __R,
     ) -> ::core::result::Result<Self, __R::Error> {
         let mut text = ::core::option::Option::None;
+        let mut __constant0 = ::core::option::Option::None;
         while let ::core::option::Option::Some(__at) = crate::__private::Reader::next(
             from,
             <Self as crate::__private::ReadObject<'de>>::MEMBERS,
         )? {
             match __at {
                 0usize => text = crate::__private::Reader::value(from)?,
+                1usize => {
+                    __constant0 = crate::__private::Reader::constant(
+                        from,
+                        "type",
+                        "text",
+                    )?;
+                }
                 _ => crate::__private::Reader::skip(from)?,
             }
         }
+        crate::__private::Reader::required(from, "type", __constant0)?;
         ::core::result::Result::Ok(Self {
             text: ::core::option::Option::Some(
                 crate::__private::Reader::required(from, "text", text)?,
@@ -1345,20 +1354,29 @@ impl crate::__private::Serialize for Prediction {
 }
 impl crate::__private::Wire for Prediction {}
 impl<'de> crate::__private::ReadObject<'de> for Prediction {
-    const MEMBERS: &'static [&'static ::core::primitive::str] = &["content"];
+    const MEMBERS: &'static [&'static ::core::primitive::str] = &["content", "type"];
     fn read<__R: crate::__private::Reader<'de>>(
         from: &mut __R,
     ) -> ::core::result::Result<Self, __R::Error> {
         let mut content = ::core::option::Option::None;
+        let mut __constant0 = ::core::option::Option::None;
         while let ::core::option::Option::Some(__at) = crate::__private::Reader::next(
             from,
             <Self as crate::__private::ReadObject<'de>>::MEMBERS,
         )? {
             match __at {
                 0usize => content = crate::__private::Reader::value(from)?,
+                1usize => {
+                    __constant0 = crate::__private::Reader::constant(
+                        from,
+                        "type",
+                        "content",
+                    )?;
+                }
                 _ => crate::__private::Reader::skip(from)?,
             }
         }
+        crate::__private::Reader::required(from, "type", __constant0)?;
         ::core::result::Result::Ok(Self {
             content: ::core::option::Option::Some(
                 crate::__private::Reader::required(from, "content", content)?,
@@ -2059,20 +2077,29 @@ impl crate::__private::Serialize for WebSearchOptionsUserLocation {
 }
 impl crate::__private::Wire for WebSearchOptionsUserLocation {}
 impl<'de> crate::__private::ReadObject<'de> for WebSearchOptionsUserLocation {
-    const MEMBERS: &'static [&'static ::core::primitive::str] = &["approximate"];
+    const MEMBERS: &'static [&'static ::core::primitive::str] = &["approximate", "type"];
     fn read<__R: crate::__private::Reader<'de>>(
         from: &mut __R,
     ) -> ::core::result::Result<Self, __R::Error> {
         let mut approximate = ::core::option::Option::None;
+        let mut __constant0 = ::core::option::Option::None;
         while let ::core::option::Option::Some(__at) = crate::__private::Reader::next(
             from,
             <Self as crate::__private::ReadObject<'de>>::MEMBERS,
         )? {
             match __at {
                 0usize => approximate = crate::__private::Reader::value(from)?,
+                1usize => {
+                    __constant0 = crate::__private::Reader::constant(
+                        from,
+                        "type",
+                        "approximate",
+                    )?;
+                }
                 _ => crate::__private::Reader::skip(from)?,
             }
         }
+        crate::__private::Reader::required(from, "type", __constant0)?;
         ::core::result::Result::Ok(Self {
             approximate: ::core::option::Option::Some(
                 crate::__private::Reader::required(from, "approximate", approximate)?,

@@ -108,6 +108,6 @@ pub mod __private {
         setters::{collect, list, map, maybe, maybe_same, number, set},
         state::{Chosen, Open, Set, Unset},
         validate::{validate, validate_members},
-        wire::{BodyKind, Members, Num, Object, Wire},
+        wire::{BodyKind, Kept, Members, Num, Object, Wire},
     };
 }

@@ -45,8 +45,20 @@ pub trait Reader<'de> {
     /// Reads an integer, written with or without a decimal point.
     ///
     /// # Errors
-    /// Fails if it is not an integer.
-    fn integer(&mut self) -> Result<Option<i64>, Self::Error>;
+    /// Fails if it is not an integer, or one that the type cannot hold.
+    fn integer<T: TryFrom<i128>>(&mut self) -> Result<Option<T>, Self::Error>;
+
+    /// Reads a collection of integers, written with or without a decimal point.
+    ///
+    /// # Errors
+    /// Fails if it has another type.
+    fn integers<T: for<'a> Deserialize<'a>>(&mut self) -> Result<Option<T>, Self::Error>;
+
+    /// Reads a member that has only one value.
+    ///
+    /// # Errors
+    /// Fails if it has another one.
+    fn constant(&mut self, name: &'static str, wanted: impl Into<Value>) -> Result<Option<()>, Self::Error>;
 
     /// Reads a number.
     ///
@@ -124,8 +136,28 @@ impl<'de, A: MapAccess<'de>> Reader<'de> for FromMap<A> {
         self.map.next_value().map(Some)
     }
 
-    fn integer(&mut self) -> Result<Option<i64>, A::Error> {
-        Ok(self.map.next_value::<Option<Integer>>()?.map(|Integer(number)| number))
+    fn integer<T: TryFrom<i128>>(&mut self) -> Result<Option<T>, A::Error> {
+        let Some(Integer(number)) = self.map.next_value()? else { return Ok(None) };
+        let number = T::try_from(number).map_err(|_| A::Error::custom(format_args!("{number} is out of range")))?;
+        Ok(Some(number))
+    }
+
+    fn integers<T: for<'a> Deserialize<'a>>(&mut self) -> Result<Option<T>, A::Error> {
+        let mut value: Value = self.map.next_value()?;
+        make_whole(&mut value);
+        Option::deserialize(value).map_err(A::Error::custom)
+    }
+
+    fn constant(&mut self, name: &'static str, wanted: impl Into<Value>) -> Result<Option<()>, A::Error> {
+        let mut found: Value = self.map.next_value()?;
+        make_whole(&mut found);
+        let mut wanted = wanted.into();
+        make_whole(&mut wanted);
+        if found == wanted {
+            return Ok(Some(()));
+        }
+        let found = crate::invalid::short(&found.to_string());
+        Err(A::Error::custom(format_args!("`{name}` must be {wanted}, not {found}")))
     }
 
     fn skip(&mut self) -> Result<(), A::Error> {
@@ -178,7 +210,7 @@ impl Visitor<'_> for Name<'_> {
 }
 
 /// An integer, written with or without a decimal point.
-pub(crate) struct Integer(pub(crate) i64);
+pub(crate) struct Integer(pub(crate) i128);
 
 impl<'de> Deserialize<'de> for Integer {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
@@ -189,15 +221,15 @@ impl<'de> Deserialize<'de> for Integer {
                 f.write_str("a whole number")
             }
             fn visit_i64<E: Error>(self, number: i64) -> Result<Integer, E> {
-                Ok(Integer(number))
+                Ok(Integer(number.into()))
             }
             fn visit_u64<E: Error>(self, number: u64) -> Result<Integer, E> {
-                i64::try_from(number).map(Integer).map_err(|_| E::custom(format_args!("{number} is too large")))
+                Ok(Integer(number.into()))
             }
             fn visit_f64<E: Error>(self, number: f64) -> Result<Integer, E> {
                 if number.fract() == 0.0 && number.abs() <= MAX_EXACT_INTEGER {
                     #[allow(clippy::cast_possible_truncation, reason = "whole and small enough")]
-                    return Ok(Integer(number as i64));
+                    return Ok(Integer(number as i128));
                 }
                 Err(E::custom(format_args!("{number} is not a whole number")))
             }
@@ -218,7 +250,9 @@ impl<E: Error> Buffered<E> {
     /// # Errors
     /// Returns the deserializer's error.
     pub fn read<'de, D: Deserializer<'de, Error = E>>(from: D) -> Result<Self, E> {
-        Ok(Self { value: Value::deserialize(from)?, error: PhantomData })
+        let mut value = Value::deserialize(from)?;
+        make_whole(&mut value);
+        Ok(Self { value, error: PhantomData })
     }
 
     /// Reads a value as the likeliest of several types that it can be read as.
@@ -278,6 +312,23 @@ impl<E: Error> Buffered<E> {
             "none of the types that the model has here: {}",
             crate::invalid::short(&self.value.to_string())
         ))
+    }
+}
+
+/// Writes integers that are written with a decimal point without one.
+fn make_whole(value: &mut Value) {
+    match value {
+        Value::Number(number) => {
+            let whole = number.as_f64().filter(|float| number.is_f64() && float.fract() == 0.0);
+            if let Some(float) = whole.filter(|float| float.abs() <= MAX_EXACT_INTEGER) {
+                #[allow(clippy::cast_possible_truncation, reason = "whole and small enough")]
+                let whole = float as i64;
+                *number = whole.into();
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(make_whole),
+        Value::Object(members) => members.values_mut().for_each(make_whole),
+        Value::Null | Value::Bool(_) | Value::String(_) => {}
     }
 }
 

@@ -97,6 +97,17 @@ impl<T: Wire + ?Sized> Wire for &T {
         (**self).as_media()
     }
 }
+/// A member that is null if it has no value.
+pub struct Kept<'v, T>(pub &'v Option<T>);
+
+impl<T: Serialize> Serialize for Kept<'_, T> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(to)
+    }
+}
+
+impl<T: Serialize> Wire for Kept<'_, T> {}
+
 impl<T: Wire + ?Sized> Wire for Box<T> {}
 impl<T: Wire> Wire for Vec<T> {}
 impl<T: Wire> Wire for BTreeMap<String, T> {}

@@ -32,6 +32,8 @@ pub struct Surface {
     pub traits: BTreeSet<(String, String)>,
     /// The integer types that setters take, by type and method.
     pub integers: BTreeMap<(String, String), String>,
+    /// The type and name of every method.
+    pub methods: BTreeSet<(String, String)>,
 }
 
 /// Generates the code for a model, and returns what it offers. Code that is not valid Rust offers nothing, and is a bug in the
@@ -81,10 +83,10 @@ fn implementation(block: &ItemImpl, surface: &mut Surface) {
         }
         None => {
             for item in &block.items {
-                if let ImplItem::Fn(method) = item
-                    && let Some(of) = integer(method)
-                {
-                    surface.integers.insert((owner.clone(), method.sig.ident.to_string()), of);
+                if let ImplItem::Fn(method) = item {
+                    let name = (owner.clone(), method.sig.ident.to_string());
+                    surface.integers.extend(integer(method).map(|of| (name.clone(), of)));
+                    surface.methods.insert(name);
                 }
             }
         }

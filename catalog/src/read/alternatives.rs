@@ -194,6 +194,7 @@ impl Ways<'_> {
         constants: &[&Value],
     ) -> Result<Vec<Field>, Error> {
         let mut fields: Vec<Field> = Vec::new();
+        types.tags.extend(uses.iter().map(|(_, member, _)| member.pointer.clone()));
         for &(index, member, required) in uses {
             let mut field = types.field(member, wire.to_owned(), required, &[])?;
             match fields.iter_mut().find(|known| known.place.kind == field.place.kind) {

@@ -1,5 +1,7 @@
 //! Reads a model's input: its alternatives, batch items and request body.
 
+use std::collections::BTreeSet;
+
 use super::{
     alternatives::{self, Leaf},
     types::Types,
@@ -31,15 +33,14 @@ pub(crate) fn read(
     if leaves.len() < count {
         types.note(node, "the bytes alone are a valid input too; they are represented as a field");
     }
-    let batch = batches.first().map(|batch| read_batch(types, batch, &leaves)).transpose()?;
-    let leaves = leaves.into_iter().map(Leaf::new).collect::<Result<Vec<_>, Error>>()?;
-    let ways = alternatives::distinct(types, leaves);
+    let ways = leaves.iter().cloned().map(Leaf::new).collect::<Result<Vec<_>, Error>>()?;
+    let ways = alternatives::distinct(types, ways);
     if ways.leaves.len() > MAX_ALTERNATIVES {
         return Err(node.error(format!("the input has more than {MAX_ALTERNATIVES} alternatives")));
     }
     alternatives::fields(types, &ways, &mut input)?;
     let outputs = ways.leaves.iter().map(|leaf| leaf.node.note("output").map(str::to_owned)).collect();
-    input.batch = batch;
+    input.batch = batches.first().map(|batch| read_batch(types, batch, &leaves)).transpose()?;
     input.open = node.child("additionalProperties")?.is_none_or(|more| !more.is_never());
     keep_known_efforts(&mut input, efforts);
     for field in &input.fields {
@@ -95,9 +96,43 @@ fn read_batch<'a>(types: &mut Types, batch: &Node<'a>, leaves: &[Node<'a>]) -> R
     Ok(Batch { item, bounds, described: true })
 }
 
+/// Returns whether an input of a batch is an ordinary input, of which the schema describes less.
+fn is_like(item: &Node<'_>, ordinary: &Node<'_>) -> Result<bool, Error> {
+    let names = |node: &Node<'_>| -> Result<BTreeSet<String>, Error> {
+        Ok(node.children("properties")?.into_iter().map(|(name, _)| name).collect())
+    };
+    let (mut item_names, ordinary_names) = (names(item)?, names(ordinary)?);
+    item_names.retain(|name| !of_batch(name));
+    let needed = ordinary.required();
+    Ok(!item_names.is_empty()
+        && item_names.is_subset(&ordinary_names)
+        && item.required().iter().all(|name| needed.contains(name) || of_batch(name))
+        && needed.iter().all(|name| item_names.contains(*name)))
+}
+
+/// Returns whether a member of an input of a batch concerns the batch.
+fn of_batch(name: &str) -> bool {
+    matches!(name, "stream" | "external_reference")
+}
+
 fn batch_item<'a>(types: &mut Types, items: &Node<'a>, leaves: &[Node<'a>]) -> Result<BatchItem, Error> {
     let item_leaves = collect(items)?;
     if item_leaves.iter().all(|leaf| leaves.iter().any(|of| of.is_same(leaf))) {
+        return Ok(BatchItem::Input);
+    }
+    let mut likes = Vec::new();
+    for leaf in &item_leaves {
+        for (at, of) in leaves.iter().enumerate() {
+            if is_like(leaf, of)? {
+                likes.push(at);
+            }
+        }
+    }
+    if likes.len() >= item_leaves.len() && (0..leaves.len()).all(|at| likes.contains(&at)) {
+        types.note(
+            items,
+            "the inputs of a batch are described with less than an ordinary input; ordinary inputs are used",
+        );
         return Ok(BatchItem::Input);
     }
     let [one] = item_leaves.as_slice() else {
@@ -108,7 +143,7 @@ fn batch_item<'a>(types: &mut Types, items: &Node<'a>, leaves: &[Node<'a>]) -> R
     let mut place = types.object(one, &["request".to_owned()])?;
     if let Kind::Type(index) = &mut place.kind {
         if let Some(crate::Form::Object { fields, .. }) = types.list.get_mut(*index).map(|known| &mut known.form) {
-            fields.retain(|field| !matches!(field.wire.as_str(), "stream" | "external_reference"));
+            fields.retain(|field| !of_batch(&field.wire));
         }
         return Ok(BatchItem::Type(*index));
     }

@@ -1,6 +1,9 @@
 //! Reads a schema as a place. Unions are read in their own module.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cmp::Ordering,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use serde_json::Value;
 
@@ -9,7 +12,7 @@ use super::{
     unions,
 };
 use crate::{
-    Bounds, Doc, Error, Field, Form, Kind, Note, Place, Presence, Side, Type, glossary,
+    Bounds, Doc, Error, Field, Form, Kind, Limit, Note, Place, Presence, Side, Type, glossary,
     limits::{MAX_MEMBERS, MAX_REQUIRED, MAX_VALUES},
     schema::Node,
 };
@@ -25,6 +28,8 @@ pub(crate) struct Types {
     open: Vec<(*const Value, Option<usize>)>,
     /// What was read for schemas that are referred to, so that each has one type.
     known: BTreeMap<(*const Value, bool), Place>,
+    /// The pointers of the constants that tell the alternatives of a place apart: they are always sent.
+    pub(crate) tags: BTreeSet<String>,
     /// The names of types so far, and the numbers tried for each.
     names: BTreeMap<(bool, String), usize>,
 }
@@ -38,6 +43,7 @@ impl Types {
             vision,
             open: Vec::new(),
             known: BTreeMap::new(),
+            tags: BTreeSet::new(),
             names: BTreeMap::new(),
         }
     }
@@ -158,7 +164,12 @@ impl Types {
             ["boolean"] => Place::new(Kind::Boolean),
             ["integer"] => Place::new(Kind::Integer),
             ["number"] => Place::new(Kind::Number),
-            [] => Place::new(Kind::Json),
+            [] => {
+                if nullable {
+                    self.note(node, "is always null; any JSON value is accepted");
+                }
+                Place::new(Kind::Json)
+            }
             several => {
                 self.note(node, format!("can be any of {}; any JSON value is accepted", several.join(", ")));
                 Place::new(Kind::Json)
@@ -178,11 +189,13 @@ impl Types {
             (Side::Input, value) => Kind::Constant(value.clone()),
             (Side::Output, Value::String(_)) => Kind::String,
             (Side::Output, Value::Bool(_)) => Kind::Boolean,
+            (Side::Output, value) if matches!(Limit::of(value), Some(Limit::Whole(_))) => Kind::Integer,
             (Side::Output, Value::Number(_)) => Kind::Number,
         })
     }
 
-    fn choice(&mut self, node: &Node<'_>, values: &[&Value], names: &[String]) -> Result<Place, Error> {
+    /// Reads a choice of values.
+    pub(crate) fn choice(&mut self, node: &Node<'_>, values: &[&Value], names: &[String]) -> Result<Place, Error> {
         if values.len() > MAX_VALUES {
             return Err(node.error(format!("the choice has more than {MAX_VALUES} values")));
         }
@@ -192,12 +205,19 @@ impl Types {
         let mut place = match values.as_slice() {
             [] if nullable => Place::new(Kind::Json),
             [] => return Err(node.error("`enum` has no value: nothing is valid")),
-            [one] => self.constant(node, one),
+            [one] if !nullable || self.side == Side::Output => self.constant(node, one),
             _ if texts.len() == values.len() => self.strings(node, texts, names),
             _ if values.iter().all(|value| value.is_boolean()) => Place::new(Kind::Boolean),
-            _ if values.iter().all(|value| value.is_i64()) => {
-                self.note(node, "an enum of integers; any integer is accepted");
-                Place::new(Kind::Integer)
+            _ if values.iter().all(|value| value.is_i64() || value.is_u64()) => {
+                if values.len() > 1 {
+                    self.note(node, "an enum of integers; any integer between the least and the greatest is accepted");
+                }
+                let limits: Vec<Limit> = values.iter().filter_map(|value| Limit::of(value)).collect();
+                let mut place = Place::new(Kind::Integer);
+                let by = |a: &&Limit, b: &&Limit| a.partial_cmp(b).unwrap_or(Ordering::Equal);
+                place.bounds.minimum = limits.iter().min_by(by).copied();
+                place.bounds.maximum = limits.iter().max_by(by).copied();
+                place
             }
             _ => {
                 self.note(node, "an enum of several types; any JSON value is accepted");
@@ -290,6 +310,7 @@ impl Types {
                         name: wire.to_owned(),
                         place: Place::new(Kind::Json),
                         presence: Presence::Required,
+                        keeps_null: true,
                         why: None,
                         doc: None,
                         default: None,
@@ -319,8 +340,12 @@ impl Types {
         if self.side == Side::Output && node.reason_of("required").is_some() {
             place.nullable = false;
         }
-        let default = node.get("default").cloned();
         let (presence, why) = self.presence(node, required, place.nullable);
+        if presence == Presence::Optional && self.side == Side::Input && !self.tags.contains(&node.pointer) {
+            self.make_optional(node, &mut place, &path);
+        }
+        let keeps_null = required && place.nullable;
+        let default = node.get("default").cloned();
         let doc = match node.text("description") {
             Some(text) => Some(Doc::Upstream(text.to_owned())),
             None => glossary::lookup(self.side, &wire, &place.kind).map(Doc::Glossary),
@@ -330,12 +355,31 @@ impl Types {
             name,
             place,
             presence,
+            keeps_null,
             why,
             doc,
             default,
             alternatives: Vec::new(),
             pointer: node.pointer.clone(),
         })
+    }
+
+    /// Makes a constant that need not be sent a choice with one value.
+    fn make_optional(&mut self, node: &Node<'_>, place: &mut Place, names: &[String]) {
+        let Kind::Constant(value) = &place.kind else { return };
+        match value.clone() {
+            Value::String(text) => place.kind = self.strings(node, vec![text], names).kind,
+            Value::Number(number) => {
+                let limit = Limit::of(&Value::Number(number));
+                let whole = matches!(limit, Some(Limit::Whole(_)));
+                place.kind = if whole { Kind::Integer } else { Kind::Number };
+                (place.bounds.minimum, place.bounds.maximum) = (limit, limit);
+            }
+            value => {
+                self.note(node, format!("must be {value} if it is sent; any boolean is accepted"));
+                place.kind = Kind::Boolean;
+            }
+        }
     }
 
     /// Adds a named type, or returns an earlier one with the same definition and name.

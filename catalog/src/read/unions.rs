@@ -1,5 +1,7 @@
 //! Reads `oneOf` and `anyOf`: nullable types, one-or-many, and unions of types.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::{
@@ -23,8 +25,8 @@ pub(crate) fn read(types: &mut Types, node: &Node<'_>, names: &[String]) -> Resu
     let mut place = match branches.as_slice() {
         [] => Place::new(Kind::Json),
         [one] => types.place(one, names)?,
-        _ => match strings(&branches) {
-            Some(values) => types.strings(node, values, names),
+        _ => match listed(&branches) {
+            Some(values) => types.choice(node, &values, names)?,
             None => several(types, node, &branches, names)?,
         },
     };
@@ -32,17 +34,18 @@ pub(crate) fn read(types: &mut Types, node: &Node<'_>, names: &[String]) -> Resu
     Ok(place)
 }
 
-/// Returns the strings that several alternatives list.
-fn strings(branches: &[Node<'_>]) -> Option<Vec<String>> {
-    let mut found: Vec<String> = Vec::new();
-    for branch in branches.iter().filter(|branch| branch.shape().is_none()) {
-        for value in branch.values()? {
-            let text = value.as_str()?;
-            if !found.iter().any(|known| known == text) {
-                found.push(text.to_owned());
-            }
+/// Returns the scalars that several alternatives list.
+fn listed<'a>(branches: &[Node<'a>]) -> Option<Vec<&'a Value>> {
+    let mut found: Vec<&Value> = Vec::new();
+    for branch in branches {
+        let values = branch.values().filter(|_| branch.shape().is_none())?;
+        if values.iter().any(|value| value.is_object() || value.is_array()) {
+            return None;
         }
+        found.extend(values);
     }
+    let mut seen = BTreeSet::new();
+    found.retain(|value| seen.insert(value.to_string()));
     Some(found)
 }
 
@@ -52,8 +55,8 @@ fn flatten<'a>(branches: Vec<Node<'a>>, flat: &mut Vec<Node<'a>>) -> Result<(), 
         let plain = branch.shape().is_none() && branch.identity().is_none() && !branch.flag("nullable");
         let is_union = branch.has_alternatives() && branch.values().is_none() && branch.get("properties").is_none();
         let inside = if plain && is_union { branch.alternatives()? } else { Vec::new() };
-        // Alternatives that are a string each are one choice.
-        if inside.is_empty() || (inside.len() > 1 && strings(&inside).is_some()) {
+        // Alternatives that are a value each are one choice.
+        if inside.is_empty() || (inside.len() > 1 && listed(&inside).is_some()) {
             flat.push(branch);
         } else {
             flatten(inside, flat)?;
@@ -78,6 +81,7 @@ fn several<'a>(types: &mut Types, node: &Node<'a>, branches: &[Node<'a>], names:
                 _ => format!("{place} {}", branch.required().join(" ")),
             }
         }));
+        types.tags.extend(tag_member(branch).map(|(_, tag)| tag.pointer));
         let place = types.place(branch, &path)?;
         if read.iter().any(|known| known.place == place) {
             continue;
@@ -114,8 +118,12 @@ fn several<'a>(types: &mut Types, node: &Node<'a>, branches: &[Node<'a>], names:
 
 /// Returns the member of a branch that is a constant string, and its value.
 fn tag_of(branch: &Node<'_>) -> Option<(String, String)> {
-    let members = branch.children("properties").ok()?;
-    members.into_iter().find_map(|(name, child)| Some((name, constant_of(&child)?.to_owned())))
+    let (name, child) = tag_member(branch)?;
+    Some((name, constant_of(&child)?.to_owned()))
+}
+
+fn tag_member<'a>(branch: &Node<'a>) -> Option<(String, Node<'a>)> {
+    branch.children("properties").ok()?.into_iter().find(|(_, child)| constant_of(child).is_some())
 }
 
 /// Returns the only string that a place can be.

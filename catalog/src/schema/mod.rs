@@ -168,7 +168,10 @@ impl<'a> Node<'a> {
     fn follow(&mut self, hops: usize) -> Result<(), Error> {
         let Some(reference) = self.raw.get("$ref") else { return Ok(()) };
         let Some(reference) = reference.as_str() else { return Err(self.error("`$ref` is not a string")) };
-        let target = self.resolver().target(reference).filter(|_| hops < MAX_DEPTH);
+        if hops == MAX_DEPTH {
+            return Err(self.error(format!("`$ref` to `{reference}` leads back to itself")));
+        }
+        let target = self.resolver().target(reference);
         let target = target.ok_or_else(|| self.error(format!("unresolved `$ref` to `{reference}`")))?;
         if says_more(self.raw) {
             let mut part = Self { raw: target, reference: Some(reference), ..self.clone() };

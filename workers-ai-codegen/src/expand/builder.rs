@@ -1,7 +1,7 @@
 //! An object of the input: the struct that is sent and the builder that fills it.
 
 use proc_macro2::{Ident, Literal, TokenStream};
-use quote::quote;
+use quote::{format_ident, quote};
 use workers_ai_catalog::{Body, Presence};
 
 use super::{
@@ -51,7 +51,9 @@ fn input(cx: &Context<'_>, builder: &Builder, main: bool) -> TokenStream {
     }
     for (member, name) in builder.members.iter().zip(&names) {
         let wire = &member.wire;
-        written.push(quote!(#private::Members::member(to, #wire, &self.#name)));
+        // Only an input that was read can have null.
+        let value = if member.keeps_null && cx.both { quote!(#private::Kept(&self.#name)) } else { quote!(self.#name) };
+        written.push(quote!(#private::Members::member(to, #wire, &#value)));
     }
     let body = if main { body(cx) } else { TokenStream::new() };
     let write = object::write(cx, &name, &body, &written);
@@ -110,39 +112,61 @@ pub(super) fn body(cx: &Context<'_>) -> TokenStream {
 /// Generates the reading of an input, for users who store inputs.
 fn read(cx: &Context<'_>, builder: &Builder) -> TokenStream {
     let private = &cx.private;
-    let members: Vec<object::Read<'_>> = builder
-        .members
-        .iter()
-        .map(|member| {
-            let (name, wire) = (ident(&member.name), &member.wire);
-            let required = member.presence == Presence::Required && member.alternatives == 0;
-            let made = if required {
+    let members = builder.members.iter().map(|member| {
+        let (name, wire) = (ident(&member.name), &member.wire);
+        let required = member.presence == Presence::Required && member.alternatives == 0;
+        let value = match (&member.ty, member.keeps_null) {
+            (_, true) => quote!(#private::Reader::whole(from)?),
+            (Ty::Int(_), _) => quote!(#private::Reader::integer(from)?),
+            (ty, _) if ty.has_integers() => quote!(#private::Reader::integers(from)?),
+            _ => quote!(#private::Reader::value(from)?),
+        };
+        let made = match (required, member.keeps_null) {
+            (true, true) => quote!(#name: #private::Reader::required(from, #wire, #name)?),
+            (true, false) => {
                 quote!(#name: ::core::option::Option::Some(#private::Reader::required(from, #wire, #name)?))
-            } else {
-                quote!(#name)
-            };
-            object::Read { wire: &member.wire, name, value: quote!(#private::Reader::value(from)?), made }
-        })
-        .collect();
-    let constants: Vec<&str> = builder.constants.iter().map(|constant| constant.wire.as_str()).collect();
-    let check = alternative_given(cx, builder);
-    object::read(cx, &ident(&builder.name), &members, &constants, check.as_ref(), builder.open)
+            }
+            (false, true) => quote!(#name: ::core::option::Option::flatten(#name)),
+            (false, false) => quote!(#name),
+        };
+        object::Read { wire: &member.wire, name, value, made: Some(made) }
+    });
+    let constants = builder.constants.iter().enumerate().map(|(index, constant)| {
+        let (wire, name) = (&constant.wire, format_ident!("__constant{index}"));
+        let wanted = self::constant(&constant.value);
+        object::Read { wire, name, value: quote!(#private::Reader::constant(from, #wire, #wanted)?), made: None }
+    });
+    let members: Vec<object::Read<'_>> = members.chain(constants).collect();
+    let check = join([alternative_given(cx, builder), constants_given(cx, builder)]);
+    object::read(cx, &ident(&builder.name), &members, &check, builder.open)
+}
+
+/// Generates the check that the constants were read that every complete object has.
+fn constants_given(cx: &Context<'_>, builder: &Builder) -> TokenStream {
+    let private = &cx.private;
+    let required = builder.constants.iter().enumerate();
+    let required = required.filter(|(_, constant)| constant.required && constant.alternatives == 0);
+    join(required.map(|(index, constant)| {
+        let (wire, name) = (&constant.wire, format_ident!("__constant{index}"));
+        quote!(#private::Reader::required(from, #wire, #name)?;)
+    }))
 }
 
 /// Generates the check that one of the alternatives was read, if there are any.
-fn alternative_given(cx: &Context<'_>, builder: &Builder) -> Option<TokenStream> {
+fn alternative_given(cx: &Context<'_>, builder: &Builder) -> TokenStream {
     let private = &cx.private;
     let keys = builder.alternatives.iter().filter_map(|alternative| builder.members.get(alternative.key));
     let (names, wires): (Vec<Ident>, Vec<&str>) = keys.map(|key| (ident(&key.name), key.wire.as_str())).unzip();
     // The reader puts the whole in backticks.
     let missing = wires.join("` or `");
-    (!names.is_empty()).then(|| {
-        quote! {
-            if #(::core::option::Option::is_none(&#names))&&* {
-                #private::Reader::required::<()>(from, #missing, ::core::option::Option::None)?;
-            }
+    if names.is_empty() {
+        return TokenStream::new();
+    }
+    quote! {
+        if #(::core::option::Option::is_none(&#names))&&* {
+            #private::Reader::required::<()>(from, #missing, ::core::option::Option::None)?;
         }
-    })
+    }
 }
 
 /// Generates the builder, and the state it starts in.

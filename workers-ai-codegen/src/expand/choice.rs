@@ -199,6 +199,7 @@ fn variant_words(ty: &Ty) -> &'static str {
 fn conversions(cx: &Context<'_>, name: &Ident, variants: &[Variant]) -> TokenStream {
     let private = &cx.private;
     let mut tokens = TokenStream::new();
+    let has_integer = variants.iter().any(|variant| matches!(variant.ty, Ty::Int(_)));
     let lists = variants.iter().filter(|variant| matches!(variant.ty, Ty::List(_))).count();
     for variant in variants {
         if variants.iter().filter(|other| other.ty == variant.ty).count() > 1 {
@@ -223,13 +224,18 @@ fn conversions(cx: &Context<'_>, name: &Ident, variants: &[Variant]) -> TokenStr
         tokens.extend(quote! {
             impl ::core::convert::From<#field> for #name { fn from(value: #field) -> Self { Self::#of(value) } }
         });
-        let (also, make): (&[TokenStream], _) = match variant.ty {
+        let (also, make): (Vec<TokenStream>, _) = match variant.ty {
             Ty::String => {
-                (&[quote!(&::core::primitive::str), quote!(&#private::String)], quote!(#private::String::from))
+                (vec![quote!(&::core::primitive::str), quote!(&#private::String)], quote!(#private::String::from))
             }
             Ty::Number => {
-                let numbers = ["f64", "f32", "i32", "u32"].map(ident);
-                (&numbers.map(|of| quote!(::core::primitive::#of)), quote!(#private::number))
+                let numbers: &[&str] = if has_integer { &["f64", "f32"] } else { &["f64", "f32", "i32", "u32"] };
+                (numbers.iter().map(|of| primitive(of)).collect(), quote!(#private::number))
+            }
+            // A literal is an `i32`.
+            Ty::Int("i64") => {
+                let others = ["i8", "i16", "i32", "u8", "u16", "u32"];
+                (others.into_iter().map(primitive).collect(), quote!(::core::convert::Into::into))
             }
             _ => continue,
         };
@@ -240,4 +246,9 @@ fn conversions(cx: &Context<'_>, name: &Ident, variants: &[Variant]) -> TokenStr
         }
     }
     tokens
+}
+
+fn primitive(name: &str) -> TokenStream {
+    let name = ident(name);
+    quote!(::core::primitive::#name)
 }

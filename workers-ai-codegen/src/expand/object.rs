@@ -1,6 +1,6 @@
 //! Reading and writing of objects, on either side of a call.
 
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::Context;
@@ -10,30 +10,23 @@ pub(super) struct Read<'m> {
     pub(super) wire: &'m str,
     pub(super) name: Ident,
     pub(super) value: TokenStream,
-    pub(super) made: TokenStream,
+    /// None for a member that has only one value, which is checked and not kept.
+    pub(super) made: Option<TokenStream>,
 }
 
-/// Generates the reading of an object. Members in `constants` are skipped; others are kept if it is `open`. The `check` is
-/// made once all members are read.
+/// Generates the reading of an object. Other members are kept if it is `open`. The `check` is made once all members are read.
 pub(super) fn read(
     cx: &Context<'_>,
     object: &Ident,
     members: &[Read<'_>],
-    constants: &[&str],
-    check: Option<&TokenStream>,
+    check: &TokenStream,
     open: bool,
 ) -> TokenStream {
     let private = &cx.private;
-    // If nothing is kept, everything else is skipped anyway.
-    let constants = if open { constants } else { &[] };
-    let wires = members.iter().map(|member| member.wire).chain(constants.iter().copied());
+    let wires = members.iter().map(|member| member.wire);
     let names = members.iter().map(|member| &member.name);
-    let made = members.iter().map(|member| &member.made);
+    let made = members.iter().filter_map(|member| member.made.as_ref());
     let arms = members.iter().enumerate().map(|(index, Read { name, value, .. })| quote!(#index => #name = #value,));
-    let passed = (!constants.is_empty()).then(|| {
-        let positions = (members.len()..members.len() + constants.len()).map(Literal::usize_unsuffixed);
-        quote!(#(#positions)|* => #private::Reader::skip(from)?,)
-    });
     let (start, rest, extra) = if open {
         (
             Some(quote!(let mut extra = #private::Extra::new();)),
@@ -50,7 +43,7 @@ pub(super) fn read(
                 #(let mut #names = ::core::option::Option::None;)*
                 #start
                 while let ::core::option::Option::Some(__at) = #private::Reader::next(from, <Self as #private::ReadObject<'de>>::MEMBERS)? {
-                    match __at { #(#arms)* #passed _ => #rest, }
+                    match __at { #(#arms)* _ => #rest, }
                 }
                 #check
                 ::core::result::Result::Ok(Self { #(#made,)* #extra })

@@ -93,6 +93,7 @@ fn read(cx: &Context<'_>, object: &Object, names: &[Ident]) -> TokenStream {
         let wire = &member.wire;
         let value = match member.ty {
             Ty::Int(_) => quote!(#private::Reader::integer(from)?),
+            ref ty if ty.has_integers() => quote!(#private::Reader::integers(from)?),
             Ty::Number => quote!(#private::Reader::number(from)?),
             // Null is valid too, beside tool calls.
             Ty::Shape(Shape::Named(ref shape)) if shape == "LegacyResponse" => quote!(#private::Reader::whole(from)?),
@@ -110,10 +111,10 @@ fn read(cx: &Context<'_>, object: &Object, names: &[Ident]) -> TokenStream {
         .zip(names)
         .map(|(member, name)| {
             let (value, made) = read(member, name);
-            members::Read { wire: &member.wire, name: name.clone(), value, made }
+            members::Read { wire: &member.wire, name: name.clone(), value, made: Some(made) }
         })
         .collect();
-    members::read(cx, &ident(&object.name), &members, &[], None, object.open)
+    members::read(cx, &ident(&object.name), &members, &TokenStream::new(), object.open)
 }
 
 fn write(cx: &Context<'_>, object: &Object, names: &[Ident]) -> TokenStream {
@@ -122,7 +123,8 @@ fn write(cx: &Context<'_>, object: &Object, names: &[Ident]) -> TokenStream {
     let extra = object.open.then(|| quote!(#private::Members::extra(to, &self.extra)));
     let members = object.members.iter().zip(names).map(|(member, name)| {
         let wire = &member.wire;
-        quote!(#private::Members::member(to, #wire, &self.#name))
+        let value = if member.keeps_null { quote!(#private::Kept(&self.#name)) } else { quote!(self.#name) };
+        quote!(#private::Members::member(to, #wire, &#value))
     });
     let members: Vec<TokenStream> = extra.into_iter().chain(members).collect();
     let write = members::write(cx, &name, &TokenStream::new(), &members);
@@ -275,6 +277,7 @@ fn media_member(name: &str, shape: &str) -> Member {
         wire: name.to_owned(),
         ty: Ty::Shape(Shape::Named(shape.to_owned())),
         presence: Presence::Required,
+        keeps_null: false,
         why: None,
         doc: None,
         default: None,

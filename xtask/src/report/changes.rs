@@ -19,7 +19,11 @@ pub(super) struct Changes(pub(super) Vec<Change>);
 
 impl Changes {
     pub(super) fn add(&mut self, breaking: bool, text: impl Into<String>) {
-        self.0.push(Change { text: text.into(), breaking });
+        let change = Change { text: text.into(), breaking };
+        // A field may stand in several alternatives.
+        if !self.0.contains(&change) {
+            self.0.push(change);
+        }
     }
 
     /// Compares the bounds of a place.

@@ -25,8 +25,14 @@ pub(super) fn compare(before: &Surface, after: &Surface, changes: &mut Changes) 
         changes.add(false, format!("{} added", named(come)));
     }
     for (method, was) in &before.integers {
-        if let Some(is) = after.integers.get(method).filter(|is| *is != was) {
-            changes.add(true, format!("`.{}(…)` took `{was}`, and takes `{is}`", method.1));
+        match after.integers.get(method) {
+            Some(is) if is == was => {}
+            Some(is) => changes.add(true, format!("`.{}(…)` took `{was}`, and takes `{is}`", method.1)),
+            // All others convert to the integers of a union.
+            None if was == "u64" && after.methods.contains(method) => {
+                changes.add(true, format!("`.{}(…)` took `u64`, and takes `i64`", method.1));
+            }
+            None => {}
         }
     }
 }

@@ -9,6 +9,19 @@ pub(super) type Kind = (&'static str, fn(&mut Document) -> bool);
 
 pub(super) const KINDS: &[Kind] = &[
     ("an optional field of the input", |d| d.edit_input(|path, s| is_input(path, s) && add(s, "aa_new"))),
+    ("an optional field outside of batches", |d| {
+        let ways: Vec<Value> = d.ways().map(|way| way.clone()).collect();
+        let items = ways.iter().find_map(|way| way.pointer("/properties/requests/items"));
+        // Where batches are described for one of several alternatives, their items become a type of their own.
+        let described = items.is_some_and(|items| ways.len() == 2 || items.as_object().is_some_and(has_alternatives));
+        for way in d.ways() {
+            let members = way.as_object_mut().and_then(members).filter(|members| !members.contains_key("requests"));
+            if let Some(members) = members {
+                members.insert("aa_new".to_owned(), json!({"type": "string"}));
+            }
+        }
+        described
+    }),
     ("an optional member of a message", |d| d.edit_input(|path, s| path == "messages[]" && add(s, "aa_new"))),
     ("an optional member of a content part", |d| {
         d.edit_input(|path, s| path == "messages[].content[]" && add(s, "aa_new"))
@@ -343,6 +356,13 @@ pub(super) const KINDS: &[Kind] = &[
 ];
 
 impl Document {
+    /// Returns the alternatives of the input.
+    fn ways(&mut self) -> impl Iterator<Item = &mut Value> {
+        let input = self.side("input");
+        let union = ["oneOf", "anyOf"].into_iter().find(|union| input.get(union).is_some());
+        union.and_then(|union| input[union].as_array_mut()).into_iter().flatten()
+    }
+
     fn takes_batches(&self) -> bool {
         self.0["input"].to_string().contains("\"requests\":")
     }
