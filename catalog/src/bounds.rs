@@ -31,7 +31,9 @@ pub struct Bounds {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Limit {
     /// An integer.
-    Whole(i128),
+    Whole(i64),
+    /// An integer beyond those.
+    Large(u64),
     /// Any other number.
     Number(f64),
 }
@@ -40,11 +42,18 @@ impl Limit {
     /// Returns a JSON number.
     #[must_use]
     pub fn of(value: &Value) -> Option<Self> {
-        let whole = value.as_i64().map(i128::from).or_else(|| value.as_u64().map(i128::from));
-        match (whole, value.as_f64()?) {
-            (Some(whole), _) => Some(Self::Whole(whole)),
-            (None, number) if number.fract() == 0.0 && number.abs() < EXACT => Some(Self::Whole(whole_of(number))),
-            (None, number) => Some(Self::Number(number)),
+        let whole = value.as_i64().map(Self::Whole).or_else(|| value.as_u64().map(Self::Large));
+        let number = value.as_f64()?;
+        let exact = (number.fract() == 0.0 && number.abs() < EXACT).then(|| Self::whole(whole_of(number)));
+        Some(whole.or(exact).unwrap_or(Self::Number(number)))
+    }
+
+    /// Returns the nearest bound that is an integer.
+    fn whole(number: i128) -> Self {
+        match (i64::try_from(number), u64::try_from(number)) {
+            (Ok(number), _) => Self::Whole(number),
+            (_, Ok(number)) => Self::Large(number),
+            _ => Self::Whole(if number < 0 { i64::MIN } else { i64::MAX }),
         }
     }
 
@@ -54,6 +63,7 @@ impl Limit {
     pub fn as_f64(self) -> f64 {
         match self {
             Self::Whole(whole) => whole as f64,
+            Self::Large(large) => large as f64,
             Self::Number(number) => number,
         }
     }
@@ -62,7 +72,8 @@ impl Limit {
     #[must_use]
     pub fn ceil(self) -> i128 {
         match self {
-            Self::Whole(whole) => whole,
+            Self::Whole(whole) => whole.into(),
+            Self::Large(large) => large.into(),
             Self::Number(number) => whole_of(number.ceil()),
         }
     }
@@ -71,7 +82,8 @@ impl Limit {
     #[must_use]
     pub fn floor(self) -> i128 {
         match self {
-            Self::Whole(whole) => whole,
+            Self::Whole(whole) => whole.into(),
+            Self::Large(large) => large.into(),
             Self::Number(number) => whole_of(number.floor()),
         }
     }
@@ -88,8 +100,8 @@ fn whole_of(number: f64) -> i128 {
 impl PartialOrd for Limit {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         match (self, other) {
-            (Self::Whole(a), Self::Whole(b)) => a.partial_cmp(b),
-            (a, b) => a.as_f64().partial_cmp(&b.as_f64()),
+            (Self::Number(_), _) | (_, Self::Number(_)) => self.as_f64().partial_cmp(&other.as_f64()),
+            (a, b) => a.floor().partial_cmp(&b.floor()),
         }
     }
 }
@@ -98,6 +110,7 @@ impl fmt::Display for Limit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Whole(whole) => whole.fmt(f),
+            Self::Large(large) => large.fmt(f),
             Self::Number(number) => number.fmt(f),
         }
     }
@@ -155,6 +168,26 @@ impl Bounds {
         }
     }
 
+    /// Returns whether a keyword is a bound.
+    pub(crate) fn has(keyword: &str) -> bool {
+        matches!(
+            keyword,
+            "minimum"
+                | "maximum"
+                | "exclusiveMinimum"
+                | "exclusiveMaximum"
+                | "multipleOf"
+                | "minLength"
+                | "maxLength"
+                | "minItems"
+                | "maxItems"
+                | "uniqueItems"
+                | "minProperties"
+                | "maxProperties"
+                | "pattern"
+        )
+    }
+
     /// Adds the bounds of a schema, given its keywords.
     pub(crate) fn add<'a>(&mut self, keyword: impl Fn(&str) -> Option<&'a Value>) {
         let number = |name: &str| keyword(name).and_then(Limit::of);
@@ -191,8 +224,8 @@ impl Bounds {
         let above = self.exclusive_minimum.take().map(|limit| limit.floor() + 1);
         let most = self.maximum.map(Limit::floor);
         let below = self.exclusive_maximum.take().map(|limit| limit.ceil() - 1);
-        self.minimum = least.into_iter().chain(above).max().map(Limit::Whole);
-        self.maximum = most.into_iter().chain(below).min().map(Limit::Whole);
+        self.minimum = least.into_iter().chain(above).max().map(Limit::whole);
+        self.maximum = most.into_iter().chain(below).min().map(Limit::whole);
         self.multiple_of = self.multiple_of.filter(|of| *of != Limit::Whole(1));
     }
 
@@ -238,7 +271,7 @@ mod tests {
     fn integers_beyond_the_precision_of_numbers_are_exact() {
         let read = bounds(&json!({"minimum": 9_007_199_254_740_993_u64, "maximum": u64::MAX}));
         assert_eq!(read.minimum, Some(Limit::Whole(9_007_199_254_740_993)));
-        assert_eq!(read.maximum, Some(Limit::Whole(i128::from(u64::MAX))));
+        assert_eq!(read.maximum, Some(Limit::Large(u64::MAX)));
     }
 
     #[test]

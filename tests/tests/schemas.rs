@@ -1,5 +1,6 @@
 //! Small schemas that the catalog does not have, each read, compiled and used as an input and as an output.
 #![cfg(feature = "serde-both")]
+#![allow(dead_code, reason = "of some models only the types are used")]
 
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
@@ -272,10 +273,7 @@ fn null_is_kept_in_lists_and_where_it_is_required() {
 #[test]
 fn constants_make_a_choice() {
     survives!(oneof_const: {"value": "a"});
-    assert!(
-        refusal!(oneof_const: {"value": "c"}).contains("`a`, `b`")
-            || refusal!(oneof_const: {"value": "c"}).contains('c')
-    );
+    assert!(refusal!(oneof_const: {"value": "c"}).contains("`a`"));
     let input = oneof_const::M::input().value(oneof_const::MInputValue::B).build();
     assert_eq!(serde_json::to_value(input).expect("JSON"), json!({"value": "b"}));
     assert_eq!(through::<tagged_root::MInput>(&json!({"kind": "b"})), Ok(json!({"kind": "b"})));

@@ -15,6 +15,8 @@ use crate::{
 pub(crate) struct Leaf<'a> {
     pub(crate) node: Node<'a>,
     members: Vec<(String, Node<'a>)>,
+    /// The positions of the members.
+    positions: BTreeMap<String, usize>,
     required: BTreeSet<String>,
 }
 
@@ -33,11 +35,12 @@ impl<'a> Leaf<'a> {
             return Err(never.error("the member is required, and nothing is valid there"));
         }
         members.retain(|(_, member)| !member.is_never());
-        Ok(Self { node, members, required })
+        let positions = members.iter().enumerate().map(|(at, (wire, _))| (wire.clone(), at)).collect();
+        Ok(Self { node, members, positions, required })
     }
 
     fn member(&self, wire: &str) -> Option<&Node<'a>> {
-        self.members.iter().find(|(name, _)| name == wire).map(|(_, member)| member)
+        self.positions.get(wire).and_then(|at| self.members.get(*at)).map(|(_, member)| member)
     }
 }
 
@@ -52,10 +55,13 @@ fn key<'l>(leaves: &'l [Leaf<'_>], index: usize) -> Option<&'l str> {
     let is_choice = |(wire, member): &&(String, Node<'_>)| wire != "stream" && constant(member).is_none();
     let own = leaf.members.iter().filter(is_choice).filter_map(|(wire, _)| {
         let required = leaf.required.contains(wire);
-        let alone = others().all(|other| other.member(wire).is_none());
+        let alone = others().all(|other| !other.positions.contains_key(wire));
         let needed = required && others().all(|other| !other.required.contains(wire));
+        if !alone && !needed {
+            return None;
+        }
         let main = MAIN.iter().position(|name| name == wire);
-        (alone || needed).then_some(((!required, main.is_none(), main, !alone), wire.as_str()))
+        Some(((!required, main.is_none(), main, !alone), wire.as_str()))
     });
     own.min_by_key(|(rank, _)| *rank).map(|(_, wire)| wire)
 }

@@ -189,7 +189,9 @@ impl Types {
             (Side::Input, value) => Kind::Constant(value.clone()),
             (Side::Output, Value::String(_)) => Kind::String,
             (Side::Output, Value::Bool(_)) => Kind::Boolean,
-            (Side::Output, value) if matches!(Limit::of(value), Some(Limit::Whole(_))) => Kind::Integer,
+            (Side::Output, value) if matches!(Limit::of(value), Some(Limit::Whole(_) | Limit::Large(_))) => {
+                Kind::Integer
+            }
             (Side::Output, Value::Number(_)) => Kind::Number,
         })
     }
@@ -371,7 +373,7 @@ impl Types {
             Value::String(text) => place.kind = self.strings(node, vec![text], names).kind,
             Value::Number(number) => {
                 let limit = Limit::of(&Value::Number(number));
-                let whole = matches!(limit, Some(Limit::Whole(_)));
+                let whole = matches!(limit, Some(Limit::Whole(_) | Limit::Large(_)));
                 place.kind = if whole { Kind::Integer } else { Kind::Number };
                 (place.bounds.minimum, place.bounds.maximum) = (limit, limit);
             }

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, rc::Rc};
 
 use serde_json::{Map, Value};
 
-use super::{Node, Part, alike};
+use super::{ABOUT_THE_DOCUMENT, Node, Part, alike};
 use crate::{Bounds, Error, limits::MAX_PLACES};
 
 /// The keywords that describe a place, rather than demand something of its values.
@@ -17,12 +17,16 @@ impl<'a> Node<'a> {
         if self.without_unions && matches!(name, "oneOf" | "anyOf") {
             return None;
         }
-        let set = self.sets.iter().rev().find_map(|(set, _)| set.get(name)).map(|value| (value, true));
-        set.or_else(|| self.raw.get(name).map(|value| (value, self.ours)))
+        for (set, _) in self.sets.iter().rev() {
+            if let Some(value) = set.get(name) {
+                return Some((value, true));
+            }
+        }
+        self.raw.get(name).map(|value| (value, self.ours))
     }
 
     /// Returns all schemas that apply here, outer ones first.
-    fn layers(&self) -> Vec<&Self> {
+    fn layers(&self) -> impl Iterator<Item = &Self> {
         fn add<'n, 'a>(node: &'n Node<'a>, found: &mut Vec<&'n Node<'a>>) {
             for part in &node.parts {
                 if let Part::Outer(outer) = part {
@@ -36,9 +40,13 @@ impl<'a> Node<'a> {
                 }
             }
         }
-        let mut found = Vec::with_capacity(1);
-        add(self, &mut found);
-        found
+        let (mut alone, mut several) = (None, Vec::new());
+        if self.parts.is_empty() {
+            alone = Some(self);
+        } else {
+            add(self, &mut several);
+        }
+        alone.into_iter().chain(several)
     }
 
     /// Returns a keyword, with corrections applied.
@@ -71,7 +79,7 @@ impl<'a> Node<'a> {
 
     /// Returns a keyword as upstream has it.
     pub(crate) fn upstream(&self, name: &str) -> Option<&'a Value> {
-        self.layers().into_iter().find_map(|layer| layer.raw.get(name))
+        self.layers().find_map(|layer| layer.raw.get(name))
     }
 
     pub(crate) fn text(&self, name: &str) -> Option<&'a str> {
@@ -139,11 +147,12 @@ impl<'a> Node<'a> {
 
     /// Returns whether nothing is valid here.
     pub(crate) fn is_never(&self) -> bool {
-        let layers = self.layers();
-        let typed = layers.iter().any(|layer| layer.own("type").is_some());
-        layers.iter().any(|layer| *layer.raw == Value::Bool(false))
+        self.layers().any(|layer| *layer.raw == Value::Bool(false))
             || self.values().is_some_and(|values| values.is_empty())
-            || (typed && self.types().is_ok_and(|(types, nullable)| types.is_empty() && !nullable))
+            // One schema alone has a type, or says nothing of it.
+            || (!self.parts.is_empty()
+                && self.layers().any(|layer| layer.own("type").is_some())
+                && self.types().is_ok_and(|(types, nullable)| types.is_empty() && !nullable))
     }
 
     /// Returns whether only null is valid here.
@@ -199,28 +208,32 @@ impl<'a> Node<'a> {
     /// Returns the bounds of the place. What a correction says about one replaces what upstream says.
     pub(crate) fn bounds(&self) -> Bounds {
         let mut bounds = Bounds::default();
-        let layers = self.layers();
         let corrected = |layer: &Self, name: &str| layer.sets.iter().any(|(set, _)| set.contains_key(name));
-        for layer in &layers {
+        for layer in self.layers().filter(|layer| layer.has_bounds()) {
             bounds.add(|name| {
-                let replaced = layers.iter().any(|other| corrected(other, name)) && !corrected(layer, name);
+                let replaced = self.layers().any(|other| corrected(other, name)) && !corrected(layer, name);
                 layer.own(name).map(|(value, _)| value).filter(|_| !replaced)
             });
         }
         bounds
     }
 
+    /// Returns whether this schema has bounds. Most have none.
+    fn has_bounds(&self) -> bool {
+        let raw = self.raw.as_object().into_iter().flatten().map(|(name, _)| name);
+        raw.chain(self.sets.iter().flat_map(|(set, _)| set.keys())).any(|name| Bounds::has(name))
+    }
+
     /// Returns whether upstream declares a member that a correction removed.
     pub(crate) fn is_removed(&self, member: &str) -> Result<bool, Error> {
         let declared = |layer: &Self| layer.raw.get("properties").is_some_and(|members| members.get(member).is_some());
-        Ok(self.layers().into_iter().any(declared)
-            && !self.children("properties")?.iter().any(|(name, _)| name == member))
+        Ok(self.layers().any(declared) && !self.children("properties")?.iter().any(|(name, _)| name == member))
     }
 
     /// Returns whether a member is declared here.
     pub(crate) fn has_member(&self, member: &str) -> bool {
         let has = |layer: &Self| layer.own("properties").is_some_and(|(members, _)| members.get(member).is_some());
-        self.layers().into_iter().any(has)
+        self.layers().any(has)
     }
 
     /// Returns the place of a schema that is the value of a keyword.
@@ -244,10 +257,16 @@ impl<'a> Node<'a> {
     /// Returns the members of the object at `name` in order, with those that corrections add. A member that several schemas
     /// describe is one place.
     pub(crate) fn children(&self, name: &str) -> Result<Vec<(String, Self)>, Error> {
+        let alone = self.parts.is_empty();
         let mut found: Vec<(String, Self)> = Vec::new();
         let mut known: BTreeMap<&'a str, usize> = BTreeMap::new();
         let mut add = |found: &mut Vec<(String, Self)>, key: &'a str, node: Self| {
             if node.removed {
+                return;
+            }
+            // One schema alone has no member twice.
+            if alone {
+                found.push((key.to_owned(), node));
                 return;
             }
             match known.get(key).and_then(|index| found.get_mut(*index)) {
@@ -258,9 +277,8 @@ impl<'a> Node<'a> {
                 }
             }
         };
-        let layers = self.layers();
         let empty = Map::new();
-        for layer in &layers {
+        for layer in self.layers() {
             let (members, ours) = match layer.own(name) {
                 Some((Value::Object(members), ours)) => (members, ours),
                 Some(_) => return Err(self.error(format!("`{name}` is not an object"))),
@@ -271,7 +289,7 @@ impl<'a> Node<'a> {
             }
         }
         let mut created: Vec<&str> = Vec::new();
-        for layer in &layers {
+        for layer in self.layers() {
             let members = layer.own(name).and_then(|(members, _)| members.as_object()).unwrap_or(&empty);
             for (key, value) in layer.pending.step(name).created() {
                 let there = members.contains_key(key) || found.iter().any(|(known, _)| known == key);
@@ -305,7 +323,7 @@ impl<'a> Node<'a> {
 
     /// Returns whether the place is one of several alternatives.
     pub(crate) fn has_alternatives(&self) -> bool {
-        self.layers().into_iter().any(|layer| layer.own("oneOf").or_else(|| layer.own("anyOf")).is_some())
+        self.layers().any(|layer| layer.own("oneOf").or_else(|| layer.own("anyOf")).is_some())
     }
 
     /// Returns the alternatives that a place is one of, each with what applies to all of them. A place without `oneOf` and
@@ -331,10 +349,15 @@ impl<'a> Node<'a> {
             };
             found = found.iter().flat_map(|branch: &Self| -> Vec<Self> { with(branch) }).collect();
         }
+        let (demands, typed) = (outer.layers().any(Self::demands), outer.has_type());
         let within = |branch: Self| {
-            if outer.demands(&branch) { branch.with(Part::Outer(Rc::clone(&outer))) } else { branch }
+            if demands || (typed && !branch.has_type()) { branch.with(Part::Outer(Rc::clone(&outer))) } else { branch }
         };
         Ok(found.into_iter().map(within).filter(|branch| !branch.is_never()).collect())
+    }
+
+    fn has_type(&self) -> bool {
+        self.layers().any(|layer| layer.own("type").is_some())
     }
 
     fn with(mut self, part: Part<'a>) -> Self {
@@ -353,20 +376,15 @@ impl<'a> Node<'a> {
         node
     }
 
-    /// Returns whether the schema demands something of its alternatives that one of them does not say.
-    fn demands(&self, branch: &Self) -> bool {
-        let without_type =
-            DESCRIPTIONS.into_iter().chain(["$defs", "definitions", "$schema", "$id", "$comment", "type"]);
-        let ignored: Vec<&str> = without_type.chain(["oneOf", "anyOf", "allOf", "$ref", "contentType"]).collect();
-        let says = |layer: &Self| {
-            let raw = layer.raw.as_object().into_iter().flatten().map(|(name, _)| name);
-            let set = layer.sets.iter().flat_map(|(set, _)| set.keys());
-            raw.chain(set).any(|name| !ignored.contains(&name.as_str()))
+    /// Returns whether this schema demands something of its alternatives beside a type.
+    fn demands(&self) -> bool {
+        let ignored = |name: &String| {
+            DESCRIPTIONS.contains(&name.as_str())
+                || matches!(name.as_str(), "type" | "oneOf" | "anyOf" | "allOf" | "$ref" | "contentType")
+                || ABOUT_THE_DOCUMENT.contains(&name.as_str())
         };
-        let layers = self.layers();
-        let typed = |layer: &Self| layer.own("type").is_some();
-        layers.iter().any(|layer| says(layer))
-            || (layers.iter().any(|layer| typed(layer)) && !branch.layers().into_iter().any(typed))
+        let raw = self.raw.as_object().into_iter().flatten().map(|(name, _)| name);
+        raw.chain(self.sets.iter().flat_map(|(set, _)| set.keys())).any(|name| !ignored(name))
     }
 
     /// Returns a key by which a recursive schema recognizes a place.

@@ -130,8 +130,10 @@ impl<'a> Node<'a> {
                 return Err(self.error("the schema is too deep or too large"));
             }
         }
-        let is_schema = self.pointer.starts_with("/input") || self.pointer.starts_with("/output");
-        if let Some(cause) = malformed(self.raw).filter(|_| is_schema) {
+        // The snapshot was checked when it was refreshed.
+        let is_schema = matches!(self.reading.shared, Shared::Folder(_))
+            && (self.pointer.starts_with("/input") || self.pointer.starts_with("/output"));
+        if is_schema && let Some(cause) = malformed(self.raw) {
             return Err(self.error(cause));
         }
         self.follow(0)?;
@@ -151,7 +153,7 @@ impl<'a> Node<'a> {
 
     /// Returns the parts of `allOf`.
     fn all_of(&self) -> Result<Vec<Self>, Error> {
-        if self.raw.get("allOf").is_none() && self.own("allOf").is_none() {
+        if self.own("allOf").is_none() {
             return Ok(Vec::new());
         }
         let here = std::ptr::from_ref(self.raw);
@@ -402,10 +404,12 @@ fn shortened(value: &Value) -> String {
     }
 }
 
+/// The keywords that say nothing about values.
+const ABOUT_THE_DOCUMENT: [&str; 6] = ["$defs", "definitions", "$comment", "$id", "$schema", "$anchor"];
+
 /// Returns whether a schema says anything about its values beside a `$ref`.
 fn says_more(schema: &Value) -> bool {
-    let about_the_document = ["$ref", "$defs", "definitions", "$comment", "$id", "$schema", "$anchor"];
-    crate::ir::members(Some(schema)).any(|(name, _)| !about_the_document.contains(&name.as_str()))
+    crate::ir::members(Some(schema)).any(|(name, _)| name != "$ref" && !ABOUT_THE_DOCUMENT.contains(&name.as_str()))
 }
 
 impl Node<'_> {

@@ -169,7 +169,7 @@ fn whole(bounds: &Bounds) -> i64 {
         (None, None) => 1,
     };
     let number = match bounds.multiple_of {
-        Some(Limit::Whole(of)) => number + (of - number.rem_euclid(of)) % of,
+        Some(Limit::Whole(of)) => number + (i128::from(of) - number.rem_euclid(of.into())) % i128::from(of),
         _ => number,
     };
     i64::try_from(number).unwrap_or(if number < 0 { i64::MIN } else { i64::MAX })

@@ -12,7 +12,7 @@ use crate::{
 
 /// Generates the rules of a model's input and its parts, each followed by a comma.
 pub(super) fn tokens(cx: &Context<'_>) -> TokenStream {
-    let mut walk = Walk { cx, places: 0 };
+    let mut walk = Walk { cx, places: 0, alternatives: false };
     let mut spots = Vec::new();
     walk.fields(&cx.plan.model.input.fields, &cx.plan.input, &Path::default(), 0, &mut spots);
     join(spots.iter().flat_map(|spot| spot.rules(cx)).flat_map(|rule| [rule, quote!(,)]))
@@ -70,6 +70,8 @@ struct Spot {
 struct Walk<'c, 'm> {
     cx: &'c Context<'m>,
     places: usize,
+    /// Whether the place is in one of several alternatives.
+    alternatives: bool,
 }
 
 impl Walk<'_, '_> {
@@ -103,7 +105,10 @@ impl Walk<'_, '_> {
             Kind::Shape(name) if name == "Tools<Described>" => Some("DESCRIBED_TOOL_RULES"),
             _ => None,
         };
-        found.push(Spot { path: at.clone(), of, bounds: place.bounds.clone(), shared });
+        // In one of several alternatives, a place without bounds frees it in the others.
+        if self.alternatives || shared.is_some() || of == Of::Object || place.bounds != Bounds::default() {
+            found.push(Spot { path: at.clone(), of, bounds: place.bounds.clone(), shared });
+        }
         for (below, bounds) in &place.inside {
             let of = if has_range(bounds) { Of::Number } else { Of::Text };
             found.push(Spot { path: at.below(below), of, bounds: bounds.clone(), shared: None });
@@ -132,11 +137,13 @@ impl Walk<'_, '_> {
             }
             (Some(LocalForm::Union { .. }), Some(Form::Union { variants })) if depth < MAX_DEPTH => {
                 let mut ways: Vec<Vec<Spot>> = Vec::new();
+                let outer = std::mem::replace(&mut self.alternatives, true);
                 for variant in variants {
                     let mut spots = Vec::new();
                     self.place(&variant.place, at, depth + 1, &mut spots);
                     ways.push(spots);
                 }
+                self.alternatives = outer;
                 found.extend(any_of(ways));
             }
             _ => {}
