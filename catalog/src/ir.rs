@@ -240,6 +240,8 @@ pub struct Field {
     pub why: Option<String>,
     /// Its description.
     pub doc: Option<Doc>,
+    /// The keywords of its schema that are not checked.
+    pub unchecked: Vec<&'static str>,
     /// The default that the service uses if it is absent.
     pub default: Option<Value>,
     /// The indexes of the alternatives that have it. Empty means all.

@@ -262,3 +262,35 @@ fn schemas_that_would_take_forever_are_refused_or_read_at_once() {
     // A hang, not a slow machine.
     assert!(start.elapsed() < Duration::from_secs(60));
 }
+
+#[test]
+fn what_is_not_checked_is_said() {
+    let schema = json!({
+        "type": "object",
+        "properties": {
+            "c": {"not": {"type": "string"}},
+            "d": {"type": "array", "contains": {"type": "string"}},
+            "e": {"type": "object", "propertyNames": {"maxLength": 3}},
+            "f": {"type": "array", "prefixItems": [{"type": "string"}]},
+            "h": {"type": "object", "patternProperties": {"^x-": {"type": "integer"}}},
+            "n": {"type": "null"},
+        },
+        "dependentRequired": {"a": ["b"]},
+        "if": {"required": ["a"]},
+        "then": {"required": ["c"]},
+    });
+    let notes: Vec<(String, String)> = input(&schema).notes.into_iter().map(|note| (note.pointer, note.text)).collect();
+    for (pointer, text) in [
+        ("/input", "not checked: `dependentRequired`"),
+        ("/input", "not checked: `if`"),
+        ("/input", "not checked: `then`"),
+        ("/input/properties/c", "not checked: `not`"),
+        ("/input/properties/d", "not checked: `contains`"),
+        ("/input/properties/e", "not checked: `propertyNames`"),
+        ("/input/properties/f", "a tuple; a list of any JSON values is accepted"),
+        ("/input/properties/h", "not checked: `patternProperties`"),
+        ("/input/properties/n", "is always null; any JSON value is accepted"),
+    ] {
+        assert!(notes.contains(&(pointer.to_owned(), text.to_owned())), "{text}: {notes:?}");
+    }
+}

@@ -314,5 +314,7 @@ fn bounds_that_nothing_can_meet_refuse_everything() {
     survives!(type_null: {});
     survives!(keywords_without_a_note: {"a": 1.5, "b": ["x", "y"]});
     assert!(refusal!(keywords_without_a_note: {"a": 0.7}).contains("`a` must be a multiple of 0.5"));
+    survives!(keywords_without_a_note: {"g": "abc"});
+    assert!(refusal!(keywords_without_a_note: {"g": "A1"}).contains("`g` must match `^[a-z]+$`"));
     assert!(refusal!(keywords_without_a_note: {"b": ["x", "x"]}).contains("`b` must have no item twice"));
 }

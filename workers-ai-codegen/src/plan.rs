@@ -161,6 +161,8 @@ pub(crate) struct Member {
     pub(crate) keeps_null: bool,
     pub(crate) why: Option<String>,
     pub(crate) doc: Option<Doc>,
+    /// The keywords of its schema that are not checked.
+    pub(crate) unchecked: Vec<&'static str>,
     pub(crate) default: Option<serde_json::Value>,
     pub(crate) bounds: Bounds,
     /// The alternatives that have it, as a bit set. 0 means all.

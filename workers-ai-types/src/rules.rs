@@ -44,6 +44,8 @@ pub enum Check {
     Prefix(&'static str),
     /// A string with at least this many ASCII letters or digits in a row.
     Alphanumeric(u32),
+    /// A string that matches this regular expression of ECMA-262. It is checked with the feature `patterns` only.
+    Pattern(&'static str),
     /// One of these strings.
     OneOf(&'static [&'static str]),
     /// An object with these members.
@@ -98,6 +100,7 @@ impl Check {
                 let runs = value.split(|c: char| !c.is_ascii_alphanumeric());
                 runs.map(str::len).max().unwrap_or(0) >= count as usize
             }
+            Self::Pattern(pattern) => matches_pattern(pattern, value),
             Self::OneOf(values) => values.contains(&value),
             Self::Object => false,
             _ => true,
@@ -124,6 +127,24 @@ impl Check {
             _ => true,
         }
     }
+}
+
+/// Returns whether a text matches a pattern. What is no regular expression matches everything.
+#[cfg(feature = "patterns")]
+fn matches_pattern(pattern: &'static str, text: &str) -> bool {
+    use std::{
+        collections::BTreeMap,
+        sync::{Mutex, PoisonError},
+    };
+    static COMPILED: Mutex<BTreeMap<&str, Option<regress::Regex>>> = Mutex::new(BTreeMap::new());
+    let mut compiled = COMPILED.lock().unwrap_or_else(PoisonError::into_inner);
+    let regex = compiled.entry(pattern).or_insert_with(|| regress::Regex::with_flags(pattern, "u").ok());
+    regex.as_ref().is_none_or(|regex| regex.find(text).is_some())
+}
+
+#[cfg(not(feature = "patterns"))]
+fn matches_pattern(_: &'static str, _: &str) -> bool {
+    true
 }
 
 /// Returns whether a number is a multiple of another one, but for the error of binary fractions.

@@ -127,6 +127,7 @@ pub(crate) fn fields(types: &mut Types, ways: &Ways<'_>, input: &mut Input) -> R
     let mut order: Vec<&str> = Vec::new();
     let mut uses: BTreeMap<&str, Vec<Use<'_, '_>>> = BTreeMap::new();
     for (index, leaf) in ways.leaves.iter().enumerate() {
+        types.note_unchecked(&leaf.node);
         for (wire, member) in &leaf.members {
             let known = uses.entry(wire).or_default();
             if known.is_empty() {

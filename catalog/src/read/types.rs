@@ -61,12 +61,28 @@ impl Types {
     }
 
     pub(crate) fn note(&mut self, node: &Node<'_>, text: impl Into<String>) {
-        self.notes.push(Note { pointer: node.pointer.clone(), text: text.into() });
+        let note = Note { pointer: node.pointer.clone(), text: text.into() };
+        // What applies to several alternatives is met in each.
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+    }
+
+    /// Notes what is demanded of the values of an input and not checked.
+    pub(crate) fn note_unchecked(&mut self, node: &Node<'_>) {
+        if self.side == Side::Input {
+            for keyword in node.unchecked() {
+                self.note(node, format!("not checked: `{keyword}`"));
+            }
+        }
     }
 
     /// Reads a place. `names` are the words that lead to it, outermost first.
     pub(crate) fn place(&mut self, node: &Node<'_>, names: &[String]) -> Result<Place, Error> {
         let mut place = self.kind(node, names)?;
+        if node.shape().is_none() {
+            self.note_unchecked(node);
+        }
         let is_union =
             matches!(&place.kind, Kind::Type(index) if matches!(self.form(*index), Some(Form::Union { .. })));
         // The bounds of a union are those of its alternatives.
@@ -315,6 +331,7 @@ impl Types {
                         keeps_null: true,
                         why: None,
                         doc: None,
+                        unchecked: Vec::new(),
                         default: None,
                         alternatives: Vec::new(),
                         pointer: node.pointer.clone(),
@@ -360,6 +377,7 @@ impl Types {
             keeps_null,
             why,
             doc,
+            unchecked: if self.side == Side::Input { node.unchecked() } else { Vec::new() },
             default,
             alternatives: Vec::new(),
             pointer: node.pointer.clone(),

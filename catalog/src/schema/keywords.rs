@@ -11,6 +11,25 @@ use crate::{Bounds, Error, limits::MAX_PLACES};
 const DESCRIPTIONS: [&str; 10] =
     ["title", "description", "default", "examples", "name", "rename", "wire", "shape", "output", "nullable"];
 
+/// The keywords that no type expresses and no rule checks.
+const UNCHECKED: [&str; 15] = [
+    "contains",
+    "dependencies",
+    "dependentRequired",
+    "dependentSchemas",
+    "else",
+    "if",
+    "maxContains",
+    "minContains",
+    "not",
+    "patternProperties",
+    "propertyNames",
+    "then",
+    "unevaluatedItems",
+    "unevaluatedProperties",
+    "contentSchema",
+];
+
 impl<'a> Node<'a> {
     /// Returns a keyword of this schema alone, and whether it is from a correction.
     pub(super) fn own(&self, name: &str) -> Option<(&'a Value, bool)> {
@@ -222,6 +241,18 @@ impl<'a> Node<'a> {
     fn has_bounds(&self) -> bool {
         let raw = self.raw.as_object().into_iter().flatten().map(|(name, _)| name);
         raw.chain(self.sets.iter().flat_map(|(set, _)| set.keys())).any(|name| Bounds::has(name))
+    }
+
+    /// Returns the keywords that demand what nothing here checks.
+    pub(crate) fn unchecked(&self) -> Vec<&'static str> {
+        let mut found = Vec::new();
+        for layer in self.layers() {
+            for (name, _) in layer.raw.as_object().into_iter().flatten() {
+                found.extend(UNCHECKED.iter().copied().find(|known| known == name));
+            }
+        }
+        found.dedup();
+        found
     }
 
     /// Returns whether upstream declares a member that a correction removed.

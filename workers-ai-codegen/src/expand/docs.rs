@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
 use workers_ai_catalog::{Bounds, Doc, Presence};
 
-use super::Context;
+use super::{Context, rules};
 use crate::plan::{LocalForm, Member, Shape, Ty};
 
 /// Generates the attributes that `///` stands for: one for each line, with a space before the text.
@@ -117,12 +117,25 @@ fn facts(cx: &Context<'_>, member: &Member, input: bool) -> String {
             facts.push(format!("default {}", escape(&default)));
         }
     }
+    if let Some(pattern) = bounds.pattern.as_deref().filter(|pattern| !rules::is_checked(pattern)) {
+        facts.push(format!("matching {} (checked with the feature `patterns`)", code(pattern)));
+    }
+    if !member.unchecked.is_empty() && input {
+        let keywords: Vec<String> = member.unchecked.iter().map(|keyword| code(keyword)).collect();
+        facts.push(format!("not checked: {}", keywords.join(", ")));
+    }
     let mut text = facts.join(", ");
     if let Some(first) = text.get(..1).map(str::to_uppercase) {
         text.replace_range(..1, &first);
     }
     text.push('.');
     text
+}
+
+/// Returns a text as code.
+fn code(text: &str) -> String {
+    let text = text.replace(['`', '\n', '\r'], " ");
+    format!("`{text}`")
 }
 
 fn kind(cx: &Context<'_>, ty: &Ty) -> &'static str {

@@ -280,6 +280,7 @@ fn media_member(name: &str, shape: &str) -> Member {
         keeps_null: false,
         why: None,
         doc: None,
+        unchecked: Vec::new(),
         default: None,
         bounds: workers_ai_catalog::Bounds::default(),
         alternatives: 0,

@@ -271,6 +271,8 @@ fn bounds_of(cx: &Context<'_>, of: Of, bounds: &Bounds, path: &Path) -> Vec<Toke
                     rule(quote!(Prefix(#prefix)), format!("start with `{prefix}`"));
                 } else if let Some(count) = alphanumeric_run(pattern) {
                     rule(quote!(Alphanumeric(#count)), format!("contain {count} letters or digits in a row"));
+                } else {
+                    rule(quote!(Pattern(#pattern)), format!("match `{pattern}`"));
                 }
             }
         }
@@ -279,6 +281,11 @@ fn bounds_of(cx: &Context<'_>, of: Of, bounds: &Bounds, path: &Path) -> Vec<Toke
         rules.push(one_of(cx, &bounds.values, path));
     }
     rules
+}
+
+/// Returns whether a pattern is checked in any case.
+pub(super) fn is_checked(pattern: &str) -> bool {
+    pattern == "^[0-9]+$" || literal_prefix(pattern).is_some() || alphanumeric_run(pattern).is_some()
 }
 
 /// Returns the text of a pattern of the form `^text`.
