@@ -49,7 +49,11 @@ fn prices(list: Option<&Value>) -> Vec<Price> {
     let price = |entry: &Value| {
         let text = |name: &str| entry.get(name).and_then(Value::as_str).map(str::to_owned);
         let amount = text("price").or_else(|| entry.get("price").filter(|p| p.is_number()).map(ToString::to_string))?;
-        Some(Price { amount, currency: text("currency").unwrap_or_else(|| "USD".to_owned()), unit: text("unit")? })
+        let tier = entry.get("tokens");
+        let bound = |name: &str| tier.and_then(|tier| tier.get(name)?.as_u64());
+        let tokens = tier.map(|_| (bound("above").unwrap_or(0), bound("up_to")));
+        let currency = text("currency").unwrap_or_else(|| "USD".to_owned());
+        Some(Price { amount, currency, unit: text("unit")?, label: text("label"), tokens })
     };
     list.and_then(Value::as_array).into_iter().flatten().filter_map(price).collect()
 }

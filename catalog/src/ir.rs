@@ -63,6 +63,18 @@ pub struct Price {
     pub currency: String,
     /// The unit that is billed, in the catalog's words (`per M input tokens`).
     pub unit: String,
+    /// The catalog's name of the price, if it has one.
+    pub label: Option<String>,
+    /// The requests that it is for, by their number of input tokens: more than the first, and at most the second.
+    pub tokens: Option<(u64, Option<u64>)>,
+}
+
+impl Price {
+    /// Returns its label, or its unit if it has none.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.label.as_deref().unwrap_or(&self.unit)
+    }
 }
 
 /// A planned deprecation.

@@ -107,6 +107,28 @@ pub struct Price {
     pub currency: &'static str,
     /// The unit.
     pub unit: PriceUnit,
+    /// The catalog's name of the price, if it has one: `@480p video input (per second)`.
+    pub label: Option<&'static str>,
+    /// The requests that it is for, by their number of input tokens: more than the first, and at most the second. `None`: all.
+    pub tokens: Option<(u64, Option<u64>)>,
+}
+
+impl Price {
+    /// Returns a price of all requests.
+    #[must_use]
+    pub const fn new(amount: &'static str, currency: &'static str, unit: PriceUnit) -> Self {
+        Self { amount, currency, unit, label: None, tokens: None }
+    }
+
+    /// Returns whether it is for requests with this number of input tokens.
+    #[must_use]
+    pub const fn is_for(&self, input_tokens: u64) -> bool {
+        match self.tokens {
+            Some((above, Some(up_to))) => input_tokens > above && input_tokens <= up_to,
+            Some((above, None)) => input_tokens > above,
+            None => true,
+        }
+    }
 }
 
 /// The unit.

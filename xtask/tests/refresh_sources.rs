@@ -118,7 +118,8 @@ fn the_unified_catalog_adds_partners_and_leaves_the_others_alone() {
     let prices = json!([{"unit": "per M input tokens", "price": "0.30", "currency": "USD"}]);
     let server = unified(json!([
         detail("google/nano-banana", &prices),
-        detail("openai/gpt-5.4", &json!({"input": 1})),
+        detail("minimax/m3", &json!({"Input <=512k (per 1M)": 0.3, "Input >512k (per 1M)": 1.2, "hd": 0.17})),
+        detail("openai/gpt-5.4", &json!("free")),
         detail("@cf/a/one", &Value::Null),
     ]));
     let workspace = Workspace::with(&feed(&[model("@cf/a/one"), model("@cf/a/two")]));
@@ -131,6 +132,11 @@ fn the_unified_catalog_adds_partners_and_leaves_the_others_alone() {
     let partner = workspace.model("google/nano-banana.json");
     assert_eq!(partner["properties"]["context_window"], 1_000_000);
     assert_eq!(partner["properties"]["price"][0]["price"], "0.3");
+    let prices = &workspace.model("minimax/m3.json")["properties"]["price"];
+    assert_eq!(prices.as_array().map(Vec::len), Some(3), "no price is dropped");
+    assert_eq!(prices[0]["label"], "Input <=512k (per 1M)");
+    assert_eq!(prices[0]["tokens"], json!({"above": 0, "up_to": 512_000}));
+    assert_eq!((&prices[2]["unit"], &prices[2]["price"]), (&json!("hd"), &json!("0.17")));
     assert_eq!(done.report.notes.len(), 1, "prices of an unknown shape are left out, and that is said");
     assert!(done.report.notes[0].starts_with("openai/gpt-5.4: its `pricing` is ignored"));
     let text = &after["index.rs"];

@@ -125,7 +125,15 @@ fn info(cx: &Context<'_>, info: &Info) -> TokenStream {
     if !info.prices.is_empty() {
         let prices = info.prices.iter().map(|price| {
             let (amount, currency, unit) = (&price.amount, &price.currency, unit(private, &price.unit));
-            quote!(#private::Price { amount: #amount, currency: #currency, unit: #unit })
+            if price.label.is_none() && price.tokens.is_none() {
+                return quote!(#private::Price::new(#amount, #currency, #unit));
+            }
+            let label = price.label.as_ref().map_or_else(|| quote!(::core::option::Option::None), |label| some(&quote!(#label)));
+            let tokens = price.tokens.map_or_else(|| quote!(::core::option::Option::None), |(above, up_to)| {
+                let up_to = up_to.map_or_else(|| quote!(::core::option::Option::None), |up_to| some(&quote!(#up_to)));
+                some(&quote!((#above, #up_to)))
+            });
+            quote!(#private::Price { amount: #amount, currency: #currency, unit: #unit, label: #label, tokens: #tokens })
         });
         fields.push(quote!(prices: &[#(#prices),*]));
     }

@@ -89,8 +89,12 @@ impl BillableUnits {
     pub fn cost(&self, info: &ModelInfo) -> Option<Cost> {
         // These are prices of the same units used in another way.
         let other_way = [PriceUnit::MillionCachedInputTokens, PriceUnit::AudioMinuteWebsocket];
-        let prices = info.prices.iter().filter(|price| !other_way.contains(&price.unit));
-        let costs: Vec<Cost> = prices.map(|price| self.part(price)).collect::<Option<_>>()?;
+        let mut costs = Vec::new();
+        for price in info.prices.iter().filter(|price| !other_way.contains(&price.unit)) {
+            if price.tokens.is_none() || price.is_for(self.tokens?[0]) {
+                costs.push(self.part(price)?);
+            }
+        }
         if costs.is_empty() { None } else { Some(costs.into_iter().sum()) }
     }
 
@@ -141,7 +145,7 @@ mod tests {
     use super::BillableUnits;
 
     fn price(amount: &'static str, unit: PriceUnit) -> Price {
-        Price { amount, currency: "USD", unit }
+        Price::new(amount, "USD", unit)
     }
 
     /// In billionths of a dollar, as exact as a person needs it.
@@ -184,12 +188,19 @@ mod tests {
 
     #[test]
     fn nothing_is_guessed() {
-        let euros = [Price { amount: "1", currency: "EUR", unit: PriceUnit::Request }];
+        let euros = [Price::new("1", "EUR", PriceUnit::Request)];
         let all = BillableUnits { audio: Some(Duration::from_secs(60)), ..BillableUnits::image(512, 512, 1) };
         assert_eq!(billionths(all, &[]), None);
         assert_eq!(billionths(all, &euros), None);
         assert_eq!(billionths(all, &[price("1", PriceUnit::Other("per page"))]), None);
         assert_eq!(billionths(all, &[price("1", PriceUnit::AudioMinuteWebsocket)]), None);
+        // Prices of tiers need the number of tokens.
+        let tier = Price { tokens: Some((0, Some(10))), ..price("1", PriceUnit::Request) };
+        assert_eq!(billionths(BillableUnits::default(), &[tier]), None);
+        let few = BillableUnits { tokens: Some([10, 1]), ..BillableUnits::default() };
+        assert_eq!(billionths(few, &[tier]), Some(1_000_000_000.0));
+        let many = BillableUnits { tokens: Some([11, 1]), ..BillableUnits::default() };
+        assert_eq!(billionths(many, &[tier]), None);
         // A free unit is free in any amount.
         assert_eq!(billionths(BillableUnits::default(), &[price("0", PriceUnit::Step)]), Some(0.0));
     }

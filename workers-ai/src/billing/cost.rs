@@ -78,8 +78,8 @@ impl std::fmt::Display for Cost {
 #[must_use]
 pub fn cost(info: &ModelInfo, usage: &Usage) -> Option<Cost> {
     let price = |unit: PriceUnit| {
-        let price = info.prices.iter().find(|price| price.unit == unit && price.currency == "USD")?;
-        price.amount.parse::<f64>().ok()
+        let mut prices = info.prices.iter().filter(|price| price.unit == unit && price.currency == "USD");
+        prices.find(|price| price.is_for(usage.prompt_tokens))?.amount.parse::<f64>().ok()
     };
     let input = price(PriceUnit::MillionInputTokens)?;
     let cached_tokens = usage.cached_tokens.unwrap_or_default().min(usage.prompt_tokens);
@@ -109,7 +109,7 @@ mod tests {
     #[test]
     fn cached_tokens_have_their_own_price() {
         const fn price(amount: &'static str, unit: PriceUnit) -> Price {
-            Price { amount, currency: "USD", unit }
+            Price::new(amount, "USD", unit)
         }
         const INFO: ModelInfo = ModelInfo {
             prices: &[
@@ -128,5 +128,21 @@ mod tests {
         let usd = cost(&INFO, &usage).expect("prices").usd();
         assert!((usd - 2.25).abs() < 1e-9, "{usd}");
         assert_eq!(cost(&ModelInfo::UNKNOWN, &usage), None);
+    }
+
+    #[test]
+    fn long_requests_have_the_price_of_their_tier() {
+        const fn price(amount: &'static str, tokens: (u64, Option<u64>)) -> Price {
+            Price { tokens: Some(tokens), ..Price::new(amount, "USD", PriceUnit::MillionInputTokens) }
+        }
+        const INFO: ModelInfo = ModelInfo {
+            prices: &[price("0.3", (0, Some(512_000))), price("1.2", (512_000, None))],
+            ..ModelInfo::UNKNOWN
+        };
+        for (prompt_tokens, usd) in [(512_000, 0.1536), (512_001, 0.614_401_2)] {
+            let usage = Usage { prompt_tokens, ..Usage::default() };
+            let found = cost(&INFO, &usage).expect("prices").usd();
+            assert!((found - usd).abs() < 1e-9, "{found}");
+        }
     }
 }

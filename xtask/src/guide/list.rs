@@ -122,7 +122,7 @@ pub fn text(entries: &[Entry]) -> String {
 pub(super) fn prices(info: &Info) -> String {
     let price = |price: &Price| {
         let currency = if price.currency == "USD" { "$".to_owned() } else { format!("{} ", price.currency) };
-        format!("{currency}{} {}", price.amount, price.unit)
+        format!("{currency}{} {}", price.amount, price.name())
     };
     info.prices.iter().map(price).collect::<Vec<_>>().join("; ")
 }
@@ -153,7 +153,7 @@ pub fn json(entries: &[Entry]) -> String {
         .iter()
         .map(|Entry { id, info, trouble }| {
             let names: Vec<&str> = info.capabilities.iter().map(|capability| capability.name()).collect();
-            let price = |p: &Price| json!({"unit": p.unit, "price": p.amount, "currency": p.currency});
+            let price = |p: &Price| json!({"unit": p.unit, "price": p.amount, "currency": p.currency, "label": p.label});
             let prices: Vec<Value> = info.prices.iter().map(price).collect();
             let deprecation = |planned: &workers_ai_catalog::Deprecation| {
                 json!({"date": planned.date, "successor": planned.successor})

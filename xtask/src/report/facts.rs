@@ -37,10 +37,10 @@ pub(super) fn compare(old: &Info, new: &Info, changes: &mut Changes) {
         was(name, Some(old.to_string()), Some(new.to_string()), changes);
     }
     let units =
-        old.prices.iter().chain(new.prices.iter().filter(|price| !old.prices.iter().any(|p| p.unit == price.unit)));
-    for unit in units.map(|price| &price.unit) {
+        old.prices.iter().chain(new.prices.iter().filter(|price| !old.prices.iter().any(|p| p.name() == price.name())));
+    for unit in units.map(|price| price.name()) {
         let price =
-            |info: &Info| info.prices.iter().find(|p| p.unit == *unit).map(|p| format!("{} {}", p.amount, p.currency));
+            |info: &Info| info.prices.iter().find(|p| p.name() == unit).map(|p| format!("{} {}", p.amount, p.currency));
         was(&format!("price {unit}"), price(old), price(new), changes);
     }
     let deprecation = |info: &Info| {

@@ -3,11 +3,8 @@
 use serde::Deserialize;
 use serde_json::{Map, Value, json, value::RawValue};
 
-use super::Found;
-use crate::{
-    decimal,
-    snapshot::{Facts, id, schema},
-};
+use super::{Found, pricing};
+use crate::snapshot::{Facts, id, schema};
 
 /// Properties that are not facts about the model.
 const IDLE: [&str; 2] = ["info", "description"];
@@ -105,16 +102,16 @@ pub fn unified(id: &str, entry: &Value, prose: bool) -> Result<(Facts, Option<St
     if let Some(length) = entry.get("context_length").filter(|length| !length.is_null()) {
         facts.properties.insert("context_window".to_owned(), plain(length)?);
     }
-    match entry.get("pricing") {
-        Some(list @ Value::Array(_)) => match prices(list) {
-            Ok(list) => drop(facts.properties.insert("price".to_owned(), list)),
-            Err(cause) => note = Some(format!("{id}: its `pricing` is ignored: {cause}")),
-        },
-        Some(Value::Null) | None => {}
-        Some(other) => {
-            let kind = schema::kind(other);
-            note = Some(format!("{id}: its `pricing` is ignored: expected a list of prices, got {kind}"));
-        }
+    let prices = match entry.get("pricing") {
+        Some(list @ Value::Array(_)) => Some(pricing::list(list)),
+        Some(Value::Object(labels)) => Some(pricing::labelled(labels)),
+        Some(Value::Null) | None => None,
+        Some(other) => Some(Err(format!("expected prices, got {}", schema::kind(other)))),
+    };
+    match prices {
+        Some(Ok(list)) => drop(facts.properties.insert("price".to_owned(), list)),
+        Some(Err(cause)) => note = Some(format!("{id}: its `pricing` is ignored: {cause}")),
+        None => {}
     }
     Ok((facts, note))
 }
@@ -194,7 +191,7 @@ fn add(properties: &mut Map<String, Value>, name: &str, value: &Value) -> Result
     if IDLE.contains(&name) || value.is_null() {
         return Ok(());
     }
-    let value = if name == "price" { prices(value)? } else { plain(value)? };
+    let value = if name == "price" { pricing::list(value)? } else { plain(value)? };
     properties.insert(name.to_owned(), value);
     Ok(())
 }
@@ -223,30 +220,6 @@ fn without_prose(value: Value) -> Value {
         Value::Array(items) => Value::Array(items.into_iter().map(without_prose).collect()),
         other => other,
     }
-}
-
-/// Returns a list of prices, each an exact decimal.
-fn prices(list: &Value) -> Result<Value, String> {
-    let Value::Array(list) = list else {
-        return Err(format!("`price` must be a list, got {}", schema::kind(list)));
-    };
-    let price = |entry: &Value| {
-        let text = |name: &str| match entry.get(name) {
-            Some(Value::String(text)) => Ok(text.clone()),
-            _ => Err(format!("a price has no string `{name}`")),
-        };
-        let (unit, currency) = (text("unit")?, text("currency")?);
-        let amount = match entry.get("price") {
-            Some(Value::Number(number)) => decimal::plain(&number.to_string()),
-            Some(Value::String(text)) => decimal::plain(text),
-            _ => None,
-        };
-        let amount = amount
-            .filter(|amount| !amount.starts_with('-'))
-            .ok_or_else(|| format!("the price {unit} is not a decimal number"))?;
-        Ok(json!({"unit": unit, "price": amount, "currency": currency}))
-    };
-    list.iter().map(price).collect::<Result<Vec<_>, String>>().map(Value::Array)
 }
 
 /// Returns the day of a timestamp.

@@ -4,6 +4,7 @@ pub mod entry;
 pub mod fetch;
 pub mod fetch_error;
 pub mod file;
+pub mod pricing;
 pub mod remote;
 pub mod reply;
 pub mod secret;
