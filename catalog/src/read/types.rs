@@ -61,10 +61,10 @@ impl Types {
     }
 
     pub(crate) fn note(&mut self, node: &Node<'_>, text: impl Into<String>) {
-        let note = Note { pointer: node.pointer.clone(), text: text.into() };
+        let new = Note { pointer: node.pointer.clone(), text: text.into() };
         // What applies to several alternatives is met in each.
-        if !self.notes.contains(&note) {
-            self.notes.push(note);
+        if !self.notes.contains(&new) {
+            self.notes.push(new);
         }
     }
 

@@ -38,7 +38,7 @@ pub(super) fn compare(old: &Info, new: &Info, changes: &mut Changes) {
     }
     let units =
         old.prices.iter().chain(new.prices.iter().filter(|price| !old.prices.iter().any(|p| p.name() == price.name())));
-    for unit in units.map(|price| price.name()) {
+    for unit in units.map(workers_ai_catalog::Price::name) {
         let price =
             |info: &Info| info.prices.iter().find(|p| p.name() == unit).map(|p| format!("{} {}", p.amount, p.currency));
         was(&format!("price {unit}"), price(old), price(new), changes);
