@@ -25,6 +25,21 @@ pub struct Bounds {
     pub pattern: Option<String>,
     /// The valid values, if the kind does not list them.
     pub values: Vec<String>,
+    /// What else is demanded, which few places have.
+    pub demands: Option<Box<Demands>>,
+}
+
+/// What few places demand of their values.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Demands {
+    /// The types of JSON that are valid, if the kind does not tell.
+    pub types: Vec<String>,
+    /// The only valid values, as JSON, if the kind does not list them.
+    pub equals: Vec<String>,
+    /// The members that an object must have, if the kind does not list them.
+    pub present: Vec<String>,
+    /// The members that an object must not have.
+    pub absent: Vec<String>,
 }
 
 /// A bound of a number: exact, if it is an integer.
@@ -139,6 +154,7 @@ impl Bounds {
             max_members: looser(self.max_members, other.max_members, false),
             pattern: self.pattern.clone().filter(|_| self.pattern == other.pattern),
             values: Vec::new(),
+            demands: self.demands.clone().filter(|_| self.demands == other.demands),
         }
     }
 
@@ -165,6 +181,7 @@ impl Bounds {
             max_members: tighter(self.max_members, other.max_members, false),
             pattern: self.pattern.clone().or_else(|| other.pattern.clone()),
             values: if self.values.is_empty() { other.values.clone() } else { self.values.clone() },
+            demands: self.demands.clone().or_else(|| other.demands.clone()),
         }
     }
 
@@ -215,7 +232,13 @@ impl Bounds {
             max_members: count("maxProperties"),
             pattern: keyword("pattern").and_then(Value::as_str).map(str::to_owned),
             values: Vec::new(),
+            demands: None,
         });
+    }
+
+    /// Returns what else is demanded, to add to it.
+    pub(crate) fn demands(&mut self) -> &mut Demands {
+        self.demands.get_or_insert_default()
     }
 
     /// Replaces the bounds of an integer by the integers that are within them.

@@ -365,6 +365,8 @@ pub enum Form {
         fields: Vec<Field>,
         /// The schema allows others.
         open: bool,
+        /// The schema forbids others.
+        closed: bool,
     },
     /// An enum of strings.
     Enum {

@@ -53,6 +53,7 @@ pub(crate) fn shape<'m>(model: &'m Model, root: usize, name: &str) -> Plan<'m> {
         constants: Vec::new(),
         alternatives: Vec::new(),
         open: false,
+        closed: false,
     };
     let output = Output::Single(Ty::Local(root));
     let types = lowering.types(&input);
@@ -139,8 +140,12 @@ impl Lowering<'_, '_> {
         let input = known.side == Side::Input;
         match &known.form {
             Form::Object { .. } if answers.contains(&index) => LocalForm::Unused,
-            Form::Object { fields, open } if input => LocalForm::Built(self.builder(name, fields, &[], *open)),
-            Form::Object { fields, open } => LocalForm::Read(self.object(name, fields, *open)),
+            Form::Object { fields, open, closed } if input => {
+                let mut builder = self.builder(name, fields, &[], *open);
+                builder.closed = *closed;
+                LocalForm::Built(builder)
+            }
+            Form::Object { fields, open, .. } => LocalForm::Read(self.object(name, fields, *open)),
             Form::Enum { values } => LocalForm::Choice { values: choices(values), open: !input },
             Form::Union { variants } => LocalForm::Union { variants: self.variants(variants), input },
         }
@@ -242,7 +247,7 @@ impl Lowering<'_, '_> {
                 Some(Alternative { key, output: alternative.output })
             })
             .collect();
-        Builder { name: name.to_owned(), members, constants, alternatives, open }
+        Builder { name: name.to_owned(), members, constants, alternatives, open, closed: false }
     }
 
     fn object(&self, name: &str, fields: &[Field], open: bool) -> Object {
@@ -367,7 +372,7 @@ impl Lowering<'_, '_> {
     fn answer(&self, name: &str, place: &Place) -> Answer {
         if let Kind::Type(index) = place.kind
             && let Some(known) = self.model.types.get(index)
-            && let Form::Object { fields, open } = &known.form
+            && let Form::Object { fields, open, .. } = &known.form
         {
             return Answer::Object(self.object(name, fields, *open));
         }

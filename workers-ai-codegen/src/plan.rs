@@ -58,6 +58,8 @@ pub(crate) struct Builder {
     pub(crate) alternatives: Vec<Alternative>,
     /// Whether fields that the catalog does not name can be set.
     pub(crate) open: bool,
+    /// Whether an object with others is invalid.
+    pub(crate) closed: bool,
 }
 
 impl Builder {

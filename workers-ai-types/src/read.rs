@@ -54,6 +54,12 @@ pub trait Reader<'de> {
     /// Fails if it has another type.
     fn integers<T: for<'a> Deserialize<'a>>(&mut self) -> Result<Option<T>, Self::Error>;
 
+    /// Refuses the current member, which the object must not have.
+    ///
+    /// # Errors
+    /// Always fails.
+    fn refuse(&mut self) -> Result<(), Self::Error>;
+
     /// Reads a member that has only one value.
     ///
     /// # Errors
@@ -162,6 +168,10 @@ impl<'de, A: MapAccess<'de>> Reader<'de> for FromMap<A> {
 
     fn skip(&mut self) -> Result<(), A::Error> {
         self.map.next_value::<IgnoredAny>().map(|_| ())
+    }
+
+    fn refuse(&mut self) -> Result<(), A::Error> {
+        Err(A::Error::custom(format_args!("`{}` is not a member of this object", self.name)))
     }
 
     fn keep(&mut self, extra: &mut Extra) -> Result<(), A::Error> {
@@ -316,7 +326,7 @@ impl<E: Error> Buffered<E> {
 }
 
 /// Writes integers that are written with a decimal point without one.
-fn make_whole(value: &mut Value) {
+pub(crate) fn make_whole(value: &mut Value) {
     match value {
         Value::Number(number) => {
             let whole = number.as_f64().filter(|float| number.is_f64() && float.fract() == 0.0);

@@ -48,6 +48,12 @@ pub enum Check {
     Pattern(&'static str),
     /// One of these strings.
     OneOf(&'static [&'static str]),
+    /// A value of one of these types of JSON Schema.
+    Types(&'static [&'static str]),
+    /// One of these values, as JSON.
+    Equals(&'static [&'static str]),
+    /// An object without these members.
+    Absent(&'static [&'static str]),
     /// An object with these members.
     Present(&'static [&'static str]),
     /// Any string.
@@ -115,6 +121,15 @@ impl Check {
         }
     }
 
+    /// Checks a whole value.
+    pub(crate) fn whole(self, value: &serde_json::Value) -> bool {
+        match self {
+            Self::Types(names) => names.iter().any(|name| is_of(value, name)),
+            Self::Equals(texts) => texts.iter().any(|text| is_equal(value, text)),
+            _ => true,
+        }
+    }
+
     pub(crate) fn unique(self, unique: bool) -> bool {
         unique || self != Self::Unique
     }
@@ -123,10 +138,33 @@ impl Check {
         match self {
             Self::Members { min, max } => (min..=max).contains(&(names.len() as u64)),
             Self::Present(wanted) => wanted.iter().all(|name| names.contains(name)),
+            Self::Absent(unwanted) => !unwanted.iter().any(|name| names.contains(name)),
             Self::Text => false,
             _ => true,
         }
     }
+}
+
+/// Returns whether a value is of a type of JSON Schema.
+fn is_of(value: &serde_json::Value, name: &str) -> bool {
+    match name {
+        "null" => value.is_null(),
+        "boolean" => value.is_boolean(),
+        "integer" => value.is_i64() || value.is_u64() || value.as_f64().is_some_and(|number| number.fract() == 0.0),
+        "number" => value.is_number(),
+        "string" => value.is_string(),
+        "array" => value.is_array(),
+        _ => value.is_object(),
+    }
+}
+
+/// Returns whether a value is that of a JSON text. Integers may be written with a decimal point.
+fn is_equal(value: &serde_json::Value, text: &str) -> bool {
+    let mut value = value.clone();
+    crate::read::make_whole(&mut value);
+    let Ok(mut wanted) = serde_json::from_str(text) else { return false };
+    crate::read::make_whole(&mut wanted);
+    value == wanted
 }
 
 /// Returns whether a text matches a pattern. What is no regular expression matches everything.

@@ -160,8 +160,19 @@ impl Walk {
         name
     }
 
+    /// Checks a value as a whole, where a rule asks for that.
+    fn check_whole<T: Serialize + ?Sized>(&mut self, value: &T) {
+        let asks = |rule: &Rule| matches!(rule.check, Check::Types(_) | Check::Equals(_));
+        if self.rules.iter().any(|rule| asks(rule) && self.is_at(rule.path))
+            && let Ok(value) = serde_json::to_value(value)
+        {
+            self.check(|check| check.whole(&value), |_| crate::invalid::short(&value.to_string()));
+        }
+    }
+
     fn below<T: Serialize + ?Sized>(&mut self, step: Step, value: &T) -> Result<(), Stopped> {
         self.at.push(step);
+        self.check_whole(value);
         let result = value.serialize(&mut *self).map(|_| ());
         self.at.pop();
         result
@@ -377,7 +388,7 @@ impl Named<'_> {
     fn finish(self) -> Kind {
         let names: Vec<&str> = self.names.iter().map(String::as_str).collect();
         let shown = |check| match check {
-            Check::Present(_) => format!("`{}`", names.join("`, `")),
+            Check::Present(_) | Check::Absent(_) => format!("`{}`", names.join("`, `")),
             _ => counted(names.len() as u64, "entry", "entries"),
         };
         self.walk.check(|check| check.members(&names), shown);

@@ -97,8 +97,8 @@ impl<T: Wire + ?Sized> Wire for &T {
         (**self).as_media()
     }
 }
-/// A member that is null if it has no value.
-pub struct Kept<'v, T>(pub &'v Option<T>);
+/// A member that is sent if it is null, too.
+pub struct Kept<'v, T>(pub &'v T);
 
 impl<T: Serialize> Serialize for Kept<'_, T> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {

@@ -56,7 +56,7 @@ fn modes(types: &mut Types, node: &Node<'_>, output: &mut Output) -> Result<(), 
         types.list.push(crate::Type {
             name: name.clone(),
             side: Side::Output,
-            form: crate::Form::Object { fields, open },
+            form: crate::Form::Object { fields, open, closed: false },
             pointer: node.pointer.clone(),
         });
         Place::new(crate::Kind::Type(index))

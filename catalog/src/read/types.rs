@@ -12,7 +12,7 @@ use super::{
     unions,
 };
 use crate::{
-    Bounds, Doc, Error, Field, Form, Kind, Limit, Note, Place, Presence, Side, Type, glossary,
+    Bounds, Demands, Doc, Error, Field, Form, Kind, Limit, Note, Place, Presence, Side, Type, glossary,
     limits::{MAX_MEMBERS, MAX_REQUIRED, MAX_VALUES},
     schema::Node,
 };
@@ -174,41 +174,60 @@ impl Types {
         }
         let (kinds, nullable) = node.types()?;
         let mut place = match kinds.as_slice() {
+            [implied @ ("object" | "array")] if !node.has_type() => {
+                self.note(node, format!("has no `type`; values of the type {implied} are accepted"));
+                if *implied == "object" { self.object(node, names)? } else { self.list(node, names)? }
+            }
             ["object"] => self.object(node, names)?,
             ["array"] => self.list(node, names)?,
             ["string"] => Place::new(Kind::String),
             ["boolean"] => Place::new(Kind::Boolean),
             ["integer"] => Place::new(Kind::Integer),
             ["number"] => Place::new(Kind::Number),
-            [] => {
-                if nullable {
-                    self.note(node, "is always null; any JSON value is accepted");
-                }
-                Place::new(Kind::Json)
-            }
+            [] if nullable => self.any_of(node, &["null"]),
+            [] => Place::new(Kind::Json),
             several => {
-                self.note(node, format!("can be any of {}; any JSON value is accepted", several.join(", ")));
-                Place::new(Kind::Json)
+                let types: Vec<&str> = several.iter().copied().chain(nullable.then_some("null")).collect();
+                self.any_of(node, &types)
             }
         };
         place.nullable |= nullable;
         Ok(place)
     }
 
+    /// Returns a place of any of several types.
+    fn any_of(&mut self, node: &Node<'_>, types: &[&str]) -> Place {
+        let mut place = Place::new(Kind::Json);
+        place.bounds.demands().types = types.iter().map(|&name| name.to_owned()).collect();
+        if self.side == Side::Output {
+            self.note(node, format!("can be any of {}; any JSON value is accepted", types.join(", ")));
+        }
+        place
+    }
+
+    /// Returns a place of any of several values of several types.
+    fn equal_to(&mut self, node: &Node<'_>, values: &[&Value]) -> Place {
+        let mut place = Place::new(Kind::Json);
+        place.bounds.demands().equals = values.iter().map(ToString::to_string).collect();
+        if self.side == Side::Output {
+            self.note(node, "several values of several types; any JSON value is accepted");
+        }
+        place
+    }
+
     /// Reads a constant. An output may have another value.
     fn constant(&mut self, node: &Node<'_>, value: &Value) -> Place {
+        if value.is_null() || value.is_array() || value.is_object() {
+            return self.equal_to(node, &[value]);
+        }
         Place::new(match (self.side, value) {
-            (_, Value::Null | Value::Array(_) | Value::Object(_)) => {
-                self.note(node, "a constant that is not a scalar; any JSON value is accepted");
-                Kind::Json
-            }
             (Side::Input, value) => Kind::Constant(value.clone()),
             (Side::Output, Value::String(_)) => Kind::String,
             (Side::Output, Value::Bool(_)) => Kind::Boolean,
             (Side::Output, value) if matches!(Limit::of(value), Some(Limit::Whole(_) | Limit::Large(_))) => {
                 Kind::Integer
             }
-            (Side::Output, Value::Number(_)) => Kind::Number,
+            (Side::Output, _) => Kind::Number,
         })
     }
 
@@ -220,15 +239,16 @@ impl Types {
         let nullable = values.iter().any(|value| value.is_null());
         let values: Vec<&Value> = values.iter().copied().filter(|value| !value.is_null()).collect();
         let texts: Vec<String> = values.iter().filter_map(|value| value.as_str().map(str::to_owned)).collect();
+        let mut place_values: Vec<String> = Vec::new();
         let mut place = match values.as_slice() {
-            [] if nullable => Place::new(Kind::Json),
+            [] if nullable => self.equal_to(node, &[&Value::Null]),
             [] => return Err(node.error("`enum` has no value: nothing is valid")),
             [one] if !nullable || self.side == Side::Output => self.constant(node, one),
             _ if texts.len() == values.len() => self.strings(node, texts, names),
             _ if values.iter().all(|value| value.is_boolean()) => Place::new(Kind::Boolean),
             _ if values.iter().all(|value| value.is_i64() || value.is_u64()) => {
-                if values.len() > 1 {
-                    self.note(node, "an enum of integers; any integer between the least and the greatest is accepted");
+                if self.side == Side::Input && values.len() > 1 {
+                    place_values = values.iter().map(ToString::to_string).collect();
                 }
                 let limits: Vec<Limit> = values.iter().filter_map(|value| Limit::of(value)).collect();
                 let mut place = Place::new(Kind::Integer);
@@ -238,11 +258,14 @@ impl Types {
                 place
             }
             _ => {
-                self.note(node, "an enum of several types; any JSON value is accepted");
-                Place::new(Kind::Json)
+                let all: Vec<&Value> = values.iter().copied().chain(nullable.then_some(&Value::Null)).collect();
+                self.equal_to(node, &all)
             }
         };
         place.nullable = nullable;
+        if !place_values.is_empty() {
+            place.bounds.demands().equals = place_values;
+        }
         Ok(place)
     }
 
@@ -281,21 +304,43 @@ impl Types {
         let extra = node.child("additionalProperties")?;
         let closed = extra.as_ref().is_none_or(Node::is_never);
         let fields = self.fields(node, names)?;
+        let absent = self.forbidden(node)?;
         if fields.is_empty() {
-            return match extra {
+            let mut place = match extra {
                 Some(values) if !closed && values.raw() != &Value::Bool(true) => {
                     let mut names = names.to_vec();
                     if let Some(last) = names.last_mut() {
                         *last = singular(last);
                     }
                     let value = self.place(&values, &names)?;
-                    Ok(Place::new(Kind::Map(Box::new(value))))
+                    Place::new(Kind::Map(Box::new(value)))
                 }
-                _ => Ok(Place::new(Kind::Object)),
+                _ => Place::new(Kind::Object),
             };
+            let present: Vec<String> = node.required().into_iter().map(str::to_owned).collect();
+            if !present.is_empty() || !absent.is_empty() {
+                *place.bounds.demands() = Demands { present, absent, ..Demands::default() };
+            }
+            return Ok(place);
         }
         let name = names_with(names, node);
-        Ok(Place::new(Kind::Type(self.add(&name, Form::Object { fields, open: !closed }, node))))
+        // Members that match a pattern are not checked, and kept.
+        let named = node.get("patternProperties").is_none();
+        let form = Form::Object { fields, open: !closed, closed: extra.is_some() && closed && named };
+        let mut place = Place::new(Kind::Type(self.add(&name, form, node)));
+        if !absent.is_empty() {
+            place.bounds.demands().absent = absent;
+        }
+        Ok(place)
+    }
+
+    /// Returns the members for which nothing is valid.
+    fn forbidden(&self, node: &Node<'_>) -> Result<Vec<String>, Error> {
+        if self.side == Side::Output {
+            return Ok(Vec::new());
+        }
+        let members = node.children("properties")?;
+        Ok(members.into_iter().filter(|(_, member)| member.is_never()).map(|(name, _)| name).collect())
     }
 
     /// Reads the members of an object, required ones first.
@@ -363,7 +408,7 @@ impl Types {
         if presence == Presence::Optional && self.side == Side::Input && !self.tags.contains(&node.pointer) {
             self.make_optional(node, &mut place, &path);
         }
-        let keeps_null = required && place.nullable;
+        let keeps_null = required && (place.nullable || place.kind == Kind::Json);
         let default = node.get("default").cloned();
         let doc = match node.text("description") {
             Some(text) => Some(Doc::Upstream(text.to_owned())),

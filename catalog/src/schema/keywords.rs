@@ -387,7 +387,8 @@ impl<'a> Node<'a> {
         Ok(found.into_iter().map(within).filter(|branch| !branch.is_never()).collect())
     }
 
-    fn has_type(&self) -> bool {
+    /// Returns whether a type is named here.
+    pub(crate) fn has_type(&self) -> bool {
         self.layers().any(|layer| layer.own("type").is_some())
     }
 

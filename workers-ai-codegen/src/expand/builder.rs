@@ -32,9 +32,10 @@ fn input(cx: &Context<'_>, builder: &Builder, main: bool) -> TokenStream {
     };
     let names: Vec<_> = builder.members.iter().map(|member| ident(&member.name)).collect();
     let types = builder.members.iter().map(|member| ty::field(cx, &member.ty, true));
-    let extra = builder.open.then(|| quote!(extra: #private::Extra,));
+    let keeps = cx.keeps_others(builder);
+    let extra = keeps.then(|| quote!(extra: #private::Extra,));
     let mut written = Vec::new();
-    if builder.open {
+    if keeps {
         written.push(quote!(#private::Members::extra(to, &self.extra)));
     }
     for constant in &builder.constants {
@@ -138,7 +139,7 @@ fn read(cx: &Context<'_>, builder: &Builder) -> TokenStream {
     });
     let members: Vec<object::Read<'_>> = members.chain(constants).collect();
     let check = join([alternative_given(cx, builder), constants_given(cx, builder)]);
-    object::read(cx, &ident(&builder.name), &members, &check, builder.open)
+    object::read(cx, &ident(&builder.name), &members, &check, object::Others::of(cx, builder))
 }
 
 /// Generates the check that the constants were read that every complete object has.
@@ -185,7 +186,7 @@ fn declaration(cx: &Context<'_>, builder: &Builder, states: &States<'_>, main: b
         (Presence::Defaulted, Some(value)) => default(cx, member, value),
         _ => quote!(::core::option::Option::None),
     });
-    let extra = builder.open.then(|| quote!(extra: #private::Extra::new(),));
+    let extra = cx.keeps_others(builder).then(|| quote!(extra: #private::Extra::new(),));
     quote! {
         #doc
         #[must_use = "a builder does nothing until it is built or sent"]

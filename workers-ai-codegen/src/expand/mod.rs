@@ -26,7 +26,7 @@ use tokens::{Fragment, attributed, join};
 use crate::{
     CheckedField, Fill, Target,
     names::ident,
-    plan::{LocalForm, Member, Plan},
+    plan::{Builder, LocalForm, Member, Plan},
 };
 
 /// The context of an expansion.
@@ -80,6 +80,11 @@ impl<'p> Context<'p> {
 
     fn local(&self, index: usize) -> Ident {
         ident(self.plan.types.get(index).map_or("Unknown", |local| local.name.as_str()))
+    }
+
+    /// Returns whether an input's members are kept that the catalog does not name: those that are set, and those that are read.
+    fn keeps_others(&self, builder: &Builder) -> bool {
+        builder.open || (self.both && !self.shared && !builder.closed)
     }
 
     /// Returns a name for a generic parameter that hides neither the user's struct, nor a generated type, nor the crate's path.

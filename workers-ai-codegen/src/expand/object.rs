@@ -4,6 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::Context;
+use crate::plan::Builder;
 
 /// How a member is read: its wire name, the variable, the expression that reads it, and the field of the struct.
 pub(super) struct Read<'m> {
@@ -14,27 +15,46 @@ pub(super) struct Read<'m> {
     pub(super) made: Option<TokenStream>,
 }
 
-/// Generates the reading of an object. Other members are kept if it is `open`. The `check` is made once all members are read.
+/// What becomes of the members that an object does not know.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Others {
+    Kept,
+    Skipped,
+    Refused,
+}
+
+impl Others {
+    /// Returns what becomes of them in an input.
+    pub(super) fn of(cx: &Context<'_>, builder: &Builder) -> Self {
+        match (cx.keeps_others(builder), builder.closed) {
+            (true, _) => Self::Kept,
+            (false, true) => Self::Refused,
+            (false, false) => Self::Skipped,
+        }
+    }
+}
+
+/// Generates the reading of an object. The `check` is made once all members are read.
 pub(super) fn read(
     cx: &Context<'_>,
     object: &Ident,
     members: &[Read<'_>],
     check: &TokenStream,
-    open: bool,
+    others: Others,
 ) -> TokenStream {
     let private = &cx.private;
     let wires = members.iter().map(|member| member.wire);
     let names = members.iter().map(|member| &member.name);
     let made = members.iter().filter_map(|member| member.made.as_ref());
     let arms = members.iter().enumerate().map(|(index, Read { name, value, .. })| quote!(#index => #name = #value,));
-    let (start, rest, extra) = if open {
-        (
+    let (start, rest, extra) = match others {
+        Others::Kept => (
             Some(quote!(let mut extra = #private::Extra::new();)),
             quote!(#private::Reader::keep(from, &mut extra)?),
             Some(quote!(extra,)),
-        )
-    } else {
-        (None, quote!(#private::Reader::skip(from)?), None)
+        ),
+        Others::Skipped => (None, quote!(#private::Reader::skip(from)?), None),
+        Others::Refused => (None, quote!(#private::Reader::refuse(from)?), None),
     };
     quote! {
         impl<'de> #private::ReadObject<'de> for #object {

@@ -97,6 +97,7 @@ fn read(cx: &Context<'_>, object: &Object, names: &[Ident]) -> TokenStream {
             Ty::Number => quote!(#private::Reader::number(from)?),
             // Null is valid too, beside tool calls.
             Ty::Shape(Shape::Named(ref shape)) if shape == "LegacyResponse" => quote!(#private::Reader::whole(from)?),
+            _ if member.keeps_null && member.presence == Presence::Required => quote!(#private::Reader::whole(from)?),
             _ => quote!(#private::Reader::value(from)?),
         };
         let made = match member.presence {
@@ -114,7 +115,8 @@ fn read(cx: &Context<'_>, object: &Object, names: &[Ident]) -> TokenStream {
             members::Read { wire: &member.wire, name: name.clone(), value, made: Some(made) }
         })
         .collect();
-    members::read(cx, &ident(&object.name), &members, &TokenStream::new(), object.open)
+    let others = if object.open { members::Others::Kept } else { members::Others::Skipped };
+    members::read(cx, &ident(&object.name), &members, &TokenStream::new(), others)
 }
 
 fn write(cx: &Context<'_>, object: &Object, names: &[Ident]) -> TokenStream {

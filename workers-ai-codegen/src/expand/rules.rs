@@ -2,7 +2,7 @@
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
-use workers_ai_catalog::{Bounds, Field, Form, Kind, Limit, Place};
+use workers_ai_catalog::{Bounds, Demands, Field, Form, Kind, Limit, Place};
 
 use super::{Context, tokens::join};
 use crate::{
@@ -260,6 +260,9 @@ fn bounds_of(cx: &Context<'_>, of: Of, bounds: &Bounds, path: &Path) -> Vec<Toke
     if bounds.unique_items {
         rule(quote!(Unique), "have no item twice".to_owned());
     }
+    if let Some(demands) = bounds.demands.as_deref() {
+        demanded(demands, &mut rule);
+    }
     if of == Of::Object {
         rule(quote!(Object), "be a JSON object".to_owned());
     }
@@ -281,6 +284,24 @@ fn bounds_of(cx: &Context<'_>, of: Of, bounds: &Bounds, path: &Path) -> Vec<Toke
         rules.push(one_of(cx, &bounds.values, path));
     }
     rules
+}
+
+/// Adds the rules of what few places demand.
+fn demanded(demands: &Demands, rule: &mut impl FnMut(TokenStream, String)) {
+    let Demands { types, equals, present, absent } = demands;
+    let listed = |names: &[String]| format!("`{}`", names.join("`, `"));
+    if !types.is_empty() {
+        rule(quote!(Types(&[#(#types),*])), format!("be of the type {}", listed(types)));
+    }
+    if !equals.is_empty() {
+        rule(quote!(Equals(&[#(#equals),*])), format!("be one of {}", listed(equals)));
+    }
+    if !present.is_empty() {
+        rule(quote!(Present(&[#(#present),*])), format!("have {}", listed(present)));
+    }
+    if !absent.is_empty() {
+        rule(quote!(Absent(&[#(#absent),*])), format!("not have {}", listed(absent)));
+    }
 }
 
 /// Returns whether a pattern is checked in any case.

@@ -52,7 +52,8 @@ impl Changes {
             || (new.unique_items && !old.unique_items)
             || raised(least(old.min_members), least(new.min_members))
             || lowered(old.max_members, new.max_members)
-            || (new.pattern.is_some() && new.pattern != old.pattern);
+            || (new.pattern.is_some() && new.pattern != old.pattern)
+            || (new.demands.is_some() && new.demands != old.demands);
         let show = |bounds: &Bounds| {
             let texts = fields::bounds(bounds);
             if texts.is_empty() { "unbounded".to_owned() } else { texts.join(", ") }

@@ -165,6 +165,16 @@ pub fn bounds(bounds: &Bounds) -> Vec<String> {
     texts.extend(bounds.exclusive_maximum.map(|limit| format!("below {limit}")));
     texts.extend(bounds.multiple_of.map(|limit| format!("a multiple of {limit}")));
     texts.extend(bounds.unique_items.then(|| "no item twice".to_owned()));
+    for (words, list) in bounds.demands.iter().flat_map(|demands| {
+        [
+            ("of the type", &demands.types),
+            ("one of", &demands.equals),
+            ("with", &demands.present),
+            ("without", &demands.absent),
+        ]
+    }) {
+        texts.extend((!list.is_empty()).then(|| format!("{words} `{}`", list.join("`, `"))));
+    }
     texts.extend(bounds.pattern.as_ref().map(|pattern| format!("like `{pattern}`")));
     texts
 }
