@@ -70,6 +70,14 @@ mod list_of_maps {
     #[workers_ai::workers_ai_model("@cf/test/list-of-maps", catalog = "schemas/list-of-maps.json")]
     pub struct M;
 }
+mod names {
+    #[workers_ai::workers_ai_model("@cf/test/names", catalog = "schemas/names.json")]
+    pub struct Start;
+}
+mod alternatives_of_names {
+    #[workers_ai::workers_ai_model("@cf/test/alternatives-of-names", catalog = "schemas/alternatives-of-names.json")]
+    pub struct Next;
+}
 mod nullable_items {
     #[workers_ai::workers_ai_model("@cf/test/nullable-items", catalog = "schemas/nullable-items.json")]
     pub struct M;
@@ -244,6 +252,15 @@ fn any_member_can_be_a_field() {
     assert_eq!(serde_json::to_value(input).expect("JSON"), json!({"filters": [{"a": 1}]}));
     let input = struct_called_like_a_field::Prompt::input().prompt("p").build();
     assert_eq!(serde_json::to_value(input).expect("JSON"), json!({"prompt": "p"}));
+}
+
+#[test]
+fn names_of_generated_code_are_names_of_fields_too() {
+    let nested = names::StartInputNested::builder().start("a").x("b").é("c").extra("more", 1).build();
+    let expected = json!({"start": "a", "x": "b", "é": "c", "more": 1});
+    assert_eq!(serde_json::to_value(nested).expect("JSON"), expected);
+    let input = alternatives_of_names::Next::input().builder("b").build();
+    assert_eq!(serde_json::to_value(input).expect("JSON"), json!({"builder": "b", "k": 1}));
 }
 
 #[test]

@@ -82,6 +82,10 @@ impl Names {
 /// Returns the name of a field and its setter.
 pub(crate) fn field(words: &str) -> String {
     let mut name = snake(words);
+    // Variables of generated code start with two underscores.
+    if name.starts_with("__") {
+        name = format!("_{}", name.trim_start_matches('_'));
+    }
     if (KEYWORDS.contains(&name.as_str()) && name != "raw" && name != "union")
         || METHODS.contains(&name.as_str())
         || name.starts_with("maybe_")

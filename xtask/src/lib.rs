@@ -11,6 +11,7 @@ pub mod generate;
 pub mod guide;
 pub mod merge;
 pub mod pretty;
+pub mod proof;
 pub mod refresh;
 pub mod report;
 pub mod serve;

@@ -36,15 +36,20 @@ pub struct Surface {
     pub methods: BTreeSet<(String, String)>,
 }
 
-/// Generates the code for a model, and returns what it offers. Code that is not valid Rust offers nothing, and is a bug in the
-/// generator.
-#[must_use]
-pub fn of(model: &Model) -> Surface {
+/// Generates the code for a model.
+///
+/// # Errors
+/// Fails if the code is not valid Rust, which is a bug in the generator.
+pub fn generate(model: &Model) -> Result<syn::File, String> {
     let tokens = workers_ai_codegen::model(model, &Target::named(STRUCT));
+    syn::parse2(tokens).map_err(|error| format!("its code is not valid Rust: {error}"))
+}
+
+/// Returns what generated code offers.
+#[must_use]
+pub fn of(file: &syn::File) -> Surface {
     let mut surface = Surface::default();
-    if let Ok(file) = syn::parse2::<syn::File>(tokens) {
-        items(&file.items, &mut surface);
-    }
+    items(&file.items, &mut surface);
     surface
 }
 

@@ -7,7 +7,10 @@ use std::{
 
 use workers_ai_catalog::{Catalog, Considered, Error, Model, ShapePlace};
 
-use crate::surface::{self, Surface};
+use crate::{
+    proof,
+    surface::{self, Surface},
+};
 
 /// A model, and how it was read.
 #[derive(Debug)]
@@ -39,19 +42,23 @@ pub fn all<'a>(catalog: &Catalog, ids: impl IntoIterator<Item = &'a String>) -> 
 /// Returns the error of the reader or the generator.
 pub fn one(catalog: &Catalog, id: &str) -> Outcome {
     match panic::catch_unwind(AssertUnwindSafe(|| read(catalog, id))) {
-        Ok(Ok(read)) => Ok(Some(Box::new(read))),
-        Ok(Err(Error::NoSchema { .. })) => Ok(None),
-        Ok(Err(error)) => Err(error.to_string()),
+        Ok(read) => read.map(|read| read.map(Box::new)),
         Err(_) => Err("no code can be generated from its schema".to_owned()),
     }
 }
 
-fn read(catalog: &Catalog, id: &str) -> Result<Read, Error> {
-    let (model, corrections) = catalog.considered(id)?;
-    let surface = surface::of(&model);
-    let shapes = catalog.shape_places(id)?;
+fn read(catalog: &Catalog, id: &str) -> Result<Option<Read>, String> {
+    let (model, corrections) = match catalog.considered(id) {
+        Ok(found) => found,
+        Err(Error::NoSchema { .. }) => return Ok(None),
+        Err(error) => return Err(error.to_string()),
+    };
+    let code = surface::generate(&model)?;
+    proof::check(&code)?;
+    let surface = surface::of(&code);
+    let shapes = catalog.shape_places(id).map_err(|error| error.to_string())?;
     let replaced = corrections.iter().any(|one| one.correction.is_replacement());
     // Without corrections, a schema may be one that cannot be read.
     let uncorrected = replaced.then(|| catalog.clone().with_corrections(&[])?.model(id)).and_then(Result::ok);
-    Ok(Read { model, corrections, shapes, surface, uncorrected })
+    Ok(Some(Read { model, corrections, shapes, surface, uncorrected }))
 }

@@ -325,8 +325,8 @@ impl Types {
         }
         let name = names_with(names, node);
         // Members that match a pattern are not checked, and kept.
-        let named = node.get("patternProperties").is_none();
-        let form = Form::Object { fields, open: !closed, closed: extra.is_some() && closed && named };
+        let without_patterns = node.get("patternProperties").is_none();
+        let form = Form::Object { fields, open: !closed, closed: extra.is_some() && closed && without_patterns };
         let mut place = Place::new(Kind::Type(self.add(&name, form, node)));
         if !absent.is_empty() {
             place.bounds.demands().absent = absent;
