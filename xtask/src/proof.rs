@@ -35,7 +35,7 @@ struct Proof {
 }
 
 impl Proof {
-    fn define(&mut self, scope: &str, name: impl ToString) {
+    fn define(&mut self, scope: &str, name: &impl ToString) {
         let name = name.to_string();
         if !self.defined.insert((scope.to_owned(), name.clone())) {
             self.faults.push(format!("`{name}` is defined twice in {scope}"));
@@ -88,7 +88,7 @@ impl Proof {
         let of = block.self_ty.to_token_stream().to_string();
         if let Some((path, _)) = &block.trait_ {
             let generics = block.generics.where_clause.to_token_stream().to_string();
-            self.define(&format!("the traits of `{of}`"), format!("{} {generics}", path.to_token_stream()));
+            self.define(&format!("the traits of `{of}`"), &format!("{} {generics}", path.to_token_stream()));
             return;
         }
         // A builder has one implementation for all its states.
