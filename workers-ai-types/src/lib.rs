@@ -29,6 +29,7 @@ mod setters;
 mod generated;
 mod state;
 mod validate;
+mod whole;
 mod wire;
 
 pub use code::{ErrorCode, RetryClass};

@@ -5,7 +5,10 @@ use std::{fmt, marker::PhantomData};
 use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 
-use crate::{extra::Extra, wire::MAX_EXACT_INTEGER};
+use crate::{
+    extra::Extra,
+    whole::{MAX_EXACT_INTEGER, make_whole},
+};
 
 /// A value that is read from an object.
 pub trait ReadObject<'de>: Sized {
@@ -322,23 +325,6 @@ impl<E: Error> Buffered<E> {
             "none of the types that the model has here: {}",
             crate::invalid::short(&self.value.to_string())
         ))
-    }
-}
-
-/// Writes integers that are written with a decimal point without one.
-pub(crate) fn make_whole(value: &mut Value) {
-    match value {
-        Value::Number(number) => {
-            let whole = number.as_f64().filter(|float| number.is_f64() && float.fract() == 0.0);
-            if let Some(float) = whole.filter(|float| float.abs() <= MAX_EXACT_INTEGER) {
-                #[allow(clippy::cast_possible_truncation, reason = "whole and small enough")]
-                let whole = float as i64;
-                *number = whole.into();
-            }
-        }
-        Value::Array(items) => items.iter_mut().for_each(make_whole),
-        Value::Object(members) => members.values_mut().for_each(make_whole),
-        Value::Null | Value::Bool(_) | Value::String(_) => {}
     }
 }
 

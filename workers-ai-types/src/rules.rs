@@ -161,9 +161,9 @@ fn is_of(value: &serde_json::Value, name: &str) -> bool {
 /// Returns whether a value is that of a JSON text. Integers may be written with a decimal point.
 fn is_equal(value: &serde_json::Value, text: &str) -> bool {
     let mut value = value.clone();
-    crate::read::make_whole(&mut value);
+    crate::whole::make_whole(&mut value);
     let Ok(mut wanted) = serde_json::from_str(text) else { return false };
-    crate::read::make_whole(&mut wanted);
+    crate::whole::make_whole(&mut wanted);
     value == wanted
 }
 

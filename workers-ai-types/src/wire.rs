@@ -5,7 +5,7 @@ use std::{borrow::Cow, collections::BTreeMap};
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-use crate::{extra::Extra, media::Media};
+use crate::{extra::Extra, media::Media, whole::MAX_EXACT_INTEGER};
 
 /// How the body of a request is built from the members of an input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,9 +119,6 @@ impl<T: Wire> Wire for Option<T> {
         self.as_ref().and_then(Wire::as_media)
     }
 }
-
-/// The largest integer up to which every integer is exact as a float: 2^53.
-pub(crate) const MAX_EXACT_INTEGER: f64 = 9_007_199_254_740_992.0;
 
 /// A number. Integers are written without a decimal point.
 ///
