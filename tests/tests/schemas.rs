@@ -301,6 +301,11 @@ fn constants_make_a_choice() {
 #[test]
 fn tuples_are_lists_of_any_values() {
     survives!(prefixitems_items_false: {"value": ["a", 1]});
+    survives!(prefixitems_items_false: {"value": ["a"]});
+    assert!(refusal!(prefixitems_items_false: {"value": ["a", 1, 2]}).contains("`value` must have at most 2 items"));
+    assert!(
+        refusal!(prefixitems_items_false: {"value": ["a", "b"]}).contains("`value[1]` must be of the type `integer`")
+    );
 }
 
 #[test]

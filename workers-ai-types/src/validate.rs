@@ -121,10 +121,15 @@ impl Walk {
         let mut rest = pattern;
         for step in &self.at {
             match step {
-                Step::Item(_) => match rest.strip_prefix("[]") {
-                    Some(after) => rest = after,
-                    None => return false,
-                },
+                Step::Item(index) => {
+                    let Some((inside, after)) = rest.strip_prefix('[').and_then(|rest| rest.split_once(']')) else {
+                        return false;
+                    };
+                    if !inside.is_empty() && inside.parse() != Ok(*index) {
+                        return false;
+                    }
+                    rest = after;
+                }
                 Step::Name(name) => {
                     rest = rest.strip_prefix('.').unwrap_or(rest);
                     let after = rest

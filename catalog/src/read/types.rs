@@ -185,7 +185,14 @@ impl Types {
             ["integer"] => Place::new(Kind::Integer),
             ["number"] => Place::new(Kind::Number),
             [] if nullable => self.any_of(node, &["null"]),
-            [] => Place::new(Kind::Json),
+            [] => {
+                let mut place = Place::new(Kind::Json);
+                let present: Vec<String> = node.required().into_iter().map(str::to_owned).collect();
+                if !present.is_empty() {
+                    place.bounds.demands().present = present;
+                }
+                place
+            }
             several => {
                 let types: Vec<&str> = several.iter().copied().chain(nullable.then_some("null")).collect();
                 self.any_of(node, &types)
@@ -275,28 +282,44 @@ impl Types {
     }
 
     fn list(&mut self, node: &Node<'_>, names: &[String]) -> Result<Place, Error> {
-        let items = match node.get("items") {
-            Some(Value::Array(_)) => {
-                self.note(node, "a tuple; a list of any JSON values is accepted");
-                None
+        let (positions, rest) = node.positions()?;
+        if !positions.is_empty() {
+            return Ok(self.tuple(node, &positions, rest.as_ref()));
+        }
+        let Some(items) = rest else { return Ok(Place::new(Kind::List(Box::new(Place::new(Kind::Json))))) };
+        if items.is_never() {
+            let mut empty = Place::new(Kind::List(Box::new(Place::new(Kind::Json))));
+            empty.bounds.max_items = Some(0);
+            return Ok(empty);
+        }
+        let mut names = names.to_vec();
+        if let Some(last) = names.last_mut() {
+            *last = singular(last);
+        }
+        Ok(Place::new(Kind::List(Box::new(self.place(&items, &names)?))))
+    }
+
+    /// Reads a list whose items have a schema by their position: they are checked, and their types are not known.
+    fn tuple(&mut self, node: &Node<'_>, positions: &[Node<'_>], rest: Option<&Node<'_>>) -> Place {
+        self.note(node, "a tuple; a list of any JSON values is accepted");
+        let mut place = Place::new(Kind::List(Box::new(Place::new(Kind::Json))));
+        let never = positions.iter().position(Node::is_never);
+        let last = rest.filter(|rest| rest.is_never()).map(|_| positions.len());
+        place.bounds.max_items = never.or(last).and_then(|count| u64::try_from(count).ok());
+        for (at, item) in positions.iter().enumerate().filter(|_| self.side == Side::Input) {
+            let mut bounds = item.bounds();
+            if let Some(values) = item.values() {
+                bounds.demands().equals = values.iter().map(ToString::to_string).collect();
             }
-            _ if node.get("prefixItems").is_some() => {
-                self.note(node, "a tuple; a list of any JSON values is accepted");
-                None
+            if let (true, Ok((types, nullable))) = (item.has_type(), item.types()) {
+                let types = types.into_iter().chain(nullable.then_some("null"));
+                bounds.demands().types = types.map(str::to_owned).collect();
             }
-            _ => node.child("items")?,
-        };
-        let item = match &items {
-            Some(items) => {
-                let mut names = names.to_vec();
-                if let Some(last) = names.last_mut() {
-                    *last = singular(last);
-                }
-                self.place(items, &names)?
+            if bounds != Bounds::default() {
+                place.inside.push((format!("[{at}]"), bounds));
             }
-            None => Place::new(Kind::Json),
-        };
-        Ok(Place::new(Kind::List(Box::new(item))))
+        }
+        place
     }
 
     /// Reads an object.

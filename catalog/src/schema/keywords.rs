@@ -333,6 +333,18 @@ impl<'a> Node<'a> {
         Ok(found)
     }
 
+    /// Returns the schemas of the first items of a list, by position, and that of the others.
+    pub(crate) fn positions(&self) -> Result<(Vec<Self>, Option<Self>), Error> {
+        // Before 2020 they were in `items`.
+        let (name, others) = match self.get("items") {
+            Some(Value::Array(_)) => ("items", "additionalItems"),
+            _ => ("prefixItems", "items"),
+        };
+        let layer = self.layers().find(|layer| layer.own(name).is_some_and(|(value, _)| value.is_array()));
+        let positions = layer.map_or(Ok(Vec::new()), |layer| layer.own_items(name))?;
+        Ok((positions, self.child(others)?))
+    }
+
     /// Returns the items of the array at `name` in this schema alone.
     pub(super) fn own_items(&self, name: &str) -> Result<Vec<Self>, Error> {
         let Some((value, ours)) = self.own(name) else { return Ok(Vec::new()) };
