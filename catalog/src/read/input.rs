@@ -76,7 +76,7 @@ fn collect<'a>(node: &Node<'a>) -> Result<Vec<Node<'a>>, Error> {
         return Ok(vec![node.clone()]);
     }
     let mut leaves = Vec::new();
-    for branch in node.alternatives()? {
+    for branch in node.alternatives_of_input()? {
         leaves.extend(collect(&branch)?);
         if leaves.len() > MAX_PLACES {
             return Err(node.error("the input has too many alternatives"));

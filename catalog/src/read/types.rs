@@ -83,22 +83,27 @@ impl Types {
         if node.shape().is_none() {
             self.note_unchecked(node);
         }
-        let is_union =
-            matches!(&place.kind, Kind::Type(index) if matches!(self.form(*index), Some(Form::Union { .. })));
-        // The bounds of a union are those of its alternatives.
-        if !is_union {
-            place.bounds = place.bounds.both(&node.bounds());
-            if place.kind == Kind::Integer {
-                place.bounds.make_whole();
-            }
-            if let Some(contradiction) = place.bounds.contradiction() {
-                self.note(node, format!("no value is valid: {contradiction}"));
-            }
+        if node.is_bounded() {
+            self.bound(node, &mut place);
         }
         if node.flag("nullable") {
             place.nullable = true;
         }
         Ok(place)
+    }
+
+    /// Adds the bounds of a place. Those of a union are those of its alternatives.
+    fn bound(&mut self, node: &Node<'_>, place: &mut Place) {
+        if matches!(&place.kind, Kind::Type(index) if matches!(self.form(*index), Some(Form::Union { .. }))) {
+            return;
+        }
+        place.bounds = place.bounds.both(&node.bounds());
+        if place.kind == Kind::Integer {
+            place.bounds.make_whole();
+        }
+        if let Some(contradiction) = place.bounds.contradiction() {
+            self.note(node, format!("no value is valid: {contradiction}"));
+        }
     }
 
     fn form(&self, index: usize) -> Option<&Form> {

@@ -11,9 +11,10 @@ use crate::{Bounds, Error, limits::MAX_PLACES};
 const DESCRIPTIONS: [&str; 10] =
     ["title", "description", "default", "examples", "name", "rename", "wire", "shape", "output", "nullable"];
 
-/// The keywords that no type expresses and no rule checks.
+/// The keywords that no type expresses and no rule checks, sorted.
 const UNCHECKED: [&str; 15] = [
     "contains",
+    "contentSchema",
     "dependencies",
     "dependentRequired",
     "dependentSchemas",
@@ -27,7 +28,6 @@ const UNCHECKED: [&str; 15] = [
     "then",
     "unevaluatedItems",
     "unevaluatedProperties",
-    "contentSchema",
 ];
 
 impl<'a> Node<'a> {
@@ -237,7 +237,12 @@ impl<'a> Node<'a> {
         bounds
     }
 
-    /// Returns whether this schema has bounds. Most have none.
+    /// Returns whether a schema here has bounds. Most have none.
+    pub(crate) fn is_bounded(&self) -> bool {
+        self.layers().any(Self::has_bounds)
+    }
+
+    /// Returns whether this schema has bounds.
     fn has_bounds(&self) -> bool {
         let raw = self.raw.as_object().into_iter().flatten().map(|(name, _)| name);
         raw.chain(self.sets.iter().flat_map(|(set, _)| set.keys())).any(|name| Bounds::has(name))
@@ -248,7 +253,7 @@ impl<'a> Node<'a> {
         let mut found = Vec::new();
         for layer in self.layers() {
             for (name, _) in layer.raw.as_object().into_iter().flatten() {
-                found.extend(UNCHECKED.iter().copied().find(|known| known == name));
+                found.extend(UNCHECKED.binary_search(&name.as_str()).ok().and_then(|at| UNCHECKED.get(at)));
             }
         }
         found.dedup();
@@ -372,6 +377,15 @@ impl<'a> Node<'a> {
     /// Returns the alternatives that a place is one of, each with what applies to all of them. A place without `oneOf` and
     /// `anyOf` has none.
     pub(crate) fn alternatives(&self) -> Result<Vec<Self>, Error> {
+        self.split(true)
+    }
+
+    /// Returns the alternatives of an input, which are objects without saying so.
+    pub(crate) fn alternatives_of_input(&self) -> Result<Vec<Self>, Error> {
+        self.split(false)
+    }
+
+    fn split(&self, by_type: bool) -> Result<Vec<Self>, Error> {
         let mut unions = Vec::new();
         for layer in self.layers() {
             for union in ["oneOf", "anyOf"] {
@@ -392,7 +406,7 @@ impl<'a> Node<'a> {
             };
             found = found.iter().flat_map(|branch: &Self| -> Vec<Self> { with(branch) }).collect();
         }
-        let (demands, typed) = (outer.layers().any(Self::demands), outer.has_type());
+        let (demands, typed) = (outer.layers().any(Self::demands), by_type && outer.has_type());
         let within = |branch: Self| {
             if demands || (typed && !branch.has_type()) { branch.with(Part::Outer(Rc::clone(&outer))) } else { branch }
         };
