@@ -106,6 +106,17 @@ fn facts(cx: &Context<'_>, member: &Member, input: bool) -> String {
     if !bounds.values.is_empty() {
         facts.push(format!("one of {}", bounds.values.join(", ")));
     }
+    for (words, list) in bounds.demands.iter().flat_map(|demands| {
+        [
+            ("of the type", &demands.types),
+            ("one of", &demands.equals),
+            ("with", &demands.present),
+            ("without", &demands.absent),
+        ]
+    }) {
+        let list: Vec<String> = list.iter().map(|one| code(one)).collect();
+        facts.extend((!list.is_empty() && input).then(|| format!("{words} {}", list.join(", "))));
+    }
     match member.presence {
         Presence::Required if input => facts.push("required".to_owned()),
         Presence::Required => {}
