@@ -32,8 +32,8 @@ pub struct Surface {
     pub traits: BTreeSet<(String, String)>,
     /// The integer types that setters take, by type and method.
     pub integers: BTreeMap<(String, String), String>,
-    /// The type and name of every method.
-    pub methods: BTreeSet<(String, String)>,
+    /// The argument of every method, by type and method.
+    pub arguments: BTreeMap<(String, String), String>,
 }
 
 /// Generates the code for a model.
@@ -91,10 +91,18 @@ fn implementation(block: &ItemImpl, surface: &mut Surface) {
                 if let ImplItem::Fn(method) = item {
                     let name = (owner.clone(), method.sig.ident.to_string());
                     surface.integers.extend(integer(method).map(|of| (name.clone(), of)));
-                    surface.methods.insert(name);
+                    surface.arguments.insert(name, argument(method));
                 }
             }
         }
+    }
+}
+
+/// Returns the type of a method's argument as it is written.
+fn argument(method: &ImplItemFn) -> String {
+    match method.sig.inputs.iter().nth(1) {
+        Some(FnArg::Typed(argument)) => argument.ty.to_token_stream().to_string(),
+        _ => String::new(),
     }
 }
 

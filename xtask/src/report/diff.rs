@@ -1,6 +1,6 @@
 //! The changes between two versions of a model, and whether they break programs.
 
-use workers_ai_catalog::{Correction, Model, Outcome, Presence, Side};
+use workers_ai_catalog::{Correction, Kind, Model, Outcome, Presence, Side};
 
 use super::{
     changes::{Change, Changes},
@@ -96,7 +96,11 @@ fn field(
     }
     if old.kind != new.kind {
         let same = old.kind.trim_end_matches(OR_NULL) == new.kind.trim_end_matches(OR_NULL);
-        let wider = same || side == Side::Input && wider::takes((old_model, &old.place), (new_model, &new.place));
+        // A constant is sent without a call of the program.
+        let freed = matches!(old.place.kind, Kind::Constant(_)) && new.presence != Presence::Required;
+        let wider = same
+            || freed && side == Side::Input
+            || side == Side::Input && wider::takes((old_model, &old.place), (new_model, &new.place));
         changes.add(!wider, format!("{name}: type was {}, is now {}", old.kind, new.kind));
     }
     if old.open && !new.open && side == Side::Output {

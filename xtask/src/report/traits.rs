@@ -28,11 +28,13 @@ pub(super) fn compare(before: &Surface, after: &Surface, changes: &mut Changes) 
         match after.integers.get(method) {
             Some(is) if is == was => {}
             Some(is) => changes.add(true, format!("`.{}(…)` took `{was}`, and takes `{is}`", method.1)),
-            // All others convert to the integers of a union.
-            None if was == "u64" && after.methods.contains(method) => {
-                changes.add(true, format!("`.{}(…)` took `u64`, and takes `i64`", method.1));
+            None => {
+                let argument = after.arguments.get(method).map_or("", String::as_str);
+                // Smaller ones convert to what it takes now: to a number, or to the integers of a union.
+                if !argument.is_empty() && (was == "u64" || (was == "i64" && argument.contains("f64"))) {
+                    changes.add(true, format!("`.{}(…)` took `{was}`, and takes another type", method.1));
+                }
             }
-            None => {}
         }
     }
 }

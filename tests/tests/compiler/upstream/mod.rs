@@ -170,7 +170,7 @@ impl Outcome {
 
 /// Returns whether a change is that of an integer type: literals fit any, variables need a conversion.
 fn is_integer_type(change: &str) -> bool {
-    change.contains("(…)` took `") && change.contains("`, and takes `")
+    change.contains("(…)` took `") && change.contains("`, and takes ")
 }
 
 /// Checks all kinds of change, and returns a table and the complaints.
