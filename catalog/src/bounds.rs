@@ -25,11 +25,11 @@ pub struct Bounds {
     pub pattern: Option<String>,
     /// The valid values, if the kind does not list them.
     pub values: Vec<String>,
-    /// What else is demanded, which few places have.
+    /// Constraints that are rarely used.
     pub demands: Option<Box<Demands>>,
 }
 
-/// What few places demand of their values.
+/// Constraints on a value that are rarely used.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Demands {
     /// The types of JSON that are valid, if the kind does not tell.

@@ -64,7 +64,7 @@ const OTHERWISE: [&str; 12] = [
 /// A schema of the suite that became a model.
 struct Case {
     name: String,
-    /// Whether its valid instances must survive.
+    /// Whether its valid instances must be read and written unchanged.
     exact: bool,
     tests: Vec<Value>,
 }

@@ -26,7 +26,7 @@ pub(crate) struct Types {
     pub(crate) vision: bool,
     /// The schemas that are referred to and being read, with the type that represents each that refers to itself.
     open: Vec<(*const Value, Option<usize>)>,
-    /// What was read for schemas that are referred to, so that each has one type.
+    /// The places that were read from `$ref` targets, so that each target becomes one type.
     known: BTreeMap<(*const Value, bool), Place>,
     /// The pointers of the constants that tell the alternatives of a place apart: they are always sent.
     pub(crate) tags: BTreeSet<String>,

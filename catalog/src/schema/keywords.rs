@@ -82,7 +82,7 @@ impl<'a> Node<'a> {
         self.own(name).or_else(|| self.parts.iter().find_map(inside))
     }
 
-    /// Returns what a correction says here that is no keyword of JSON Schema: a name, a shared type.
+    /// Returns a keyword that only corrections have, such as the name of a type or a shared type.
     pub(crate) fn note(&self, name: &str) -> Option<&'a str> {
         self.sourced(name).filter(|(_, ours)| *ours).and_then(|(value, _)| value.as_str())
     }

@@ -15,7 +15,7 @@ pub(super) struct Read<'m> {
     pub(super) made: Option<TokenStream>,
 }
 
-/// What becomes of the members that an object does not know.
+/// How an object treats members that it does not name.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Others {
     Kept,
@@ -24,7 +24,7 @@ pub(super) enum Others {
 }
 
 impl Others {
-    /// Returns what becomes of them in an input.
+    /// Returns how an input treats them.
     pub(super) fn of(cx: &Context<'_>, builder: &Builder) -> Self {
         match (cx.keeps_others(builder), builder.closed) {
             (true, _) => Self::Kept,

@@ -44,7 +44,7 @@ impl Path {
     }
 }
 
-/// What values a rule is for. A rule says nothing about values of another type.
+/// The type of the values that a rule checks. Values of other types pass.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Of {
     Integer,
@@ -70,7 +70,7 @@ struct Spot {
 struct Walk<'c, 'm> {
     cx: &'c Context<'m>,
     places: usize,
-    /// Whether the place is in one of several alternatives.
+    /// Whether the walk is inside one of several alternatives.
     alternatives: bool,
 }
 

@@ -1,4 +1,4 @@
-//! What upstream has written in another way, by kind: the same requests and answers are valid as before, or more of them.
+//! Kinds of change that write a schema in another form: all requests and answers that were valid remain valid.
 
 use serde_json::{Value, json};
 
