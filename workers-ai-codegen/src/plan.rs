@@ -18,6 +18,33 @@ pub(crate) struct Plan<'m> {
     pub(crate) chat: Option<usize>,
 }
 
+impl Plan<'_> {
+    /// Returns the name of the output's type.
+    pub(crate) fn output_name(&self) -> String {
+        format!("{}Output", self.name)
+    }
+
+    /// Returns whether a type of the output names the model's, as embeddings do.
+    pub(crate) fn output_names_model(&self) -> bool {
+        let has = |object: &Object| object.members.iter().any(|member| member.ty.names_model());
+        let answer = match &self.output {
+            Output::Object(object) | Output::Either(object, _) => has(object),
+            Output::Single(single) => single.names_model(),
+            Output::Several(answers) => answers.iter().any(|(_, answer)| match answer {
+                Answer::Object(object) => has(object),
+                Answer::Type(of) => of.names_model(),
+            }),
+            Output::Media(_) => false,
+        };
+        answer
+            || self.types.iter().any(|local| match &local.form {
+                LocalForm::Read(object) => has(object),
+                LocalForm::Union { variants, .. } => variants.iter().any(|variant| variant.ty.names_model()),
+                LocalForm::Built(_) | LocalForm::Choice { .. } | LocalForm::Unused => false,
+            })
+    }
+}
+
 /// A type that is generated for the model.
 pub(crate) struct Local {
     pub(crate) name: String,
@@ -25,6 +52,14 @@ pub(crate) struct Local {
 }
 
 impl Local {
+    /// Returns whether it belongs to the output.
+    pub(crate) fn is_of_output(&self) -> bool {
+        matches!(
+            self.form,
+            LocalForm::Read(_) | LocalForm::Choice { open: true, .. } | LocalForm::Union { input: false, .. }
+        )
+    }
+
     /// Returns all names that are generated for the type.
     pub(crate) fn names(&self) -> Vec<String> {
         match &self.form {
@@ -225,6 +260,18 @@ impl Ty {
             Self::List(inner) | Self::Map(inner) | Self::OneOrMany(inner) | Self::Nullable(inner) => {
                 inner.has_integers()
             }
+            _ => false,
+        }
+    }
+
+    fn names_model(&self) -> bool {
+        match self {
+            Self::Shape(Shape::Named(name)) => name == "Embeddings",
+            Self::List(inner)
+            | Self::Map(inner)
+            | Self::OneOrMany(inner)
+            | Self::Boxed(inner)
+            | Self::Nullable(inner) => inner.names_model(),
             _ => false,
         }
     }

@@ -122,7 +122,7 @@ impl<'de> ReadObject<'de> for Context<'static> {
     fn read<R: Reader<'de>>(from: &mut R) -> Result<Self, R::Error> {
         let mut text: Option<String> = None;
         while let Some(member) = from.next(Self::MEMBERS)? {
-            if member == 0 { text = from.value()? } else { from.skip()? }
+            if member == 0 { from.value(&mut text)? } else { from.skip()? }
         }
         Ok(Self { text: Cow::Owned(text.unwrap_or_default()) })
     }
@@ -341,12 +341,12 @@ impl<'de, M, P> ReadObject<'de> for Embeddings<M, P> {
         let mut extra = Extra::new();
         while let Some(member) = from.next(Self::MEMBERS)? {
             match member {
-                0 | 1 => rows = from.value::<Rows>()?.or(rows),
+                0 | 1 => from.value(&mut rows),
                 // The shape repeats what the vectors show.
-                2 => from.skip()?,
-                3 => pooling = from.value()?,
-                _ => from.keep(&mut extra)?,
-            }
+                2 => from.skip(),
+                3 => from.value(&mut pooling),
+                _ => from.keep(&mut extra),
+            }?;
         }
         let Rows { numbers, count, dimensions } = from.required("data", rows)?;
         Ok(Self { numbers, count, dimensions, pooling, extra, of: PhantomData })

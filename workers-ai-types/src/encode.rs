@@ -8,7 +8,7 @@ use crate::{
     invalid::InvalidInput,
     media::Media,
     rules::Rule,
-    wire::{BodyKind, Members, Object, Wire},
+    wire::{BodyKind, Members, Object, TryMembers, Wire, try_members},
 };
 
 /// The body of a request.
@@ -103,8 +103,7 @@ impl<T: Object> Encode for T {
     fn encode_json(&self, stream: bool) -> Result<Body, EncodeError> {
         match T::BODY {
             BodyKind::Form => {
-                let mut form = ToForm(Vec::new());
-                self.members(&mut form)?;
+                let form = try_members(self, ToForm(Vec::new()))?;
                 Ok(Body::Form(form.0))
             }
             BodyKind::Raw { field } => file(self, field, false),
@@ -125,8 +124,7 @@ impl<T: Object> Encode for T {
 
 /// Encodes the bytes of one member as they are, and the other members as JSON.
 fn file<T: Object>(input: &T, field: &'static str, in_json: bool) -> Result<Body, EncodeError> {
-    let mut file = ToFile { field, media: None, fields: Map::new() };
-    input.members(&mut file)?;
+    let file = try_members(input, ToFile { field, media: None, fields: Map::new() })?;
     let media = file.media.ok_or_else(|| EncodeError(format!("`{field}` is missing")))?;
     let content_type = media.content_type().to_owned();
     let fields = serde_json::to_vec(&file.fields)?;
@@ -140,9 +138,11 @@ struct Streamed<'i, T> {
 }
 
 impl<T: Object> Object for Streamed<'_, T> {
-    fn members<W: Members>(&self, to: &mut W) -> Result<(), W::Error> {
-        self.input.members(&mut Unstreamed(to))?;
-        if self.stream || T::STREAMS_BY_DEFAULT { to.member(STREAM, &self.stream) } else { Ok(()) }
+    fn members<W: Members>(&self, to: &mut W) {
+        self.input.members(&mut Unstreamed(to));
+        if self.stream || T::STREAMS_BY_DEFAULT {
+            to.member(STREAM, &self.stream);
+        }
     }
 }
 
@@ -152,18 +152,23 @@ const STREAM: &str = "stream";
 struct Unstreamed<'w, W>(&'w mut W);
 
 impl<W: Members> Members for Unstreamed<'_, W> {
-    type Error = W::Error;
-
-    fn member<T: Wire + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), W::Error> {
-        self.0.member(name, value)
+    fn member<T: Wire + ?Sized>(&mut self, name: &'static str, value: &T) -> &mut Self {
+        self.0.member(name, value);
+        self
     }
 
-    fn value<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), W::Error> {
-        self.0.value(name, value)
+    fn value<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> &mut Self {
+        self.0.value(name, value);
+        self
     }
 
-    fn extra(&mut self, extra: &Extra) -> Result<(), W::Error> {
-        if extra.get(STREAM).is_some() { self.0.extra(&extra.without(STREAM)) } else { self.0.extra(extra) }
+    fn extra(&mut self, extra: &Extra) -> &mut Self {
+        if extra.get(STREAM).is_some() {
+            self.0.extra(&extra.without(STREAM));
+        } else {
+            self.0.extra(extra);
+        }
+        self
     }
 }
 
@@ -179,7 +184,7 @@ impl ToForm {
     }
 }
 
-impl Members for ToForm {
+impl TryMembers for ToForm {
     type Error = serde_json::Error;
 
     fn member<T: Wire + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), serde_json::Error> {
@@ -211,7 +216,7 @@ struct ToFile {
     fields: Map<String, Value>,
 }
 
-impl Members for ToFile {
+impl TryMembers for ToFile {
     type Error = serde_json::Error;
 
     fn member<T: Wire + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), serde_json::Error> {

@@ -1,5 +1,6 @@
 //! Types that several models share. Made by `cargo xtask generate`; change `catalog/corrections` instead.
 
+use crate::__private as __w;
 /// The day that the catalog of this release was retrieved, `YYYY-MM-DD`.
 pub const CATALOG_DATE: &str = "2026-11-24";
 #[doc(hidden)]
@@ -8,30 +9,23 @@ pub const CATALOG_DATE: &str = "2026-11-24";
     label = "`.id(…)` was not called"
 )]
 pub trait AudioOptionsVoiceIdHasId {}
-impl AudioOptionsVoiceIdHasId for crate::__private::Set {}
+impl AudioOptionsVoiceIdHasId for __w::Set {}
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`format` is required by `AudioOptions`",
     label = "`.format(…)` was not called"
 )]
 pub trait AudioOptionsHasFormat {}
-impl AudioOptionsHasFormat for crate::__private::Set {}
+impl AudioOptionsHasFormat for __w::Set {}
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`voice` is required by `AudioOptions`",
     label = "`.voice(…)` was not called"
 )]
 pub trait AudioOptionsHasVoice {}
-impl AudioOptionsHasVoice for crate::__private::Set {}
+impl AudioOptionsHasVoice for __w::Set {}
 /// A choice in the input of several models.
-#[derive(
-    ::core::clone::Clone,
-    ::core::marker::Copy,
-    ::core::cmp::Eq,
-    ::core::hash::Hash,
-    ::core::fmt::Debug,
-    ::core::cmp::PartialEq
-)]
+#[derive(__w::Clone, __w::Copy, __w::Eq, ::core::hash::Hash, __w::Debug, __w::PartialEq)]
 pub enum AudioOptionsFormat {
     /// `wav`
     Wav,
@@ -58,7 +52,7 @@ impl AudioOptionsFormat {
     ];
     /// Returns the value as it is sent.
     #[must_use]
-    pub fn as_str(&self) -> &'static ::core::primitive::str {
+    pub fn as_str(&self) -> &'static __w::str {
         match self {
             Self::Wav => "wav",
             Self::Aac => "aac",
@@ -69,21 +63,19 @@ impl AudioOptionsFormat {
         }
     }
 }
-impl ::core::str::FromStr for AudioOptionsFormat {
-    type Err = crate::__private::UnknownVariant;
-    fn from_str(
-        text: &::core::primitive::str,
-    ) -> ::core::result::Result<Self, crate::__private::UnknownVariant> {
+impl __w::FromStr for AudioOptionsFormat {
+    type Err = __w::UnknownVariant;
+    fn from_str(text: &__w::str) -> __w::Result<Self, __w::UnknownVariant> {
         match text {
-            "wav" => ::core::result::Result::Ok(Self::Wav),
-            "aac" => ::core::result::Result::Ok(Self::Aac),
-            "mp3" => ::core::result::Result::Ok(Self::Mp3),
-            "flac" => ::core::result::Result::Ok(Self::Flac),
-            "opus" => ::core::result::Result::Ok(Self::Opus),
-            "pcm16" => ::core::result::Result::Ok(Self::Pcm16),
+            "wav" => __w::Ok(Self::Wav),
+            "aac" => __w::Ok(Self::Aac),
+            "mp3" => __w::Ok(Self::Mp3),
+            "flac" => __w::Ok(Self::Flac),
+            "opus" => __w::Ok(Self::Opus),
+            "pcm16" => __w::Ok(Self::Pcm16),
             other => {
-                ::core::result::Result::Err(
-                    crate::__private::UnknownVariant::new(
+                __w::Err(
+                    __w::UnknownVariant::new(
                         "AudioOptionsFormat",
                         other,
                         &["wav", "aac", "mp3", "flac", "opus", "pcm16"],
@@ -93,95 +85,95 @@ impl ::core::str::FromStr for AudioOptionsFormat {
         }
     }
 }
-impl<'de> crate::__private::Deserialize<'de> for AudioOptionsFormat {
-    fn deserialize<__D: crate::__private::Deserializer<'de>>(
+impl<'de> __w::Deserialize<'de> for AudioOptionsFormat {
+    fn deserialize<__D: __w::Deserializer<'de>>(
         from: __D,
-    ) -> ::core::result::Result<Self, __D::Error> {
-        let text = <crate::__private::String as crate::__private::Deserialize>::deserialize(
-            from,
-        )?;
-        ::core::result::Result::map_err(
-            ::core::str::FromStr::from_str(&text),
-            crate::__private::custom,
-        )
+    ) -> __w::Result<Self, __D::Error> {
+        let text = <__w::String as __w::Deserialize>::deserialize(from)?;
+        __w::Result::map_err(__w::FromStr::from_str(&text), __w::custom)
     }
 }
-impl crate::__private::Serialize for AudioOptionsFormat {
-    fn serialize<__S: crate::__private::Serializer>(
+impl __w::Serialize for AudioOptionsFormat {
+    fn serialize<__S: __w::Serializer>(
         &self,
         to: __S,
-    ) -> ::core::result::Result<__S::Ok, __S::Error> {
-        crate::__private::Serializer::serialize_str(to, Self::as_str(self))
+    ) -> __w::Result<__S::Ok, __S::Error> {
+        __w::Serializer::serialize_str(to, Self::as_str(self))
     }
 }
-impl crate::__private::Wire for AudioOptionsFormat {}
+impl __w::Wire for AudioOptionsFormat {}
 /// A part of the input of several models.
-#[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+#[derive(__w::Clone)]
 pub struct AudioOptionsVoiceId {
-    id: ::core::option::Option<crate::__private::String>,
+    id: __w::Option<__w::String>,
 }
-impl crate::__private::Object for AudioOptionsVoiceId {
-    fn members<__W: crate::__private::Members>(
-        &self,
-        to: &mut __W,
-    ) -> ::core::result::Result<(), __W::Error> {
-        crate::__private::Members::member(to, "id", &self.id)?;
-        ::core::result::Result::Ok(())
+impl __w::PartialEq for AudioOptionsVoiceId {
+    fn eq(&self, other: &Self) -> __w::bool {
+        __w::equal(self, other)
     }
 }
-impl crate::__private::Serialize for AudioOptionsVoiceId {
-    fn serialize<__S: crate::__private::Serializer>(
+impl __w::Debug for AudioOptionsVoiceId {
+    fn fmt(&self, f: &mut __w::fmt::Formatter<'_>) -> __w::fmt::Result {
+        __w::debug(self, "AudioOptionsVoiceId", f)
+    }
+}
+impl __w::Object for AudioOptionsVoiceId {
+    fn members<__W: __w::Members>(&self, to: &mut __W) {
+        let _ = to.member("id", &self.id);
+    }
+}
+impl __w::Serialize for AudioOptionsVoiceId {
+    fn serialize<__S: __w::Serializer>(
         &self,
         to: __S,
-    ) -> ::core::result::Result<__S::Ok, __S::Error> {
-        crate::__private::serialize(self, to)
+    ) -> __w::Result<__S::Ok, __S::Error> {
+        __w::serialize(self, to)
     }
 }
-impl crate::__private::Wire for AudioOptionsVoiceId {}
-impl<'de> crate::__private::ReadObject<'de> for AudioOptionsVoiceId {
-    const MEMBERS: &'static [&'static ::core::primitive::str] = &["id"];
-    fn read<__R: crate::__private::Reader<'de>>(
-        from: &mut __R,
-    ) -> ::core::result::Result<Self, __R::Error> {
-        let mut id = ::core::option::Option::None;
-        while let ::core::option::Option::Some(__at) = crate::__private::Reader::next(
-            from,
-            <Self as crate::__private::ReadObject<'de>>::MEMBERS,
-        )? {
+impl __w::Wire for AudioOptionsVoiceId {}
+impl<'de> __w::ReadObject<'de> for AudioOptionsVoiceId {
+    const MEMBERS: &'static [&'static __w::str] = &["id"];
+    fn read<__R: __w::Reader<'de>>(from: &mut __R) -> __w::Result<Self, __R::Error> {
+        let mut id = __w::None;
+        while let __w::Some(__at) = from.next(Self::MEMBERS)? {
             match __at {
-                0usize => id = crate::__private::Reader::value(from)?,
-                _ => crate::__private::Reader::skip(from)?,
-            }
+                0usize => from.value(&mut id),
+                _ => from.skip(),
+            }?
         }
-        ::core::result::Result::Ok(Self {
-            id: ::core::option::Option::Some(
-                crate::__private::Reader::required(from, "id", id)?,
-            ),
-        })
+        match (id,) {
+            (__w::Some(id),) => __w::Ok(Self { id: __w::Some(id) }),
+            (id,) => __w::Err(from.missing(&[("id", id.is_none())])),
+        }
     }
 }
-impl<'de> crate::__private::Deserialize<'de> for AudioOptionsVoiceId {
-    fn deserialize<__D: crate::__private::Deserializer<'de>>(
+impl<'de> __w::Deserialize<'de> for AudioOptionsVoiceId {
+    fn deserialize<__D: __w::Deserializer<'de>>(
         from: __D,
-    ) -> ::core::result::Result<Self, __D::Error> {
-        crate::__private::deserialize(from)
+    ) -> __w::Result<Self, __D::Error> {
+        __w::deserialize(from)
     }
 }
 /// Builder of [`AudioOptionsVoiceId`].
 #[must_use = "a builder does nothing until it is built or sent"]
-#[derive(::core::clone::Clone, ::core::fmt::Debug)]
-pub struct AudioOptionsVoiceIdBuilder<Id = crate::__private::Unset> {
+#[derive(__w::Clone)]
+pub struct AudioOptionsVoiceIdBuilder<Id = __w::Unset> {
     input: AudioOptionsVoiceId,
-    state: ::core::marker::PhantomData<fn() -> (Id,)>,
+    state: __w::PhantomData<fn() -> (Id,)>,
 }
-impl ::core::default::Default for AudioOptionsVoiceIdBuilder {
+impl __w::Default for AudioOptionsVoiceIdBuilder {
     fn default() -> Self {
         Self {
             input: AudioOptionsVoiceId {
-                id: ::core::option::Option::None,
+                id: __w::None,
             },
-            state: ::core::marker::PhantomData,
+            state: __w::PhantomData,
         }
+    }
+}
+impl<Id> __w::Debug for AudioOptionsVoiceIdBuilder<Id> {
+    fn fmt(&self, f: &mut __w::fmt::Formatter<'_>) -> __w::fmt::Result {
+        __w::debug(&self.input, "AudioOptionsVoiceIdBuilder", f)
     }
 }
 impl<Id> AudioOptionsVoiceIdBuilder<Id> {
@@ -190,12 +182,12 @@ impl<Id> AudioOptionsVoiceIdBuilder<Id> {
     /// String, required.
     pub fn id(
         mut self,
-        id: impl ::core::convert::Into<crate::__private::String>,
-    ) -> AudioOptionsVoiceIdBuilder<crate::__private::Set> {
-        crate::__private::set(&mut self.input.id, ::core::convert::Into::into(id));
+        id: impl __w::Into<__w::String>,
+    ) -> AudioOptionsVoiceIdBuilder<__w::Set> {
+        __w::set_into(&mut self.input.id, id);
         AudioOptionsVoiceIdBuilder {
             input: self.input,
-            state: ::core::marker::PhantomData,
+            state: __w::PhantomData,
         }
     }
     /// Returns the finished value.
@@ -207,7 +199,7 @@ impl<Id> AudioOptionsVoiceIdBuilder<Id> {
         self.input
     }
 }
-impl<Id> ::core::convert::From<AudioOptionsVoiceIdBuilder<Id>> for AudioOptionsVoiceId
+impl<Id> __w::From<AudioOptionsVoiceIdBuilder<Id>> for AudioOptionsVoiceId
 where
     Id: AudioOptionsVoiceIdHasId,
 {
@@ -218,177 +210,184 @@ where
 impl AudioOptionsVoiceId {
     /// Starts building with every field unset.
     pub fn builder() -> AudioOptionsVoiceIdBuilder {
-        <AudioOptionsVoiceIdBuilder as ::core::default::Default>::default()
+        <AudioOptionsVoiceIdBuilder as __w::Default>::default()
     }
 }
-impl crate::__private::Part for AudioOptionsVoiceId {
+impl __w::Part for AudioOptionsVoiceId {
     type Builder = AudioOptionsVoiceIdBuilder;
 }
 /// A value of one of several types in the input of several models.
-#[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+#[derive(__w::Clone, __w::Debug, __w::PartialEq)]
 pub enum AudioOptionsVoice {
     /// A string.
-    Text(crate::__private::String),
+    Text(__w::String),
     /// An object.
     Object(AudioOptionsVoiceId),
 }
-impl crate::__private::Serialize for AudioOptionsVoice {
-    fn serialize<__S: crate::__private::Serializer>(
+impl __w::Serialize for AudioOptionsVoice {
+    fn serialize<__S: __w::Serializer>(
         &self,
         to: __S,
-    ) -> ::core::result::Result<__S::Ok, __S::Error> {
+    ) -> __w::Result<__S::Ok, __S::Error> {
         match self {
-            Self::Text(value) => crate::__private::Serialize::serialize(value, to),
-            Self::Object(value) => crate::__private::Serialize::serialize(value, to),
+            Self::Text(value) => __w::Serialize::serialize(value, to),
+            Self::Object(value) => __w::Serialize::serialize(value, to),
         }
     }
 }
-impl crate::__private::Wire for AudioOptionsVoice {}
-impl<'de> crate::__private::Deserialize<'de> for AudioOptionsVoice {
-    fn deserialize<__D: crate::__private::Deserializer<'de>>(
+impl __w::Wire for AudioOptionsVoice {}
+impl<'de> __w::Deserialize<'de> for AudioOptionsVoice {
+    fn deserialize<__D: __w::Deserializer<'de>>(
         from: __D,
-    ) -> ::core::result::Result<Self, __D::Error> {
-        crate::__private::Buffered::one_of(
+    ) -> __w::Result<Self, __D::Error> {
+        __w::Buffered::one_of(
             from,
             &[
-                crate::__private::Way::Text,
-                crate::__private::Way::Object {
+                __w::Way::Text,
+                __w::Way::Object {
                     required: &["id"],
                     members: &["id"],
                     open: false,
                 },
             ],
             |__way, value| match __way {
-                0 => crate::__private::Buffered::read_as(value).map(Self::Text),
-                _ => crate::__private::Buffered::read_as(value).map(Self::Object),
+                0 => __w::Buffered::read_as(value).map(Self::Text),
+                _ => __w::Buffered::read_as(value).map(Self::Object),
             },
         )
     }
 }
-impl ::core::convert::From<crate::__private::String> for AudioOptionsVoice {
-    fn from(value: crate::__private::String) -> Self {
+impl __w::From<__w::String> for AudioOptionsVoice {
+    fn from(value: __w::String) -> Self {
         Self::Text(value)
     }
 }
-impl ::core::convert::From<&::core::primitive::str> for AudioOptionsVoice {
-    fn from(value: &::core::primitive::str) -> Self {
-        Self::Text(crate::__private::String::from(value))
+impl __w::From<&__w::str> for AudioOptionsVoice {
+    fn from(value: &__w::str) -> Self {
+        Self::Text(__w::String::from(value))
     }
 }
-impl ::core::convert::From<&crate::__private::String> for AudioOptionsVoice {
-    fn from(value: &crate::__private::String) -> Self {
-        Self::Text(crate::__private::String::from(value))
+impl __w::From<&__w::String> for AudioOptionsVoice {
+    fn from(value: &__w::String) -> Self {
+        Self::Text(__w::String::from(value))
     }
 }
-impl ::core::convert::From<AudioOptionsVoiceId> for AudioOptionsVoice {
+impl __w::From<AudioOptionsVoiceId> for AudioOptionsVoice {
     fn from(value: AudioOptionsVoiceId) -> Self {
         Self::Object(value)
     }
 }
 /// A part of the input of several models.
-#[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+#[derive(__w::Clone)]
 pub struct AudioOptions {
-    format: ::core::option::Option<AudioOptionsFormat>,
-    voice: ::core::option::Option<AudioOptionsVoice>,
+    format: __w::Option<AudioOptionsFormat>,
+    voice: __w::Option<AudioOptionsVoice>,
 }
-impl crate::__private::Object for AudioOptions {
-    fn members<__W: crate::__private::Members>(
-        &self,
-        to: &mut __W,
-    ) -> ::core::result::Result<(), __W::Error> {
-        crate::__private::Members::member(to, "format", &self.format)?;
-        crate::__private::Members::member(to, "voice", &self.voice)?;
-        ::core::result::Result::Ok(())
+impl __w::PartialEq for AudioOptions {
+    fn eq(&self, other: &Self) -> __w::bool {
+        __w::equal(self, other)
     }
 }
-impl crate::__private::Serialize for AudioOptions {
-    fn serialize<__S: crate::__private::Serializer>(
+impl __w::Debug for AudioOptions {
+    fn fmt(&self, f: &mut __w::fmt::Formatter<'_>) -> __w::fmt::Result {
+        __w::debug(self, "AudioOptions", f)
+    }
+}
+impl __w::Object for AudioOptions {
+    fn members<__W: __w::Members>(&self, to: &mut __W) {
+        let _ = to.member("format", &self.format).member("voice", &self.voice);
+    }
+}
+impl __w::Serialize for AudioOptions {
+    fn serialize<__S: __w::Serializer>(
         &self,
         to: __S,
-    ) -> ::core::result::Result<__S::Ok, __S::Error> {
-        crate::__private::serialize(self, to)
+    ) -> __w::Result<__S::Ok, __S::Error> {
+        __w::serialize(self, to)
     }
 }
-impl crate::__private::Wire for AudioOptions {}
-impl<'de> crate::__private::ReadObject<'de> for AudioOptions {
-    const MEMBERS: &'static [&'static ::core::primitive::str] = &["format", "voice"];
-    fn read<__R: crate::__private::Reader<'de>>(
-        from: &mut __R,
-    ) -> ::core::result::Result<Self, __R::Error> {
-        let mut format = ::core::option::Option::None;
-        let mut voice = ::core::option::Option::None;
-        while let ::core::option::Option::Some(__at) = crate::__private::Reader::next(
-            from,
-            <Self as crate::__private::ReadObject<'de>>::MEMBERS,
-        )? {
+impl __w::Wire for AudioOptions {}
+impl<'de> __w::ReadObject<'de> for AudioOptions {
+    const MEMBERS: &'static [&'static __w::str] = &["format", "voice"];
+    fn read<__R: __w::Reader<'de>>(from: &mut __R) -> __w::Result<Self, __R::Error> {
+        let mut format = __w::None;
+        let mut voice = __w::None;
+        while let __w::Some(__at) = from.next(Self::MEMBERS)? {
             match __at {
-                0usize => format = crate::__private::Reader::value(from)?,
-                1usize => voice = crate::__private::Reader::value(from)?,
-                _ => crate::__private::Reader::skip(from)?,
+                0usize => from.value(&mut format),
+                1usize => from.value(&mut voice),
+                _ => from.skip(),
+            }?
+        }
+        match (format, voice) {
+            (__w::Some(format), __w::Some(voice)) => {
+                __w::Ok(Self {
+                    format: __w::Some(format),
+                    voice: __w::Some(voice),
+                })
+            }
+            (format, voice) => {
+                __w::Err(
+                    from
+                        .missing(
+                            &[("format", format.is_none()), ("voice", voice.is_none())],
+                        ),
+                )
             }
         }
-        ::core::result::Result::Ok(Self {
-            format: ::core::option::Option::Some(
-                crate::__private::Reader::required(from, "format", format)?,
-            ),
-            voice: ::core::option::Option::Some(
-                crate::__private::Reader::required(from, "voice", voice)?,
-            ),
-        })
     }
 }
-impl<'de> crate::__private::Deserialize<'de> for AudioOptions {
-    fn deserialize<__D: crate::__private::Deserializer<'de>>(
+impl<'de> __w::Deserialize<'de> for AudioOptions {
+    fn deserialize<__D: __w::Deserializer<'de>>(
         from: __D,
-    ) -> ::core::result::Result<Self, __D::Error> {
-        crate::__private::deserialize(from)
+    ) -> __w::Result<Self, __D::Error> {
+        __w::deserialize(from)
     }
 }
 /// Builder of [`AudioOptions`].
 #[must_use = "a builder does nothing until it is built or sent"]
-#[derive(::core::clone::Clone, ::core::fmt::Debug)]
-pub struct AudioOptionsBuilder<
-    Format = crate::__private::Unset,
-    Voice = crate::__private::Unset,
-> {
+#[derive(__w::Clone)]
+pub struct AudioOptionsBuilder<Format = __w::Unset, Voice = __w::Unset> {
     input: AudioOptions,
-    state: ::core::marker::PhantomData<fn() -> (Format, Voice)>,
+    state: __w::PhantomData<fn() -> (Format, Voice)>,
 }
-impl ::core::default::Default for AudioOptionsBuilder {
+impl __w::Default for AudioOptionsBuilder {
     fn default() -> Self {
         Self {
             input: AudioOptions {
-                format: ::core::option::Option::None,
-                voice: ::core::option::Option::None,
+                format: __w::None,
+                voice: __w::None,
             },
-            state: ::core::marker::PhantomData,
+            state: __w::PhantomData,
         }
+    }
+}
+impl<Format, Voice> __w::Debug for AudioOptionsBuilder<Format, Voice> {
+    fn fmt(&self, f: &mut __w::fmt::Formatter<'_>) -> __w::fmt::Result {
+        __w::debug(&self.input, "AudioOptionsBuilder", f)
     }
 }
 impl<Format, Voice> AudioOptionsBuilder<Format, Voice> {
     /// Choice, required.
     pub fn format(
         mut self,
-        format: impl ::core::convert::Into<AudioOptionsFormat>,
-    ) -> AudioOptionsBuilder<crate::__private::Set, Voice> {
-        crate::__private::set(
-            &mut self.input.format,
-            ::core::convert::Into::into(format),
-        );
+        format: impl __w::Into<AudioOptionsFormat>,
+    ) -> AudioOptionsBuilder<__w::Set, Voice> {
+        __w::set_into(&mut self.input.format, format);
         AudioOptionsBuilder {
             input: self.input,
-            state: ::core::marker::PhantomData,
+            state: __w::PhantomData,
         }
     }
     /// One of several types, required.
     pub fn voice(
         mut self,
-        voice: impl ::core::convert::Into<AudioOptionsVoice>,
-    ) -> AudioOptionsBuilder<Format, crate::__private::Set> {
-        crate::__private::set(&mut self.input.voice, ::core::convert::Into::into(voice));
+        voice: impl __w::Into<AudioOptionsVoice>,
+    ) -> AudioOptionsBuilder<Format, __w::Set> {
+        __w::set_into(&mut self.input.voice, voice);
         AudioOptionsBuilder {
             input: self.input,
-            state: ::core::marker::PhantomData,
+            state: __w::PhantomData,
         }
     }
     /// Returns the finished value.
@@ -401,8 +400,7 @@ impl<Format, Voice> AudioOptionsBuilder<Format, Voice> {
         self.input
     }
 }
-impl<Format, Voice> ::core::convert::From<AudioOptionsBuilder<Format, Voice>>
-for AudioOptions
+impl<Format, Voice> __w::From<AudioOptionsBuilder<Format, Voice>> for AudioOptions
 where
     Format: AudioOptionsHasFormat,
     Voice: AudioOptionsHasVoice,
@@ -414,10 +412,10 @@ where
 impl AudioOptions {
     /// Starts building with every field unset.
     pub fn builder() -> AudioOptionsBuilder {
-        <AudioOptionsBuilder as ::core::default::Default>::default()
+        <AudioOptionsBuilder as __w::Default>::default()
     }
 }
-impl crate::__private::Part for AudioOptions {
+impl __w::Part for AudioOptions {
     type Builder = AudioOptionsBuilder;
 }
 #[doc(hidden)]
@@ -426,104 +424,111 @@ impl crate::__private::Part for AudioOptions {
     label = "`.code(…)` was not called"
 )]
 pub trait EmbeddedFunctionHasCode {}
-impl EmbeddedFunctionHasCode for crate::__private::Set {}
+impl EmbeddedFunctionHasCode for __w::Set {}
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`name` is required by `EmbeddedFunction`",
     label = "`.name(…)` was not called"
 )]
 pub trait EmbeddedFunctionHasName {}
-impl EmbeddedFunctionHasName for crate::__private::Set {}
+impl EmbeddedFunctionHasName for __w::Set {}
 /// A part of the input of several models.
-#[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+#[derive(__w::Clone)]
 pub struct EmbeddedFunction {
-    code: ::core::option::Option<crate::__private::String>,
-    name: ::core::option::Option<crate::__private::String>,
+    code: __w::Option<__w::String>,
+    name: __w::Option<__w::String>,
 }
-impl crate::__private::Object for EmbeddedFunction {
-    fn members<__W: crate::__private::Members>(
-        &self,
-        to: &mut __W,
-    ) -> ::core::result::Result<(), __W::Error> {
-        crate::__private::Members::member(to, "code", &self.code)?;
-        crate::__private::Members::member(to, "name", &self.name)?;
-        ::core::result::Result::Ok(())
+impl __w::PartialEq for EmbeddedFunction {
+    fn eq(&self, other: &Self) -> __w::bool {
+        __w::equal(self, other)
     }
 }
-impl crate::__private::Serialize for EmbeddedFunction {
-    fn serialize<__S: crate::__private::Serializer>(
+impl __w::Debug for EmbeddedFunction {
+    fn fmt(&self, f: &mut __w::fmt::Formatter<'_>) -> __w::fmt::Result {
+        __w::debug(self, "EmbeddedFunction", f)
+    }
+}
+impl __w::Object for EmbeddedFunction {
+    fn members<__W: __w::Members>(&self, to: &mut __W) {
+        let _ = to.member("code", &self.code).member("name", &self.name);
+    }
+}
+impl __w::Serialize for EmbeddedFunction {
+    fn serialize<__S: __w::Serializer>(
         &self,
         to: __S,
-    ) -> ::core::result::Result<__S::Ok, __S::Error> {
-        crate::__private::serialize(self, to)
+    ) -> __w::Result<__S::Ok, __S::Error> {
+        __w::serialize(self, to)
     }
 }
-impl crate::__private::Wire for EmbeddedFunction {}
-impl<'de> crate::__private::ReadObject<'de> for EmbeddedFunction {
-    const MEMBERS: &'static [&'static ::core::primitive::str] = &["code", "name"];
-    fn read<__R: crate::__private::Reader<'de>>(
-        from: &mut __R,
-    ) -> ::core::result::Result<Self, __R::Error> {
-        let mut code = ::core::option::Option::None;
-        let mut name = ::core::option::Option::None;
-        while let ::core::option::Option::Some(__at) = crate::__private::Reader::next(
-            from,
-            <Self as crate::__private::ReadObject<'de>>::MEMBERS,
-        )? {
+impl __w::Wire for EmbeddedFunction {}
+impl<'de> __w::ReadObject<'de> for EmbeddedFunction {
+    const MEMBERS: &'static [&'static __w::str] = &["code", "name"];
+    fn read<__R: __w::Reader<'de>>(from: &mut __R) -> __w::Result<Self, __R::Error> {
+        let mut code = __w::None;
+        let mut name = __w::None;
+        while let __w::Some(__at) = from.next(Self::MEMBERS)? {
             match __at {
-                0usize => code = crate::__private::Reader::value(from)?,
-                1usize => name = crate::__private::Reader::value(from)?,
-                _ => crate::__private::Reader::skip(from)?,
+                0usize => from.value(&mut code),
+                1usize => from.value(&mut name),
+                _ => from.skip(),
+            }?
+        }
+        match (code, name) {
+            (__w::Some(code), __w::Some(name)) => {
+                __w::Ok(Self {
+                    code: __w::Some(code),
+                    name: __w::Some(name),
+                })
+            }
+            (code, name) => {
+                __w::Err(
+                    from.missing(&[("code", code.is_none()), ("name", name.is_none())]),
+                )
             }
         }
-        ::core::result::Result::Ok(Self {
-            code: ::core::option::Option::Some(
-                crate::__private::Reader::required(from, "code", code)?,
-            ),
-            name: ::core::option::Option::Some(
-                crate::__private::Reader::required(from, "name", name)?,
-            ),
-        })
     }
 }
-impl<'de> crate::__private::Deserialize<'de> for EmbeddedFunction {
-    fn deserialize<__D: crate::__private::Deserializer<'de>>(
+impl<'de> __w::Deserialize<'de> for EmbeddedFunction {
+    fn deserialize<__D: __w::Deserializer<'de>>(
         from: __D,
-    ) -> ::core::result::Result<Self, __D::Error> {
-        crate::__private::deserialize(from)
+    ) -> __w::Result<Self, __D::Error> {
+        __w::deserialize(from)
     }
 }
 /// Builder of [`EmbeddedFunction`].
 #[must_use = "a builder does nothing until it is built or sent"]
-#[derive(::core::clone::Clone, ::core::fmt::Debug)]
-pub struct EmbeddedFunctionBuilder<
-    Code = crate::__private::Unset,
-    Name = crate::__private::Unset,
-> {
+#[derive(__w::Clone)]
+pub struct EmbeddedFunctionBuilder<Code = __w::Unset, Name = __w::Unset> {
     input: EmbeddedFunction,
-    state: ::core::marker::PhantomData<fn() -> (Code, Name)>,
+    state: __w::PhantomData<fn() -> (Code, Name)>,
 }
-impl ::core::default::Default for EmbeddedFunctionBuilder {
+impl __w::Default for EmbeddedFunctionBuilder {
     fn default() -> Self {
         Self {
             input: EmbeddedFunction {
-                code: ::core::option::Option::None,
-                name: ::core::option::Option::None,
+                code: __w::None,
+                name: __w::None,
             },
-            state: ::core::marker::PhantomData,
+            state: __w::PhantomData,
         }
+    }
+}
+impl<Code, Name> __w::Debug for EmbeddedFunctionBuilder<Code, Name> {
+    fn fmt(&self, f: &mut __w::fmt::Formatter<'_>) -> __w::fmt::Result {
+        __w::debug(&self.input, "EmbeddedFunctionBuilder", f)
     }
 }
 impl<Code, Name> EmbeddedFunctionBuilder<Code, Name> {
     /// String, required.
     pub fn code(
         mut self,
-        code: impl ::core::convert::Into<crate::__private::String>,
-    ) -> EmbeddedFunctionBuilder<crate::__private::Set, Name> {
-        crate::__private::set(&mut self.input.code, ::core::convert::Into::into(code));
+        code: impl __w::Into<__w::String>,
+    ) -> EmbeddedFunctionBuilder<__w::Set, Name> {
+        __w::set_into(&mut self.input.code, code);
         EmbeddedFunctionBuilder {
             input: self.input,
-            state: ::core::marker::PhantomData,
+            state: __w::PhantomData,
         }
     }
     /// The name.
@@ -531,12 +536,12 @@ impl<Code, Name> EmbeddedFunctionBuilder<Code, Name> {
     /// String, required.
     pub fn name(
         mut self,
-        name: impl ::core::convert::Into<crate::__private::String>,
-    ) -> EmbeddedFunctionBuilder<Code, crate::__private::Set> {
-        crate::__private::set(&mut self.input.name, ::core::convert::Into::into(name));
+        name: impl __w::Into<__w::String>,
+    ) -> EmbeddedFunctionBuilder<Code, __w::Set> {
+        __w::set_into(&mut self.input.name, name);
         EmbeddedFunctionBuilder {
             input: self.input,
-            state: ::core::marker::PhantomData,
+            state: __w::PhantomData,
         }
     }
     /// Returns the finished value.
@@ -549,8 +554,7 @@ impl<Code, Name> EmbeddedFunctionBuilder<Code, Name> {
         self.input
     }
 }
-impl<Code, Name> ::core::convert::From<EmbeddedFunctionBuilder<Code, Name>>
-for EmbeddedFunction
+impl<Code, Name> __w::From<EmbeddedFunctionBuilder<Code, Name>> for EmbeddedFunction
 where
     Code: EmbeddedFunctionHasCode,
     Name: EmbeddedFunctionHasName,
@@ -562,10 +566,10 @@ where
 impl EmbeddedFunction {
     /// Starts building with every field unset.
     pub fn builder() -> EmbeddedFunctionBuilder {
-        <EmbeddedFunctionBuilder as ::core::default::Default>::default()
+        <EmbeddedFunctionBuilder as __w::Default>::default()
     }
 }
-impl crate::__private::Part for EmbeddedFunction {
+impl __w::Part for EmbeddedFunction {
     type Builder = EmbeddedFunctionBuilder;
 }
 #[doc(hidden)]
@@ -574,16 +578,9 @@ impl crate::__private::Part for EmbeddedFunction {
     label = "`.name(…)` was not called"
 )]
 pub trait FunctionChoiceNameHasName {}
-impl FunctionChoiceNameHasName for crate::__private::Set {}
+impl FunctionChoiceNameHasName for __w::Set {}
 /// A choice in the input of several models.
-#[derive(
-    ::core::clone::Clone,
-    ::core::marker::Copy,
-    ::core::cmp::Eq,
-    ::core::hash::Hash,
-    ::core::fmt::Debug,
-    ::core::cmp::PartialEq
-)]
+#[derive(__w::Clone, __w::Copy, __w::Eq, ::core::hash::Hash, __w::Debug, __w::PartialEq)]
 pub enum FunctionChoiceKeyword {
     /// `none`
     None,
@@ -595,24 +592,22 @@ impl FunctionChoiceKeyword {
     pub const ALL: [Self; 2usize] = [Self::None, Self::Auto];
     /// Returns the value as it is sent.
     #[must_use]
-    pub fn as_str(&self) -> &'static ::core::primitive::str {
+    pub fn as_str(&self) -> &'static __w::str {
         match self {
             Self::None => "none",
             Self::Auto => "auto",
         }
     }
 }
-impl ::core::str::FromStr for FunctionChoiceKeyword {
-    type Err = crate::__private::UnknownVariant;
-    fn from_str(
-        text: &::core::primitive::str,
-    ) -> ::core::result::Result<Self, crate::__private::UnknownVariant> {
+impl __w::FromStr for FunctionChoiceKeyword {
+    type Err = __w::UnknownVariant;
+    fn from_str(text: &__w::str) -> __w::Result<Self, __w::UnknownVariant> {
         match text {
-            "none" => ::core::result::Result::Ok(Self::None),
-            "auto" => ::core::result::Result::Ok(Self::Auto),
+            "none" => __w::Ok(Self::None),
+            "auto" => __w::Ok(Self::Auto),
             other => {
-                ::core::result::Result::Err(
-                    crate::__private::UnknownVariant::new(
+                __w::Err(
+                    __w::UnknownVariant::new(
                         "FunctionChoiceKeyword",
                         other,
                         &["none", "auto"],
@@ -622,95 +617,95 @@ impl ::core::str::FromStr for FunctionChoiceKeyword {
         }
     }
 }
-impl<'de> crate::__private::Deserialize<'de> for FunctionChoiceKeyword {
-    fn deserialize<__D: crate::__private::Deserializer<'de>>(
+impl<'de> __w::Deserialize<'de> for FunctionChoiceKeyword {
+    fn deserialize<__D: __w::Deserializer<'de>>(
         from: __D,
-    ) -> ::core::result::Result<Self, __D::Error> {
-        let text = <crate::__private::String as crate::__private::Deserialize>::deserialize(
-            from,
-        )?;
-        ::core::result::Result::map_err(
-            ::core::str::FromStr::from_str(&text),
-            crate::__private::custom,
-        )
+    ) -> __w::Result<Self, __D::Error> {
+        let text = <__w::String as __w::Deserialize>::deserialize(from)?;
+        __w::Result::map_err(__w::FromStr::from_str(&text), __w::custom)
     }
 }
-impl crate::__private::Serialize for FunctionChoiceKeyword {
-    fn serialize<__S: crate::__private::Serializer>(
+impl __w::Serialize for FunctionChoiceKeyword {
+    fn serialize<__S: __w::Serializer>(
         &self,
         to: __S,
-    ) -> ::core::result::Result<__S::Ok, __S::Error> {
-        crate::__private::Serializer::serialize_str(to, Self::as_str(self))
+    ) -> __w::Result<__S::Ok, __S::Error> {
+        __w::Serializer::serialize_str(to, Self::as_str(self))
     }
 }
-impl crate::__private::Wire for FunctionChoiceKeyword {}
+impl __w::Wire for FunctionChoiceKeyword {}
 /// A part of the input of several models.
-#[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+#[derive(__w::Clone)]
 pub struct FunctionChoiceName {
-    name: ::core::option::Option<crate::__private::String>,
+    name: __w::Option<__w::String>,
 }
-impl crate::__private::Object for FunctionChoiceName {
-    fn members<__W: crate::__private::Members>(
-        &self,
-        to: &mut __W,
-    ) -> ::core::result::Result<(), __W::Error> {
-        crate::__private::Members::member(to, "name", &self.name)?;
-        ::core::result::Result::Ok(())
+impl __w::PartialEq for FunctionChoiceName {
+    fn eq(&self, other: &Self) -> __w::bool {
+        __w::equal(self, other)
     }
 }
-impl crate::__private::Serialize for FunctionChoiceName {
-    fn serialize<__S: crate::__private::Serializer>(
+impl __w::Debug for FunctionChoiceName {
+    fn fmt(&self, f: &mut __w::fmt::Formatter<'_>) -> __w::fmt::Result {
+        __w::debug(self, "FunctionChoiceName", f)
+    }
+}
+impl __w::Object for FunctionChoiceName {
+    fn members<__W: __w::Members>(&self, to: &mut __W) {
+        let _ = to.member("name", &self.name);
+    }
+}
+impl __w::Serialize for FunctionChoiceName {
+    fn serialize<__S: __w::Serializer>(
         &self,
         to: __S,
-    ) -> ::core::result::Result<__S::Ok, __S::Error> {
-        crate::__private::serialize(self, to)
+    ) -> __w::Result<__S::Ok, __S::Error> {
+        __w::serialize(self, to)
     }
 }
-impl crate::__private::Wire for FunctionChoiceName {}
-impl<'de> crate::__private::ReadObject<'de> for FunctionChoiceName {
-    const MEMBERS: &'static [&'static ::core::primitive::str] = &["name"];
-    fn read<__R: crate::__private::Reader<'de>>(
-        from: &mut __R,
-    ) -> ::core::result::Result<Self, __R::Error> {
-        let mut name = ::core::option::Option::None;
-        while let ::core::option::Option::Some(__at) = crate::__private::Reader::next(
-            from,
-            <Self as crate::__private::ReadObject<'de>>::MEMBERS,
-        )? {
+impl __w::Wire for FunctionChoiceName {}
+impl<'de> __w::ReadObject<'de> for FunctionChoiceName {
+    const MEMBERS: &'static [&'static __w::str] = &["name"];
+    fn read<__R: __w::Reader<'de>>(from: &mut __R) -> __w::Result<Self, __R::Error> {
+        let mut name = __w::None;
+        while let __w::Some(__at) = from.next(Self::MEMBERS)? {
             match __at {
-                0usize => name = crate::__private::Reader::value(from)?,
-                _ => crate::__private::Reader::skip(from)?,
-            }
+                0usize => from.value(&mut name),
+                _ => from.skip(),
+            }?
         }
-        ::core::result::Result::Ok(Self {
-            name: ::core::option::Option::Some(
-                crate::__private::Reader::required(from, "name", name)?,
-            ),
-        })
+        match (name,) {
+            (__w::Some(name),) => __w::Ok(Self { name: __w::Some(name) }),
+            (name,) => __w::Err(from.missing(&[("name", name.is_none())])),
+        }
     }
 }
-impl<'de> crate::__private::Deserialize<'de> for FunctionChoiceName {
-    fn deserialize<__D: crate::__private::Deserializer<'de>>(
+impl<'de> __w::Deserialize<'de> for FunctionChoiceName {
+    fn deserialize<__D: __w::Deserializer<'de>>(
         from: __D,
-    ) -> ::core::result::Result<Self, __D::Error> {
-        crate::__private::deserialize(from)
+    ) -> __w::Result<Self, __D::Error> {
+        __w::deserialize(from)
     }
 }
 /// Builder of [`FunctionChoiceName`].
 #[must_use = "a builder does nothing until it is built or sent"]
-#[derive(::core::clone::Clone, ::core::fmt::Debug)]
-pub struct FunctionChoiceNameBuilder<Name = crate::__private::Unset> {
+#[derive(__w::Clone)]
+pub struct FunctionChoiceNameBuilder<Name = __w::Unset> {
     input: FunctionChoiceName,
-    state: ::core::marker::PhantomData<fn() -> (Name,)>,
+    state: __w::PhantomData<fn() -> (Name,)>,
 }
-impl ::core::default::Default for FunctionChoiceNameBuilder {
+impl __w::Default for FunctionChoiceNameBuilder {
     fn default() -> Self {
         Self {
             input: FunctionChoiceName {
-                name: ::core::option::Option::None,
+                name: __w::None,
             },
-            state: ::core::marker::PhantomData,
+            state: __w::PhantomData,
         }
+    }
+}
+impl<Name> __w::Debug for FunctionChoiceNameBuilder<Name> {
+    fn fmt(&self, f: &mut __w::fmt::Formatter<'_>) -> __w::fmt::Result {
+        __w::debug(&self.input, "FunctionChoiceNameBuilder", f)
     }
 }
 impl<Name> FunctionChoiceNameBuilder<Name> {
@@ -719,12 +714,12 @@ impl<Name> FunctionChoiceNameBuilder<Name> {
     /// String, required.
     pub fn name(
         mut self,
-        name: impl ::core::convert::Into<crate::__private::String>,
-    ) -> FunctionChoiceNameBuilder<crate::__private::Set> {
-        crate::__private::set(&mut self.input.name, ::core::convert::Into::into(name));
+        name: impl __w::Into<__w::String>,
+    ) -> FunctionChoiceNameBuilder<__w::Set> {
+        __w::set_into(&mut self.input.name, name);
         FunctionChoiceNameBuilder {
             input: self.input,
-            state: ::core::marker::PhantomData,
+            state: __w::PhantomData,
         }
     }
     /// Returns the finished value.
@@ -736,7 +731,7 @@ impl<Name> FunctionChoiceNameBuilder<Name> {
         self.input
     }
 }
-impl<Name> ::core::convert::From<FunctionChoiceNameBuilder<Name>> for FunctionChoiceName
+impl<Name> __w::From<FunctionChoiceNameBuilder<Name>> for FunctionChoiceName
 where
     Name: FunctionChoiceNameHasName,
 {
@@ -747,59 +742,59 @@ where
 impl FunctionChoiceName {
     /// Starts building with every field unset.
     pub fn builder() -> FunctionChoiceNameBuilder {
-        <FunctionChoiceNameBuilder as ::core::default::Default>::default()
+        <FunctionChoiceNameBuilder as __w::Default>::default()
     }
 }
-impl crate::__private::Part for FunctionChoiceName {
+impl __w::Part for FunctionChoiceName {
     type Builder = FunctionChoiceNameBuilder;
 }
 /// A value of one of several types in the input of several models.
-#[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+#[derive(__w::Clone, __w::Debug, __w::PartialEq)]
 pub enum FunctionChoice {
     /// An object.
     Known(FunctionChoiceKeyword),
     /// An object.
     Object(FunctionChoiceName),
 }
-impl crate::__private::Serialize for FunctionChoice {
-    fn serialize<__S: crate::__private::Serializer>(
+impl __w::Serialize for FunctionChoice {
+    fn serialize<__S: __w::Serializer>(
         &self,
         to: __S,
-    ) -> ::core::result::Result<__S::Ok, __S::Error> {
+    ) -> __w::Result<__S::Ok, __S::Error> {
         match self {
-            Self::Known(value) => crate::__private::Serialize::serialize(value, to),
-            Self::Object(value) => crate::__private::Serialize::serialize(value, to),
+            Self::Known(value) => __w::Serialize::serialize(value, to),
+            Self::Object(value) => __w::Serialize::serialize(value, to),
         }
     }
 }
-impl crate::__private::Wire for FunctionChoice {}
-impl<'de> crate::__private::Deserialize<'de> for FunctionChoice {
-    fn deserialize<__D: crate::__private::Deserializer<'de>>(
+impl __w::Wire for FunctionChoice {}
+impl<'de> __w::Deserialize<'de> for FunctionChoice {
+    fn deserialize<__D: __w::Deserializer<'de>>(
         from: __D,
-    ) -> ::core::result::Result<Self, __D::Error> {
-        crate::__private::Buffered::one_of(
+    ) -> __w::Result<Self, __D::Error> {
+        __w::Buffered::one_of(
             from,
             &[
-                crate::__private::Way::OneOf(&["none", "auto"]),
-                crate::__private::Way::Object {
+                __w::Way::OneOf(&["none", "auto"]),
+                __w::Way::Object {
                     required: &["name"],
                     members: &["name"],
                     open: false,
                 },
             ],
             |__way, value| match __way {
-                0 => crate::__private::Buffered::read_as(value).map(Self::Known),
-                _ => crate::__private::Buffered::read_as(value).map(Self::Object),
+                0 => __w::Buffered::read_as(value).map(Self::Known),
+                _ => __w::Buffered::read_as(value).map(Self::Object),
             },
         )
     }
 }
-impl ::core::convert::From<FunctionChoiceKeyword> for FunctionChoice {
+impl __w::From<FunctionChoiceKeyword> for FunctionChoice {
     fn from(value: FunctionChoiceKeyword) -> Self {
         Self::Known(value)
     }
 }
-impl ::core::convert::From<FunctionChoiceName> for FunctionChoice {
+impl __w::From<FunctionChoiceName> for FunctionChoice {
     fn from(value: FunctionChoiceName) -> Self {
         Self::Object(value)
     }
@@ -810,97 +805,107 @@ impl ::core::convert::From<FunctionChoiceName> for FunctionChoice {
     label = "`.name(…)` was not called"
 )]
 pub trait FunctionDefinitionHasName {}
-impl FunctionDefinitionHasName for crate::__private::Set {}
+impl FunctionDefinitionHasName for __w::Set {}
 /// A part of the input of several models.
-#[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+#[derive(__w::Clone)]
 pub struct FunctionDefinition {
-    name: ::core::option::Option<crate::__private::String>,
-    description: ::core::option::Option<crate::__private::String>,
-    parameters: ::core::option::Option<crate::__private::Value>,
-    strict: ::core::option::Option<::core::primitive::bool>,
+    name: __w::Option<__w::String>,
+    description: __w::Option<__w::String>,
+    parameters: __w::Option<__w::Value>,
+    strict: __w::Option<__w::bool>,
 }
-impl crate::__private::Object for FunctionDefinition {
-    fn members<__W: crate::__private::Members>(
-        &self,
-        to: &mut __W,
-    ) -> ::core::result::Result<(), __W::Error> {
-        crate::__private::Members::member(to, "name", &self.name)?;
-        crate::__private::Members::member(to, "description", &self.description)?;
-        crate::__private::Members::member(to, "parameters", &self.parameters)?;
-        crate::__private::Members::member(to, "strict", &self.strict)?;
-        ::core::result::Result::Ok(())
+impl __w::PartialEq for FunctionDefinition {
+    fn eq(&self, other: &Self) -> __w::bool {
+        __w::equal(self, other)
     }
 }
-impl crate::__private::Serialize for FunctionDefinition {
-    fn serialize<__S: crate::__private::Serializer>(
+impl __w::Debug for FunctionDefinition {
+    fn fmt(&self, f: &mut __w::fmt::Formatter<'_>) -> __w::fmt::Result {
+        __w::debug(self, "FunctionDefinition", f)
+    }
+}
+impl __w::Object for FunctionDefinition {
+    fn members<__W: __w::Members>(&self, to: &mut __W) {
+        let _ = to
+            .member("name", &self.name)
+            .member("description", &self.description)
+            .member("parameters", &self.parameters)
+            .member("strict", &self.strict);
+    }
+}
+impl __w::Serialize for FunctionDefinition {
+    fn serialize<__S: __w::Serializer>(
         &self,
         to: __S,
-    ) -> ::core::result::Result<__S::Ok, __S::Error> {
-        crate::__private::serialize(self, to)
+    ) -> __w::Result<__S::Ok, __S::Error> {
+        __w::serialize(self, to)
     }
 }
-impl crate::__private::Wire for FunctionDefinition {}
-impl<'de> crate::__private::ReadObject<'de> for FunctionDefinition {
-    const MEMBERS: &'static [&'static ::core::primitive::str] = &[
+impl __w::Wire for FunctionDefinition {}
+impl<'de> __w::ReadObject<'de> for FunctionDefinition {
+    const MEMBERS: &'static [&'static __w::str] = &[
         "name",
         "description",
         "parameters",
         "strict",
     ];
-    fn read<__R: crate::__private::Reader<'de>>(
-        from: &mut __R,
-    ) -> ::core::result::Result<Self, __R::Error> {
-        let mut name = ::core::option::Option::None;
-        let mut description = ::core::option::Option::None;
-        let mut parameters = ::core::option::Option::None;
-        let mut strict = ::core::option::Option::None;
-        while let ::core::option::Option::Some(__at) = crate::__private::Reader::next(
-            from,
-            <Self as crate::__private::ReadObject<'de>>::MEMBERS,
-        )? {
+    fn read<__R: __w::Reader<'de>>(from: &mut __R) -> __w::Result<Self, __R::Error> {
+        let mut name = __w::None;
+        let mut description = __w::None;
+        let mut parameters = __w::None;
+        let mut strict = __w::None;
+        while let __w::Some(__at) = from.next(Self::MEMBERS)? {
             match __at {
-                0usize => name = crate::__private::Reader::value(from)?,
-                1usize => description = crate::__private::Reader::value(from)?,
-                2usize => parameters = crate::__private::Reader::value(from)?,
-                3usize => strict = crate::__private::Reader::value(from)?,
-                _ => crate::__private::Reader::skip(from)?,
-            }
+                0usize => from.value(&mut name),
+                1usize => from.value(&mut description),
+                2usize => from.value(&mut parameters),
+                3usize => from.value(&mut strict),
+                _ => from.skip(),
+            }?
         }
-        ::core::result::Result::Ok(Self {
-            name: ::core::option::Option::Some(
-                crate::__private::Reader::required(from, "name", name)?,
-            ),
-            description,
-            parameters,
-            strict,
-        })
+        match (name,) {
+            (__w::Some(name),) => {
+                __w::Ok(Self {
+                    name: __w::Some(name),
+                    description,
+                    parameters,
+                    strict,
+                })
+            }
+            (name,) => __w::Err(from.missing(&[("name", name.is_none())])),
+        }
     }
 }
-impl<'de> crate::__private::Deserialize<'de> for FunctionDefinition {
-    fn deserialize<__D: crate::__private::Deserializer<'de>>(
+impl<'de> __w::Deserialize<'de> for FunctionDefinition {
+    fn deserialize<__D: __w::Deserializer<'de>>(
         from: __D,
-    ) -> ::core::result::Result<Self, __D::Error> {
-        crate::__private::deserialize(from)
+    ) -> __w::Result<Self, __D::Error> {
+        __w::deserialize(from)
     }
 }
 /// Builder of [`FunctionDefinition`].
 #[must_use = "a builder does nothing until it is built or sent"]
-#[derive(::core::clone::Clone, ::core::fmt::Debug)]
-pub struct FunctionDefinitionBuilder<Name = crate::__private::Unset> {
+#[derive(__w::Clone)]
+pub struct FunctionDefinitionBuilder<Name = __w::Unset> {
     input: FunctionDefinition,
-    state: ::core::marker::PhantomData<fn() -> (Name,)>,
+    state: __w::PhantomData<fn() -> (Name,)>,
 }
-impl ::core::default::Default for FunctionDefinitionBuilder {
+impl __w::Default for FunctionDefinitionBuilder {
     fn default() -> Self {
         Self {
             input: FunctionDefinition {
-                name: ::core::option::Option::None,
-                description: ::core::option::Option::None,
-                parameters: ::core::option::Option::None,
-                strict: ::core::option::Option::None,
+                name: __w::None,
+                description: __w::None,
+                parameters: __w::None,
+                strict: __w::None,
             },
-            state: ::core::marker::PhantomData,
+            state: __w::PhantomData,
         }
+    }
+}
+impl<Name> __w::Debug for FunctionDefinitionBuilder<Name> {
+    fn fmt(&self, f: &mut __w::fmt::Formatter<'_>) -> __w::fmt::Result {
+        __w::debug(&self.input, "FunctionDefinitionBuilder", f)
     }
 }
 impl<Name> FunctionDefinitionBuilder<Name> {
@@ -909,77 +914,50 @@ impl<Name> FunctionDefinitionBuilder<Name> {
     /// String, required.
     pub fn name(
         mut self,
-        name: impl ::core::convert::Into<crate::__private::String>,
-    ) -> FunctionDefinitionBuilder<crate::__private::Set> {
-        crate::__private::set(&mut self.input.name, ::core::convert::Into::into(name));
+        name: impl __w::Into<__w::String>,
+    ) -> FunctionDefinitionBuilder<__w::Set> {
+        __w::set_into(&mut self.input.name, name);
         FunctionDefinitionBuilder {
             input: self.input,
-            state: ::core::marker::PhantomData,
+            state: __w::PhantomData,
         }
     }
     /// A description.
     ///
     /// String, optional.
-    pub fn description(
-        mut self,
-        description: impl ::core::convert::Into<crate::__private::String>,
-    ) -> Self {
-        crate::__private::set(
-            &mut self.input.description,
-            ::core::convert::Into::into(description),
-        );
+    pub fn description(mut self, description: impl __w::Into<__w::String>) -> Self {
+        __w::set_into(&mut self.input.description, description);
         self
     }
     /// Like [`Self::description`], but does nothing for `None`.
     pub fn maybe_description(
         mut self,
-        description: ::core::option::Option<
-            impl ::core::convert::Into<crate::__private::String>,
-        >,
+        description: __w::Option<impl __w::Into<__w::String>>,
     ) -> Self {
-        crate::__private::maybe(
-            &mut self.input.description,
-            description,
-            ::core::convert::Into::into,
-        );
+        __w::maybe_into(&mut self.input.description, description);
         self
     }
     /// Any JSON object, optional.
-    pub fn parameters(
-        mut self,
-        parameters: impl ::core::convert::Into<crate::__private::Value>,
-    ) -> Self {
-        crate::__private::set(
-            &mut self.input.parameters,
-            ::core::convert::Into::into(parameters),
-        );
+    pub fn parameters(mut self, parameters: impl __w::Into<__w::Value>) -> Self {
+        __w::set_into(&mut self.input.parameters, parameters);
         self
     }
     /// Like [`Self::parameters`], but does nothing for `None`.
     pub fn maybe_parameters(
         mut self,
-        parameters: ::core::option::Option<
-            impl ::core::convert::Into<crate::__private::Value>,
-        >,
+        parameters: __w::Option<impl __w::Into<__w::Value>>,
     ) -> Self {
-        crate::__private::maybe(
-            &mut self.input.parameters,
-            parameters,
-            ::core::convert::Into::into,
-        );
+        __w::maybe_into(&mut self.input.parameters, parameters);
         self
     }
     /// Boolean, optional, default false.
-    pub fn strict(mut self, strict: ::core::primitive::bool) -> Self {
-        self.input.strict = ::core::option::Option::Some(strict);
+    pub fn strict(mut self, strict: __w::bool) -> Self {
+        __w::set_value(&mut self.input.strict, strict);
         self
     }
     /// Like [`Self::strict`], but does nothing for `None`.
-    pub fn maybe_strict(
-        mut self,
-        strict: ::core::option::Option<::core::primitive::bool>,
-    ) -> Self {
-        crate::__private::maybe_same(&mut self.input.strict, strict);
+    pub fn maybe_strict(mut self, strict: __w::Option<__w::bool>) -> Self {
+        __w::maybe_value(&mut self.input.strict, strict);
         self
     }
     /// Returns the finished value.
@@ -991,7 +969,7 @@ impl<Name> FunctionDefinitionBuilder<Name> {
         self.input
     }
 }
-impl<Name> ::core::convert::From<FunctionDefinitionBuilder<Name>> for FunctionDefinition
+impl<Name> __w::From<FunctionDefinitionBuilder<Name>> for FunctionDefinition
 where
     Name: FunctionDefinitionHasName,
 {
@@ -1002,75 +980,58 @@ where
 impl FunctionDefinition {
     /// Starts building with every field unset.
     pub fn builder() -> FunctionDefinitionBuilder {
-        <FunctionDefinitionBuilder as ::core::default::Default>::default()
+        <FunctionDefinitionBuilder as __w::Default>::default()
     }
 }
-impl crate::__private::Part for FunctionDefinition {
+impl __w::Part for FunctionDefinition {
     type Builder = FunctionDefinitionBuilder;
 }
 /// A part of the output of several models.
-#[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+#[derive(__w::Clone, __w::Debug, __w::PartialEq)]
 pub struct Label {
     /// The label.
-    pub label: ::core::option::Option<crate::__private::String>,
+    pub label: __w::Option<__w::String>,
     /// The score. Higher is better.
-    pub score: ::core::option::Option<::core::primitive::f64>,
+    pub score: __w::Option<__w::f64>,
 }
-impl<'de> crate::__private::ReadObject<'de> for Label {
-    const MEMBERS: &'static [&'static ::core::primitive::str] = &["label", "score"];
-    fn read<__R: crate::__private::Reader<'de>>(
-        from: &mut __R,
-    ) -> ::core::result::Result<Self, __R::Error> {
-        let mut label = ::core::option::Option::None;
-        let mut score = ::core::option::Option::None;
-        while let ::core::option::Option::Some(__at) = crate::__private::Reader::next(
-            from,
-            <Self as crate::__private::ReadObject<'de>>::MEMBERS,
-        )? {
+impl<'de> __w::ReadObject<'de> for Label {
+    const MEMBERS: &'static [&'static __w::str] = &["label", "score"];
+    fn read<__R: __w::Reader<'de>>(from: &mut __R) -> __w::Result<Self, __R::Error> {
+        let mut label = __w::None;
+        let mut score = __w::None;
+        while let __w::Some(__at) = from.next(Self::MEMBERS)? {
             match __at {
-                0usize => label = crate::__private::Reader::value(from)?,
-                1usize => score = crate::__private::Reader::number(from)?,
-                _ => crate::__private::Reader::skip(from)?,
-            }
+                0usize => from.value(&mut label),
+                1usize => from.number(&mut score),
+                _ => from.skip(),
+            }?
         }
-        ::core::result::Result::Ok(Self { label, score })
+        __w::Ok(Self { label, score })
     }
 }
-impl<'de> crate::__private::Deserialize<'de> for Label {
-    fn deserialize<__D: crate::__private::Deserializer<'de>>(
+impl<'de> __w::Deserialize<'de> for Label {
+    fn deserialize<__D: __w::Deserializer<'de>>(
         from: __D,
-    ) -> ::core::result::Result<Self, __D::Error> {
-        crate::__private::deserialize(from)
+    ) -> __w::Result<Self, __D::Error> {
+        __w::deserialize(from)
     }
 }
-impl crate::__private::Object for Label {
-    fn members<__W: crate::__private::Members>(
-        &self,
-        to: &mut __W,
-    ) -> ::core::result::Result<(), __W::Error> {
-        crate::__private::Members::member(to, "label", &self.label)?;
-        crate::__private::Members::member(to, "score", &self.score)?;
-        ::core::result::Result::Ok(())
+impl __w::Object for Label {
+    fn members<__W: __w::Members>(&self, to: &mut __W) {
+        let _ = to.member("label", &self.label).member("score", &self.score);
     }
 }
-impl crate::__private::Serialize for Label {
-    fn serialize<__S: crate::__private::Serializer>(
+impl __w::Serialize for Label {
+    fn serialize<__S: __w::Serializer>(
         &self,
         to: __S,
-    ) -> ::core::result::Result<__S::Ok, __S::Error> {
-        crate::__private::serialize(self, to)
+    ) -> __w::Result<__S::Ok, __S::Error> {
+        __w::serialize(self, to)
     }
 }
-impl crate::__private::Wire for Label {}
+impl __w::Wire for Label {}
 /// A choice in the input of several models.
-#[derive(
-    ::core::clone::Clone,
-    ::core::marker::Copy,
-    ::core::cmp::Eq,
-    ::core::hash::Hash,
-    ::core::fmt::Debug,
-    ::core::cmp::PartialEq
-)]
+#[derive(__w::Clone, __w::Copy, __w::Eq, ::core::hash::Hash, __w::Debug, __w::PartialEq)]
 pub enum Modality {
     /// `text`
     Text,
@@ -1082,146 +1043,137 @@ impl Modality {
     pub const ALL: [Self; 2usize] = [Self::Text, Self::Audio];
     /// Returns the value as it is sent.
     #[must_use]
-    pub fn as_str(&self) -> &'static ::core::primitive::str {
+    pub fn as_str(&self) -> &'static __w::str {
         match self {
             Self::Text => "text",
             Self::Audio => "audio",
         }
     }
 }
-impl ::core::str::FromStr for Modality {
-    type Err = crate::__private::UnknownVariant;
-    fn from_str(
-        text: &::core::primitive::str,
-    ) -> ::core::result::Result<Self, crate::__private::UnknownVariant> {
+impl __w::FromStr for Modality {
+    type Err = __w::UnknownVariant;
+    fn from_str(text: &__w::str) -> __w::Result<Self, __w::UnknownVariant> {
         match text {
-            "text" => ::core::result::Result::Ok(Self::Text),
-            "audio" => ::core::result::Result::Ok(Self::Audio),
+            "text" => __w::Ok(Self::Text),
+            "audio" => __w::Ok(Self::Audio),
             other => {
-                ::core::result::Result::Err(
-                    crate::__private::UnknownVariant::new(
-                        "Modality",
-                        other,
-                        &["text", "audio"],
-                    ),
-                )
+                __w::Err(__w::UnknownVariant::new("Modality", other, &["text", "audio"]))
             }
         }
     }
 }
-impl<'de> crate::__private::Deserialize<'de> for Modality {
-    fn deserialize<__D: crate::__private::Deserializer<'de>>(
+impl<'de> __w::Deserialize<'de> for Modality {
+    fn deserialize<__D: __w::Deserializer<'de>>(
         from: __D,
-    ) -> ::core::result::Result<Self, __D::Error> {
-        let text = <crate::__private::String as crate::__private::Deserialize>::deserialize(
-            from,
-        )?;
-        ::core::result::Result::map_err(
-            ::core::str::FromStr::from_str(&text),
-            crate::__private::custom,
-        )
+    ) -> __w::Result<Self, __D::Error> {
+        let text = <__w::String as __w::Deserialize>::deserialize(from)?;
+        __w::Result::map_err(__w::FromStr::from_str(&text), __w::custom)
     }
 }
-impl crate::__private::Serialize for Modality {
-    fn serialize<__S: crate::__private::Serializer>(
+impl __w::Serialize for Modality {
+    fn serialize<__S: __w::Serializer>(
         &self,
         to: __S,
-    ) -> ::core::result::Result<__S::Ok, __S::Error> {
-        crate::__private::Serializer::serialize_str(to, Self::as_str(self))
+    ) -> __w::Result<__S::Ok, __S::Error> {
+        __w::Serializer::serialize_str(to, Self::as_str(self))
     }
 }
-impl crate::__private::Wire for Modality {}
+impl __w::Wire for Modality {}
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`text` is required by `PredictionContentPart`",
     label = "`.text(…)` was not called"
 )]
 pub trait PredictionContentPartHasText {}
-impl PredictionContentPartHasText for crate::__private::Set {}
+impl PredictionContentPartHasText for __w::Set {}
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`content` is required by `Prediction`",
     label = "`.content(…)` was not called"
 )]
 pub trait PredictionHasContent {}
-impl PredictionHasContent for crate::__private::Set {}
+impl PredictionHasContent for __w::Set {}
 /// A part of the input of several models.
-#[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+#[derive(__w::Clone)]
 pub struct PredictionContentPart {
-    text: ::core::option::Option<crate::__private::String>,
+    text: __w::Option<__w::String>,
 }
-impl crate::__private::Object for PredictionContentPart {
-    fn members<__W: crate::__private::Members>(
-        &self,
-        to: &mut __W,
-    ) -> ::core::result::Result<(), __W::Error> {
-        crate::__private::Members::member(to, "type", &"text")?;
-        crate::__private::Members::member(to, "text", &self.text)?;
-        ::core::result::Result::Ok(())
+impl __w::PartialEq for PredictionContentPart {
+    fn eq(&self, other: &Self) -> __w::bool {
+        __w::equal(self, other)
     }
 }
-impl crate::__private::Serialize for PredictionContentPart {
-    fn serialize<__S: crate::__private::Serializer>(
+impl __w::Debug for PredictionContentPart {
+    fn fmt(&self, f: &mut __w::fmt::Formatter<'_>) -> __w::fmt::Result {
+        __w::debug(self, "PredictionContentPart", f)
+    }
+}
+impl __w::Object for PredictionContentPart {
+    fn members<__W: __w::Members>(&self, to: &mut __W) {
+        let _ = to.member("type", &"text").member("text", &self.text);
+    }
+}
+impl __w::Serialize for PredictionContentPart {
+    fn serialize<__S: __w::Serializer>(
         &self,
         to: __S,
-    ) -> ::core::result::Result<__S::Ok, __S::Error> {
-        crate::__private::serialize(self, to)
+    ) -> __w::Result<__S::Ok, __S::Error> {
+        __w::serialize(self, to)
     }
 }
-impl crate::__private::Wire for PredictionContentPart {}
-impl<'de> crate::__private::ReadObject<'de> for PredictionContentPart {
-    const MEMBERS: &'static [&'static ::core::primitive::str] = &["text", "type"];
-    fn read<__R: crate::__private::Reader<'de>>(
-        from: &mut __R,
-    ) -> ::core::result::Result<Self, __R::Error> {
-        let mut text = ::core::option::Option::None;
-        let mut __constant0 = ::core::option::Option::None;
-        while let ::core::option::Option::Some(__at) = crate::__private::Reader::next(
-            from,
-            <Self as crate::__private::ReadObject<'de>>::MEMBERS,
-        )? {
+impl __w::Wire for PredictionContentPart {}
+impl<'de> __w::ReadObject<'de> for PredictionContentPart {
+    const MEMBERS: &'static [&'static __w::str] = &["text", "type"];
+    fn read<__R: __w::Reader<'de>>(from: &mut __R) -> __w::Result<Self, __R::Error> {
+        let mut text = __w::None;
+        let mut __constant0 = __w::None;
+        while let __w::Some(__at) = from.next(Self::MEMBERS)? {
             match __at {
-                0usize => text = crate::__private::Reader::value(from)?,
-                1usize => {
-                    __constant0 = crate::__private::Reader::constant(
-                        from,
-                        "type",
-                        "text",
-                    )?;
-                }
-                _ => crate::__private::Reader::skip(from)?,
+                0usize => from.value(&mut text),
+                1usize => from.constant("type", "text", &mut __constant0),
+                _ => from.skip(),
+            }?
+        }
+        match (text, __constant0) {
+            (__w::Some(text), __w::Some(())) => __w::Ok(Self { text: __w::Some(text) }),
+            (text, __constant0) => {
+                __w::Err(
+                    from
+                        .missing(
+                            &[("text", text.is_none()), ("type", __constant0.is_none())],
+                        ),
+                )
             }
         }
-        crate::__private::Reader::required(from, "type", __constant0)?;
-        ::core::result::Result::Ok(Self {
-            text: ::core::option::Option::Some(
-                crate::__private::Reader::required(from, "text", text)?,
-            ),
-        })
     }
 }
-impl<'de> crate::__private::Deserialize<'de> for PredictionContentPart {
-    fn deserialize<__D: crate::__private::Deserializer<'de>>(
+impl<'de> __w::Deserialize<'de> for PredictionContentPart {
+    fn deserialize<__D: __w::Deserializer<'de>>(
         from: __D,
-    ) -> ::core::result::Result<Self, __D::Error> {
-        crate::__private::deserialize(from)
+    ) -> __w::Result<Self, __D::Error> {
+        __w::deserialize(from)
     }
 }
 /// Builder of [`PredictionContentPart`].
 #[must_use = "a builder does nothing until it is built or sent"]
-#[derive(::core::clone::Clone, ::core::fmt::Debug)]
-pub struct PredictionContentPartBuilder<Text = crate::__private::Unset> {
+#[derive(__w::Clone)]
+pub struct PredictionContentPartBuilder<Text = __w::Unset> {
     input: PredictionContentPart,
-    state: ::core::marker::PhantomData<fn() -> (Text,)>,
+    state: __w::PhantomData<fn() -> (Text,)>,
 }
-impl ::core::default::Default for PredictionContentPartBuilder {
+impl __w::Default for PredictionContentPartBuilder {
     fn default() -> Self {
         Self {
             input: PredictionContentPart {
-                text: ::core::option::Option::None,
+                text: __w::None,
             },
-            state: ::core::marker::PhantomData,
+            state: __w::PhantomData,
         }
+    }
+}
+impl<Text> __w::Debug for PredictionContentPartBuilder<Text> {
+    fn fmt(&self, f: &mut __w::fmt::Formatter<'_>) -> __w::fmt::Result {
+        __w::debug(&self.input, "PredictionContentPartBuilder", f)
     }
 }
 impl<Text> PredictionContentPartBuilder<Text> {
@@ -1230,12 +1182,12 @@ impl<Text> PredictionContentPartBuilder<Text> {
     /// String, required.
     pub fn text(
         mut self,
-        text: impl ::core::convert::Into<crate::__private::String>,
-    ) -> PredictionContentPartBuilder<crate::__private::Set> {
-        crate::__private::set(&mut self.input.text, ::core::convert::Into::into(text));
+        text: impl __w::Into<__w::String>,
+    ) -> PredictionContentPartBuilder<__w::Set> {
+        __w::set_into(&mut self.input.text, text);
         PredictionContentPartBuilder {
             input: self.input,
-            state: ::core::marker::PhantomData,
+            state: __w::PhantomData,
         }
     }
     /// Returns the finished value.
@@ -1247,8 +1199,7 @@ impl<Text> PredictionContentPartBuilder<Text> {
         self.input
     }
 }
-impl<Text> ::core::convert::From<PredictionContentPartBuilder<Text>>
-for PredictionContentPart
+impl<Text> __w::From<PredictionContentPartBuilder<Text>> for PredictionContentPart
 where
     Text: PredictionContentPartHasText,
 {
@@ -1259,153 +1210,158 @@ where
 impl PredictionContentPart {
     /// Starts building with every field unset.
     pub fn builder() -> PredictionContentPartBuilder {
-        <PredictionContentPartBuilder as ::core::default::Default>::default()
+        <PredictionContentPartBuilder as __w::Default>::default()
     }
 }
-impl crate::__private::Part for PredictionContentPart {
+impl __w::Part for PredictionContentPart {
     type Builder = PredictionContentPartBuilder;
 }
 /// A value of one of several types in the input of several models.
-#[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+#[derive(__w::Clone, __w::Debug, __w::PartialEq)]
 pub enum PredictionContent {
     /// A string.
-    Text(crate::__private::String),
+    Text(__w::String),
     /// A list.
-    List(crate::__private::Vec<PredictionContentPart>),
+    List(__w::Vec<PredictionContentPart>),
 }
-impl crate::__private::Serialize for PredictionContent {
-    fn serialize<__S: crate::__private::Serializer>(
+impl __w::Serialize for PredictionContent {
+    fn serialize<__S: __w::Serializer>(
         &self,
         to: __S,
-    ) -> ::core::result::Result<__S::Ok, __S::Error> {
+    ) -> __w::Result<__S::Ok, __S::Error> {
         match self {
-            Self::Text(value) => crate::__private::Serialize::serialize(value, to),
-            Self::List(value) => crate::__private::Serialize::serialize(value, to),
+            Self::Text(value) => __w::Serialize::serialize(value, to),
+            Self::List(value) => __w::Serialize::serialize(value, to),
         }
     }
 }
-impl crate::__private::Wire for PredictionContent {}
-impl<'de> crate::__private::Deserialize<'de> for PredictionContent {
-    fn deserialize<__D: crate::__private::Deserializer<'de>>(
+impl __w::Wire for PredictionContent {}
+impl<'de> __w::Deserialize<'de> for PredictionContent {
+    fn deserialize<__D: __w::Deserializer<'de>>(
         from: __D,
-    ) -> ::core::result::Result<Self, __D::Error> {
-        crate::__private::Buffered::one_of(
+    ) -> __w::Result<Self, __D::Error> {
+        __w::Buffered::one_of(
             from,
-            &[crate::__private::Way::Text, crate::__private::Way::List],
+            &[__w::Way::Text, __w::Way::List],
             |__way, value| match __way {
-                0 => crate::__private::Buffered::read_as(value).map(Self::Text),
-                _ => crate::__private::Buffered::read_as(value).map(Self::List),
+                0 => __w::Buffered::read_as(value).map(Self::Text),
+                _ => __w::Buffered::read_as(value).map(Self::List),
             },
         )
     }
 }
-impl ::core::convert::From<crate::__private::String> for PredictionContent {
-    fn from(value: crate::__private::String) -> Self {
+impl __w::From<__w::String> for PredictionContent {
+    fn from(value: __w::String) -> Self {
         Self::Text(value)
     }
 }
-impl ::core::convert::From<&::core::primitive::str> for PredictionContent {
-    fn from(value: &::core::primitive::str) -> Self {
-        Self::Text(crate::__private::String::from(value))
+impl __w::From<&__w::str> for PredictionContent {
+    fn from(value: &__w::str) -> Self {
+        Self::Text(__w::String::from(value))
     }
 }
-impl ::core::convert::From<&crate::__private::String> for PredictionContent {
-    fn from(value: &crate::__private::String) -> Self {
-        Self::Text(crate::__private::String::from(value))
+impl __w::From<&__w::String> for PredictionContent {
+    fn from(value: &__w::String) -> Self {
+        Self::Text(__w::String::from(value))
     }
 }
-impl<
-    T: ::core::convert::Into<PredictionContentPart>,
-> ::core::convert::From<crate::__private::Vec<T>> for PredictionContent {
-    fn from(list: crate::__private::Vec<T>) -> Self {
-        Self::List(crate::__private::list(list))
+impl<T: __w::Into<PredictionContentPart>> __w::From<__w::Vec<T>> for PredictionContent {
+    fn from(list: __w::Vec<T>) -> Self {
+        Self::List(__w::list(list))
     }
 }
-impl<
-    T: ::core::convert::Into<PredictionContentPart>,
-    const N: ::core::primitive::usize,
-> ::core::convert::From<[T; N]> for PredictionContent {
+impl<T: __w::Into<PredictionContentPart>, const N: __w::usize> __w::From<[T; N]>
+for PredictionContent {
     fn from(list: [T; N]) -> Self {
-        Self::List(crate::__private::list(list))
+        Self::List(__w::list(list))
     }
 }
 /// A part of the input of several models.
-#[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+#[derive(__w::Clone)]
 pub struct Prediction {
-    content: ::core::option::Option<PredictionContent>,
+    content: __w::Option<PredictionContent>,
 }
-impl crate::__private::Object for Prediction {
-    fn members<__W: crate::__private::Members>(
-        &self,
-        to: &mut __W,
-    ) -> ::core::result::Result<(), __W::Error> {
-        crate::__private::Members::member(to, "type", &"content")?;
-        crate::__private::Members::member(to, "content", &self.content)?;
-        ::core::result::Result::Ok(())
+impl __w::PartialEq for Prediction {
+    fn eq(&self, other: &Self) -> __w::bool {
+        __w::equal(self, other)
     }
 }
-impl crate::__private::Serialize for Prediction {
-    fn serialize<__S: crate::__private::Serializer>(
+impl __w::Debug for Prediction {
+    fn fmt(&self, f: &mut __w::fmt::Formatter<'_>) -> __w::fmt::Result {
+        __w::debug(self, "Prediction", f)
+    }
+}
+impl __w::Object for Prediction {
+    fn members<__W: __w::Members>(&self, to: &mut __W) {
+        let _ = to.member("type", &"content").member("content", &self.content);
+    }
+}
+impl __w::Serialize for Prediction {
+    fn serialize<__S: __w::Serializer>(
         &self,
         to: __S,
-    ) -> ::core::result::Result<__S::Ok, __S::Error> {
-        crate::__private::serialize(self, to)
+    ) -> __w::Result<__S::Ok, __S::Error> {
+        __w::serialize(self, to)
     }
 }
-impl crate::__private::Wire for Prediction {}
-impl<'de> crate::__private::ReadObject<'de> for Prediction {
-    const MEMBERS: &'static [&'static ::core::primitive::str] = &["content", "type"];
-    fn read<__R: crate::__private::Reader<'de>>(
-        from: &mut __R,
-    ) -> ::core::result::Result<Self, __R::Error> {
-        let mut content = ::core::option::Option::None;
-        let mut __constant0 = ::core::option::Option::None;
-        while let ::core::option::Option::Some(__at) = crate::__private::Reader::next(
-            from,
-            <Self as crate::__private::ReadObject<'de>>::MEMBERS,
-        )? {
+impl __w::Wire for Prediction {}
+impl<'de> __w::ReadObject<'de> for Prediction {
+    const MEMBERS: &'static [&'static __w::str] = &["content", "type"];
+    fn read<__R: __w::Reader<'de>>(from: &mut __R) -> __w::Result<Self, __R::Error> {
+        let mut content = __w::None;
+        let mut __constant0 = __w::None;
+        while let __w::Some(__at) = from.next(Self::MEMBERS)? {
             match __at {
-                0usize => content = crate::__private::Reader::value(from)?,
-                1usize => {
-                    __constant0 = crate::__private::Reader::constant(
-                        from,
-                        "type",
-                        "content",
-                    )?;
-                }
-                _ => crate::__private::Reader::skip(from)?,
+                0usize => from.value(&mut content),
+                1usize => from.constant("type", "content", &mut __constant0),
+                _ => from.skip(),
+            }?
+        }
+        match (content, __constant0) {
+            (__w::Some(content), __w::Some(())) => {
+                __w::Ok(Self {
+                    content: __w::Some(content),
+                })
+            }
+            (content, __constant0) => {
+                __w::Err(
+                    from
+                        .missing(
+                            &[
+                                ("content", content.is_none()),
+                                ("type", __constant0.is_none()),
+                            ],
+                        ),
+                )
             }
         }
-        crate::__private::Reader::required(from, "type", __constant0)?;
-        ::core::result::Result::Ok(Self {
-            content: ::core::option::Option::Some(
-                crate::__private::Reader::required(from, "content", content)?,
-            ),
-        })
     }
 }
-impl<'de> crate::__private::Deserialize<'de> for Prediction {
-    fn deserialize<__D: crate::__private::Deserializer<'de>>(
+impl<'de> __w::Deserialize<'de> for Prediction {
+    fn deserialize<__D: __w::Deserializer<'de>>(
         from: __D,
-    ) -> ::core::result::Result<Self, __D::Error> {
-        crate::__private::deserialize(from)
+    ) -> __w::Result<Self, __D::Error> {
+        __w::deserialize(from)
     }
 }
 /// Builder of [`Prediction`].
 #[must_use = "a builder does nothing until it is built or sent"]
-#[derive(::core::clone::Clone, ::core::fmt::Debug)]
-pub struct PredictionBuilder<Content = crate::__private::Unset> {
+#[derive(__w::Clone)]
+pub struct PredictionBuilder<Content = __w::Unset> {
     input: Prediction,
-    state: ::core::marker::PhantomData<fn() -> (Content,)>,
+    state: __w::PhantomData<fn() -> (Content,)>,
 }
-impl ::core::default::Default for PredictionBuilder {
+impl __w::Default for PredictionBuilder {
     fn default() -> Self {
         Self {
-            input: Prediction {
-                content: ::core::option::Option::None,
-            },
-            state: ::core::marker::PhantomData,
+            input: Prediction { content: __w::None },
+            state: __w::PhantomData,
         }
+    }
+}
+impl<Content> __w::Debug for PredictionBuilder<Content> {
+    fn fmt(&self, f: &mut __w::fmt::Formatter<'_>) -> __w::fmt::Result {
+        __w::debug(&self.input, "PredictionBuilder", f)
     }
 }
 impl<Content> PredictionBuilder<Content> {
@@ -1414,15 +1370,12 @@ impl<Content> PredictionBuilder<Content> {
     /// One of several types, required.
     pub fn content(
         mut self,
-        content: impl ::core::convert::Into<PredictionContent>,
-    ) -> PredictionBuilder<crate::__private::Set> {
-        crate::__private::set(
-            &mut self.input.content,
-            ::core::convert::Into::into(content),
-        );
+        content: impl __w::Into<PredictionContent>,
+    ) -> PredictionBuilder<__w::Set> {
+        __w::set_into(&mut self.input.content, content);
         PredictionBuilder {
             input: self.input,
-            state: ::core::marker::PhantomData,
+            state: __w::PhantomData,
         }
     }
     /// Returns the finished value.
@@ -1434,7 +1387,7 @@ impl<Content> PredictionBuilder<Content> {
         self.input
     }
 }
-impl<Content> ::core::convert::From<PredictionBuilder<Content>> for Prediction
+impl<Content> __w::From<PredictionBuilder<Content>> for Prediction
 where
     Content: PredictionHasContent,
 {
@@ -1445,179 +1398,161 @@ where
 impl Prediction {
     /// Starts building with every field unset.
     pub fn builder() -> PredictionBuilder {
-        <PredictionBuilder as ::core::default::Default>::default()
+        <PredictionBuilder as __w::Default>::default()
     }
 }
-impl crate::__private::Part for Prediction {
+impl __w::Part for Prediction {
     type Builder = PredictionBuilder;
 }
 /// A part of the output of several models.
-#[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+#[derive(__w::Clone, __w::Debug, __w::PartialEq)]
 pub struct Ranked {
     /// Identifier of the item.
-    pub id: ::core::option::Option<::core::primitive::i64>,
+    pub id: __w::Option<__w::i64>,
     /// The score. Higher is better.
-    pub score: ::core::option::Option<::core::primitive::f64>,
+    pub score: __w::Option<__w::f64>,
 }
-impl<'de> crate::__private::ReadObject<'de> for Ranked {
-    const MEMBERS: &'static [&'static ::core::primitive::str] = &["id", "score"];
-    fn read<__R: crate::__private::Reader<'de>>(
-        from: &mut __R,
-    ) -> ::core::result::Result<Self, __R::Error> {
-        let mut id = ::core::option::Option::None;
-        let mut score = ::core::option::Option::None;
-        while let ::core::option::Option::Some(__at) = crate::__private::Reader::next(
-            from,
-            <Self as crate::__private::ReadObject<'de>>::MEMBERS,
-        )? {
+impl<'de> __w::ReadObject<'de> for Ranked {
+    const MEMBERS: &'static [&'static __w::str] = &["id", "score"];
+    fn read<__R: __w::Reader<'de>>(from: &mut __R) -> __w::Result<Self, __R::Error> {
+        let mut id = __w::None;
+        let mut score = __w::None;
+        while let __w::Some(__at) = from.next(Self::MEMBERS)? {
             match __at {
-                0usize => id = crate::__private::Reader::integer(from)?,
-                1usize => score = crate::__private::Reader::number(from)?,
-                _ => crate::__private::Reader::skip(from)?,
-            }
+                0usize => from.integer(&mut id),
+                1usize => from.number(&mut score),
+                _ => from.skip(),
+            }?
         }
-        ::core::result::Result::Ok(Self { id, score })
+        __w::Ok(Self { id, score })
     }
 }
-impl<'de> crate::__private::Deserialize<'de> for Ranked {
-    fn deserialize<__D: crate::__private::Deserializer<'de>>(
+impl<'de> __w::Deserialize<'de> for Ranked {
+    fn deserialize<__D: __w::Deserializer<'de>>(
         from: __D,
-    ) -> ::core::result::Result<Self, __D::Error> {
-        crate::__private::deserialize(from)
+    ) -> __w::Result<Self, __D::Error> {
+        __w::deserialize(from)
     }
 }
-impl crate::__private::Object for Ranked {
-    fn members<__W: crate::__private::Members>(
-        &self,
-        to: &mut __W,
-    ) -> ::core::result::Result<(), __W::Error> {
-        crate::__private::Members::member(to, "id", &self.id)?;
-        crate::__private::Members::member(to, "score", &self.score)?;
-        ::core::result::Result::Ok(())
+impl __w::Object for Ranked {
+    fn members<__W: __w::Members>(&self, to: &mut __W) {
+        let _ = to.member("id", &self.id).member("score", &self.score);
     }
 }
-impl crate::__private::Serialize for Ranked {
-    fn serialize<__S: crate::__private::Serializer>(
+impl __w::Serialize for Ranked {
+    fn serialize<__S: __w::Serializer>(
         &self,
         to: __S,
-    ) -> ::core::result::Result<__S::Ok, __S::Error> {
-        crate::__private::serialize(self, to)
+    ) -> __w::Result<__S::Ok, __S::Error> {
+        __w::serialize(self, to)
     }
 }
-impl crate::__private::Wire for Ranked {}
+impl __w::Wire for Ranked {}
 /// A part of the input of several models.
-#[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+#[derive(__w::Clone)]
 pub struct StreamOptions {
-    include_obfuscation: ::core::option::Option<::core::primitive::bool>,
-    include_usage: ::core::option::Option<::core::primitive::bool>,
+    include_obfuscation: __w::Option<__w::bool>,
+    include_usage: __w::Option<__w::bool>,
 }
-impl crate::__private::Object for StreamOptions {
-    fn members<__W: crate::__private::Members>(
-        &self,
-        to: &mut __W,
-    ) -> ::core::result::Result<(), __W::Error> {
-        crate::__private::Members::member(
-            to,
-            "include_obfuscation",
-            &self.include_obfuscation,
-        )?;
-        crate::__private::Members::member(to, "include_usage", &self.include_usage)?;
-        ::core::result::Result::Ok(())
+impl __w::PartialEq for StreamOptions {
+    fn eq(&self, other: &Self) -> __w::bool {
+        __w::equal(self, other)
     }
 }
-impl crate::__private::Serialize for StreamOptions {
-    fn serialize<__S: crate::__private::Serializer>(
+impl __w::Debug for StreamOptions {
+    fn fmt(&self, f: &mut __w::fmt::Formatter<'_>) -> __w::fmt::Result {
+        __w::debug(self, "StreamOptions", f)
+    }
+}
+impl __w::Object for StreamOptions {
+    fn members<__W: __w::Members>(&self, to: &mut __W) {
+        let _ = to
+            .member("include_obfuscation", &self.include_obfuscation)
+            .member("include_usage", &self.include_usage);
+    }
+}
+impl __w::Serialize for StreamOptions {
+    fn serialize<__S: __w::Serializer>(
         &self,
         to: __S,
-    ) -> ::core::result::Result<__S::Ok, __S::Error> {
-        crate::__private::serialize(self, to)
+    ) -> __w::Result<__S::Ok, __S::Error> {
+        __w::serialize(self, to)
     }
 }
-impl crate::__private::Wire for StreamOptions {}
-impl<'de> crate::__private::ReadObject<'de> for StreamOptions {
-    const MEMBERS: &'static [&'static ::core::primitive::str] = &[
+impl __w::Wire for StreamOptions {}
+impl<'de> __w::ReadObject<'de> for StreamOptions {
+    const MEMBERS: &'static [&'static __w::str] = &[
         "include_obfuscation",
         "include_usage",
     ];
-    fn read<__R: crate::__private::Reader<'de>>(
-        from: &mut __R,
-    ) -> ::core::result::Result<Self, __R::Error> {
-        let mut include_obfuscation = ::core::option::Option::None;
-        let mut include_usage = ::core::option::Option::None;
-        while let ::core::option::Option::Some(__at) = crate::__private::Reader::next(
-            from,
-            <Self as crate::__private::ReadObject<'de>>::MEMBERS,
-        )? {
+    fn read<__R: __w::Reader<'de>>(from: &mut __R) -> __w::Result<Self, __R::Error> {
+        let mut include_obfuscation = __w::None;
+        let mut include_usage = __w::None;
+        while let __w::Some(__at) = from.next(Self::MEMBERS)? {
             match __at {
-                0usize => include_obfuscation = crate::__private::Reader::value(from)?,
-                1usize => include_usage = crate::__private::Reader::value(from)?,
-                _ => crate::__private::Reader::skip(from)?,
-            }
+                0usize => from.value(&mut include_obfuscation),
+                1usize => from.value(&mut include_usage),
+                _ => from.skip(),
+            }?
         }
-        ::core::result::Result::Ok(Self {
+        __w::Ok(Self {
             include_obfuscation,
             include_usage,
         })
     }
 }
-impl<'de> crate::__private::Deserialize<'de> for StreamOptions {
-    fn deserialize<__D: crate::__private::Deserializer<'de>>(
+impl<'de> __w::Deserialize<'de> for StreamOptions {
+    fn deserialize<__D: __w::Deserializer<'de>>(
         from: __D,
-    ) -> ::core::result::Result<Self, __D::Error> {
-        crate::__private::deserialize(from)
+    ) -> __w::Result<Self, __D::Error> {
+        __w::deserialize(from)
     }
 }
 /// Builder of [`StreamOptions`].
 #[must_use = "a builder does nothing until it is built or sent"]
-#[derive(::core::clone::Clone, ::core::fmt::Debug)]
+#[derive(__w::Clone)]
 pub struct StreamOptionsBuilder {
     input: StreamOptions,
-    state: ::core::marker::PhantomData<fn() -> ()>,
+    state: __w::PhantomData<fn() -> ()>,
 }
-impl ::core::default::Default for StreamOptionsBuilder {
+impl __w::Default for StreamOptionsBuilder {
     fn default() -> Self {
         Self {
             input: StreamOptions {
-                include_obfuscation: ::core::option::Option::None,
-                include_usage: ::core::option::Option::None,
+                include_obfuscation: __w::None,
+                include_usage: __w::None,
             },
-            state: ::core::marker::PhantomData,
+            state: __w::PhantomData,
         }
+    }
+}
+impl __w::Debug for StreamOptionsBuilder {
+    fn fmt(&self, f: &mut __w::fmt::Formatter<'_>) -> __w::fmt::Result {
+        __w::debug(&self.input, "StreamOptionsBuilder", f)
     }
 }
 impl StreamOptionsBuilder {
     /// Boolean, optional.
-    pub fn include_obfuscation(
-        mut self,
-        include_obfuscation: ::core::primitive::bool,
-    ) -> Self {
-        self.input.include_obfuscation = ::core::option::Option::Some(
-            include_obfuscation,
-        );
+    pub fn include_obfuscation(mut self, include_obfuscation: __w::bool) -> Self {
+        __w::set_value(&mut self.input.include_obfuscation, include_obfuscation);
         self
     }
     /// Like [`Self::include_obfuscation`], but does nothing for `None`.
     pub fn maybe_include_obfuscation(
         mut self,
-        include_obfuscation: ::core::option::Option<::core::primitive::bool>,
+        include_obfuscation: __w::Option<__w::bool>,
     ) -> Self {
-        crate::__private::maybe_same(
-            &mut self.input.include_obfuscation,
-            include_obfuscation,
-        );
+        __w::maybe_value(&mut self.input.include_obfuscation, include_obfuscation);
         self
     }
     /// Boolean, optional.
-    pub fn include_usage(mut self, include_usage: ::core::primitive::bool) -> Self {
-        self.input.include_usage = ::core::option::Option::Some(include_usage);
+    pub fn include_usage(mut self, include_usage: __w::bool) -> Self {
+        __w::set_value(&mut self.input.include_usage, include_usage);
         self
     }
     /// Like [`Self::include_usage`], but does nothing for `None`.
-    pub fn maybe_include_usage(
-        mut self,
-        include_usage: ::core::option::Option<::core::primitive::bool>,
-    ) -> Self {
-        crate::__private::maybe_same(&mut self.input.include_usage, include_usage);
+    pub fn maybe_include_usage(mut self, include_usage: __w::Option<__w::bool>) -> Self {
+        __w::maybe_value(&mut self.input.include_usage, include_usage);
         self
     }
     /// Returns the finished value.
@@ -1626,7 +1561,7 @@ impl StreamOptionsBuilder {
         self.input
     }
 }
-impl ::core::convert::From<StreamOptionsBuilder> for StreamOptions {
+impl __w::From<StreamOptionsBuilder> for StreamOptions {
     fn from(builder: StreamOptionsBuilder) -> Self {
         builder.input
     }
@@ -1634,117 +1569,121 @@ impl ::core::convert::From<StreamOptionsBuilder> for StreamOptions {
 impl StreamOptions {
     /// Starts building with every field unset.
     pub fn builder() -> StreamOptionsBuilder {
-        <StreamOptionsBuilder as ::core::default::Default>::default()
+        <StreamOptionsBuilder as __w::Default>::default()
     }
 }
-impl crate::__private::Part for StreamOptions {
+impl __w::Part for StreamOptions {
     type Builder = StreamOptionsBuilder;
 }
 /// A part of the input of several models.
-#[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+#[derive(__w::Clone)]
 pub struct TemplateOptions {
-    clear_thinking: ::core::option::Option<::core::primitive::bool>,
-    enable_thinking: ::core::option::Option<::core::primitive::bool>,
+    clear_thinking: __w::Option<__w::bool>,
+    enable_thinking: __w::Option<__w::bool>,
 }
-impl crate::__private::Object for TemplateOptions {
-    fn members<__W: crate::__private::Members>(
-        &self,
-        to: &mut __W,
-    ) -> ::core::result::Result<(), __W::Error> {
-        crate::__private::Members::member(to, "clear_thinking", &self.clear_thinking)?;
-        crate::__private::Members::member(to, "enable_thinking", &self.enable_thinking)?;
-        ::core::result::Result::Ok(())
+impl __w::PartialEq for TemplateOptions {
+    fn eq(&self, other: &Self) -> __w::bool {
+        __w::equal(self, other)
     }
 }
-impl crate::__private::Serialize for TemplateOptions {
-    fn serialize<__S: crate::__private::Serializer>(
+impl __w::Debug for TemplateOptions {
+    fn fmt(&self, f: &mut __w::fmt::Formatter<'_>) -> __w::fmt::Result {
+        __w::debug(self, "TemplateOptions", f)
+    }
+}
+impl __w::Object for TemplateOptions {
+    fn members<__W: __w::Members>(&self, to: &mut __W) {
+        let _ = to
+            .member("clear_thinking", &self.clear_thinking)
+            .member("enable_thinking", &self.enable_thinking);
+    }
+}
+impl __w::Serialize for TemplateOptions {
+    fn serialize<__S: __w::Serializer>(
         &self,
         to: __S,
-    ) -> ::core::result::Result<__S::Ok, __S::Error> {
-        crate::__private::serialize(self, to)
+    ) -> __w::Result<__S::Ok, __S::Error> {
+        __w::serialize(self, to)
     }
 }
-impl crate::__private::Wire for TemplateOptions {}
-impl<'de> crate::__private::ReadObject<'de> for TemplateOptions {
-    const MEMBERS: &'static [&'static ::core::primitive::str] = &[
-        "clear_thinking",
-        "enable_thinking",
-    ];
-    fn read<__R: crate::__private::Reader<'de>>(
-        from: &mut __R,
-    ) -> ::core::result::Result<Self, __R::Error> {
-        let mut clear_thinking = ::core::option::Option::None;
-        let mut enable_thinking = ::core::option::Option::None;
-        while let ::core::option::Option::Some(__at) = crate::__private::Reader::next(
-            from,
-            <Self as crate::__private::ReadObject<'de>>::MEMBERS,
-        )? {
+impl __w::Wire for TemplateOptions {}
+impl<'de> __w::ReadObject<'de> for TemplateOptions {
+    const MEMBERS: &'static [&'static __w::str] = &["clear_thinking", "enable_thinking"];
+    fn read<__R: __w::Reader<'de>>(from: &mut __R) -> __w::Result<Self, __R::Error> {
+        let mut clear_thinking = __w::None;
+        let mut enable_thinking = __w::None;
+        while let __w::Some(__at) = from.next(Self::MEMBERS)? {
             match __at {
-                0usize => clear_thinking = crate::__private::Reader::value(from)?,
-                1usize => enable_thinking = crate::__private::Reader::value(from)?,
-                _ => crate::__private::Reader::skip(from)?,
-            }
+                0usize => from.value(&mut clear_thinking),
+                1usize => from.value(&mut enable_thinking),
+                _ => from.skip(),
+            }?
         }
-        ::core::result::Result::Ok(Self {
+        __w::Ok(Self {
             clear_thinking,
             enable_thinking,
         })
     }
 }
-impl<'de> crate::__private::Deserialize<'de> for TemplateOptions {
-    fn deserialize<__D: crate::__private::Deserializer<'de>>(
+impl<'de> __w::Deserialize<'de> for TemplateOptions {
+    fn deserialize<__D: __w::Deserializer<'de>>(
         from: __D,
-    ) -> ::core::result::Result<Self, __D::Error> {
-        crate::__private::deserialize(from)
+    ) -> __w::Result<Self, __D::Error> {
+        __w::deserialize(from)
     }
 }
 /// Builder of [`TemplateOptions`].
 #[must_use = "a builder does nothing until it is built or sent"]
-#[derive(::core::clone::Clone, ::core::fmt::Debug)]
+#[derive(__w::Clone)]
 pub struct TemplateOptionsBuilder {
     input: TemplateOptions,
-    state: ::core::marker::PhantomData<fn() -> ()>,
+    state: __w::PhantomData<fn() -> ()>,
 }
-impl ::core::default::Default for TemplateOptionsBuilder {
+impl __w::Default for TemplateOptionsBuilder {
     fn default() -> Self {
         Self {
             input: TemplateOptions {
-                clear_thinking: ::core::option::Option::None,
-                enable_thinking: ::core::option::Option::None,
+                clear_thinking: __w::None,
+                enable_thinking: __w::None,
             },
-            state: ::core::marker::PhantomData,
+            state: __w::PhantomData,
         }
+    }
+}
+impl __w::Debug for TemplateOptionsBuilder {
+    fn fmt(&self, f: &mut __w::fmt::Formatter<'_>) -> __w::fmt::Result {
+        __w::debug(&self.input, "TemplateOptionsBuilder", f)
     }
 }
 impl TemplateOptionsBuilder {
     /// Removes the reasoning of earlier turns from the conversation.
     ///
     /// Boolean, optional, default false.
-    pub fn clear_thinking(mut self, clear_thinking: ::core::primitive::bool) -> Self {
-        self.input.clear_thinking = ::core::option::Option::Some(clear_thinking);
+    pub fn clear_thinking(mut self, clear_thinking: __w::bool) -> Self {
+        __w::set_value(&mut self.input.clear_thinking, clear_thinking);
         self
     }
     /// Like [`Self::clear_thinking`], but does nothing for `None`.
     pub fn maybe_clear_thinking(
         mut self,
-        clear_thinking: ::core::option::Option<::core::primitive::bool>,
+        clear_thinking: __w::Option<__w::bool>,
     ) -> Self {
-        crate::__private::maybe_same(&mut self.input.clear_thinking, clear_thinking);
+        __w::maybe_value(&mut self.input.clear_thinking, clear_thinking);
         self
     }
     /// Lets the model reason before it answers.
     ///
     /// Boolean, optional, default true.
-    pub fn enable_thinking(mut self, enable_thinking: ::core::primitive::bool) -> Self {
-        self.input.enable_thinking = ::core::option::Option::Some(enable_thinking);
+    pub fn enable_thinking(mut self, enable_thinking: __w::bool) -> Self {
+        __w::set_value(&mut self.input.enable_thinking, enable_thinking);
         self
     }
     /// Like [`Self::enable_thinking`], but does nothing for `None`.
     pub fn maybe_enable_thinking(
         mut self,
-        enable_thinking: ::core::option::Option<::core::primitive::bool>,
+        enable_thinking: __w::Option<__w::bool>,
     ) -> Self {
-        crate::__private::maybe_same(&mut self.input.enable_thinking, enable_thinking);
+        __w::maybe_value(&mut self.input.enable_thinking, enable_thinking);
         self
     }
     /// Returns the finished value.
@@ -1753,7 +1692,7 @@ impl TemplateOptionsBuilder {
         self.input
     }
 }
-impl ::core::convert::From<TemplateOptionsBuilder> for TemplateOptions {
+impl __w::From<TemplateOptionsBuilder> for TemplateOptions {
     fn from(builder: TemplateOptionsBuilder) -> Self {
         builder.input
     }
@@ -1761,10 +1700,10 @@ impl ::core::convert::From<TemplateOptionsBuilder> for TemplateOptions {
 impl TemplateOptions {
     /// Starts building with every field unset.
     pub fn builder() -> TemplateOptionsBuilder {
-        <TemplateOptionsBuilder as ::core::default::Default>::default()
+        <TemplateOptionsBuilder as __w::Default>::default()
     }
 }
-impl crate::__private::Part for TemplateOptions {
+impl __w::Part for TemplateOptions {
     type Builder = TemplateOptionsBuilder;
 }
 #[doc(hidden)]
@@ -1773,16 +1712,9 @@ impl crate::__private::Part for TemplateOptions {
     label = "`.approximate(…)` was not called"
 )]
 pub trait WebSearchOptionsUserLocationHasApproximate {}
-impl WebSearchOptionsUserLocationHasApproximate for crate::__private::Set {}
+impl WebSearchOptionsUserLocationHasApproximate for __w::Set {}
 /// A choice in the input of several models.
-#[derive(
-    ::core::clone::Clone,
-    ::core::marker::Copy,
-    ::core::cmp::Eq,
-    ::core::hash::Hash,
-    ::core::fmt::Debug,
-    ::core::cmp::PartialEq
-)]
+#[derive(__w::Clone, __w::Copy, __w::Eq, ::core::hash::Hash, __w::Debug, __w::PartialEq)]
 pub enum WebSearchOptionsSearchContextSize {
     /// `low`
     Low,
@@ -1796,7 +1728,7 @@ impl WebSearchOptionsSearchContextSize {
     pub const ALL: [Self; 3usize] = [Self::Low, Self::Medium, Self::High];
     /// Returns the value as it is sent.
     #[must_use]
-    pub fn as_str(&self) -> &'static ::core::primitive::str {
+    pub fn as_str(&self) -> &'static __w::str {
         match self {
             Self::Low => "low",
             Self::Medium => "medium",
@@ -1804,18 +1736,16 @@ impl WebSearchOptionsSearchContextSize {
         }
     }
 }
-impl ::core::str::FromStr for WebSearchOptionsSearchContextSize {
-    type Err = crate::__private::UnknownVariant;
-    fn from_str(
-        text: &::core::primitive::str,
-    ) -> ::core::result::Result<Self, crate::__private::UnknownVariant> {
+impl __w::FromStr for WebSearchOptionsSearchContextSize {
+    type Err = __w::UnknownVariant;
+    fn from_str(text: &__w::str) -> __w::Result<Self, __w::UnknownVariant> {
         match text {
-            "low" => ::core::result::Result::Ok(Self::Low),
-            "medium" => ::core::result::Result::Ok(Self::Medium),
-            "high" => ::core::result::Result::Ok(Self::High),
+            "low" => __w::Ok(Self::Low),
+            "medium" => __w::Ok(Self::Medium),
+            "high" => __w::Ok(Self::High),
             other => {
-                ::core::result::Result::Err(
-                    crate::__private::UnknownVariant::new(
+                __w::Err(
+                    __w::UnknownVariant::new(
                         "WebSearchOptionsSearchContextSize",
                         other,
                         &["low", "medium", "high"],
@@ -1825,84 +1755,81 @@ impl ::core::str::FromStr for WebSearchOptionsSearchContextSize {
         }
     }
 }
-impl<'de> crate::__private::Deserialize<'de> for WebSearchOptionsSearchContextSize {
-    fn deserialize<__D: crate::__private::Deserializer<'de>>(
+impl<'de> __w::Deserialize<'de> for WebSearchOptionsSearchContextSize {
+    fn deserialize<__D: __w::Deserializer<'de>>(
         from: __D,
-    ) -> ::core::result::Result<Self, __D::Error> {
-        let text = <crate::__private::String as crate::__private::Deserialize>::deserialize(
-            from,
-        )?;
-        ::core::result::Result::map_err(
-            ::core::str::FromStr::from_str(&text),
-            crate::__private::custom,
-        )
+    ) -> __w::Result<Self, __D::Error> {
+        let text = <__w::String as __w::Deserialize>::deserialize(from)?;
+        __w::Result::map_err(__w::FromStr::from_str(&text), __w::custom)
     }
 }
-impl crate::__private::Serialize for WebSearchOptionsSearchContextSize {
-    fn serialize<__S: crate::__private::Serializer>(
+impl __w::Serialize for WebSearchOptionsSearchContextSize {
+    fn serialize<__S: __w::Serializer>(
         &self,
         to: __S,
-    ) -> ::core::result::Result<__S::Ok, __S::Error> {
-        crate::__private::Serializer::serialize_str(to, Self::as_str(self))
+    ) -> __w::Result<__S::Ok, __S::Error> {
+        __w::Serializer::serialize_str(to, Self::as_str(self))
     }
 }
-impl crate::__private::Wire for WebSearchOptionsSearchContextSize {}
+impl __w::Wire for WebSearchOptionsSearchContextSize {}
 /// A part of the input of several models.
-#[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+#[derive(__w::Clone)]
 pub struct WebSearchOptionsApproximate {
-    city: ::core::option::Option<crate::__private::String>,
-    country: ::core::option::Option<crate::__private::String>,
-    region: ::core::option::Option<crate::__private::String>,
-    timezone: ::core::option::Option<crate::__private::String>,
+    city: __w::Option<__w::String>,
+    country: __w::Option<__w::String>,
+    region: __w::Option<__w::String>,
+    timezone: __w::Option<__w::String>,
 }
-impl crate::__private::Object for WebSearchOptionsApproximate {
-    fn members<__W: crate::__private::Members>(
-        &self,
-        to: &mut __W,
-    ) -> ::core::result::Result<(), __W::Error> {
-        crate::__private::Members::member(to, "city", &self.city)?;
-        crate::__private::Members::member(to, "country", &self.country)?;
-        crate::__private::Members::member(to, "region", &self.region)?;
-        crate::__private::Members::member(to, "timezone", &self.timezone)?;
-        ::core::result::Result::Ok(())
+impl __w::PartialEq for WebSearchOptionsApproximate {
+    fn eq(&self, other: &Self) -> __w::bool {
+        __w::equal(self, other)
     }
 }
-impl crate::__private::Serialize for WebSearchOptionsApproximate {
-    fn serialize<__S: crate::__private::Serializer>(
+impl __w::Debug for WebSearchOptionsApproximate {
+    fn fmt(&self, f: &mut __w::fmt::Formatter<'_>) -> __w::fmt::Result {
+        __w::debug(self, "WebSearchOptionsApproximate", f)
+    }
+}
+impl __w::Object for WebSearchOptionsApproximate {
+    fn members<__W: __w::Members>(&self, to: &mut __W) {
+        let _ = to
+            .member("city", &self.city)
+            .member("country", &self.country)
+            .member("region", &self.region)
+            .member("timezone", &self.timezone);
+    }
+}
+impl __w::Serialize for WebSearchOptionsApproximate {
+    fn serialize<__S: __w::Serializer>(
         &self,
         to: __S,
-    ) -> ::core::result::Result<__S::Ok, __S::Error> {
-        crate::__private::serialize(self, to)
+    ) -> __w::Result<__S::Ok, __S::Error> {
+        __w::serialize(self, to)
     }
 }
-impl crate::__private::Wire for WebSearchOptionsApproximate {}
-impl<'de> crate::__private::ReadObject<'de> for WebSearchOptionsApproximate {
-    const MEMBERS: &'static [&'static ::core::primitive::str] = &[
+impl __w::Wire for WebSearchOptionsApproximate {}
+impl<'de> __w::ReadObject<'de> for WebSearchOptionsApproximate {
+    const MEMBERS: &'static [&'static __w::str] = &[
         "city",
         "country",
         "region",
         "timezone",
     ];
-    fn read<__R: crate::__private::Reader<'de>>(
-        from: &mut __R,
-    ) -> ::core::result::Result<Self, __R::Error> {
-        let mut city = ::core::option::Option::None;
-        let mut country = ::core::option::Option::None;
-        let mut region = ::core::option::Option::None;
-        let mut timezone = ::core::option::Option::None;
-        while let ::core::option::Option::Some(__at) = crate::__private::Reader::next(
-            from,
-            <Self as crate::__private::ReadObject<'de>>::MEMBERS,
-        )? {
+    fn read<__R: __w::Reader<'de>>(from: &mut __R) -> __w::Result<Self, __R::Error> {
+        let mut city = __w::None;
+        let mut country = __w::None;
+        let mut region = __w::None;
+        let mut timezone = __w::None;
+        while let __w::Some(__at) = from.next(Self::MEMBERS)? {
             match __at {
-                0usize => city = crate::__private::Reader::value(from)?,
-                1usize => country = crate::__private::Reader::value(from)?,
-                2usize => region = crate::__private::Reader::value(from)?,
-                3usize => timezone = crate::__private::Reader::value(from)?,
-                _ => crate::__private::Reader::skip(from)?,
-            }
+                0usize => from.value(&mut city),
+                1usize => from.value(&mut country),
+                2usize => from.value(&mut region),
+                3usize => from.value(&mut timezone),
+                _ => from.skip(),
+            }?
         }
-        ::core::result::Result::Ok(Self {
+        __w::Ok(Self {
             city,
             country,
             region,
@@ -1910,125 +1837,86 @@ impl<'de> crate::__private::ReadObject<'de> for WebSearchOptionsApproximate {
         })
     }
 }
-impl<'de> crate::__private::Deserialize<'de> for WebSearchOptionsApproximate {
-    fn deserialize<__D: crate::__private::Deserializer<'de>>(
+impl<'de> __w::Deserialize<'de> for WebSearchOptionsApproximate {
+    fn deserialize<__D: __w::Deserializer<'de>>(
         from: __D,
-    ) -> ::core::result::Result<Self, __D::Error> {
-        crate::__private::deserialize(from)
+    ) -> __w::Result<Self, __D::Error> {
+        __w::deserialize(from)
     }
 }
 /// Builder of [`WebSearchOptionsApproximate`].
 #[must_use = "a builder does nothing until it is built or sent"]
-#[derive(::core::clone::Clone, ::core::fmt::Debug)]
+#[derive(__w::Clone)]
 pub struct WebSearchOptionsApproximateBuilder {
     input: WebSearchOptionsApproximate,
-    state: ::core::marker::PhantomData<fn() -> ()>,
+    state: __w::PhantomData<fn() -> ()>,
 }
-impl ::core::default::Default for WebSearchOptionsApproximateBuilder {
+impl __w::Default for WebSearchOptionsApproximateBuilder {
     fn default() -> Self {
         Self {
             input: WebSearchOptionsApproximate {
-                city: ::core::option::Option::None,
-                country: ::core::option::Option::None,
-                region: ::core::option::Option::None,
-                timezone: ::core::option::Option::None,
+                city: __w::None,
+                country: __w::None,
+                region: __w::None,
+                timezone: __w::None,
             },
-            state: ::core::marker::PhantomData,
+            state: __w::PhantomData,
         }
+    }
+}
+impl __w::Debug for WebSearchOptionsApproximateBuilder {
+    fn fmt(&self, f: &mut __w::fmt::Formatter<'_>) -> __w::fmt::Result {
+        __w::debug(&self.input, "WebSearchOptionsApproximateBuilder", f)
     }
 }
 impl WebSearchOptionsApproximateBuilder {
     /// String, optional.
-    pub fn city(
-        mut self,
-        city: impl ::core::convert::Into<crate::__private::String>,
-    ) -> Self {
-        crate::__private::set(&mut self.input.city, ::core::convert::Into::into(city));
+    pub fn city(mut self, city: impl __w::Into<__w::String>) -> Self {
+        __w::set_into(&mut self.input.city, city);
         self
     }
     /// Like [`Self::city`], but does nothing for `None`.
-    pub fn maybe_city(
-        mut self,
-        city: ::core::option::Option<
-            impl ::core::convert::Into<crate::__private::String>,
-        >,
-    ) -> Self {
-        crate::__private::maybe(&mut self.input.city, city, ::core::convert::Into::into);
+    pub fn maybe_city(mut self, city: __w::Option<impl __w::Into<__w::String>>) -> Self {
+        __w::maybe_into(&mut self.input.city, city);
         self
     }
     /// String, optional.
-    pub fn country(
-        mut self,
-        country: impl ::core::convert::Into<crate::__private::String>,
-    ) -> Self {
-        crate::__private::set(
-            &mut self.input.country,
-            ::core::convert::Into::into(country),
-        );
+    pub fn country(mut self, country: impl __w::Into<__w::String>) -> Self {
+        __w::set_into(&mut self.input.country, country);
         self
     }
     /// Like [`Self::country`], but does nothing for `None`.
     pub fn maybe_country(
         mut self,
-        country: ::core::option::Option<
-            impl ::core::convert::Into<crate::__private::String>,
-        >,
+        country: __w::Option<impl __w::Into<__w::String>>,
     ) -> Self {
-        crate::__private::maybe(
-            &mut self.input.country,
-            country,
-            ::core::convert::Into::into,
-        );
+        __w::maybe_into(&mut self.input.country, country);
         self
     }
     /// String, optional.
-    pub fn region(
-        mut self,
-        region: impl ::core::convert::Into<crate::__private::String>,
-    ) -> Self {
-        crate::__private::set(
-            &mut self.input.region,
-            ::core::convert::Into::into(region),
-        );
+    pub fn region(mut self, region: impl __w::Into<__w::String>) -> Self {
+        __w::set_into(&mut self.input.region, region);
         self
     }
     /// Like [`Self::region`], but does nothing for `None`.
     pub fn maybe_region(
         mut self,
-        region: ::core::option::Option<
-            impl ::core::convert::Into<crate::__private::String>,
-        >,
+        region: __w::Option<impl __w::Into<__w::String>>,
     ) -> Self {
-        crate::__private::maybe(
-            &mut self.input.region,
-            region,
-            ::core::convert::Into::into,
-        );
+        __w::maybe_into(&mut self.input.region, region);
         self
     }
     /// String, optional.
-    pub fn timezone(
-        mut self,
-        timezone: impl ::core::convert::Into<crate::__private::String>,
-    ) -> Self {
-        crate::__private::set(
-            &mut self.input.timezone,
-            ::core::convert::Into::into(timezone),
-        );
+    pub fn timezone(mut self, timezone: impl __w::Into<__w::String>) -> Self {
+        __w::set_into(&mut self.input.timezone, timezone);
         self
     }
     /// Like [`Self::timezone`], but does nothing for `None`.
     pub fn maybe_timezone(
         mut self,
-        timezone: ::core::option::Option<
-            impl ::core::convert::Into<crate::__private::String>,
-        >,
+        timezone: __w::Option<impl __w::Into<__w::String>>,
     ) -> Self {
-        crate::__private::maybe(
-            &mut self.input.timezone,
-            timezone,
-            ::core::convert::Into::into,
-        );
+        __w::maybe_into(&mut self.input.timezone, timezone);
         self
     }
     /// Returns the finished value.
@@ -2037,8 +1925,7 @@ impl WebSearchOptionsApproximateBuilder {
         self.input
     }
 }
-impl ::core::convert::From<WebSearchOptionsApproximateBuilder>
-for WebSearchOptionsApproximate {
+impl __w::From<WebSearchOptionsApproximateBuilder> for WebSearchOptionsApproximate {
     fn from(builder: WebSearchOptionsApproximateBuilder) -> Self {
         builder.input
     }
@@ -2046,104 +1933,114 @@ for WebSearchOptionsApproximate {
 impl WebSearchOptionsApproximate {
     /// Starts building with every field unset.
     pub fn builder() -> WebSearchOptionsApproximateBuilder {
-        <WebSearchOptionsApproximateBuilder as ::core::default::Default>::default()
+        <WebSearchOptionsApproximateBuilder as __w::Default>::default()
     }
 }
-impl crate::__private::Part for WebSearchOptionsApproximate {
+impl __w::Part for WebSearchOptionsApproximate {
     type Builder = WebSearchOptionsApproximateBuilder;
 }
 /// A part of the input of several models.
-#[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+#[derive(__w::Clone)]
 pub struct WebSearchOptionsUserLocation {
-    approximate: ::core::option::Option<WebSearchOptionsApproximate>,
+    approximate: __w::Option<WebSearchOptionsApproximate>,
 }
-impl crate::__private::Object for WebSearchOptionsUserLocation {
-    fn members<__W: crate::__private::Members>(
-        &self,
-        to: &mut __W,
-    ) -> ::core::result::Result<(), __W::Error> {
-        crate::__private::Members::member(to, "type", &"approximate")?;
-        crate::__private::Members::member(to, "approximate", &self.approximate)?;
-        ::core::result::Result::Ok(())
+impl __w::PartialEq for WebSearchOptionsUserLocation {
+    fn eq(&self, other: &Self) -> __w::bool {
+        __w::equal(self, other)
     }
 }
-impl crate::__private::Serialize for WebSearchOptionsUserLocation {
-    fn serialize<__S: crate::__private::Serializer>(
+impl __w::Debug for WebSearchOptionsUserLocation {
+    fn fmt(&self, f: &mut __w::fmt::Formatter<'_>) -> __w::fmt::Result {
+        __w::debug(self, "WebSearchOptionsUserLocation", f)
+    }
+}
+impl __w::Object for WebSearchOptionsUserLocation {
+    fn members<__W: __w::Members>(&self, to: &mut __W) {
+        let _ = to
+            .member("type", &"approximate")
+            .member("approximate", &self.approximate);
+    }
+}
+impl __w::Serialize for WebSearchOptionsUserLocation {
+    fn serialize<__S: __w::Serializer>(
         &self,
         to: __S,
-    ) -> ::core::result::Result<__S::Ok, __S::Error> {
-        crate::__private::serialize(self, to)
+    ) -> __w::Result<__S::Ok, __S::Error> {
+        __w::serialize(self, to)
     }
 }
-impl crate::__private::Wire for WebSearchOptionsUserLocation {}
-impl<'de> crate::__private::ReadObject<'de> for WebSearchOptionsUserLocation {
-    const MEMBERS: &'static [&'static ::core::primitive::str] = &["approximate", "type"];
-    fn read<__R: crate::__private::Reader<'de>>(
-        from: &mut __R,
-    ) -> ::core::result::Result<Self, __R::Error> {
-        let mut approximate = ::core::option::Option::None;
-        let mut __constant0 = ::core::option::Option::None;
-        while let ::core::option::Option::Some(__at) = crate::__private::Reader::next(
-            from,
-            <Self as crate::__private::ReadObject<'de>>::MEMBERS,
-        )? {
+impl __w::Wire for WebSearchOptionsUserLocation {}
+impl<'de> __w::ReadObject<'de> for WebSearchOptionsUserLocation {
+    const MEMBERS: &'static [&'static __w::str] = &["approximate", "type"];
+    fn read<__R: __w::Reader<'de>>(from: &mut __R) -> __w::Result<Self, __R::Error> {
+        let mut approximate = __w::None;
+        let mut __constant0 = __w::None;
+        while let __w::Some(__at) = from.next(Self::MEMBERS)? {
             match __at {
-                0usize => approximate = crate::__private::Reader::value(from)?,
-                1usize => {
-                    __constant0 = crate::__private::Reader::constant(
-                        from,
-                        "type",
-                        "approximate",
-                    )?;
-                }
-                _ => crate::__private::Reader::skip(from)?,
+                0usize => from.value(&mut approximate),
+                1usize => from.constant("type", "approximate", &mut __constant0),
+                _ => from.skip(),
+            }?
+        }
+        match (approximate, __constant0) {
+            (__w::Some(approximate), __w::Some(())) => {
+                __w::Ok(Self {
+                    approximate: __w::Some(approximate),
+                })
+            }
+            (approximate, __constant0) => {
+                __w::Err(
+                    from
+                        .missing(
+                            &[
+                                ("approximate", approximate.is_none()),
+                                ("type", __constant0.is_none()),
+                            ],
+                        ),
+                )
             }
         }
-        crate::__private::Reader::required(from, "type", __constant0)?;
-        ::core::result::Result::Ok(Self {
-            approximate: ::core::option::Option::Some(
-                crate::__private::Reader::required(from, "approximate", approximate)?,
-            ),
-        })
     }
 }
-impl<'de> crate::__private::Deserialize<'de> for WebSearchOptionsUserLocation {
-    fn deserialize<__D: crate::__private::Deserializer<'de>>(
+impl<'de> __w::Deserialize<'de> for WebSearchOptionsUserLocation {
+    fn deserialize<__D: __w::Deserializer<'de>>(
         from: __D,
-    ) -> ::core::result::Result<Self, __D::Error> {
-        crate::__private::deserialize(from)
+    ) -> __w::Result<Self, __D::Error> {
+        __w::deserialize(from)
     }
 }
 /// Builder of [`WebSearchOptionsUserLocation`].
 #[must_use = "a builder does nothing until it is built or sent"]
-#[derive(::core::clone::Clone, ::core::fmt::Debug)]
-pub struct WebSearchOptionsUserLocationBuilder<Approximate = crate::__private::Unset> {
+#[derive(__w::Clone)]
+pub struct WebSearchOptionsUserLocationBuilder<Approximate = __w::Unset> {
     input: WebSearchOptionsUserLocation,
-    state: ::core::marker::PhantomData<fn() -> (Approximate,)>,
+    state: __w::PhantomData<fn() -> (Approximate,)>,
 }
-impl ::core::default::Default for WebSearchOptionsUserLocationBuilder {
+impl __w::Default for WebSearchOptionsUserLocationBuilder {
     fn default() -> Self {
         Self {
             input: WebSearchOptionsUserLocation {
-                approximate: ::core::option::Option::None,
+                approximate: __w::None,
             },
-            state: ::core::marker::PhantomData,
+            state: __w::PhantomData,
         }
+    }
+}
+impl<Approximate> __w::Debug for WebSearchOptionsUserLocationBuilder<Approximate> {
+    fn fmt(&self, f: &mut __w::fmt::Formatter<'_>) -> __w::fmt::Result {
+        __w::debug(&self.input, "WebSearchOptionsUserLocationBuilder", f)
     }
 }
 impl<Approximate> WebSearchOptionsUserLocationBuilder<Approximate> {
     /// Object, required.
     pub fn approximate(
         mut self,
-        approximate: impl ::core::convert::Into<WebSearchOptionsApproximate>,
-    ) -> WebSearchOptionsUserLocationBuilder<crate::__private::Set> {
-        crate::__private::set(
-            &mut self.input.approximate,
-            ::core::convert::Into::into(approximate),
-        );
+        approximate: impl __w::Into<WebSearchOptionsApproximate>,
+    ) -> WebSearchOptionsUserLocationBuilder<__w::Set> {
+        __w::set_into(&mut self.input.approximate, approximate);
         WebSearchOptionsUserLocationBuilder {
             input: self.input,
-            state: ::core::marker::PhantomData,
+            state: __w::PhantomData,
         }
     }
     /// Returns the finished value.
@@ -2155,7 +2052,7 @@ impl<Approximate> WebSearchOptionsUserLocationBuilder<Approximate> {
         self.input
     }
 }
-impl<Approximate> ::core::convert::From<WebSearchOptionsUserLocationBuilder<Approximate>>
+impl<Approximate> __w::From<WebSearchOptionsUserLocationBuilder<Approximate>>
 for WebSearchOptionsUserLocation
 where
     Approximate: WebSearchOptionsUserLocationHasApproximate,
@@ -2167,143 +2064,128 @@ where
 impl WebSearchOptionsUserLocation {
     /// Starts building with every field unset.
     pub fn builder() -> WebSearchOptionsUserLocationBuilder {
-        <WebSearchOptionsUserLocationBuilder as ::core::default::Default>::default()
+        <WebSearchOptionsUserLocationBuilder as __w::Default>::default()
     }
 }
-impl crate::__private::Part for WebSearchOptionsUserLocation {
+impl __w::Part for WebSearchOptionsUserLocation {
     type Builder = WebSearchOptionsUserLocationBuilder;
 }
 /// A part of the input of several models.
-#[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+#[derive(__w::Clone)]
 pub struct WebSearchOptions {
-    search_context_size: ::core::option::Option<WebSearchOptionsSearchContextSize>,
-    user_location: ::core::option::Option<WebSearchOptionsUserLocation>,
+    search_context_size: __w::Option<WebSearchOptionsSearchContextSize>,
+    user_location: __w::Option<WebSearchOptionsUserLocation>,
 }
-impl crate::__private::Object for WebSearchOptions {
-    fn members<__W: crate::__private::Members>(
-        &self,
-        to: &mut __W,
-    ) -> ::core::result::Result<(), __W::Error> {
-        crate::__private::Members::member(
-            to,
-            "search_context_size",
-            &self.search_context_size,
-        )?;
-        crate::__private::Members::member(to, "user_location", &self.user_location)?;
-        ::core::result::Result::Ok(())
+impl __w::PartialEq for WebSearchOptions {
+    fn eq(&self, other: &Self) -> __w::bool {
+        __w::equal(self, other)
     }
 }
-impl crate::__private::Serialize for WebSearchOptions {
-    fn serialize<__S: crate::__private::Serializer>(
+impl __w::Debug for WebSearchOptions {
+    fn fmt(&self, f: &mut __w::fmt::Formatter<'_>) -> __w::fmt::Result {
+        __w::debug(self, "WebSearchOptions", f)
+    }
+}
+impl __w::Object for WebSearchOptions {
+    fn members<__W: __w::Members>(&self, to: &mut __W) {
+        let _ = to
+            .member("search_context_size", &self.search_context_size)
+            .member("user_location", &self.user_location);
+    }
+}
+impl __w::Serialize for WebSearchOptions {
+    fn serialize<__S: __w::Serializer>(
         &self,
         to: __S,
-    ) -> ::core::result::Result<__S::Ok, __S::Error> {
-        crate::__private::serialize(self, to)
+    ) -> __w::Result<__S::Ok, __S::Error> {
+        __w::serialize(self, to)
     }
 }
-impl crate::__private::Wire for WebSearchOptions {}
-impl<'de> crate::__private::ReadObject<'de> for WebSearchOptions {
-    const MEMBERS: &'static [&'static ::core::primitive::str] = &[
+impl __w::Wire for WebSearchOptions {}
+impl<'de> __w::ReadObject<'de> for WebSearchOptions {
+    const MEMBERS: &'static [&'static __w::str] = &[
         "search_context_size",
         "user_location",
     ];
-    fn read<__R: crate::__private::Reader<'de>>(
-        from: &mut __R,
-    ) -> ::core::result::Result<Self, __R::Error> {
-        let mut search_context_size = ::core::option::Option::None;
-        let mut user_location = ::core::option::Option::None;
-        while let ::core::option::Option::Some(__at) = crate::__private::Reader::next(
-            from,
-            <Self as crate::__private::ReadObject<'de>>::MEMBERS,
-        )? {
+    fn read<__R: __w::Reader<'de>>(from: &mut __R) -> __w::Result<Self, __R::Error> {
+        let mut search_context_size = __w::None;
+        let mut user_location = __w::None;
+        while let __w::Some(__at) = from.next(Self::MEMBERS)? {
             match __at {
-                0usize => search_context_size = crate::__private::Reader::value(from)?,
-                1usize => user_location = crate::__private::Reader::value(from)?,
-                _ => crate::__private::Reader::skip(from)?,
-            }
+                0usize => from.value(&mut search_context_size),
+                1usize => from.value(&mut user_location),
+                _ => from.skip(),
+            }?
         }
-        ::core::result::Result::Ok(Self {
+        __w::Ok(Self {
             search_context_size,
             user_location,
         })
     }
 }
-impl<'de> crate::__private::Deserialize<'de> for WebSearchOptions {
-    fn deserialize<__D: crate::__private::Deserializer<'de>>(
+impl<'de> __w::Deserialize<'de> for WebSearchOptions {
+    fn deserialize<__D: __w::Deserializer<'de>>(
         from: __D,
-    ) -> ::core::result::Result<Self, __D::Error> {
-        crate::__private::deserialize(from)
+    ) -> __w::Result<Self, __D::Error> {
+        __w::deserialize(from)
     }
 }
 /// Builder of [`WebSearchOptions`].
 #[must_use = "a builder does nothing until it is built or sent"]
-#[derive(::core::clone::Clone, ::core::fmt::Debug)]
+#[derive(__w::Clone)]
 pub struct WebSearchOptionsBuilder {
     input: WebSearchOptions,
-    state: ::core::marker::PhantomData<fn() -> ()>,
+    state: __w::PhantomData<fn() -> ()>,
 }
-impl ::core::default::Default for WebSearchOptionsBuilder {
+impl __w::Default for WebSearchOptionsBuilder {
     fn default() -> Self {
         Self {
             input: WebSearchOptions {
-                search_context_size: ::core::option::Option::None,
-                user_location: ::core::option::Option::None,
+                search_context_size: __w::None,
+                user_location: __w::None,
             },
-            state: ::core::marker::PhantomData,
+            state: __w::PhantomData,
         }
+    }
+}
+impl __w::Debug for WebSearchOptionsBuilder {
+    fn fmt(&self, f: &mut __w::fmt::Formatter<'_>) -> __w::fmt::Result {
+        __w::debug(&self.input, "WebSearchOptionsBuilder", f)
     }
 }
 impl WebSearchOptionsBuilder {
     /// Choice, optional, default "medium".
     pub fn search_context_size(
         mut self,
-        search_context_size: impl ::core::convert::Into<
-            WebSearchOptionsSearchContextSize,
-        >,
+        search_context_size: impl __w::Into<WebSearchOptionsSearchContextSize>,
     ) -> Self {
-        crate::__private::set(
-            &mut self.input.search_context_size,
-            ::core::convert::Into::into(search_context_size),
-        );
+        __w::set_into(&mut self.input.search_context_size, search_context_size);
         self
     }
     /// Like [`Self::search_context_size`], but does nothing for `None`.
     pub fn maybe_search_context_size(
         mut self,
-        search_context_size: ::core::option::Option<
-            impl ::core::convert::Into<WebSearchOptionsSearchContextSize>,
+        search_context_size: __w::Option<
+            impl __w::Into<WebSearchOptionsSearchContextSize>,
         >,
     ) -> Self {
-        crate::__private::maybe(
-            &mut self.input.search_context_size,
-            search_context_size,
-            ::core::convert::Into::into,
-        );
+        __w::maybe_into(&mut self.input.search_context_size, search_context_size);
         self
     }
     /// Object, optional.
     pub fn user_location(
         mut self,
-        user_location: impl ::core::convert::Into<WebSearchOptionsUserLocation>,
+        user_location: impl __w::Into<WebSearchOptionsUserLocation>,
     ) -> Self {
-        crate::__private::set(
-            &mut self.input.user_location,
-            ::core::convert::Into::into(user_location),
-        );
+        __w::set_into(&mut self.input.user_location, user_location);
         self
     }
     /// Like [`Self::user_location`], but does nothing for `None`.
     pub fn maybe_user_location(
         mut self,
-        user_location: ::core::option::Option<
-            impl ::core::convert::Into<WebSearchOptionsUserLocation>,
-        >,
+        user_location: __w::Option<impl __w::Into<WebSearchOptionsUserLocation>>,
     ) -> Self {
-        crate::__private::maybe(
-            &mut self.input.user_location,
-            user_location,
-            ::core::convert::Into::into,
-        );
+        __w::maybe_into(&mut self.input.user_location, user_location);
         self
     }
     /// Returns the finished value.
@@ -2312,7 +2194,7 @@ impl WebSearchOptionsBuilder {
         self.input
     }
 }
-impl ::core::convert::From<WebSearchOptionsBuilder> for WebSearchOptions {
+impl __w::From<WebSearchOptionsBuilder> for WebSearchOptions {
     fn from(builder: WebSearchOptionsBuilder) -> Self {
         builder.input
     }
@@ -2320,72 +2202,60 @@ impl ::core::convert::From<WebSearchOptionsBuilder> for WebSearchOptions {
 impl WebSearchOptions {
     /// Starts building with every field unset.
     pub fn builder() -> WebSearchOptionsBuilder {
-        <WebSearchOptionsBuilder as ::core::default::Default>::default()
+        <WebSearchOptionsBuilder as __w::Default>::default()
     }
 }
-impl crate::__private::Part for WebSearchOptions {
+impl __w::Part for WebSearchOptions {
     type Builder = WebSearchOptionsBuilder;
 }
 /// A part of the output of several models.
-#[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+#[derive(__w::Clone, __w::Debug, __w::PartialEq)]
 pub struct Word {
     /// End time, in seconds.
-    pub end: ::core::option::Option<::core::primitive::f64>,
+    pub end: __w::Option<__w::f64>,
     /// Start time, in seconds.
-    pub start: ::core::option::Option<::core::primitive::f64>,
+    pub start: __w::Option<__w::f64>,
     /// The word.
-    pub word: ::core::option::Option<crate::__private::String>,
+    pub word: __w::Option<__w::String>,
 }
-impl<'de> crate::__private::ReadObject<'de> for Word {
-    const MEMBERS: &'static [&'static ::core::primitive::str] = &[
-        "end",
-        "start",
-        "word",
-    ];
-    fn read<__R: crate::__private::Reader<'de>>(
-        from: &mut __R,
-    ) -> ::core::result::Result<Self, __R::Error> {
-        let mut end = ::core::option::Option::None;
-        let mut start = ::core::option::Option::None;
-        let mut word = ::core::option::Option::None;
-        while let ::core::option::Option::Some(__at) = crate::__private::Reader::next(
-            from,
-            <Self as crate::__private::ReadObject<'de>>::MEMBERS,
-        )? {
+impl<'de> __w::ReadObject<'de> for Word {
+    const MEMBERS: &'static [&'static __w::str] = &["end", "start", "word"];
+    fn read<__R: __w::Reader<'de>>(from: &mut __R) -> __w::Result<Self, __R::Error> {
+        let mut end = __w::None;
+        let mut start = __w::None;
+        let mut word = __w::None;
+        while let __w::Some(__at) = from.next(Self::MEMBERS)? {
             match __at {
-                0usize => end = crate::__private::Reader::number(from)?,
-                1usize => start = crate::__private::Reader::number(from)?,
-                2usize => word = crate::__private::Reader::value(from)?,
-                _ => crate::__private::Reader::skip(from)?,
-            }
+                0usize => from.number(&mut end),
+                1usize => from.number(&mut start),
+                2usize => from.value(&mut word),
+                _ => from.skip(),
+            }?
         }
-        ::core::result::Result::Ok(Self { end, start, word })
+        __w::Ok(Self { end, start, word })
     }
 }
-impl<'de> crate::__private::Deserialize<'de> for Word {
-    fn deserialize<__D: crate::__private::Deserializer<'de>>(
+impl<'de> __w::Deserialize<'de> for Word {
+    fn deserialize<__D: __w::Deserializer<'de>>(
         from: __D,
-    ) -> ::core::result::Result<Self, __D::Error> {
-        crate::__private::deserialize(from)
+    ) -> __w::Result<Self, __D::Error> {
+        __w::deserialize(from)
     }
 }
-impl crate::__private::Object for Word {
-    fn members<__W: crate::__private::Members>(
-        &self,
-        to: &mut __W,
-    ) -> ::core::result::Result<(), __W::Error> {
-        crate::__private::Members::member(to, "end", &self.end)?;
-        crate::__private::Members::member(to, "start", &self.start)?;
-        crate::__private::Members::member(to, "word", &self.word)?;
-        ::core::result::Result::Ok(())
+impl __w::Object for Word {
+    fn members<__W: __w::Members>(&self, to: &mut __W) {
+        let _ = to
+            .member("end", &self.end)
+            .member("start", &self.start)
+            .member("word", &self.word);
     }
 }
-impl crate::__private::Serialize for Word {
-    fn serialize<__S: crate::__private::Serializer>(
+impl __w::Serialize for Word {
+    fn serialize<__S: __w::Serializer>(
         &self,
         to: __S,
-    ) -> ::core::result::Result<__S::Ok, __S::Error> {
-        crate::__private::serialize(self, to)
+    ) -> __w::Result<__S::Ok, __S::Error> {
+        __w::serialize(self, to)
     }
 }
-impl crate::__private::Wire for Word {}
+impl __w::Wire for Word {}

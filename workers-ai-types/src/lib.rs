@@ -76,7 +76,23 @@ pub mod shapes {
 /// For generated code only: it changes without notice.
 #[doc(hidden)]
 pub mod __private {
-    pub use std::{boxed::Box, collections::BTreeMap, string::String, vec::Vec};
+    pub use std::{
+        boxed::Box,
+        clone::Clone,
+        cmp::{Eq, PartialEq},
+        collections::BTreeMap,
+        convert::{From, Into},
+        default::Default,
+        fmt::{self, Debug},
+        iter::IntoIterator,
+        marker::{Copy, PhantomData},
+        option::Option::{self, None, Some},
+        primitive::*,
+        result::Result::{self, Err, Ok},
+        str::FromStr,
+        string::String,
+        vec::Vec,
+    };
 
     pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
     pub use serde_json::Value;
@@ -98,7 +114,7 @@ pub mod __private {
         mime::{is_binary, is_json, is_text},
         model::{
             AnswerTo, Batch, BinaryOutput, Chat, ChatRequest, CheckedStruct, Dimensions, GatewayCompatible, JsonMode,
-            Lora, Realtime, Reasoning, Request, Run, Streaming, TextEmbedding, Tools, Vision,
+            Lora, Model, Realtime, Reasoning, Request, Run, Streaming, TextEmbedding, Tools, Vision,
         },
         one_or_many::{OneOrMany, UnknownVariant},
         part::Part,
@@ -106,9 +122,9 @@ pub mod __private {
         replies::{HasAudio, HasFile, HasImage, Transcript, Vectors},
         rules::{Check, Rule, Rules},
         ser::serialize,
-        setters::{collect, list, map, maybe, maybe_same, number, set},
+        setters::*,
         state::{Chosen, Open, Set, Unset},
         validate::{validate, validate_members},
-        wire::{BodyKind, Kept, Members, Num, Object, Wire},
+        wire::{BodyKind, Kept, Members, Num, Object, Wire, debug, equal},
     };
 }

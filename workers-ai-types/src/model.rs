@@ -82,9 +82,7 @@ impl Model for NoModel {
 }
 
 impl Object for NoModel {
-    fn members<W: Members>(&self, _: &mut W) -> Result<(), W::Error> {
-        Ok(())
-    }
+    fn members<W: Members>(&self, _: &mut W) {}
 }
 
 impl Decode for NoModel {

@@ -37,25 +37,25 @@ pub trait Reader<'de> {
     ///
     /// # Errors
     /// Fails if it has another type.
-    fn value<T: Deserialize<'de>>(&mut self) -> Result<Option<T>, Self::Error>;
+    fn value<T: Deserialize<'de>>(&mut self, to: &mut Option<T>) -> Result<(), Self::Error>;
 
     /// Reads the value of the current member, null included.
     ///
     /// # Errors
     /// Fails if it has another type.
-    fn whole<T: Deserialize<'de>>(&mut self) -> Result<Option<T>, Self::Error>;
+    fn whole<T: Deserialize<'de>>(&mut self, to: &mut Option<T>) -> Result<(), Self::Error>;
 
     /// Reads an integer, written with or without a decimal point.
     ///
     /// # Errors
     /// Fails if it is not an integer, or one that the type cannot hold.
-    fn integer<T: TryFrom<i128>>(&mut self) -> Result<Option<T>, Self::Error>;
+    fn integer<T: TryFrom<i128>>(&mut self, to: &mut Option<T>) -> Result<(), Self::Error>;
 
     /// Reads a collection of integers, written with or without a decimal point.
     ///
     /// # Errors
     /// Fails if it has another type.
-    fn integers<T: for<'a> Deserialize<'a>>(&mut self) -> Result<Option<T>, Self::Error>;
+    fn integers<T: for<'a> Deserialize<'a>>(&mut self, to: &mut Option<T>) -> Result<(), Self::Error>;
 
     /// Refuses the current member, which the object must not have.
     ///
@@ -67,14 +67,19 @@ pub trait Reader<'de> {
     ///
     /// # Errors
     /// Fails if it has another one.
-    fn constant(&mut self, name: &'static str, wanted: impl Into<Value>) -> Result<Option<()>, Self::Error>;
+    fn constant(
+        &mut self,
+        name: &'static str,
+        wanted: impl Into<Value>,
+        to: &mut Option<()>,
+    ) -> Result<(), Self::Error>;
 
     /// Reads a number.
     ///
     /// # Errors
     /// Fails if it is not a number.
-    fn number(&mut self) -> Result<Option<f64>, Self::Error> {
-        self.value()
+    fn number(&mut self, to: &mut Option<f64>) -> Result<(), Self::Error> {
+        self.value(to)
     }
 
     /// Skips the value of the current member.
@@ -89,11 +94,16 @@ pub trait Reader<'de> {
     /// Fails if the document is invalid.
     fn keep(&mut self, extra: &mut Extra) -> Result<(), Self::Error>;
 
+    /// Returns the error for required members of which some are missing.
+    fn missing(&mut self, required: &[(&'static str, bool)]) -> Self::Error;
+
     /// Returns the value of a required member.
     ///
     /// # Errors
     /// Fails if it is missing.
-    fn required<T>(&mut self, name: &'static str, value: Option<T>) -> Result<T, Self::Error>;
+    fn required<T>(&mut self, name: &'static str, value: Option<T>) -> Result<T, Self::Error> {
+        value.ok_or_else(|| self.missing(&[(name, true)]))
+    }
 }
 
 /// Reads an object with any deserializer.
@@ -137,33 +147,40 @@ impl<'de, A: MapAccess<'de>> Reader<'de> for FromMap<A> {
         Ok(found)
     }
 
-    fn value<T: Deserialize<'de>>(&mut self) -> Result<Option<T>, A::Error> {
-        self.map.next_value()
+    fn value<T: Deserialize<'de>>(&mut self, to: &mut Option<T>) -> Result<(), A::Error> {
+        *to = self.map.next_value()?;
+        Ok(())
     }
 
-    fn whole<T: Deserialize<'de>>(&mut self) -> Result<Option<T>, A::Error> {
-        self.map.next_value().map(Some)
+    fn whole<T: Deserialize<'de>>(&mut self, to: &mut Option<T>) -> Result<(), A::Error> {
+        *to = Some(self.map.next_value()?);
+        Ok(())
     }
 
-    fn integer<T: TryFrom<i128>>(&mut self) -> Result<Option<T>, A::Error> {
-        let Some(Integer(number)) = self.map.next_value()? else { return Ok(None) };
-        let number = T::try_from(number).map_err(|_| A::Error::custom(format_args!("{number} is out of range")))?;
-        Ok(Some(number))
+    fn integer<T: TryFrom<i128>>(&mut self, to: &mut Option<T>) -> Result<(), A::Error> {
+        let integer: Option<Integer> = self.map.next_value()?;
+        let convert = |Integer(number)| {
+            T::try_from(number).map_err(|_| A::Error::custom(format_args!("{number} is out of range")))
+        };
+        *to = integer.map(convert).transpose()?;
+        Ok(())
     }
 
-    fn integers<T: for<'a> Deserialize<'a>>(&mut self) -> Result<Option<T>, A::Error> {
+    fn integers<T: for<'a> Deserialize<'a>>(&mut self, to: &mut Option<T>) -> Result<(), A::Error> {
         let mut value: Value = self.map.next_value()?;
         make_whole(&mut value);
-        Option::deserialize(value).map_err(A::Error::custom)
+        *to = Option::deserialize(value).map_err(A::Error::custom)?;
+        Ok(())
     }
 
-    fn constant(&mut self, name: &'static str, wanted: impl Into<Value>) -> Result<Option<()>, A::Error> {
+    fn constant(&mut self, name: &'static str, wanted: impl Into<Value>, to: &mut Option<()>) -> Result<(), A::Error> {
         let mut found: Value = self.map.next_value()?;
         make_whole(&mut found);
         let mut wanted = wanted.into();
         make_whole(&mut wanted);
         if found == wanted {
-            return Ok(Some(()));
+            *to = Some(());
+            return Ok(());
         }
         let found = crate::invalid::short(&found.to_string());
         Err(A::Error::custom(format_args!("`{name}` must be {wanted}, not {found}")))
@@ -183,8 +200,11 @@ impl<'de, A: MapAccess<'de>> Reader<'de> for FromMap<A> {
         Ok(())
     }
 
-    fn required<T>(&mut self, name: &'static str, value: Option<T>) -> Result<T, A::Error> {
-        value.ok_or_else(|| A::Error::custom(format_args!("`{name}` is missing")))
+    fn missing(&mut self, required: &[(&'static str, bool)]) -> A::Error {
+        let names: Vec<String> =
+            required.iter().filter(|(_, missing)| *missing).map(|(name, _)| format!("`{name}`")).collect();
+        let verb = if names.len() == 1 { "is" } else { "are" };
+        A::Error::custom(format_args!("{} {verb} missing", names.join(", ")))
     }
 }
 

@@ -4,7 +4,7 @@ use serde::{Serialize, Serializer, ser::SerializeMap};
 
 use crate::{
     extra::Extra,
-    wire::{Members, Object, Wire},
+    wire::{Object, TryMembers, Wire, try_members},
 };
 
 /// Serializes an object.
@@ -12,9 +12,8 @@ use crate::{
 /// # Errors
 /// Returns the serializer's error.
 pub fn serialize<T: Object, S: Serializer>(object: &T, to: S) -> Result<S::Ok, S::Error> {
-    let mut map = ToMap { map: to.serialize_map(None)?, written: Vec::new() };
-    object.members(&mut map)?;
-    map.map.end()
+    let map = ToMap { map: to.serialize_map(None)?, written: Vec::new() };
+    try_members(object, map)?.map.end()
 }
 
 struct ToMap<M> {
@@ -29,7 +28,7 @@ impl<M> ToMap<M> {
     }
 }
 
-impl<M: SerializeMap> Members for ToMap<M> {
+impl<M: SerializeMap> TryMembers for ToMap<M> {
     type Error = M::Error;
 
     fn member<T: Wire + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), M::Error> {

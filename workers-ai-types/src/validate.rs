@@ -22,8 +22,7 @@ pub fn validate<M: Model, T: Object>(input: &T) -> Result<(), InvalidInput> {
 /// Checks an input against the rules of the model with this ID.
 pub(crate) fn check<T: Object>(input: &T, model: &'static str, rules: &'static [Rule]) -> Result<(), InvalidInput> {
     let mut walk = Walk { rules, at: Vec::new(), found: Vec::new() };
-    // The walk itself cannot fail; a value whose own `Serialize` fails is reported when it is sent.
-    let _ = input.members(&mut walk);
+    input.members(&mut walk);
     walk.end(model)
 }
 
@@ -38,7 +37,7 @@ pub fn validate_members<'j>(
 ) -> Result<(), InvalidInput> {
     let mut walk = Walk { rules, at: Vec::new(), found: Vec::new() };
     for (name, value) in members {
-        // As above: JSON can always be walked.
+        // JSON can always be walked.
         let _ = walk.below(Step::Name(name.to_owned()), value);
     }
     walk.end(model)
@@ -184,22 +183,22 @@ impl Walk {
     }
 }
 
+// A value that cannot be walked fails when it is sent.
 impl Members for Walk {
-    type Error = Stopped;
-
-    fn member<T: Wire + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), Stopped> {
-        if value.is_absent() || value.as_media().is_some() {
-            return Ok(());
+    fn member<T: Wire + ?Sized>(&mut self, name: &'static str, value: &T) -> &mut Self {
+        if !value.is_absent() && value.as_media().is_none() {
+            let _ = self.below(Step::Name(name.to_owned()), value);
         }
-        self.below(Step::Name(name.to_owned()), value)
+        self
     }
 
-    fn value<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), Stopped> {
-        self.below(Step::Name(name.to_owned()), value)
+    fn value<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> &mut Self {
+        let _ = self.below(Step::Name(name.to_owned()), value);
+        self
     }
 
-    fn extra(&mut self, _: &Extra) -> Result<(), Stopped> {
-        Ok(())
+    fn extra(&mut self, _: &Extra) -> &mut Self {
+        self
     }
 }
 

@@ -1,9 +1,9 @@
 //! How inputs are encoded: an object names its members, and a writer decides how each one is represented.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::{borrow::Cow, collections::BTreeMap, fmt};
 
 use serde::{Serialize, Serializer};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::{extra::Extra, media::Media, whole::MAX_EXACT_INTEGER};
 
@@ -35,38 +35,134 @@ pub trait Object {
     const STREAMS_BY_DEFAULT: bool = false;
 
     /// Writes every member.
-    ///
-    /// # Errors
-    /// Returns the writer's error.
-    fn members<W: Members>(&self, to: &mut W) -> Result<(), W::Error>;
+    fn members<W: Members>(&self, to: &mut W);
 }
 
-/// The destination of an object's members.
+/// The destination of an object's members. It keeps its first error: a branch for each member would be most of what is compiled
+/// for an object.
 pub trait Members {
-    /// The error of the destination.
-    type Error;
-
     /// Writes a member, unless it is absent.
-    ///
-    /// # Errors
-    /// Returns the writer's error.
-    fn member<T: Wire + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), Self::Error>;
+    fn member<T: Wire + ?Sized>(&mut self, name: &'static str, value: &T) -> &mut Self;
 
     /// Writes a member of a type that implements `Serialize` only.
-    ///
-    /// # Errors
-    /// Returns the writer's error.
-    fn value<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), Self::Error>;
+    fn value<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> &mut Self;
 
     /// Writes the members that the catalog does not know. They come first, and take precedence over members of the same name.
-    ///
-    /// # Errors
-    /// Returns the writer's error.
+    fn extra(&mut self, extra: &Extra) -> &mut Self;
+}
+
+/// A destination that fails member by member.
+pub(crate) trait TryMembers {
+    type Error;
+
+    fn member<T: Wire + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), Self::Error>;
+
+    fn value<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), Self::Error>;
+
     fn extra(&mut self, extra: &Extra) -> Result<(), Self::Error>;
 }
 
+/// Writes an object's members until one fails.
+pub(crate) fn try_members<T: Object, W: TryMembers>(object: &T, to: W) -> Result<W, W::Error> {
+    let mut members = UntilError { to, error: None };
+    object.members(&mut members);
+    match members.error {
+        Some(error) => Err(error),
+        None => Ok(members.to),
+    }
+}
+
+struct UntilError<W: TryMembers> {
+    to: W,
+    error: Option<W::Error>,
+}
+
+impl<W: TryMembers> UntilError<W> {
+    fn step(&mut self, write: impl FnOnce(&mut W) -> Result<(), W::Error>) -> &mut Self {
+        if self.error.is_none() {
+            self.error = write(&mut self.to).err();
+        }
+        self
+    }
+}
+
+impl<W: TryMembers> Members for UntilError<W> {
+    fn member<T: Wire + ?Sized>(&mut self, name: &'static str, value: &T) -> &mut Self {
+        self.step(|to| to.member(name, value))
+    }
+
+    fn value<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> &mut Self {
+        self.step(|to| to.value(name, value))
+    }
+
+    fn extra(&mut self, extra: &Extra) -> &mut Self {
+        self.step(|to| to.extra(extra))
+    }
+}
+
+/// Formats an object with the members that would be sent.
+///
+/// # Errors
+/// Returns the formatter's error.
+pub fn debug<T: Object>(object: &T, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    struct ToDebug<'a, 'b>(fmt::DebugStruct<'a, 'b>);
+
+    impl Members for ToDebug<'_, '_> {
+        fn member<T: Wire + ?Sized>(&mut self, name: &'static str, value: &T) -> &mut Self {
+            if !value.is_absent() {
+                self.0.field(name, &value);
+            }
+            self
+        }
+
+        fn value<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> &mut Self {
+            self.0.field(name, &serde_json::to_value(value).unwrap_or_default());
+            self
+        }
+
+        fn extra(&mut self, extra: &Extra) -> &mut Self {
+            if !extra.is_empty() {
+                self.0.field("extra", extra);
+            }
+            self
+        }
+    }
+
+    let mut members = ToDebug(f.debug_struct(name));
+    object.members(&mut members);
+    members.0.finish()
+}
+
+/// Returns whether the same members would be sent.
+pub fn equal<T: Object>(one: &T, other: &T) -> bool {
+    struct ToJson(Map<String, Value>);
+
+    impl Members for ToJson {
+        fn member<T: Wire + ?Sized>(&mut self, name: &'static str, value: &T) -> &mut Self {
+            if value.is_absent() { self } else { self.value(name, value) }
+        }
+
+        fn value<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> &mut Self {
+            self.0.entry(name).or_insert_with(|| serde_json::to_value(value).unwrap_or_default());
+            self
+        }
+
+        fn extra(&mut self, extra: &Extra) -> &mut Self {
+            self.0.extend(extra.iter().map(|(name, value)| (name.to_owned(), value.clone())));
+            self
+        }
+    }
+
+    let [one, other] = [one, other].map(|object| {
+        let mut members = ToJson(Map::new());
+        object.members(&mut members);
+        members.0
+    });
+    one == other
+}
+
 /// The value of a member.
-pub trait Wire: Serialize {
+pub trait Wire: Serialize + fmt::Debug {
     /// Returns `true` if it is not sent.
     fn is_absent(&self) -> bool {
         false
@@ -98,6 +194,7 @@ impl<T: Wire + ?Sized> Wire for &T {
     }
 }
 /// A member that is sent if it is null, too.
+#[derive(Debug)]
 pub struct Kept<'v, T>(pub &'v T);
 
 impl<T: Serialize> Serialize for Kept<'_, T> {
@@ -106,7 +203,7 @@ impl<T: Serialize> Serialize for Kept<'_, T> {
     }
 }
 
-impl<T: Serialize> Wire for Kept<'_, T> {}
+impl<T: Serialize + fmt::Debug> Wire for Kept<'_, T> {}
 
 impl<T: Wire + ?Sized> Wire for Box<T> {}
 impl<T: Wire> Wire for Vec<T> {}

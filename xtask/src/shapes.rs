@@ -13,6 +13,8 @@ const HEAD: &str =
 /// Returns an error if a shape is not described in `catalog/shapes`.
 pub fn text(names: &BTreeSet<String>, date: &str) -> Result<String> {
     let mut tokens = quote::quote! {
+        use crate::__private as __w;
+
         /// The day that the catalog of this release was retrieved, `YYYY-MM-DD`.
         pub const CATALOG_DATE: &str = #date;
     };

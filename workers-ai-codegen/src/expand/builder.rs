@@ -36,7 +36,7 @@ fn input(cx: &Context<'_>, builder: &Builder, main: bool) -> TokenStream {
     let extra = keeps.then(|| quote!(extra: #private::Extra,));
     let mut written = Vec::new();
     if keeps {
-        written.push(quote!(#private::Members::extra(to, &self.extra)));
+        written.push(quote!(extra(&self.extra)));
     }
     for constant in &builder.constants {
         let (wire, value) = (&constant.wire, self::constant(&constant.value));
@@ -46,26 +46,43 @@ fn input(cx: &Context<'_>, builder: &Builder, main: bool) -> TokenStream {
         let value = if keys.is_empty() {
             value
         } else {
-            quote!((#(::core::option::Option::is_some(&self.#keys))||*).then_some(#value))
+            quote!((#(#private::Option::is_some(&self.#keys))||*).then_some(#value))
         };
-        written.push(quote!(#private::Members::member(to, #wire, &#value)));
+        written.push(quote!(member(#wire, &#value)));
     }
     for (member, name) in builder.members.iter().zip(&names) {
         let wire = &member.wire;
         // Only an input that was read can have null.
         let value = if member.keeps_null && cx.both { quote!(#private::Kept(&self.#name)) } else { quote!(self.#name) };
-        written.push(quote!(#private::Members::member(to, #wire, &#value)));
+        written.push(quote!(member(#wire, &#value)));
     }
     let body = if main { body(cx) } else { TokenStream::new() };
     let write = object::write(cx, &name, &body, &written);
     let read = cx.both.then(|| read(cx, builder));
+    let debug = debug(cx, &name, &[], &quote!(self));
     quote! {
         #doc
-        #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
-        #vis struct #name { #(#names: ::core::option::Option<#types>,)* #extra }
+        #[derive(#private::Clone)]
+        #vis struct #name { #(#names: #private::Option<#types>,)* #extra }
+        impl #private::PartialEq for #name {
+            fn eq(&self, other: &Self) -> #private::bool { #private::equal(self, other) }
+        }
+        #debug
         #write
         impl #private::Wire for #name {}
         #read
+    }
+}
+
+/// Generates `Debug`, which shows the members that are set.
+fn debug(cx: &Context<'_>, name: &Ident, params: &[&Ident], object: &TokenStream) -> TokenStream {
+    let private = &cx.private;
+    let text = name.to_string();
+    let generics = if params.is_empty() { None } else { Some(quote!(<#(#params),*>)) };
+    quote! {
+        impl #generics #private::Debug for #name #generics {
+            fn fmt(&self, f: &mut #private::fmt::Formatter<'_>) -> #private::fmt::Result { #private::debug(#object, #text, f) }
+        }
     }
 }
 
@@ -104,7 +121,7 @@ pub(super) fn body(cx: &Context<'_>) -> TokenStream {
     let kind = kind.map(|kind| quote!(const BODY: #private::BodyKind = #kind;));
     let streams = (input.stream == Some(true)).then(|| {
         quote!(
-            const STREAMS_BY_DEFAULT: ::core::primitive::bool = true;
+            const STREAMS_BY_DEFAULT: #private::bool = true;
         )
     });
     quote!(#kind #streams)
@@ -114,43 +131,31 @@ pub(super) fn body(cx: &Context<'_>) -> TokenStream {
 fn read(cx: &Context<'_>, builder: &Builder) -> TokenStream {
     let private = &cx.private;
     let members = builder.members.iter().map(|member| {
-        let (name, wire) = (ident(&member.name), &member.wire);
+        let name = ident(&member.name);
         let required = member.presence == Presence::Required && member.alternatives == 0;
-        let value = match (&member.ty, member.keeps_null) {
-            (_, true) => quote!(#private::Reader::whole(from)?),
-            (Ty::Int(_), _) => quote!(#private::Reader::integer(from)?),
-            (ty, _) if ty.has_integers() => quote!(#private::Reader::integers(from)?),
-            _ => quote!(#private::Reader::value(from)?),
-        };
+        let method = ident(match (&member.ty, member.keeps_null) {
+            (_, true) => "whole",
+            (Ty::Int(_), _) => "integer",
+            (ty, _) if ty.has_integers() => "integers",
+            _ => "value",
+        });
         let made = match (required, member.keeps_null) {
-            (true, true) => quote!(#name: #private::Reader::required(from, #wire, #name)?),
-            (true, false) => {
-                quote!(#name: ::core::option::Option::Some(#private::Reader::required(from, #wire, #name)?))
-            }
-            (false, true) => quote!(#name: ::core::option::Option::flatten(#name)),
+            (true, true) => quote!(#name),
+            (true, false) => quote!(#name: #private::Some(#name)),
+            (false, true) => quote!(#name: #private::Option::flatten(#name)),
             (false, false) => quote!(#name),
         };
-        object::Read { wire: &member.wire, name, value, made: Some(made) }
+        object::Read { wire: &member.wire, call: quote!(#method(&mut #name)), required, name, made: Some(made) }
     });
     let constants = builder.constants.iter().enumerate().map(|(index, constant)| {
         let (wire, name) = (&constant.wire, format_ident!("__constant{index}"));
         let wanted = self::constant(&constant.value);
-        object::Read { wire, name, value: quote!(#private::Reader::constant(from, #wire, #wanted)?), made: None }
+        let required = constant.required && constant.alternatives == 0;
+        object::Read { wire, call: quote!(constant(#wire, #wanted, &mut #name)), required, name, made: None }
     });
     let members: Vec<object::Read<'_>> = members.chain(constants).collect();
-    let check = join([alternative_given(cx, builder), constants_given(cx, builder)]);
+    let check = alternative_given(cx, builder);
     object::read(cx, &ident(&builder.name), &members, &check, object::Others::of(cx, builder))
-}
-
-/// Generates the check that the constants were read that every complete object has.
-fn constants_given(cx: &Context<'_>, builder: &Builder) -> TokenStream {
-    let private = &cx.private;
-    let required = builder.constants.iter().enumerate();
-    let required = required.filter(|(_, constant)| constant.required && constant.alternatives == 0);
-    join(required.map(|(index, constant)| {
-        let (wire, name) = (&constant.wire, format_ident!("__constant{index}"));
-        quote!(#private::Reader::required(from, #wire, #name)?;)
-    }))
 }
 
 /// Generates the check that one of the alternatives was read, if there are any.
@@ -164,8 +169,8 @@ fn alternative_given(cx: &Context<'_>, builder: &Builder) -> TokenStream {
         return TokenStream::new();
     }
     quote! {
-        if #(::core::option::Option::is_none(&#names))&&* {
-            #private::Reader::required::<()>(from, #missing, ::core::option::Option::None)?;
+        if #(#private::Option::is_none(&#names))&&* {
+            return #private::Err(from.missing(&[(#missing, true)]));
         }
     }
 }
@@ -184,19 +189,21 @@ fn declaration(cx: &Context<'_>, builder: &Builder, states: &States<'_>, main: b
     let names = builder.members.iter().map(|member| ident(&member.name));
     let values = builder.members.iter().map(|member| match (member.presence, &member.default) {
         (Presence::Defaulted, Some(value)) => default(cx, member, value),
-        _ => quote!(::core::option::Option::None),
+        _ => quote!(#private::None),
     });
     let extra = cx.keeps_others(builder).then(|| quote!(extra: #private::Extra::new(),));
+    let debug = debug(cx, &name, &params, &quote!(&self.input));
     quote! {
         #doc
         #[must_use = "a builder does nothing until it is built or sent"]
-        #[derive(::core::clone::Clone, ::core::fmt::Debug)]
-        #vis struct #name #declared { input: #object, state: ::core::marker::PhantomData<fn() -> (#(#params,)*)> }
-        impl ::core::default::Default for #name {
+        #[derive(#private::Clone)]
+        #vis struct #name #declared { input: #object, state: #private::PhantomData<fn() -> (#(#params,)*)> }
+        impl #private::Default for #name {
             fn default() -> Self {
-                Self { input: #object { #(#names: #values,)* #extra }, state: ::core::marker::PhantomData }
+                Self { input: #object { #(#names: #values,)* #extra }, state: #private::PhantomData }
             }
         }
+        #debug
     }
 }
 
@@ -211,7 +218,7 @@ fn methods(cx: &Context<'_>, builder: &Builder, states: &States<'_>, main: bool)
     let extra = builder.open.then(|| {
         quote! {
             /// Sets a field that the catalog does not know yet.
-            #vis fn extra(mut self, field: impl ::core::convert::Into<#private::String>, value: impl ::core::convert::Into<#private::Value>) -> Self {
+            #vis fn extra(mut self, field: impl #private::Into<#private::String>, value: impl #private::Into<#private::Value>) -> Self {
                 #private::Extra::set(&mut self.input.extra, field, value);
                 self
             }
@@ -225,7 +232,7 @@ fn methods(cx: &Context<'_>, builder: &Builder, states: &States<'_>, main: bool)
     };
     let methods = braces(quote!(impl #generics #name #generics), join([setters, build]));
     let from = quote! {
-        impl #generics ::core::convert::From<#same> for #object #bounds {
+        impl #generics #private::From<#same> for #object #bounds {
             fn from(builder: #same) -> Self { builder.input }
         }
     };
@@ -233,7 +240,7 @@ fn methods(cx: &Context<'_>, builder: &Builder, states: &States<'_>, main: bool)
         quote! {
             impl #object {
                 /// Starts building with every field unset.
-                #vis fn builder() -> #name { <#name as ::core::default::Default>::default() }
+                #vis fn builder() -> #name { <#name as #private::Default>::default() }
             }
             impl #private::Part for #object { type Builder = #name; }
         }
@@ -244,7 +251,7 @@ fn methods(cx: &Context<'_>, builder: &Builder, states: &States<'_>, main: bool)
 /// Returns a default that the schema requires to be sent.
 fn default(cx: &Context<'_>, member: &Member, value: &serde_json::Value) -> TokenStream {
     let private = &cx.private;
-    let some = |value: TokenStream| quote!(::core::option::Option::Some(#value));
+    let some = |value: TokenStream| quote!(#private::Some(#value));
     match (&member.ty, value) {
         (Ty::String, serde_json::Value::String(text)) => some(quote!(#private::String::from(#text))),
         (Ty::Bool, serde_json::Value::Bool(flag)) => some(quote!(#flag)),
@@ -253,7 +260,7 @@ fn default(cx: &Context<'_>, member: &Member, value: &serde_json::Value) -> Toke
                 let literal = Literal::u64_unsuffixed(number.unsigned_abs());
                 some(if number < 0 { quote!(-#literal) } else { quote!(#literal) })
             }
-            None => quote!(::core::option::Option::None),
+            None => quote!(#private::None),
         },
         (Ty::Local(index), serde_json::Value::String(text)) => {
             let known = cx.plan.types.get(*index).and_then(|local| match &local.form {
@@ -265,10 +272,10 @@ fn default(cx: &Context<'_>, member: &Member, value: &serde_json::Value) -> Toke
                     let (name, variant) = (cx.local(*index), ident(variant));
                     some(quote!(#name::#variant))
                 }
-                None => quote!(::core::option::Option::None),
+                None => quote!(#private::None),
             }
         }
-        _ => quote!(::core::option::Option::None),
+        _ => quote!(#private::None),
     }
 }
 

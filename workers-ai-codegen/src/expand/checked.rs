@@ -12,7 +12,7 @@ use crate::{
 };
 
 pub(super) fn tokens(cx: &Context<'_>, fields: &[(&CheckedField, &Member)]) -> TokenStream {
-    let Context { krate, private, target, .. } = cx;
+    let Context { private, target, .. } = cx;
     let name = &target.name;
     let mut written = Vec::new();
     let input = &cx.plan.input;
@@ -25,22 +25,22 @@ pub(super) fn tokens(cx: &Context<'_>, fields: &[(&CheckedField, &Member)]) -> T
             continue;
         }
         let (wire, value) = (&constant.wire, builder::constant(&constant.value));
-        written.push(quote!(#private::Members::value(to, #wire, &#value)));
+        written.push(quote!(value(#wire, &#value)));
     }
     for (field, member) in fields {
         let (ident, wire) = (&field.ident, &member.wire);
-        written.push(quote!(#private::Members::value(to, #wire, &self.#ident)));
+        written.push(quote!(value(#wire, &self.#ident)));
     }
     let write = object::write(cx, name, &builder::body(cx), &written);
     let runs = cx.plan.model.info.capabilities.contains(&Capability::Run);
     let sent = runs
-        .then(|| quote!(impl #private::CheckedStruct for #name { type Answer = <#name as #krate::Model>::Output; }));
+        .then(|| quote!(impl #private::CheckedStruct for #name { type Answer = <#name as #private::Model>::Output; }));
     let checks = fields.iter().map(|(field, member)| check(cx, field, member));
     quote! {
         #write
         #sent
         impl #private::Request<#name> for #name {
-            type Output = <#name as #krate::Model>::Output;
+            type Output = <#name as #private::Model>::Output;
             fn into_input(self) -> #name { self }
         }
         const _: () = { #(#checks)* };

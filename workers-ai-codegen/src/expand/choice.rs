@@ -15,22 +15,22 @@ pub(super) fn closed(cx: &Context<'_>, name: &str, values: &[(String, String)]) 
     let strings = Strings::new(cx, name, values);
     let Strings { name, variants, texts, .. } = &strings;
     let name_text = name.to_string();
-    let derives = quote!(::core::marker::Copy, ::core::cmp::Eq, ::core::hash::Hash,);
+    let derives = quote!(#private::Copy, #private::Eq, ::core::hash::Hash,);
     let declared = strings.declared(&derives, &TokenStream::new());
-    let accessors = strings.accessors(&quote!(&'static ::core::primitive::str), &TokenStream::new());
+    let accessors = strings.accessors(&quote!(&'static #private::str), &TokenStream::new());
     let read = cx.both.then(|| {
-        strings.read(&quote!(::core::result::Result::map_err(::core::str::FromStr::from_str(&text), #private::custom)))
+        strings.read(&quote!(#private::Result::map_err(#private::FromStr::from_str(&text), #private::custom)))
     });
     let write = strings.write();
     quote! {
         #declared
         #accessors
-        impl ::core::str::FromStr for #name {
+        impl #private::FromStr for #name {
             type Err = #private::UnknownVariant;
-            fn from_str(text: &::core::primitive::str) -> ::core::result::Result<Self, #private::UnknownVariant> {
+            fn from_str(text: &#private::str) -> #private::Result<Self, #private::UnknownVariant> {
                 match text {
-                    #(#texts => ::core::result::Result::Ok(Self::#variants),)*
-                    other => ::core::result::Result::Err(#private::UnknownVariant::new(#name_text, other, &[#(#texts),*])),
+                    #(#texts => #private::Ok(Self::#variants),)*
+                    other => #private::Err(#private::UnknownVariant::new(#name_text, other, &[#(#texts),*])),
                 }
             }
         }
@@ -46,21 +46,21 @@ pub(super) fn open(cx: &Context<'_>, name: &str, values: &[(String, String)]) ->
     let Strings { name, variants, texts, .. } = &strings;
     let other = quote!(#[doc = " A value that the catalog does not know yet."] Other(#private::String),);
     let declared = strings.declared(&TokenStream::new(), &other);
-    let accessors = strings.accessors(&quote!(&::core::primitive::str), &quote!(Self::Other(other) => other,));
-    let read = strings.read(&quote!(::core::result::Result::Ok(::core::convert::From::from(&*text))));
+    let accessors = strings.accessors(&quote!(&#private::str), &quote!(Self::Other(other) => other,));
+    let read = strings.read(&quote!(#private::Ok(#private::From::from(&*text))));
     let write = cx.both.then(|| strings.write());
     quote! {
         #declared
         #accessors
-        impl ::core::convert::From<&::core::primitive::str> for #name {
-            fn from(text: &::core::primitive::str) -> Self {
+        impl #private::From<&#private::str> for #name {
+            fn from(text: &#private::str) -> Self {
                 match text { #(#texts => Self::#variants,)* other => Self::Other(#private::String::from(other)) }
             }
         }
-        impl ::core::str::FromStr for #name {
+        impl #private::FromStr for #name {
             type Err = ::core::convert::Infallible;
-            fn from_str(text: &::core::primitive::str) -> ::core::result::Result<Self, ::core::convert::Infallible> {
-                ::core::result::Result::Ok(::core::convert::From::from(text))
+            fn from_str(text: &#private::str) -> #private::Result<Self, ::core::convert::Infallible> {
+                #private::Ok(#private::From::from(text))
             }
         }
         #read
@@ -89,13 +89,13 @@ impl<'c> Strings<'c> {
     /// Generates the enum.
     fn declared(&self, derives: &TokenStream, other: &TokenStream) -> TokenStream {
         let Self { cx, name, variants, texts } = self;
-        let vis = &cx.vis;
+        let Context { private, vis, .. } = cx;
         let side = if other.is_empty() { "input" } else { "output" };
         let doc = docs::attribute(&format!("A choice in the {side} of {}.", cx.owner()));
         let docs = texts.iter().map(|text| docs::attribute(&format!("`{}`", text.replace('`', "'"))));
         quote! {
             #doc
-            #[derive(::core::clone::Clone, #derives ::core::fmt::Debug, ::core::cmp::PartialEq)]
+            #[derive(#private::Clone, #derives #private::Debug, #private::PartialEq)]
             #vis enum #name { #(#docs #variants,)* #other }
         }
     }
@@ -122,7 +122,7 @@ impl<'c> Strings<'c> {
         let private = &cx.private;
         quote! {
             impl<'de> #private::Deserialize<'de> for #name {
-                fn deserialize<__D: #private::Deserializer<'de>>(from: __D) -> ::core::result::Result<Self, __D::Error> {
+                fn deserialize<__D: #private::Deserializer<'de>>(from: __D) -> #private::Result<Self, __D::Error> {
                     let text = <#private::String as #private::Deserialize>::deserialize(from)?;
                     #from
                 }
@@ -135,7 +135,7 @@ impl<'c> Strings<'c> {
         let private = &cx.private;
         quote! {
             impl #private::Serialize for #name {
-                fn serialize<__S: #private::Serializer>(&self, to: __S) -> ::core::result::Result<__S::Ok, __S::Error> {
+                fn serialize<__S: #private::Serializer>(&self, to: __S) -> #private::Result<__S::Ok, __S::Error> {
                     #private::Serializer::serialize_str(to, Self::as_str(self))
                 }
             }
@@ -158,7 +158,7 @@ pub(super) fn types(cx: &Context<'_>, name: &str, variants: &[Variant], input: b
     let write = (input || both).then(|| {
         quote! {
             impl #private::Serialize for #name {
-                fn serialize<__S: #private::Serializer>(&self, to: __S) -> ::core::result::Result<__S::Ok, __S::Error> {
+                fn serialize<__S: #private::Serializer>(&self, to: __S) -> #private::Result<__S::Ok, __S::Error> {
                     match self { #(Self::#names(value) => #private::Serialize::serialize(value, to),)* #write_other }
                 }
             }
@@ -173,7 +173,7 @@ pub(super) fn types(cx: &Context<'_>, name: &str, variants: &[Variant], input: b
     let from = input.then(|| conversions(cx, &name, variants));
     quote! {
         #doc
-        #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+        #[derive(#private::Clone, #private::Debug, #private::PartialEq)]
         #vis enum #name { #(#docs #names(#types),)* #other }
         #write
         #read
@@ -209,11 +209,11 @@ fn conversions(cx: &Context<'_>, name: &Ident, variants: &[Variant]) -> TokenStr
         if let (Ty::List(item), 1) = (&variant.ty, lists) {
             let item = ty::field(cx, item, true);
             for (generics, from) in [
-                (quote!(T: ::core::convert::Into<#item>), quote!(#private::Vec<T>)),
-                (quote!(T: ::core::convert::Into<#item>, const N: ::core::primitive::usize), quote!([T; N])),
+                (quote!(T: #private::Into<#item>), quote!(#private::Vec<T>)),
+                (quote!(T: #private::Into<#item>, const N: #private::usize), quote!([T; N])),
             ] {
                 tokens.extend(quote! {
-                    impl<#generics> ::core::convert::From<#from> for #name {
+                    impl<#generics> #private::From<#from> for #name {
                         fn from(list: #from) -> Self { Self::#of(#private::list(list)) }
                     }
                 });
@@ -222,33 +222,31 @@ fn conversions(cx: &Context<'_>, name: &Ident, variants: &[Variant]) -> TokenStr
         }
         let field = ty::field(cx, &variant.ty, true);
         tokens.extend(quote! {
-            impl ::core::convert::From<#field> for #name { fn from(value: #field) -> Self { Self::#of(value) } }
+            impl #private::From<#field> for #name { fn from(value: #field) -> Self { Self::#of(value) } }
         });
         let (also, make): (Vec<TokenStream>, _) = match variant.ty {
-            Ty::String => {
-                (vec![quote!(&::core::primitive::str), quote!(&#private::String)], quote!(#private::String::from))
-            }
+            Ty::String => (vec![quote!(&#private::str), quote!(&#private::String)], quote!(#private::String::from)),
             Ty::Number => {
                 let numbers: &[&str] = if has_integer { &["f64", "f32"] } else { &["f64", "f32", "i32", "u32"] };
-                (numbers.iter().map(|of| primitive(of)).collect(), quote!(#private::number))
+                (numbers.iter().map(|of| primitive(cx, of)).collect(), quote!(#private::number))
             }
             // A literal is an `i32`.
             Ty::Int("i64") => {
                 let others = ["i8", "i16", "i32", "u8", "u16", "u32"];
-                (others.into_iter().map(primitive).collect(), quote!(::core::convert::Into::into))
+                (others.into_iter().map(|of| primitive(cx, of)).collect(), quote!(#private::Into::into))
             }
             _ => continue,
         };
         for from in also {
             tokens.extend(quote! {
-                impl ::core::convert::From<#from> for #name { fn from(value: #from) -> Self { Self::#of(#make(value)) } }
+                impl #private::From<#from> for #name { fn from(value: #from) -> Self { Self::#of(#make(value)) } }
             });
         }
     }
     tokens
 }
 
-fn primitive(name: &str) -> TokenStream {
-    let name = ident(name);
-    quote!(::core::primitive::#name)
+fn primitive(cx: &Context<'_>, name: &str) -> TokenStream {
+    let (private, name) = (&cx.private, ident(name));
+    quote!(#private::#name)
 }

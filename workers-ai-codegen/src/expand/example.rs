@@ -113,7 +113,7 @@ fn value(cx: &Context<'_>, ty: &Ty, bounds: &Bounds, fill: Fill, depth: usize) -
         Ty::OneOrMany(item) | Ty::Boxed(item) => inner(item)?,
         Ty::Nullable(item) => {
             let item = inner(item)?;
-            quote!(::core::option::Option::Some(#item.into()))
+            quote!(#private::Some(#item.into()))
         }
         Ty::Local(index) => local(cx, *index, fill, depth)?,
         Ty::Shape(Shape::Messages(_)) => quote!([#private::user("Why is the sky blue?")]),

@@ -21,7 +21,7 @@ mod union;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
-use tokens::{Fragment, attributed, join};
+use tokens::{Fragment, attributed, braces, join};
 
 use crate::{
     CheckedField, Fill, Target,
@@ -33,9 +33,7 @@ use crate::{
 pub(crate) struct Context<'p> {
     pub(crate) plan: &'p Plan<'p>,
     pub(crate) target: &'p Target,
-    /// `::workers_ai`
-    pub(crate) krate: Fragment,
-    /// `::workers_ai::__private`
+    /// `::workers_ai::__private`, or its short name
     pub(crate) private: Fragment,
     /// The crate's path as text.
     path: String,
@@ -47,16 +45,27 @@ pub(crate) struct Context<'p> {
 }
 
 impl<'p> Context<'p> {
-    fn new(plan: &'p Plan<'p>, target: &'p Target) -> Self {
-        Self::with(plan, target, &target.krate, target.vis.clone())
+    /// Returns the context of items beside the user's struct.
+    fn beside(plan: &'p Plan<'p>, target: &'p Target) -> Self {
+        let krate = &target.krate;
+        Self::with(plan, target, quote!(#krate::__private), target.vis.clone())
     }
 
-    fn with(plan: &'p Plan<'p>, target: &'p Target, krate: &TokenStream, vis: TokenStream) -> Self {
+    /// Returns the context of the impls that name the user's struct.
+    fn impls(plan: &'p Plan<'p>, target: &'p Target) -> Self {
+        Self::with(plan, target, quote!(__w), target.vis.clone())
+    }
+
+    /// Returns the context of items in the model's private module, and of shared types.
+    fn inside(plan: &'p Plan<'p>, target: &'p Target) -> Self {
+        Self::with(plan, target, quote!(__w), quote!(pub))
+    }
+
+    fn with(plan: &'p Plan<'p>, target: &'p Target, private: TokenStream, vis: TokenStream) -> Self {
         Self {
             plan,
             target,
-            krate: Fragment::new(krate.clone()),
-            private: Fragment::new(quote!(#krate::__private)),
+            private: Fragment::new(private),
             path: target.krate.to_string(),
             vis: Fragment::new(vis),
             both: target.both,
@@ -75,7 +84,7 @@ impl<'p> Context<'p> {
 
     /// Returns the name of the output type.
     fn output(&self) -> Ident {
-        ident(&format!("{}Output", self.plan.name))
+        ident(&self.plan.output_name())
     }
 
     fn local(&self, index: usize) -> Ident {
@@ -102,45 +111,54 @@ impl<'p> Context<'p> {
 
 /// Generates everything that belongs to a unit struct: input, builder, output and the impls of the model.
 pub(crate) fn tokens(plan: &Plan<'_>, target: &Target) -> TokenStream {
-    let cx = Context::new(plan, target);
-    let model = model(&cx, &ident(&plan.input.name));
-    let start = model::start(&cx);
-    let requests = request::tokens(&cx);
-    let hidden = hidden::tokens(plan, target, Some(&plan.input));
-    let items = join([model::copy(target), model, start, requests, hidden]);
-    join([attributed(&target.attributes, items), model::deprecation(&cx)])
+    let cx = Context::impls(plan, target);
+    let model = model::tokens(&cx, &ident(&plan.input.name));
+    let impls = [model::copy(&cx), model, model::start(&cx), request::tokens(&cx)];
+    all(plan, target, impls, Some(&plan.input))
 }
 
 /// Generates everything that belongs to the user's own input struct.
 pub(crate) fn checked_tokens(plan: &Plan<'_>, target: &Target, fields: &[(&CheckedField, &Member)]) -> TokenStream {
-    let cx = Context::new(plan, target);
-    let own = checked::tokens(&cx, fields);
-    let model = model(&cx, &target.name);
-    let hidden = hidden::tokens(plan, target, None);
-    let items = join([model, own, hidden]);
-    join([attributed(&target.attributes, items), model::deprecation(&cx)])
+    let cx = Context::impls(plan, target);
+    all(plan, target, [model::tokens(&cx, &target.name), checked::tokens(&cx, fields)], None)
+}
+
+/// Generates all items, from the impls that name the user's struct.
+fn all(
+    plan: &Plan<'_>,
+    target: &Target,
+    impls: impl IntoIterator<Item = TokenStream>,
+    input: Option<&Builder>,
+) -> TokenStream {
+    let krate = &target.krate;
+    let impls = join([quote!(use #krate::__private as __w;)].into_iter().chain(impls));
+    let impls = attributed(&target.attributes, join([braces(quote!(const _: () =), impls), quote!(;)]));
+    let beside = Context::beside(plan, target);
+    let output = if plan.output_names_model() { output_tokens(&beside) } else { TokenStream::new() };
+    let items = attributed(&target.attributes, join([output, hidden::tokens(plan, target, input)]));
+    join([impls, items, model::deprecation(&beside)])
 }
 
 /// Generates calls of the builder, one for each alternative of the input.
 pub(crate) fn example_tokens(plan: &Plan<'_>, target: &Target, fill: Fill) -> Vec<(Option<String>, TokenStream)> {
-    example::tokens(&Context::new(plan, target), fill)
+    example::tokens(&Context::beside(plan, target), fill)
 }
 
 /// Generates functions that read every member of the output.
 pub(crate) fn reading_tokens(plan: &Plan<'_>, target: &Target) -> TokenStream {
-    reading::tokens(&Context::new(plan, target))
+    reading::tokens(&Context::beside(plan, target))
 }
 
 /// Generates a shared type and its parts.
 pub(crate) fn shape_tokens(plan: &Plan<'_>, target: &Target) -> TokenStream {
-    let cx = Context { both: true, shared: true, ..Context::new(plan, target) };
+    let cx = Context { both: true, shared: true, ..Context::inside(plan, target) };
     let states = hidden::builders(plan, None).map(|builder| bounds::tokens(&cx, builder));
     join(states.chain([input_types(&cx), output_types(&cx)]))
 }
 
-/// Generates the impls of the model, its output and the parts of the output.
-fn model(cx: &Context<'_>, input: &Ident) -> TokenStream {
-    join([model::tokens(cx, input), output::tokens(cx), output_types(cx)])
+/// Generates the output and its parts.
+fn output_tokens(cx: &Context<'_>) -> TokenStream {
+    join([output::tokens(cx), output_types(cx)])
 }
 
 /// Generates the parts of the input.

@@ -11,14 +11,13 @@ use super::{
     ty,
 };
 use crate::{
-    Target,
     names::ident,
     plan::{LocalForm, Output, Shape, Ty},
 };
 
 /// Generates the impls of a model with the type `input` as its input.
 pub(super) fn tokens(cx: &Context<'_>, input: &Ident) -> TokenStream {
-    let Context { krate, private, target, plan, .. } = cx;
+    let Context { private, target, plan, .. } = cx;
     let name = &target.name;
     let id = cx.id();
     let info = info(cx, &plan.model.info);
@@ -31,39 +30,40 @@ pub(super) fn tokens(cx: &Context<'_>, input: &Ident) -> TokenStream {
     };
     let capabilities = capabilities(cx, input);
     let facts = quote! {
-        const ID: &'static ::core::primitive::str = #id;
+        const ID: &'static #private::str = #id;
         const INFO: #private::ModelInfo = #info;
     };
     let rules = brackets(quote!(const RULES: &'static [#private::Rule] = &), rules);
     let hidden = quote! {
         impl #name {
             #[doc(hidden)]
-            pub const __RULES: #private::Rules = #private::Rules(<Self as #krate::Model>::RULES);
+            pub const __RULES: #private::Rules = #private::Rules(<Self as #private::Model>::RULES);
         }
     };
     let types = quote!(; type This = Self; type Input = #input; type Output = #output;);
-    let model = braces(quote!(impl #krate::Model for #name), join([facts, rules, types]));
+    let model = braces(quote!(impl #private::Model for #name), join([facts, rules, types]));
     join([model, hidden, capabilities])
 }
 
 /// Generates `Clone` and `Copy` if the struct lacks them: models are passed by value, in generic code more than once.
-pub(super) fn copy(target: &Target) -> TokenStream {
+pub(super) fn copy(cx: &Context<'_>) -> TokenStream {
+    let Context { private, target, .. } = cx;
     let name = &target.name;
     let clone = target.clone.then(|| {
         quote! {
             #[automatically_derived]
-            impl ::core::clone::Clone for #name {
+            impl #private::Clone for #name {
                 fn clone(&self) -> Self { *self }
             }
         }
     });
-    let copy = target.copy.then(|| quote!(impl ::core::marker::Copy for #name {}));
+    let copy = target.copy.then(|| quote!(impl #private::Copy for #name {}));
     quote!(#clone #copy)
 }
 
 /// Generates the functions that start an input and an item of a batch.
 pub(super) fn start(cx: &Context<'_>) -> TokenStream {
-    let Context { target, vis, plan, .. } = cx;
+    let Context { private, target, vis, plan, .. } = cx;
     let name = &target.name;
     let input = ident(&plan.input.builder_name());
     let item = plan.batch_item.and_then(|index| plan.types.get(index)).and_then(|local| match &local.form {
@@ -73,14 +73,14 @@ pub(super) fn start(cx: &Context<'_>) -> TokenStream {
     let batch = item.map(|item| {
         quote! {
             /// Starts an item of a batch with every field unset.
-            #vis fn batch_item() -> #item { <#item as ::core::default::Default>::default() }
+            #vis fn batch_item() -> #item { <#item as #private::Default>::default() }
         }
     });
     let chat = chat(cx);
     quote! {
         impl #name {
             /// Starts an input with every field unset.
-            #vis fn input() -> #input { <#input as ::core::default::Default>::default() }
+            #vis fn input() -> #input { <#input as #private::Default>::default() }
             #batch
         }
         #chat
@@ -90,7 +90,7 @@ pub(super) fn start(cx: &Context<'_>) -> TokenStream {
 /// Generates the facts. Unknown ones come from `UNKNOWN`.
 fn info(cx: &Context<'_>, info: &Info) -> TokenStream {
     let private = &cx.private;
-    let some = |value: &TokenStream| quote!(::core::option::Option::Some(#value));
+    let some = |value: &TokenStream| quote!(#private::Some(#value));
     let mut fields = Vec::new();
     let task = &info.task;
     fields.push(quote!(task: #task));
@@ -128,9 +128,9 @@ fn info(cx: &Context<'_>, info: &Info) -> TokenStream {
             if price.label.is_none() && price.tokens.is_none() {
                 return quote!(#private::Price::new(#amount, #currency, #unit));
             }
-            let label = price.label.as_ref().map_or_else(|| quote!(::core::option::Option::None), |label| some(&quote!(#label)));
-            let tokens = price.tokens.map_or_else(|| quote!(::core::option::Option::None), |(above, up_to)| {
-                let up_to = up_to.map_or_else(|| quote!(::core::option::Option::None), |up_to| some(&quote!(#up_to)));
+            let label = price.label.as_ref().map_or_else(|| quote!(#private::None), |label| some(&quote!(#label)));
+            let tokens = price.tokens.map_or_else(|| quote!(#private::None), |(above, up_to)| {
+                let up_to = up_to.map_or_else(|| quote!(#private::None), |up_to| some(&quote!(#up_to)));
                 some(&quote!((#above, #up_to)))
             });
             quote!(#private::Price { amount: #amount, currency: #currency, unit: #unit, label: #label, tokens: #tokens })
@@ -152,9 +152,9 @@ fn info(cx: &Context<'_>, info: &Info) -> TokenStream {
         let date = &deprecation.date;
         let successor = match &deprecation.successor {
             Some(successor) => some(&quote!(#successor)),
-            None => quote!(::core::option::Option::None),
+            None => quote!(#private::None),
         };
-        fields.push(quote!(deprecation: ::core::option::Option::Some(#private::Deprecation { date: #date, successor: #successor })));
+        fields.push(quote!(deprecation: #private::Some(#private::Deprecation { date: #date, successor: #successor })));
     }
     quote!(#private::ModelInfo { #(#fields,)* ..#private::ModelInfo::UNKNOWN })
 }
@@ -235,33 +235,30 @@ fn chat(cx: &Context<'_>) -> TokenStream {
     let Ty::Shape(Shape::Messages(content)) = &messages.ty else { return TokenStream::new() };
     let content = ident(content);
     let states = States::new(cx, &plan.input);
-    let fields = ["max_tokens", "temperature", "seed"].map(|wire| {
+    let fields = [("max_tokens", "u32"), ("temperature", "f64"), ("seed", "u64")].map(|(wire, of_request)| {
         let from = ident(wire);
         let set = plan.input.members.iter().enumerate().find_map(|(index, member)| {
+            if member.wire != wire || !setter::has_maybe(&states, index, member) || !messages.goes_with(member) {
+                return None;
+            }
             let maybe = format_ident!("maybe_{}", ident(&member.name));
             match &member.ty {
-                _ if member.wire != wire || !setter::has_maybe(&states, index, member) => None,
-                _ if !messages.goes_with(member) => None,
                 // A seed has more digits than a number keeps.
-                Ty::Number if wire != "seed" => Some(quote!(let input = input.#maybe(request.#from);)),
-                // A value that is too large stays too large, and the check rejects it.
-                Ty::Int(of) => {
+                Ty::Number if wire != "seed" => Some(quote!(input.#maybe(request.#from))),
+                Ty::Int(of) if *of == of_request => Some(quote!(input.#maybe(request.#from))),
+                Ty::Int(of) if wire != "temperature" => {
                     let of = ident(of);
-                    Some(quote! {
-                        let input = input.#maybe(request.#from.map(|value| {
-                            ::core::convert::TryFrom::try_from(value).unwrap_or(::core::primitive::#of::MAX)
-                        }));
-                    })
+                    Some(quote!(input.#maybe(#private::saturated(request.#from, #private::#of::MAX))))
                 }
                 _ => None,
             }
         });
         set.unwrap_or_else(|| {
             quote! {
-                let input = match request.#from {
-                    ::core::option::Option::Some(value) => input.extra(#wire, value),
-                    ::core::option::Option::None => input,
-                };
+                match request.#from {
+                    #private::Some(value) => input.extra(#wire, value),
+                    #private::None => input,
+                }
             }
         })
     });
@@ -270,7 +267,7 @@ fn chat(cx: &Context<'_>) -> TokenStream {
             type Content = #private::#content;
             fn from_chat(request: #private::ChatRequest<Self>) -> Self::Input {
                 let input = Self::input().messages(request.messages);
-                #(#fields)*
+                #(let input = #fields;)*
                 input.build()
             }
         }

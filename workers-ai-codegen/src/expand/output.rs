@@ -7,9 +7,23 @@ use workers_ai_catalog::{Field, Kind, Presence};
 use super::{Context, docs, object as members, ty, union};
 use crate::{
     names::ident,
-    plan::{Answer, LocalForm, Media, Member, Object, Output, Shape, Ty},
+    plan::{Answer, LocalForm, Media, Member, Object, Output, Plan, Shape, Ty},
 };
 
+/// Returns the names of the output's own types.
+pub(super) fn names<'p>(plan: &'p Plan<'_>) -> impl Iterator<Item = Ident> + use<'p> {
+    let parts = match &plan.output {
+        Output::Several(answers) => answers.as_slice(),
+        _ => &[],
+    };
+    let parts = parts.iter().filter_map(|(_, answer)| match answer {
+        Answer::Object(object) => Some(ident(&object.name)),
+        Answer::Type(_) => None,
+    });
+    std::iter::once(ident(&plan.output_name())).chain(parts)
+}
+
+/// Generates the type of the output.
 pub(super) fn tokens(cx: &Context<'_>) -> TokenStream {
     let Context { private, vis, target, .. } = cx;
     let name = cx.output();
@@ -21,7 +35,7 @@ pub(super) fn tokens(cx: &Context<'_>) -> TokenStream {
                 #tokens
                 #replies
                 impl #private::Decode for #name {
-                    fn decode(content_type: ::core::option::Option<&::core::primitive::str>, body: &[::core::primitive::u8]) -> ::core::result::Result<Self, #private::DecodeError> {
+                    fn decode(content_type: #private::Option<&#private::str>, body: &[#private::u8]) -> #private::Result<Self, #private::DecodeError> {
                         #private::decode_json(content_type, body)
                     }
                 }
@@ -71,7 +85,7 @@ pub(super) fn object(cx: &Context<'_>, object: &Object) -> TokenStream {
     let fields = object.members.iter().zip(&names).map(|(member, name)| {
         let doc = docs::attribute(&docs::member(cx, member, false));
         let of = ty::field(cx, &member.ty, false);
-        let of = if member.presence == Presence::Required { of } else { quote!(::core::option::Option<#of>) };
+        let of = if member.presence == Presence::Required { of } else { quote!(#private::Option<#of>) };
         quote!(#doc #vis #name: #of,)
     });
     let extra =
@@ -80,7 +94,7 @@ pub(super) fn object(cx: &Context<'_>, object: &Object) -> TokenStream {
     let write = cx.both.then(|| write(cx, object, &names));
     quote! {
         #doc
-        #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+        #[derive(#private::Clone, #private::Debug, #private::PartialEq)]
         #vis struct #name { #(#fields)* #extra }
         #read
         #write
@@ -88,33 +102,25 @@ pub(super) fn object(cx: &Context<'_>, object: &Object) -> TokenStream {
 }
 
 fn read(cx: &Context<'_>, object: &Object, names: &[Ident]) -> TokenStream {
-    let private = &cx.private;
-    let read = |member: &Member, name: &Ident| {
-        let wire = &member.wire;
-        let value = match member.ty {
-            Ty::Int(_) => quote!(#private::Reader::integer(from)?),
-            ref ty if ty.has_integers() => quote!(#private::Reader::integers(from)?),
-            Ty::Number => quote!(#private::Reader::number(from)?),
+    let members = object.members.iter().zip(names).map(|(member, name)| {
+        let method = ident(match member.ty {
+            Ty::Int(_) => "integer",
+            ref ty if ty.has_integers() => "integers",
+            Ty::Number => "number",
             // Null is valid too, beside tool calls.
-            Ty::Shape(Shape::Named(ref shape)) if shape == "LegacyResponse" => quote!(#private::Reader::whole(from)?),
-            _ if member.keeps_null && member.presence == Presence::Required => quote!(#private::Reader::whole(from)?),
-            _ => quote!(#private::Reader::value(from)?),
-        };
-        let made = match member.presence {
-            Presence::Required => quote!(#name: #private::Reader::required(from, #wire, #name)?),
-            _ => quote!(#name),
-        };
-        (value, made)
-    };
-    let members: Vec<members::Read<'_>> = object
-        .members
-        .iter()
-        .zip(names)
-        .map(|(member, name)| {
-            let (value, made) = read(member, name);
-            members::Read { wire: &member.wire, name: name.clone(), value, made: Some(made) }
-        })
-        .collect();
+            Ty::Shape(Shape::Named(ref shape)) if shape == "LegacyResponse" => "whole",
+            _ if member.keeps_null && member.presence == Presence::Required => "whole",
+            _ => "value",
+        });
+        members::Read {
+            wire: &member.wire,
+            name: name.clone(),
+            call: quote!(#method(&mut #name)),
+            required: member.presence == Presence::Required,
+            made: Some(quote!(#name)),
+        }
+    });
+    let members: Vec<members::Read<'_>> = members.collect();
     let others = if object.open { members::Others::Kept } else { members::Others::Skipped };
     members::read(cx, &ident(&object.name), &members, &TokenStream::new(), others)
 }
@@ -122,11 +128,11 @@ fn read(cx: &Context<'_>, object: &Object, names: &[Ident]) -> TokenStream {
 fn write(cx: &Context<'_>, object: &Object, names: &[Ident]) -> TokenStream {
     let private = &cx.private;
     let name = ident(&object.name);
-    let extra = object.open.then(|| quote!(#private::Members::extra(to, &self.extra)));
+    let extra = object.open.then(|| quote!(extra(&self.extra)));
     let members = object.members.iter().zip(names).map(|(member, name)| {
         let wire = &member.wire;
         let value = if member.keeps_null { quote!(#private::Kept(&self.#name)) } else { quote!(self.#name) };
-        quote!(#private::Members::member(to, #wire, &#value))
+        quote!(member(#wire, &#value))
     });
     let members: Vec<TokenStream> = extra.into_iter().chain(members).collect();
     let write = members::write(cx, &name, &TokenStream::new(), &members);
@@ -141,7 +147,7 @@ fn newtype(cx: &Context<'_>, name: &Ident, single: &Ty) -> TokenStream {
     let write = cx.both.then(|| {
         quote! {
             impl #private::Serialize for #name {
-                fn serialize<__S: #private::Serializer>(&self, to: __S) -> ::core::result::Result<__S::Ok, __S::Error> {
+                fn serialize<__S: #private::Serializer>(&self, to: __S) -> #private::Result<__S::Ok, __S::Error> {
                     #private::Serialize::serialize(&self.0, to)
                 }
             }
@@ -157,7 +163,7 @@ fn newtype(cx: &Context<'_>, name: &Ident, single: &Ty) -> TokenStream {
     });
     quote! {
         #doc
-        #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+        #[derive(#private::Clone, #private::Debug, #private::PartialEq)]
         #vis struct #name(
             /// The value itself.
             #vis #of
@@ -167,12 +173,12 @@ fn newtype(cx: &Context<'_>, name: &Ident, single: &Ty) -> TokenStream {
             fn deref(&self) -> &#of { &self.0 }
         }
         impl<'de> #private::Deserialize<'de> for #name {
-            fn deserialize<__D: #private::Deserializer<'de>>(from: __D) -> ::core::result::Result<Self, __D::Error> {
-                ::core::result::Result::Ok(Self(#private::Deserialize::deserialize(from)?))
+            fn deserialize<__D: #private::Deserializer<'de>>(from: __D) -> #private::Result<Self, __D::Error> {
+                #private::Ok(Self(#private::Deserialize::deserialize(from)?))
             }
         }
         impl #private::Decode for #name {
-            fn decode(content_type: ::core::option::Option<&::core::primitive::str>, body: &[::core::primitive::u8]) -> ::core::result::Result<Self, #private::DecodeError> {
+            fn decode(content_type: #private::Option<&#private::str>, body: &[#private::u8]) -> #private::Result<Self, #private::DecodeError> {
                 #private::decode_json(content_type, body)
             }
         }
@@ -196,7 +202,7 @@ fn several(cx: &Context<'_>, name: &Ident, answers: &[(String, Answer)]) -> Toke
                 #tokens
                 #replies
                 impl #private::Decode for #of {
-                    fn decode(content_type: ::core::option::Option<&::core::primitive::str>, body: &[::core::primitive::u8]) -> ::core::result::Result<Self, #private::DecodeError> {
+                    fn decode(content_type: #private::Option<&#private::str>, body: &[#private::u8]) -> #private::Result<Self, #private::DecodeError> {
                         #private::decode_json(content_type, body)
                     }
                 }
@@ -212,7 +218,7 @@ fn several(cx: &Context<'_>, name: &Ident, answers: &[(String, Answer)]) -> Toke
     let write = cx.both.then(|| {
         quote! {
             impl #private::Serialize for #name {
-                fn serialize<__S: #private::Serializer>(&self, to: __S) -> ::core::result::Result<__S::Ok, __S::Error> {
+                fn serialize<__S: #private::Serializer>(&self, to: __S) -> #private::Result<__S::Ok, __S::Error> {
                     match self { #(Self::#variants(answer) => #private::Serialize::serialize(answer, to),)* }
                 }
             }
@@ -221,11 +227,11 @@ fn several(cx: &Context<'_>, name: &Ident, answers: &[(String, Answer)]) -> Toke
     quote! {
         #(#objects)*
         #doc
-        #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+        #[derive(#private::Clone, #private::Debug, #private::PartialEq)]
         #vis enum #name { #(#[doc = " One kind of output."] #variants(#types),)* }
         #read
         impl #private::Decode for #name {
-            fn decode(content_type: ::core::option::Option<&::core::primitive::str>, body: &[::core::primitive::u8]) -> ::core::result::Result<Self, #private::DecodeError> {
+            fn decode(content_type: #private::Option<&#private::str>, body: &[#private::u8]) -> #private::Result<Self, #private::DecodeError> {
                 #private::decode_json(content_type, body)
             }
         }
@@ -261,11 +267,11 @@ fn media(cx: &Context<'_>, name: &Ident, media: Media) -> TokenStream {
     });
     quote! {
         #doc
-        #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+        #[derive(#private::Clone, #private::Debug, #private::PartialEq)]
         #vis struct #name { #field_doc #vis #member: #private::#of }
         impl #private::Decode for #name {
-            fn decode(content_type: ::core::option::Option<&::core::primitive::str>, body: &[::core::primitive::u8]) -> ::core::result::Result<Self, #private::DecodeError> {
-                ::core::result::Result::Ok(Self { #member: #private::#of::from_body(content_type, body)? })
+            fn decode(content_type: #private::Option<&#private::str>, body: &[#private::u8]) -> #private::Result<Self, #private::DecodeError> {
+                #private::Ok(Self { #member: #private::#of::from_body(content_type, body)? })
             }
         }
         impl #private::#has for #name { fn #member(&self) -> &#private::#of { &self.#member } }
@@ -304,10 +310,10 @@ fn either(cx: &Context<'_>, name: &Ident, object: &Object, media: Media) -> Toke
                 if presence == Presence::Required {
                     quote!(#name: bytes,)
                 } else {
-                    quote!(#name: ::core::option::Option::Some(bytes),)
+                    quote!(#name: #private::Some(bytes),)
                 }
             }
-            _ => quote!(#name: ::core::default::Default::default(),),
+            _ => quote!(#name: #private::Default::default(),),
         }
     });
     let extra = object.open.then(|| quote!(extra: #private::Extra::new(),));
@@ -315,10 +321,10 @@ fn either(cx: &Context<'_>, name: &Ident, object: &Object, media: Media) -> Toke
         #tokens
         #replies
         impl #private::Decode for #name {
-            fn decode(content_type: ::core::option::Option<&::core::primitive::str>, body: &[::core::primitive::u8]) -> ::core::result::Result<Self, #private::DecodeError> {
+            fn decode(content_type: #private::Option<&#private::str>, body: &[#private::u8]) -> #private::Result<Self, #private::DecodeError> {
                 if #private::is_json(content_type, body) { return #private::decode_json(content_type, body); }
                 let bytes = #private::#shape::from_body(content_type, body)?;
-                ::core::result::Result::Ok(Self { #(#made)* #extra })
+                #private::Ok(Self { #(#made)* #extra })
             }
         }
     }
@@ -344,9 +350,7 @@ fn replies(cx: &Context<'_>, object: &Object) -> TokenStream {
             .extend(quote!(impl #private::HasAudio for #name { fn audio(&self) -> &#private::Audio { &self.#field } }));
     }
     if let Some(text) = transcript(cx, object) {
-        tokens.extend(
-            quote!(impl #private::Transcript for #name { fn text(&self) -> &::core::primitive::str { #text } }),
-        );
+        tokens.extend(quote!(impl #private::Transcript for #name { fn text(&self) -> &#private::str { #text } }));
     }
     if cx.output() == object.name || !matches!(cx.plan.output, Output::Object(_)) {
         tokens.extend(chat(cx, &name, object));
@@ -370,7 +374,7 @@ fn transcript(cx: &Context<'_>, object: &Object) -> Option<TokenStream> {
         let field = ident(&member.name);
         return Some(quote!(&self.#field));
     }
-    let mut found = quote!(::core::option::Option::Some(self));
+    let mut found = quote!(#private::Some(self));
     let mut object = object;
     for wire in ["results", "channels", "alternatives", "transcript"] {
         let member = object.members.iter().find(|member| member.wire == wire)?;
@@ -382,7 +386,7 @@ fn transcript(cx: &Context<'_>, object: &Object) -> Option<TokenStream> {
         found = if member.presence == Presence::Required {
             quote!(#found.map(|it| &it.#field) #then)
         } else {
-            quote!(#found.and_then(|it| ::core::option::Option::as_ref(&it.#field)) #then)
+            quote!(#found.and_then(|it| #private::Option::as_ref(&it.#field)) #then)
         };
         match of {
             Ty::Local(index) => match &cx.plan.types[*index].form {
@@ -404,9 +408,9 @@ fn chat(cx: &Context<'_>, name: &Ident, object: &Object) -> TokenStream {
     let option = |member: &Member| {
         let field = ident(&member.name);
         if member.presence == Presence::Required {
-            quote!(::core::option::Option::Some(&self.#field))
+            quote!(#private::Some(&self.#field))
         } else {
-            quote!(::core::option::Option::as_ref(&self.#field))
+            quote!(#private::Option::as_ref(&self.#field))
         }
     };
     let list = |member: Option<&Member>| match member {
@@ -415,18 +419,18 @@ fn chat(cx: &Context<'_>, name: &Ident, object: &Object) -> TokenStream {
             if member.presence == Presence::Required {
                 quote!(&self.#field)
             } else {
-                quote!(::core::option::Option::as_deref(&self.#field).unwrap_or(&[]))
+                quote!(#private::Option::as_deref(&self.#field).unwrap_or(&[]))
             }
         }
         None => quote!(&[]),
     };
-    let usage = shape("Usage").map_or_else(|| quote!(::core::option::Option::None), option);
+    let usage = shape("Usage").map_or_else(|| quote!(#private::None), option);
     if let Some(choices) = shape("Vec<Choice>") {
         let choices = list(Some(choices));
         return quote! {
             impl #private::ChatReply for #name {
                 fn choices(&self) -> &[#private::Choice] { #choices }
-                fn usage(&self) -> ::core::option::Option<&#private::Usage> { #usage }
+                fn usage(&self) -> #private::Option<&#private::Usage> { #usage }
             }
         };
     }
@@ -435,9 +439,9 @@ fn chat(cx: &Context<'_>, name: &Ident, object: &Object) -> TokenStream {
     let calls = list(shape("Vec<ToolCall>"));
     quote! {
         impl #private::ChatReply for #name {
-            fn response(&self) -> ::core::option::Option<&#private::LegacyResponse> { #response }
+            fn response(&self) -> #private::Option<&#private::LegacyResponse> { #response }
             fn calls(&self) -> &[#private::ToolCall] { #calls }
-            fn usage(&self) -> ::core::option::Option<&#private::Usage> { #usage }
+            fn usage(&self) -> #private::Option<&#private::Usage> { #usage }
         }
     }
 }

@@ -62,8 +62,8 @@ pub(super) fn tokens(cx: &Context<'_>) -> TokenStream {
 
 fn members(cx: &Context<'_>, object: &Object) -> TokenStream {
     let members = object.members.iter().map(|member| {
-        let (name, of) = (ident(&member.name), ty::field(cx, &member.ty, false));
-        let of = if member.presence == Presence::Required { of } else { quote!(::core::option::Option<#of>) };
+        let (private, name, of) = (&cx.private, ident(&member.name), ty::field(cx, &member.ty, false));
+        let of = if member.presence == Presence::Required { of } else { quote!(#private::Option<#of>) };
         quote!(let _: &#of = &value.#name;)
     });
     quote!(#(#members)*)

@@ -12,7 +12,7 @@ pub(super) fn tokens(cx: &Context<'_>) -> TokenStream {
 
 /// Generates the impls of the input, which is sent as it is.
 fn input(cx: &Context<'_>) -> TokenStream {
-    let Context { private, vis, krate, target, plan, .. } = cx;
+    let Context { private, vis, target, plan, .. } = cx;
     let (model, input) = (&target.name, ident(&plan.input.name));
     quote! {
         impl #input {
@@ -20,12 +20,12 @@ fn input(cx: &Context<'_>) -> TokenStream {
             ///
             /// # Errors
             /// Returns every violation, with the field, the limit and the value.
-            #vis fn validate(&self) -> ::core::result::Result<(), #private::InvalidInput> {
+            #vis fn validate(&self) -> #private::Result<(), #private::InvalidInput> {
                 #private::validate::<#model, _>(self)
             }
         }
         impl #private::Request<#model> for #input {
-            type Output = <#model as #krate::Model>::Output;
+            type Output = <#model as #private::Model>::Output;
             fn into_input(self) -> #input { self }
         }
     }
@@ -41,7 +41,7 @@ fn builder(cx: &Context<'_>) -> TokenStream {
     // The bounds on the state are those of the conversion, whose module is the only one that can name them.
     let mut bounds = Vec::new();
     if !params.is_empty() {
-        bounds.push(quote!(#input: ::core::convert::From<#same>));
+        bounds.push(quote!(#input: #private::From<#same>));
     }
     let output = match states.alternative().filter(|_| answers_differ(cx)) {
         Some(alternative) => {
@@ -57,7 +57,7 @@ fn builder(cx: &Context<'_>) -> TokenStream {
     quote! {
         impl #generics #private::Request<#model> for #same #bounds {
             type Output = #output;
-            fn into_input(self) -> #input { ::core::convert::From::from(self) }
+            fn into_input(self) -> #input { #private::From::from(self) }
         }
     }
 }
@@ -72,7 +72,7 @@ fn outputs(cx: &Context<'_>) -> TokenStream {
     if !answers_differ(cx) {
         return TokenStream::new();
     }
-    let Context { private, krate, target, plan, .. } = cx;
+    let Context { private, target, plan, .. } = cx;
     let model = &target.name;
     let chosen = plan.input.alternatives.iter().enumerate().map(|(number, alternative)| {
         let number = u32::try_from(number).unwrap_or(0);
@@ -81,8 +81,8 @@ fn outputs(cx: &Context<'_>) -> TokenStream {
     });
     quote! {
         #(#chosen)*
-        impl<const OPEN: ::core::primitive::u32> #private::AnswerTo<#private::Open<OPEN>> for #model {
-            type Output = <#model as #krate::Model>::Output;
+        impl<const OPEN: #private::u32> #private::AnswerTo<#private::Open<OPEN>> for #model {
+            type Output = <#model as #private::Model>::Output;
         }
     }
 }

@@ -4,7 +4,10 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use workers_ai_catalog::{Bounds, Demands, Field, Form, Kind, Limit, Place};
 
-use super::{Context, tokens::join};
+use super::{
+    Context,
+    tokens::{Fragment, join},
+};
 use crate::{
     names::ident,
     plan::{Builder, LocalForm},
@@ -216,7 +219,7 @@ fn bounds_of(cx: &Context<'_>, of: Of, bounds: &Bounds, path: &Path) -> Vec<Toke
                 rule(quote!(Integer { min: #min, max: #max }), must);
             }
         } else {
-            let (min, max) = (float(bounds.minimum, false), float(bounds.maximum, true));
+            let (min, max) = (float(private, bounds.minimum, false), float(private, bounds.maximum, true));
             rule(quote!(Number { min: #min, max: #max }), must);
         }
     }
@@ -227,7 +230,8 @@ fn bounds_of(cx: &Context<'_>, of: Of, bounds: &Bounds, path: &Path) -> Vec<Toke
         (None, None) => None,
     };
     if let Some(must) = exclusive {
-        let (min, max) = (float(bounds.exclusive_minimum, false), float(bounds.exclusive_maximum, true));
+        let (min, max) =
+            (float(private, bounds.exclusive_minimum, false), float(private, bounds.exclusive_maximum, true));
         rule(quote!(Between { min: #min, max: #max }), must);
     }
     if let Some(multiple) = bounds.multiple_of {
@@ -239,23 +243,18 @@ fn bounds_of(cx: &Context<'_>, of: Of, bounds: &Bounds, path: &Path) -> Vec<Toke
         (bounds.min_items, bounds.max_items, quote!(Items), ["item", "items"]),
         (bounds.min_members, bounds.max_members, quote!(Members), ["entry", "entries"]),
     ] {
-        // A rule for each bound, so that the message names the one that was violated.
-        if let Some(least) = least {
-            let most = u64::MAX;
-            rule(
-                quote!(#kind { min: #least, max: #most }),
-                match least {
-                    1 => "not be empty".to_owned(),
-                    _ => format!("have at least {least} {}", unit[1]),
-                },
-            );
-        }
-        if let Some(most) = most {
-            rule(
-                quote!(#kind { min: 0u64, max: #most }),
-                format!("have at most {most} {}", unit[usize::from(most != 1)]),
-            );
-        }
+        let must = match (least, most) {
+            (None, None) => continue,
+            (Some(1), None) => "not be empty".to_owned(),
+            (Some(least), None) => format!("have at least {least} {}", unit[usize::from(least != 1)]),
+            (None | Some(0), Some(most)) => format!("have at most {most} {}", unit[usize::from(most != 1)]),
+            (Some(least), Some(most)) if least == most => {
+                format!("have exactly {most} {}", unit[usize::from(most != 1)])
+            }
+            (Some(least), Some(most)) => format!("have between {least} and {most} {}", unit[1]),
+        };
+        let (min, max) = (unsigned(least.map(i128::from), 0), unsigned(most.map(i128::from), u64::MAX));
+        rule(quote!(#kind { min: #min, max: #max }), must);
     }
     if bounds.unique_items {
         rule(quote!(Unique), "have no item twice".to_owned());
@@ -332,26 +331,21 @@ fn range(least: Option<Limit>, most: Option<Limit>) -> Option<String> {
 
 fn whole(bound: Option<i128>, open: i64) -> TokenStream {
     let number = bound.map_or(open, |bound| i64::try_from(bound).unwrap_or(open));
-    let literal = Literal::i64_unsuffixed(number.saturating_abs());
-    match (number, number < 0) {
-        (i64::MIN, _) => quote!(::core::primitive::i64::MIN),
-        (i64::MAX, _) => quote!(::core::primitive::i64::MAX),
-        (_, true) => quote!(-#literal),
-        (_, false) => quote!(#literal),
-    }
+    let literal = Literal::u64_unsuffixed(number.unsigned_abs());
+    if number < 0 { quote!(-#literal) } else { quote!(#literal) }
 }
 
 fn unsigned(bound: Option<i128>, open: u64) -> Literal {
     Literal::u64_unsuffixed(bound.map_or(open, |bound| u64::try_from(bound).unwrap_or(open)))
 }
 
-fn float(bound: Option<Limit>, above: bool) -> TokenStream {
+fn float(private: &Fragment, bound: Option<Limit>, above: bool) -> TokenStream {
     match bound.map(Limit::as_f64) {
         Some(bound) => {
             let literal = Literal::f64_unsuffixed(bound.abs());
             if bound < 0.0 { quote!(-#literal) } else { quote!(#literal) }
         }
-        None if above => quote!(::core::primitive::f64::INFINITY),
-        None => quote!(::core::primitive::f64::NEG_INFINITY),
+        None if above => quote!(#private::f64::INFINITY),
+        None => quote!(#private::f64::NEG_INFINITY),
     }
 }

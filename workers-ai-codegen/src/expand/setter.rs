@@ -54,7 +54,7 @@ impl Setter<'_> {
             #doc
             #vis fn #name<E #next>(mut self, #name: E) -> #after where E: #effort #bound {
                 let _ = #name;
-                self.input.#name = ::core::option::Option::Some(<E as #private::Effort>::VALUE);
+                self.input.#name = #private::Some(<E as #private::Effort>::VALUE);
                 #changed
             }
         }
@@ -70,7 +70,7 @@ impl Setter<'_> {
         quote! {
             #doc
             #vis fn #name<Method: #private::Pooling #next>(mut self, #name: Method) -> #after #bound {
-                self.input.#name = ::core::option::Option::Some(#private::Pooling::method(&#name));
+                self.input.#name = #private::Some(#private::Pooling::method(&#name));
                 #changed
             }
         }
@@ -105,22 +105,13 @@ impl Setter<'_> {
     ) -> TokenStream {
         let Self { cx, states, index, member, name, doc, .. } = self;
         let Context { private, vis, .. } = cx;
-        let (parameter, make) = ty::parameter(cx, &member.ty);
+        let (parameter, conversion) = ty::parameter(cx, &member.ty);
         // Functions of the types crate are compiled once, setters with every user's model.
-        let (set, set_maybe) = match make {
-            Some(make) => (
-                quote!(#private::set(&mut self.input.#name, #make(#name));),
-                quote!(#private::maybe(&mut self.input.#name, #name, #make);),
-            ),
-            None => (
-                quote!(self.input.#name = ::core::option::Option::Some(#name);),
-                quote!(#private::maybe_same(&mut self.input.#name, #name);),
-            ),
-        };
+        let [set, set_maybe] = ["set", "maybe"].map(|what| format_ident!("{what}_{conversion}"));
         let setter = quote! {
             #doc
             #vis fn #name #generics(mut self, #name: #parameter) -> #after #bounds {
-                #set
+                #private::#set(&mut self.input.#name, #name);
                 #done
             }
         };
@@ -129,8 +120,8 @@ impl Setter<'_> {
             let doc = docs::attribute(&format!("Like [`Self::{name}`], but does nothing for `None`."));
             quote! {
                 #doc
-                #vis fn #maybe #generics(mut self, #name: ::core::option::Option<#parameter>) -> #after #bounds {
-                    #set_maybe
+                #vis fn #maybe #generics(mut self, #name: #private::Option<#parameter>) -> #after #bounds {
+                    #private::#set_maybe(&mut self.input.#name, #name);
                     #done
                 }
             }
@@ -140,8 +131,8 @@ impl Setter<'_> {
 
     /// Returns the builder in the next state.
     fn changed(&self) -> TokenStream {
-        let name = ident(&self.builder.builder_name());
-        quote!(#name { input: self.input, state: ::core::marker::PhantomData })
+        let (private, name) = (&self.cx.private, ident(&self.builder.builder_name()));
+        quote!(#name { input: self.input, state: #private::PhantomData })
     }
 
     /// Returns the bound on the alternative, if setting the member narrows it.

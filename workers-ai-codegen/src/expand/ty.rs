@@ -13,13 +13,13 @@ use crate::{
 pub(super) fn field(cx: &Context<'_>, ty: &Ty, input: bool) -> TokenStream {
     let Context { private, .. } = cx;
     match ty {
-        Ty::Bool => quote!(::core::primitive::bool),
+        Ty::Bool => quote!(#private::bool),
         Ty::Int(name) => {
             let name = if input { ident(name) } else { ident("i64") };
-            quote!(::core::primitive::#name)
+            quote!(#private::#name)
         }
         Ty::Number if input => quote!(#private::Num),
-        Ty::Number => quote!(::core::primitive::f64),
+        Ty::Number => quote!(#private::f64),
         Ty::String => quote!(#private::String),
         Ty::Json | Ty::Object => quote!(#private::Value),
         Ty::List(item) => {
@@ -44,7 +44,7 @@ pub(super) fn field(cx: &Context<'_>, ty: &Ty, input: bool) -> TokenStream {
         }
         Ty::Nullable(inner) => {
             let inner = field(cx, inner, input);
-            quote!(::core::option::Option<#inner>)
+            quote!(#private::Option<#inner>)
         }
         Ty::Shape(shape) => self::shape(cx, shape),
     }
@@ -89,36 +89,33 @@ fn path(cx: &Context<'_>, name: &str) -> TokenStream {
     quote!(#private::#name)
 }
 
-/// Returns a setter's parameter type, and the function that converts it, unless it is the field's type.
-pub(super) fn parameter(cx: &Context<'_>, ty: &Ty) -> (TokenStream, Option<TokenStream>) {
+/// Returns a setter's parameter type and its conversion, by which the functions of the types crate are named.
+pub(super) fn parameter(cx: &Context<'_>, ty: &Ty) -> (TokenStream, &'static str) {
     let Context { private, .. } = cx;
-    let into =
-        |target: TokenStream| (quote!(impl ::core::convert::Into<#target>), Some(quote!(::core::convert::Into::into)));
     match ty {
-        Ty::Bool | Ty::Int(_) => (field(cx, ty, true), None),
-        Ty::Number => (quote!(impl ::core::convert::Into<::core::primitive::f64>), Some(quote!(#private::number))),
+        Ty::Bool | Ty::Int(_) => (field(cx, ty, true), "value"),
+        Ty::Number => (quote!(impl #private::Into<#private::f64>), "number"),
         Ty::List(item) if !matches!(**item, Ty::List(_) | Ty::Map(_) | Ty::Number) => {
             let (item, _) = parameter(cx, item);
-            (quote!(impl ::core::iter::IntoIterator<Item = #item>), Some(quote!(#private::list)))
+            (quote!(impl #private::IntoIterator<Item = #item>), "list")
         }
         Ty::Map(item) => {
             let item = field(cx, item, true);
             (
-                quote!(impl ::core::iter::IntoIterator<Item = (impl ::core::convert::Into<#private::String>, impl ::core::convert::Into<#item>)>),
-                Some(quote!(#private::map)),
+                quote!(impl #private::IntoIterator<Item = (impl #private::Into<#private::String>, impl #private::Into<#item>)>),
+                "map",
             )
         }
         Ty::Shape(Shape::Messages(content)) => {
             let content = ident(content);
-            (
-                quote!(impl ::core::iter::IntoIterator<Item = #private::Message<#private::#content>>),
-                Some(quote!(#private::collect)),
-            )
+            (quote!(impl #private::IntoIterator<Item = #private::Message<#private::#content>>), "items")
         }
-        Ty::Shape(Shape::Tools { .. }) => (
-            quote!(impl ::core::iter::IntoIterator<Item = impl ::core::convert::Into<#private::Tool>>),
-            Some(quote!(#private::list)),
-        ),
-        other => into(field(cx, other, true)),
+        Ty::Shape(Shape::Tools { .. }) => {
+            (quote!(impl #private::IntoIterator<Item = impl #private::Into<#private::Tool>>), "list")
+        }
+        other => {
+            let of = field(cx, other, true);
+            (quote!(impl #private::Into<#of>), "into")
+        }
     }
 }

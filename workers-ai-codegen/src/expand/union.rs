@@ -75,7 +75,7 @@ pub(super) fn read(
     };
     quote! {
         impl<'de> #private::Deserialize<'de> for #name {
-            fn deserialize<__D: #private::Deserializer<'de>>(from: __D) -> ::core::result::Result<Self, __D::Error> {
+            fn deserialize<__D: #private::Deserializer<'de>>(from: __D) -> #private::Result<Self, __D::Error> {
                 #read
             }
         }

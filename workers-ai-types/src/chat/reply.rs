@@ -155,10 +155,14 @@ open_enum! {
 
 macro_rules! object {
     (@read $object:ident.$field:ident, $from:ident) => {
-        if let Some(value) = $from.value()? { $object.$field = value; }
+        {
+            let mut value = None;
+            $from.value(&mut value)?;
+            if let Some(value) = value { $object.$field = value; }
+        }
     };
     (@read $object:ident.$field:ident, $from:ident $reader:ident) => {
-        $object.$field = $from.$reader()?
+        $from.$reader(&mut $object.$field)?
     };
     ($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $of:ty = $first:literal $(| $also:literal)* $(via $reader:ident)?,)* }) => {
         $(#[$doc])*
@@ -191,10 +195,8 @@ macro_rules! object {
         }
 
         impl Object for $name {
-            fn members<W: Members>(&self, to: &mut W) -> Result<(), W::Error> {
-                to.extra(&self.extra)?;
-                $(to.member($first, &self.$field)?;)*
-                Ok(())
+            fn members<W: Members>(&self, to: &mut W) {
+                to.extra(&self.extra)$(.member($first, &self.$field))*;
             }
         }
 

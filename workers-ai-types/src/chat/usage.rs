@@ -29,9 +29,17 @@ pub struct Usage {
     pub rejected_prediction_tokens: Option<u64>,
 }
 
-fn count(number: Option<f64>) -> Option<u64> {
+fn count<'de, R: Reader<'de>>(from: &mut R) -> Result<Option<u64>, R::Error> {
+    let mut number = None;
+    from.number(&mut number)?;
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`as` saturates, and counts are whole")]
-    number.map(|number| number as u64)
+    Ok(number.map(|number| number as u64))
+}
+
+fn details<'de, R: Reader<'de>>(from: &mut R) -> Result<Details, R::Error> {
+    let mut details = None;
+    from.value(&mut details)?;
+    Ok(details.unwrap_or_default())
 }
 
 impl<'de> ReadObject<'de> for Usage {
@@ -49,16 +57,16 @@ impl<'de> ReadObject<'de> for Usage {
         let mut usage = Self::default();
         while let Some(member) = from.next(Self::MEMBERS)? {
             match member {
-                0 | 5 => usage.prompt_tokens = count(from.number()?).unwrap_or_default(),
-                1 | 6 => usage.completion_tokens = count(from.number()?).unwrap_or_default(),
-                2 => usage.total_tokens = count(from.number()?).unwrap_or_default(),
+                0 | 5 => usage.prompt_tokens = count(from)?.unwrap_or_default(),
+                1 | 6 => usage.completion_tokens = count(from)?.unwrap_or_default(),
+                2 => usage.total_tokens = count(from)?.unwrap_or_default(),
                 3 => {
-                    let details = from.value::<Details>()?.unwrap_or_default();
+                    let details = details(from)?;
                     usage.cached_tokens = details.0[CACHED];
                     usage.prompt_audio_tokens = details.0[AUDIO];
                 }
                 4 => {
-                    let details = from.value::<Details>()?.unwrap_or_default();
+                    let details = details(from)?;
                     usage.reasoning_tokens = details.0[REASONING];
                     usage.completion_audio_tokens = details.0[AUDIO];
                     usage.accepted_prediction_tokens = details.0[ACCEPTED];
@@ -97,7 +105,7 @@ impl<'de> ReadObject<'de> for Details {
         let mut details = Self::default();
         while let Some(member) = from.next(Self::MEMBERS)? {
             match details.0.get_mut(member) {
-                Some(tokens) => *tokens = count(from.number()?),
+                Some(tokens) => *tokens = count(from)?,
                 None => from.skip()?,
             }
         }
