@@ -5,7 +5,7 @@ macro_rules! everything {
     ($trait:ident, $($receiver:tt)*) => {
         /// Methods for everything.
         pub trait $trait {
-            everything!(@ ($($receiver)*) set map map_err as_str as_ref as_deref first unwrap_or map_or and_then has is_object is_string is_bool is_number is_array read_as none_fits extra build messages check_str check_int check_items check_float part clone into serialize deserialize members member);
+            everything!(@ ($($receiver)*) set map map_err as_str as_ref as_deref first unwrap_or map_or and_then has is_object is_string is_bool is_number is_array read_as none_fits extra build messages check_str check_int check_items check_float part clone into serialize deserialize members member value new write write_known set_extra debug with_extra read read_or_null is_none flatten missing required next skip keep);
         }
 
         impl<T> $trait for T {}

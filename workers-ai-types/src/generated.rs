@@ -103,23 +103,16 @@ impl __w::Serialize for AudioOptionsFormat {
 }
 impl __w::Wire for AudioOptionsFormat {}
 /// A part of the input of several models.
-#[derive(__w::Clone)]
-pub struct AudioOptionsVoiceId {
-    id: __w::Option<__w::String>,
-}
-impl __w::PartialEq for AudioOptionsVoiceId {
-    fn eq(&self, other: &Self) -> __w::bool {
-        __w::equal(self, other)
-    }
-}
+#[derive(__w::Clone, __w::PartialEq)]
+pub struct AudioOptionsVoiceId(__w::Fields);
 impl __w::Debug for AudioOptionsVoiceId {
     fn fmt(&self, f: &mut __w::fmt::Formatter<'_>) -> __w::fmt::Result {
-        __w::debug(self, "AudioOptionsVoiceId", f)
+        __w::Fields::debug(&self.0, "AudioOptionsVoiceId", f)
     }
 }
 impl __w::Object for AudioOptionsVoiceId {
     fn members<__W: __w::Members>(&self, to: &mut __W) {
-        let _ = to.member("id", &self.id);
+        __w::Fields::write(&self.0, to);
     }
 }
 impl __w::Serialize for AudioOptionsVoiceId {
@@ -142,8 +135,12 @@ impl<'de> __w::ReadObject<'de> for AudioOptionsVoiceId {
             }?
         }
         match (id,) {
-            (__w::Some(id),) => __w::Ok(Self { id: __w::Some(id) }),
-            (id,) => __w::Err(from.missing(&[("id", id.is_none())])),
+            (__w::Some(id),) => {
+                __w::Ok(
+                    Self(__w::Fields::new().read::<__w::String>(0, "id", __w::Some(id))),
+                )
+            }
+            (id,) => __w::Err(from.missing(&[("id", __w::Option::is_none(&id))])),
         }
     }
 }
@@ -158,22 +155,20 @@ impl<'de> __w::Deserialize<'de> for AudioOptionsVoiceId {
 #[must_use = "a builder does nothing until it is built or sent"]
 #[derive(__w::Clone)]
 pub struct AudioOptionsVoiceIdBuilder<Id = __w::Unset> {
-    input: AudioOptionsVoiceId,
+    fields: __w::Fields,
     state: __w::PhantomData<fn() -> (Id,)>,
 }
 impl __w::Default for AudioOptionsVoiceIdBuilder {
     fn default() -> Self {
         Self {
-            input: AudioOptionsVoiceId {
-                id: __w::None,
-            },
+            fields: __w::Fields::new(),
             state: __w::PhantomData,
         }
     }
 }
 impl<Id> __w::Debug for AudioOptionsVoiceIdBuilder<Id> {
     fn fmt(&self, f: &mut __w::fmt::Formatter<'_>) -> __w::fmt::Result {
-        __w::debug(&self.input, "AudioOptionsVoiceIdBuilder", f)
+        __w::Fields::debug(&self.fields, "AudioOptionsVoiceIdBuilder", f)
     }
 }
 impl<Id> AudioOptionsVoiceIdBuilder<Id> {
@@ -184,9 +179,9 @@ impl<Id> AudioOptionsVoiceIdBuilder<Id> {
         mut self,
         id: impl __w::Into<__w::String>,
     ) -> AudioOptionsVoiceIdBuilder<__w::Set> {
-        __w::set_into(&mut self.input.id, id);
+        __w::set_into(&mut self.fields, 0, "id", id);
         AudioOptionsVoiceIdBuilder {
-            input: self.input,
+            fields: self.fields,
             state: __w::PhantomData,
         }
     }
@@ -196,7 +191,7 @@ impl<Id> AudioOptionsVoiceIdBuilder<Id> {
     where
         Id: AudioOptionsVoiceIdHasId,
     {
-        self.input
+        AudioOptionsVoiceId(self.fields)
     }
 }
 impl<Id> __w::From<AudioOptionsVoiceIdBuilder<Id>> for AudioOptionsVoiceId
@@ -204,7 +199,7 @@ where
     Id: AudioOptionsVoiceIdHasId,
 {
     fn from(builder: AudioOptionsVoiceIdBuilder<Id>) -> Self {
-        builder.input
+        Self(builder.fields)
     }
 }
 impl AudioOptionsVoiceId {
@@ -278,24 +273,16 @@ impl __w::From<AudioOptionsVoiceId> for AudioOptionsVoice {
     }
 }
 /// A part of the input of several models.
-#[derive(__w::Clone)]
-pub struct AudioOptions {
-    format: __w::Option<AudioOptionsFormat>,
-    voice: __w::Option<AudioOptionsVoice>,
-}
-impl __w::PartialEq for AudioOptions {
-    fn eq(&self, other: &Self) -> __w::bool {
-        __w::equal(self, other)
-    }
-}
+#[derive(__w::Clone, __w::PartialEq)]
+pub struct AudioOptions(__w::Fields);
 impl __w::Debug for AudioOptions {
     fn fmt(&self, f: &mut __w::fmt::Formatter<'_>) -> __w::fmt::Result {
-        __w::debug(self, "AudioOptions", f)
+        __w::Fields::debug(&self.0, "AudioOptions", f)
     }
 }
 impl __w::Object for AudioOptions {
     fn members<__W: __w::Members>(&self, to: &mut __W) {
-        let _ = to.member("format", &self.format).member("voice", &self.voice);
+        __w::Fields::write(&self.0, to);
     }
 }
 impl __w::Serialize for AudioOptions {
@@ -321,16 +308,22 @@ impl<'de> __w::ReadObject<'de> for AudioOptions {
         }
         match (format, voice) {
             (__w::Some(format), __w::Some(voice)) => {
-                __w::Ok(Self {
-                    format: __w::Some(format),
-                    voice: __w::Some(voice),
-                })
+                __w::Ok(
+                    Self(
+                        __w::Fields::new()
+                            .read::<AudioOptionsFormat>(0, "format", __w::Some(format))
+                            .read::<AudioOptionsVoice>(1, "voice", __w::Some(voice)),
+                    ),
+                )
             }
             (format, voice) => {
                 __w::Err(
                     from
                         .missing(
-                            &[("format", format.is_none()), ("voice", voice.is_none())],
+                            &[
+                                ("format", __w::Option::is_none(&format)),
+                                ("voice", __w::Option::is_none(&voice)),
+                            ],
                         ),
                 )
             }
@@ -348,23 +341,20 @@ impl<'de> __w::Deserialize<'de> for AudioOptions {
 #[must_use = "a builder does nothing until it is built or sent"]
 #[derive(__w::Clone)]
 pub struct AudioOptionsBuilder<Format = __w::Unset, Voice = __w::Unset> {
-    input: AudioOptions,
+    fields: __w::Fields,
     state: __w::PhantomData<fn() -> (Format, Voice)>,
 }
 impl __w::Default for AudioOptionsBuilder {
     fn default() -> Self {
         Self {
-            input: AudioOptions {
-                format: __w::None,
-                voice: __w::None,
-            },
+            fields: __w::Fields::new(),
             state: __w::PhantomData,
         }
     }
 }
 impl<Format, Voice> __w::Debug for AudioOptionsBuilder<Format, Voice> {
     fn fmt(&self, f: &mut __w::fmt::Formatter<'_>) -> __w::fmt::Result {
-        __w::debug(&self.input, "AudioOptionsBuilder", f)
+        __w::Fields::debug(&self.fields, "AudioOptionsBuilder", f)
     }
 }
 impl<Format, Voice> AudioOptionsBuilder<Format, Voice> {
@@ -373,9 +363,9 @@ impl<Format, Voice> AudioOptionsBuilder<Format, Voice> {
         mut self,
         format: impl __w::Into<AudioOptionsFormat>,
     ) -> AudioOptionsBuilder<__w::Set, Voice> {
-        __w::set_into(&mut self.input.format, format);
+        __w::set_into(&mut self.fields, 0, "format", format);
         AudioOptionsBuilder {
-            input: self.input,
+            fields: self.fields,
             state: __w::PhantomData,
         }
     }
@@ -384,9 +374,9 @@ impl<Format, Voice> AudioOptionsBuilder<Format, Voice> {
         mut self,
         voice: impl __w::Into<AudioOptionsVoice>,
     ) -> AudioOptionsBuilder<Format, __w::Set> {
-        __w::set_into(&mut self.input.voice, voice);
+        __w::set_into(&mut self.fields, 1, "voice", voice);
         AudioOptionsBuilder {
-            input: self.input,
+            fields: self.fields,
             state: __w::PhantomData,
         }
     }
@@ -397,7 +387,7 @@ impl<Format, Voice> AudioOptionsBuilder<Format, Voice> {
         Format: AudioOptionsHasFormat,
         Voice: AudioOptionsHasVoice,
     {
-        self.input
+        AudioOptions(self.fields)
     }
 }
 impl<Format, Voice> __w::From<AudioOptionsBuilder<Format, Voice>> for AudioOptions
@@ -406,7 +396,7 @@ where
     Voice: AudioOptionsHasVoice,
 {
     fn from(builder: AudioOptionsBuilder<Format, Voice>) -> Self {
-        builder.input
+        Self(builder.fields)
     }
 }
 impl AudioOptions {
@@ -433,24 +423,16 @@ impl EmbeddedFunctionHasCode for __w::Set {}
 pub trait EmbeddedFunctionHasName {}
 impl EmbeddedFunctionHasName for __w::Set {}
 /// A part of the input of several models.
-#[derive(__w::Clone)]
-pub struct EmbeddedFunction {
-    code: __w::Option<__w::String>,
-    name: __w::Option<__w::String>,
-}
-impl __w::PartialEq for EmbeddedFunction {
-    fn eq(&self, other: &Self) -> __w::bool {
-        __w::equal(self, other)
-    }
-}
+#[derive(__w::Clone, __w::PartialEq)]
+pub struct EmbeddedFunction(__w::Fields);
 impl __w::Debug for EmbeddedFunction {
     fn fmt(&self, f: &mut __w::fmt::Formatter<'_>) -> __w::fmt::Result {
-        __w::debug(self, "EmbeddedFunction", f)
+        __w::Fields::debug(&self.0, "EmbeddedFunction", f)
     }
 }
 impl __w::Object for EmbeddedFunction {
     fn members<__W: __w::Members>(&self, to: &mut __W) {
-        let _ = to.member("code", &self.code).member("name", &self.name);
+        __w::Fields::write(&self.0, to);
     }
 }
 impl __w::Serialize for EmbeddedFunction {
@@ -476,14 +458,23 @@ impl<'de> __w::ReadObject<'de> for EmbeddedFunction {
         }
         match (code, name) {
             (__w::Some(code), __w::Some(name)) => {
-                __w::Ok(Self {
-                    code: __w::Some(code),
-                    name: __w::Some(name),
-                })
+                __w::Ok(
+                    Self(
+                        __w::Fields::new()
+                            .read::<__w::String>(0, "code", __w::Some(code))
+                            .read::<__w::String>(1, "name", __w::Some(name)),
+                    ),
+                )
             }
             (code, name) => {
                 __w::Err(
-                    from.missing(&[("code", code.is_none()), ("name", name.is_none())]),
+                    from
+                        .missing(
+                            &[
+                                ("code", __w::Option::is_none(&code)),
+                                ("name", __w::Option::is_none(&name)),
+                            ],
+                        ),
                 )
             }
         }
@@ -500,23 +491,20 @@ impl<'de> __w::Deserialize<'de> for EmbeddedFunction {
 #[must_use = "a builder does nothing until it is built or sent"]
 #[derive(__w::Clone)]
 pub struct EmbeddedFunctionBuilder<Code = __w::Unset, Name = __w::Unset> {
-    input: EmbeddedFunction,
+    fields: __w::Fields,
     state: __w::PhantomData<fn() -> (Code, Name)>,
 }
 impl __w::Default for EmbeddedFunctionBuilder {
     fn default() -> Self {
         Self {
-            input: EmbeddedFunction {
-                code: __w::None,
-                name: __w::None,
-            },
+            fields: __w::Fields::new(),
             state: __w::PhantomData,
         }
     }
 }
 impl<Code, Name> __w::Debug for EmbeddedFunctionBuilder<Code, Name> {
     fn fmt(&self, f: &mut __w::fmt::Formatter<'_>) -> __w::fmt::Result {
-        __w::debug(&self.input, "EmbeddedFunctionBuilder", f)
+        __w::Fields::debug(&self.fields, "EmbeddedFunctionBuilder", f)
     }
 }
 impl<Code, Name> EmbeddedFunctionBuilder<Code, Name> {
@@ -525,9 +513,9 @@ impl<Code, Name> EmbeddedFunctionBuilder<Code, Name> {
         mut self,
         code: impl __w::Into<__w::String>,
     ) -> EmbeddedFunctionBuilder<__w::Set, Name> {
-        __w::set_into(&mut self.input.code, code);
+        __w::set_into(&mut self.fields, 0, "code", code);
         EmbeddedFunctionBuilder {
-            input: self.input,
+            fields: self.fields,
             state: __w::PhantomData,
         }
     }
@@ -538,9 +526,9 @@ impl<Code, Name> EmbeddedFunctionBuilder<Code, Name> {
         mut self,
         name: impl __w::Into<__w::String>,
     ) -> EmbeddedFunctionBuilder<Code, __w::Set> {
-        __w::set_into(&mut self.input.name, name);
+        __w::set_into(&mut self.fields, 1, "name", name);
         EmbeddedFunctionBuilder {
-            input: self.input,
+            fields: self.fields,
             state: __w::PhantomData,
         }
     }
@@ -551,7 +539,7 @@ impl<Code, Name> EmbeddedFunctionBuilder<Code, Name> {
         Code: EmbeddedFunctionHasCode,
         Name: EmbeddedFunctionHasName,
     {
-        self.input
+        EmbeddedFunction(self.fields)
     }
 }
 impl<Code, Name> __w::From<EmbeddedFunctionBuilder<Code, Name>> for EmbeddedFunction
@@ -560,7 +548,7 @@ where
     Name: EmbeddedFunctionHasName,
 {
     fn from(builder: EmbeddedFunctionBuilder<Code, Name>) -> Self {
-        builder.input
+        Self(builder.fields)
     }
 }
 impl EmbeddedFunction {
@@ -635,23 +623,16 @@ impl __w::Serialize for FunctionChoiceKeyword {
 }
 impl __w::Wire for FunctionChoiceKeyword {}
 /// A part of the input of several models.
-#[derive(__w::Clone)]
-pub struct FunctionChoiceName {
-    name: __w::Option<__w::String>,
-}
-impl __w::PartialEq for FunctionChoiceName {
-    fn eq(&self, other: &Self) -> __w::bool {
-        __w::equal(self, other)
-    }
-}
+#[derive(__w::Clone, __w::PartialEq)]
+pub struct FunctionChoiceName(__w::Fields);
 impl __w::Debug for FunctionChoiceName {
     fn fmt(&self, f: &mut __w::fmt::Formatter<'_>) -> __w::fmt::Result {
-        __w::debug(self, "FunctionChoiceName", f)
+        __w::Fields::debug(&self.0, "FunctionChoiceName", f)
     }
 }
 impl __w::Object for FunctionChoiceName {
     fn members<__W: __w::Members>(&self, to: &mut __W) {
-        let _ = to.member("name", &self.name);
+        __w::Fields::write(&self.0, to);
     }
 }
 impl __w::Serialize for FunctionChoiceName {
@@ -674,8 +655,15 @@ impl<'de> __w::ReadObject<'de> for FunctionChoiceName {
             }?
         }
         match (name,) {
-            (__w::Some(name),) => __w::Ok(Self { name: __w::Some(name) }),
-            (name,) => __w::Err(from.missing(&[("name", name.is_none())])),
+            (__w::Some(name),) => {
+                __w::Ok(
+                    Self(
+                        __w::Fields::new()
+                            .read::<__w::String>(0, "name", __w::Some(name)),
+                    ),
+                )
+            }
+            (name,) => __w::Err(from.missing(&[("name", __w::Option::is_none(&name))])),
         }
     }
 }
@@ -690,22 +678,20 @@ impl<'de> __w::Deserialize<'de> for FunctionChoiceName {
 #[must_use = "a builder does nothing until it is built or sent"]
 #[derive(__w::Clone)]
 pub struct FunctionChoiceNameBuilder<Name = __w::Unset> {
-    input: FunctionChoiceName,
+    fields: __w::Fields,
     state: __w::PhantomData<fn() -> (Name,)>,
 }
 impl __w::Default for FunctionChoiceNameBuilder {
     fn default() -> Self {
         Self {
-            input: FunctionChoiceName {
-                name: __w::None,
-            },
+            fields: __w::Fields::new(),
             state: __w::PhantomData,
         }
     }
 }
 impl<Name> __w::Debug for FunctionChoiceNameBuilder<Name> {
     fn fmt(&self, f: &mut __w::fmt::Formatter<'_>) -> __w::fmt::Result {
-        __w::debug(&self.input, "FunctionChoiceNameBuilder", f)
+        __w::Fields::debug(&self.fields, "FunctionChoiceNameBuilder", f)
     }
 }
 impl<Name> FunctionChoiceNameBuilder<Name> {
@@ -716,9 +702,9 @@ impl<Name> FunctionChoiceNameBuilder<Name> {
         mut self,
         name: impl __w::Into<__w::String>,
     ) -> FunctionChoiceNameBuilder<__w::Set> {
-        __w::set_into(&mut self.input.name, name);
+        __w::set_into(&mut self.fields, 0, "name", name);
         FunctionChoiceNameBuilder {
-            input: self.input,
+            fields: self.fields,
             state: __w::PhantomData,
         }
     }
@@ -728,7 +714,7 @@ impl<Name> FunctionChoiceNameBuilder<Name> {
     where
         Name: FunctionChoiceNameHasName,
     {
-        self.input
+        FunctionChoiceName(self.fields)
     }
 }
 impl<Name> __w::From<FunctionChoiceNameBuilder<Name>> for FunctionChoiceName
@@ -736,7 +722,7 @@ where
     Name: FunctionChoiceNameHasName,
 {
     fn from(builder: FunctionChoiceNameBuilder<Name>) -> Self {
-        builder.input
+        Self(builder.fields)
     }
 }
 impl FunctionChoiceName {
@@ -807,30 +793,16 @@ impl __w::From<FunctionChoiceName> for FunctionChoice {
 pub trait FunctionDefinitionHasName {}
 impl FunctionDefinitionHasName for __w::Set {}
 /// A part of the input of several models.
-#[derive(__w::Clone)]
-pub struct FunctionDefinition {
-    name: __w::Option<__w::String>,
-    description: __w::Option<__w::String>,
-    parameters: __w::Option<__w::Value>,
-    strict: __w::Option<__w::bool>,
-}
-impl __w::PartialEq for FunctionDefinition {
-    fn eq(&self, other: &Self) -> __w::bool {
-        __w::equal(self, other)
-    }
-}
+#[derive(__w::Clone, __w::PartialEq)]
+pub struct FunctionDefinition(__w::Fields);
 impl __w::Debug for FunctionDefinition {
     fn fmt(&self, f: &mut __w::fmt::Formatter<'_>) -> __w::fmt::Result {
-        __w::debug(self, "FunctionDefinition", f)
+        __w::Fields::debug(&self.0, "FunctionDefinition", f)
     }
 }
 impl __w::Object for FunctionDefinition {
     fn members<__W: __w::Members>(&self, to: &mut __W) {
-        let _ = to
-            .member("name", &self.name)
-            .member("description", &self.description)
-            .member("parameters", &self.parameters)
-            .member("strict", &self.strict);
+        __w::Fields::write(&self.0, to);
     }
 }
 impl __w::Serialize for FunctionDefinition {
@@ -865,14 +837,17 @@ impl<'de> __w::ReadObject<'de> for FunctionDefinition {
         }
         match (name,) {
             (__w::Some(name),) => {
-                __w::Ok(Self {
-                    name: __w::Some(name),
-                    description,
-                    parameters,
-                    strict,
-                })
+                __w::Ok(
+                    Self(
+                        __w::Fields::new()
+                            .read::<__w::String>(0, "name", __w::Some(name))
+                            .read::<__w::String>(1, "description", description)
+                            .read::<__w::Value>(2, "parameters", parameters)
+                            .read::<__w::bool>(3, "strict", strict),
+                    ),
+                )
             }
-            (name,) => __w::Err(from.missing(&[("name", name.is_none())])),
+            (name,) => __w::Err(from.missing(&[("name", __w::Option::is_none(&name))])),
         }
     }
 }
@@ -887,25 +862,20 @@ impl<'de> __w::Deserialize<'de> for FunctionDefinition {
 #[must_use = "a builder does nothing until it is built or sent"]
 #[derive(__w::Clone)]
 pub struct FunctionDefinitionBuilder<Name = __w::Unset> {
-    input: FunctionDefinition,
+    fields: __w::Fields,
     state: __w::PhantomData<fn() -> (Name,)>,
 }
 impl __w::Default for FunctionDefinitionBuilder {
     fn default() -> Self {
         Self {
-            input: FunctionDefinition {
-                name: __w::None,
-                description: __w::None,
-                parameters: __w::None,
-                strict: __w::None,
-            },
+            fields: __w::Fields::new(),
             state: __w::PhantomData,
         }
     }
 }
 impl<Name> __w::Debug for FunctionDefinitionBuilder<Name> {
     fn fmt(&self, f: &mut __w::fmt::Formatter<'_>) -> __w::fmt::Result {
-        __w::debug(&self.input, "FunctionDefinitionBuilder", f)
+        __w::Fields::debug(&self.fields, "FunctionDefinitionBuilder", f)
     }
 }
 impl<Name> FunctionDefinitionBuilder<Name> {
@@ -916,9 +886,9 @@ impl<Name> FunctionDefinitionBuilder<Name> {
         mut self,
         name: impl __w::Into<__w::String>,
     ) -> FunctionDefinitionBuilder<__w::Set> {
-        __w::set_into(&mut self.input.name, name);
+        __w::set_into(&mut self.fields, 0, "name", name);
         FunctionDefinitionBuilder {
-            input: self.input,
+            fields: self.fields,
             state: __w::PhantomData,
         }
     }
@@ -926,7 +896,7 @@ impl<Name> FunctionDefinitionBuilder<Name> {
     ///
     /// String, optional.
     pub fn description(mut self, description: impl __w::Into<__w::String>) -> Self {
-        __w::set_into(&mut self.input.description, description);
+        __w::set_into(&mut self.fields, 1, "description", description);
         self
     }
     /// Like [`Self::description`], but does nothing for `None`.
@@ -934,12 +904,12 @@ impl<Name> FunctionDefinitionBuilder<Name> {
         mut self,
         description: __w::Option<impl __w::Into<__w::String>>,
     ) -> Self {
-        __w::maybe_into(&mut self.input.description, description);
+        __w::maybe_into(&mut self.fields, 1, "description", description);
         self
     }
     /// Any JSON object, optional.
     pub fn parameters(mut self, parameters: impl __w::Into<__w::Value>) -> Self {
-        __w::set_into(&mut self.input.parameters, parameters);
+        __w::set_into(&mut self.fields, 2, "parameters", parameters);
         self
     }
     /// Like [`Self::parameters`], but does nothing for `None`.
@@ -947,17 +917,17 @@ impl<Name> FunctionDefinitionBuilder<Name> {
         mut self,
         parameters: __w::Option<impl __w::Into<__w::Value>>,
     ) -> Self {
-        __w::maybe_into(&mut self.input.parameters, parameters);
+        __w::maybe_into(&mut self.fields, 2, "parameters", parameters);
         self
     }
     /// Boolean, optional, default false.
     pub fn strict(mut self, strict: __w::bool) -> Self {
-        __w::set_value(&mut self.input.strict, strict);
+        __w::set_value(&mut self.fields, 3, "strict", strict);
         self
     }
     /// Like [`Self::strict`], but does nothing for `None`.
     pub fn maybe_strict(mut self, strict: __w::Option<__w::bool>) -> Self {
-        __w::maybe_value(&mut self.input.strict, strict);
+        __w::maybe_value(&mut self.fields, 3, "strict", strict);
         self
     }
     /// Returns the finished value.
@@ -966,7 +936,7 @@ impl<Name> FunctionDefinitionBuilder<Name> {
     where
         Name: FunctionDefinitionHasName,
     {
-        self.input
+        FunctionDefinition(self.fields)
     }
 }
 impl<Name> __w::From<FunctionDefinitionBuilder<Name>> for FunctionDefinition
@@ -974,7 +944,7 @@ where
     Name: FunctionDefinitionHasName,
 {
     fn from(builder: FunctionDefinitionBuilder<Name>) -> Self {
-        builder.input
+        Self(builder.fields)
     }
 }
 impl FunctionDefinition {
@@ -1094,23 +1064,17 @@ impl PredictionContentPartHasText for __w::Set {}
 pub trait PredictionHasContent {}
 impl PredictionHasContent for __w::Set {}
 /// A part of the input of several models.
-#[derive(__w::Clone)]
-pub struct PredictionContentPart {
-    text: __w::Option<__w::String>,
-}
-impl __w::PartialEq for PredictionContentPart {
-    fn eq(&self, other: &Self) -> __w::bool {
-        __w::equal(self, other)
-    }
-}
+#[derive(__w::Clone, __w::PartialEq)]
+pub struct PredictionContentPart(__w::Fields);
 impl __w::Debug for PredictionContentPart {
     fn fmt(&self, f: &mut __w::fmt::Formatter<'_>) -> __w::fmt::Result {
-        __w::debug(self, "PredictionContentPart", f)
+        __w::Fields::debug(&self.0, "PredictionContentPart", f)
     }
 }
 impl __w::Object for PredictionContentPart {
     fn members<__W: __w::Members>(&self, to: &mut __W) {
-        let _ = to.member("type", &"text").member("text", &self.text);
+        to.extra(__w::Fields::extra(&self.0)).member("type", &"text");
+        __w::Fields::write_known(&self.0, to);
     }
 }
 impl __w::Serialize for PredictionContentPart {
@@ -1135,12 +1099,22 @@ impl<'de> __w::ReadObject<'de> for PredictionContentPart {
             }?
         }
         match (text, __constant0) {
-            (__w::Some(text), __w::Some(())) => __w::Ok(Self { text: __w::Some(text) }),
+            (__w::Some(text), __w::Some(())) => {
+                __w::Ok(
+                    Self(
+                        __w::Fields::new()
+                            .read::<__w::String>(0, "text", __w::Some(text)),
+                    ),
+                )
+            }
             (text, __constant0) => {
                 __w::Err(
                     from
                         .missing(
-                            &[("text", text.is_none()), ("type", __constant0.is_none())],
+                            &[
+                                ("text", __w::Option::is_none(&text)),
+                                ("type", __w::Option::is_none(&__constant0)),
+                            ],
                         ),
                 )
             }
@@ -1158,22 +1132,20 @@ impl<'de> __w::Deserialize<'de> for PredictionContentPart {
 #[must_use = "a builder does nothing until it is built or sent"]
 #[derive(__w::Clone)]
 pub struct PredictionContentPartBuilder<Text = __w::Unset> {
-    input: PredictionContentPart,
+    fields: __w::Fields,
     state: __w::PhantomData<fn() -> (Text,)>,
 }
 impl __w::Default for PredictionContentPartBuilder {
     fn default() -> Self {
         Self {
-            input: PredictionContentPart {
-                text: __w::None,
-            },
+            fields: __w::Fields::new(),
             state: __w::PhantomData,
         }
     }
 }
 impl<Text> __w::Debug for PredictionContentPartBuilder<Text> {
     fn fmt(&self, f: &mut __w::fmt::Formatter<'_>) -> __w::fmt::Result {
-        __w::debug(&self.input, "PredictionContentPartBuilder", f)
+        __w::Fields::debug(&self.fields, "PredictionContentPartBuilder", f)
     }
 }
 impl<Text> PredictionContentPartBuilder<Text> {
@@ -1184,9 +1156,9 @@ impl<Text> PredictionContentPartBuilder<Text> {
         mut self,
         text: impl __w::Into<__w::String>,
     ) -> PredictionContentPartBuilder<__w::Set> {
-        __w::set_into(&mut self.input.text, text);
+        __w::set_into(&mut self.fields, 0, "text", text);
         PredictionContentPartBuilder {
-            input: self.input,
+            fields: self.fields,
             state: __w::PhantomData,
         }
     }
@@ -1196,7 +1168,7 @@ impl<Text> PredictionContentPartBuilder<Text> {
     where
         Text: PredictionContentPartHasText,
     {
-        self.input
+        PredictionContentPart(self.fields)
     }
 }
 impl<Text> __w::From<PredictionContentPartBuilder<Text>> for PredictionContentPart
@@ -1204,7 +1176,7 @@ where
     Text: PredictionContentPartHasText,
 {
     fn from(builder: PredictionContentPartBuilder<Text>) -> Self {
-        builder.input
+        Self(builder.fields)
     }
 }
 impl PredictionContentPart {
@@ -1277,23 +1249,17 @@ for PredictionContent {
     }
 }
 /// A part of the input of several models.
-#[derive(__w::Clone)]
-pub struct Prediction {
-    content: __w::Option<PredictionContent>,
-}
-impl __w::PartialEq for Prediction {
-    fn eq(&self, other: &Self) -> __w::bool {
-        __w::equal(self, other)
-    }
-}
+#[derive(__w::Clone, __w::PartialEq)]
+pub struct Prediction(__w::Fields);
 impl __w::Debug for Prediction {
     fn fmt(&self, f: &mut __w::fmt::Formatter<'_>) -> __w::fmt::Result {
-        __w::debug(self, "Prediction", f)
+        __w::Fields::debug(&self.0, "Prediction", f)
     }
 }
 impl __w::Object for Prediction {
     fn members<__W: __w::Members>(&self, to: &mut __W) {
-        let _ = to.member("type", &"content").member("content", &self.content);
+        to.extra(__w::Fields::extra(&self.0)).member("type", &"content");
+        __w::Fields::write_known(&self.0, to);
     }
 }
 impl __w::Serialize for Prediction {
@@ -1319,17 +1285,20 @@ impl<'de> __w::ReadObject<'de> for Prediction {
         }
         match (content, __constant0) {
             (__w::Some(content), __w::Some(())) => {
-                __w::Ok(Self {
-                    content: __w::Some(content),
-                })
+                __w::Ok(
+                    Self(
+                        __w::Fields::new()
+                            .read::<PredictionContent>(0, "content", __w::Some(content)),
+                    ),
+                )
             }
             (content, __constant0) => {
                 __w::Err(
                     from
                         .missing(
                             &[
-                                ("content", content.is_none()),
-                                ("type", __constant0.is_none()),
+                                ("content", __w::Option::is_none(&content)),
+                                ("type", __w::Option::is_none(&__constant0)),
                             ],
                         ),
                 )
@@ -1348,20 +1317,20 @@ impl<'de> __w::Deserialize<'de> for Prediction {
 #[must_use = "a builder does nothing until it is built or sent"]
 #[derive(__w::Clone)]
 pub struct PredictionBuilder<Content = __w::Unset> {
-    input: Prediction,
+    fields: __w::Fields,
     state: __w::PhantomData<fn() -> (Content,)>,
 }
 impl __w::Default for PredictionBuilder {
     fn default() -> Self {
         Self {
-            input: Prediction { content: __w::None },
+            fields: __w::Fields::new(),
             state: __w::PhantomData,
         }
     }
 }
 impl<Content> __w::Debug for PredictionBuilder<Content> {
     fn fmt(&self, f: &mut __w::fmt::Formatter<'_>) -> __w::fmt::Result {
-        __w::debug(&self.input, "PredictionBuilder", f)
+        __w::Fields::debug(&self.fields, "PredictionBuilder", f)
     }
 }
 impl<Content> PredictionBuilder<Content> {
@@ -1372,9 +1341,9 @@ impl<Content> PredictionBuilder<Content> {
         mut self,
         content: impl __w::Into<PredictionContent>,
     ) -> PredictionBuilder<__w::Set> {
-        __w::set_into(&mut self.input.content, content);
+        __w::set_into(&mut self.fields, 0, "content", content);
         PredictionBuilder {
-            input: self.input,
+            fields: self.fields,
             state: __w::PhantomData,
         }
     }
@@ -1384,7 +1353,7 @@ impl<Content> PredictionBuilder<Content> {
     where
         Content: PredictionHasContent,
     {
-        self.input
+        Prediction(self.fields)
     }
 }
 impl<Content> __w::From<PredictionBuilder<Content>> for Prediction
@@ -1392,7 +1361,7 @@ where
     Content: PredictionHasContent,
 {
     fn from(builder: PredictionBuilder<Content>) -> Self {
-        builder.input
+        Self(builder.fields)
     }
 }
 impl Prediction {
@@ -1449,26 +1418,16 @@ impl __w::Serialize for Ranked {
 }
 impl __w::Wire for Ranked {}
 /// A part of the input of several models.
-#[derive(__w::Clone)]
-pub struct StreamOptions {
-    include_obfuscation: __w::Option<__w::bool>,
-    include_usage: __w::Option<__w::bool>,
-}
-impl __w::PartialEq for StreamOptions {
-    fn eq(&self, other: &Self) -> __w::bool {
-        __w::equal(self, other)
-    }
-}
+#[derive(__w::Clone, __w::PartialEq)]
+pub struct StreamOptions(__w::Fields);
 impl __w::Debug for StreamOptions {
     fn fmt(&self, f: &mut __w::fmt::Formatter<'_>) -> __w::fmt::Result {
-        __w::debug(self, "StreamOptions", f)
+        __w::Fields::debug(&self.0, "StreamOptions", f)
     }
 }
 impl __w::Object for StreamOptions {
     fn members<__W: __w::Members>(&self, to: &mut __W) {
-        let _ = to
-            .member("include_obfuscation", &self.include_obfuscation)
-            .member("include_usage", &self.include_usage);
+        __w::Fields::write(&self.0, to);
     }
 }
 impl __w::Serialize for StreamOptions {
@@ -1495,10 +1454,13 @@ impl<'de> __w::ReadObject<'de> for StreamOptions {
                 _ => from.skip(),
             }?
         }
-        __w::Ok(Self {
-            include_obfuscation,
-            include_usage,
-        })
+        __w::Ok(
+            Self(
+                __w::Fields::new()
+                    .read::<__w::bool>(0, "include_obfuscation", include_obfuscation)
+                    .read::<__w::bool>(1, "include_usage", include_usage),
+            ),
+        )
     }
 }
 impl<'de> __w::Deserialize<'de> for StreamOptions {
@@ -1512,29 +1474,26 @@ impl<'de> __w::Deserialize<'de> for StreamOptions {
 #[must_use = "a builder does nothing until it is built or sent"]
 #[derive(__w::Clone)]
 pub struct StreamOptionsBuilder {
-    input: StreamOptions,
+    fields: __w::Fields,
     state: __w::PhantomData<fn() -> ()>,
 }
 impl __w::Default for StreamOptionsBuilder {
     fn default() -> Self {
         Self {
-            input: StreamOptions {
-                include_obfuscation: __w::None,
-                include_usage: __w::None,
-            },
+            fields: __w::Fields::new(),
             state: __w::PhantomData,
         }
     }
 }
 impl __w::Debug for StreamOptionsBuilder {
     fn fmt(&self, f: &mut __w::fmt::Formatter<'_>) -> __w::fmt::Result {
-        __w::debug(&self.input, "StreamOptionsBuilder", f)
+        __w::Fields::debug(&self.fields, "StreamOptionsBuilder", f)
     }
 }
 impl StreamOptionsBuilder {
     /// Boolean, optional.
     pub fn include_obfuscation(mut self, include_obfuscation: __w::bool) -> Self {
-        __w::set_value(&mut self.input.include_obfuscation, include_obfuscation);
+        __w::set_value(&mut self.fields, 0, "include_obfuscation", include_obfuscation);
         self
     }
     /// Like [`Self::include_obfuscation`], but does nothing for `None`.
@@ -1542,28 +1501,33 @@ impl StreamOptionsBuilder {
         mut self,
         include_obfuscation: __w::Option<__w::bool>,
     ) -> Self {
-        __w::maybe_value(&mut self.input.include_obfuscation, include_obfuscation);
+        __w::maybe_value(
+            &mut self.fields,
+            0,
+            "include_obfuscation",
+            include_obfuscation,
+        );
         self
     }
     /// Boolean, optional.
     pub fn include_usage(mut self, include_usage: __w::bool) -> Self {
-        __w::set_value(&mut self.input.include_usage, include_usage);
+        __w::set_value(&mut self.fields, 1, "include_usage", include_usage);
         self
     }
     /// Like [`Self::include_usage`], but does nothing for `None`.
     pub fn maybe_include_usage(mut self, include_usage: __w::Option<__w::bool>) -> Self {
-        __w::maybe_value(&mut self.input.include_usage, include_usage);
+        __w::maybe_value(&mut self.fields, 1, "include_usage", include_usage);
         self
     }
     /// Returns the finished value.
     #[must_use]
     pub fn build(self) -> StreamOptions {
-        self.input
+        StreamOptions(self.fields)
     }
 }
 impl __w::From<StreamOptionsBuilder> for StreamOptions {
     fn from(builder: StreamOptionsBuilder) -> Self {
-        builder.input
+        Self(builder.fields)
     }
 }
 impl StreamOptions {
@@ -1576,26 +1540,16 @@ impl __w::Part for StreamOptions {
     type Builder = StreamOptionsBuilder;
 }
 /// A part of the input of several models.
-#[derive(__w::Clone)]
-pub struct TemplateOptions {
-    clear_thinking: __w::Option<__w::bool>,
-    enable_thinking: __w::Option<__w::bool>,
-}
-impl __w::PartialEq for TemplateOptions {
-    fn eq(&self, other: &Self) -> __w::bool {
-        __w::equal(self, other)
-    }
-}
+#[derive(__w::Clone, __w::PartialEq)]
+pub struct TemplateOptions(__w::Fields);
 impl __w::Debug for TemplateOptions {
     fn fmt(&self, f: &mut __w::fmt::Formatter<'_>) -> __w::fmt::Result {
-        __w::debug(self, "TemplateOptions", f)
+        __w::Fields::debug(&self.0, "TemplateOptions", f)
     }
 }
 impl __w::Object for TemplateOptions {
     fn members<__W: __w::Members>(&self, to: &mut __W) {
-        let _ = to
-            .member("clear_thinking", &self.clear_thinking)
-            .member("enable_thinking", &self.enable_thinking);
+        __w::Fields::write(&self.0, to);
     }
 }
 impl __w::Serialize for TemplateOptions {
@@ -1619,10 +1573,13 @@ impl<'de> __w::ReadObject<'de> for TemplateOptions {
                 _ => from.skip(),
             }?
         }
-        __w::Ok(Self {
-            clear_thinking,
-            enable_thinking,
-        })
+        __w::Ok(
+            Self(
+                __w::Fields::new()
+                    .read::<__w::bool>(0, "clear_thinking", clear_thinking)
+                    .read::<__w::bool>(1, "enable_thinking", enable_thinking),
+            ),
+        )
     }
 }
 impl<'de> __w::Deserialize<'de> for TemplateOptions {
@@ -1636,23 +1593,20 @@ impl<'de> __w::Deserialize<'de> for TemplateOptions {
 #[must_use = "a builder does nothing until it is built or sent"]
 #[derive(__w::Clone)]
 pub struct TemplateOptionsBuilder {
-    input: TemplateOptions,
+    fields: __w::Fields,
     state: __w::PhantomData<fn() -> ()>,
 }
 impl __w::Default for TemplateOptionsBuilder {
     fn default() -> Self {
         Self {
-            input: TemplateOptions {
-                clear_thinking: __w::None,
-                enable_thinking: __w::None,
-            },
+            fields: __w::Fields::new(),
             state: __w::PhantomData,
         }
     }
 }
 impl __w::Debug for TemplateOptionsBuilder {
     fn fmt(&self, f: &mut __w::fmt::Formatter<'_>) -> __w::fmt::Result {
-        __w::debug(&self.input, "TemplateOptionsBuilder", f)
+        __w::Fields::debug(&self.fields, "TemplateOptionsBuilder", f)
     }
 }
 impl TemplateOptionsBuilder {
@@ -1660,7 +1614,7 @@ impl TemplateOptionsBuilder {
     ///
     /// Boolean, optional, default false.
     pub fn clear_thinking(mut self, clear_thinking: __w::bool) -> Self {
-        __w::set_value(&mut self.input.clear_thinking, clear_thinking);
+        __w::set_value(&mut self.fields, 0, "clear_thinking", clear_thinking);
         self
     }
     /// Like [`Self::clear_thinking`], but does nothing for `None`.
@@ -1668,14 +1622,14 @@ impl TemplateOptionsBuilder {
         mut self,
         clear_thinking: __w::Option<__w::bool>,
     ) -> Self {
-        __w::maybe_value(&mut self.input.clear_thinking, clear_thinking);
+        __w::maybe_value(&mut self.fields, 0, "clear_thinking", clear_thinking);
         self
     }
     /// Lets the model reason before it answers.
     ///
     /// Boolean, optional, default true.
     pub fn enable_thinking(mut self, enable_thinking: __w::bool) -> Self {
-        __w::set_value(&mut self.input.enable_thinking, enable_thinking);
+        __w::set_value(&mut self.fields, 1, "enable_thinking", enable_thinking);
         self
     }
     /// Like [`Self::enable_thinking`], but does nothing for `None`.
@@ -1683,18 +1637,18 @@ impl TemplateOptionsBuilder {
         mut self,
         enable_thinking: __w::Option<__w::bool>,
     ) -> Self {
-        __w::maybe_value(&mut self.input.enable_thinking, enable_thinking);
+        __w::maybe_value(&mut self.fields, 1, "enable_thinking", enable_thinking);
         self
     }
     /// Returns the finished value.
     #[must_use]
     pub fn build(self) -> TemplateOptions {
-        self.input
+        TemplateOptions(self.fields)
     }
 }
 impl __w::From<TemplateOptionsBuilder> for TemplateOptions {
     fn from(builder: TemplateOptionsBuilder) -> Self {
-        builder.input
+        Self(builder.fields)
     }
 }
 impl TemplateOptions {
@@ -1773,30 +1727,16 @@ impl __w::Serialize for WebSearchOptionsSearchContextSize {
 }
 impl __w::Wire for WebSearchOptionsSearchContextSize {}
 /// A part of the input of several models.
-#[derive(__w::Clone)]
-pub struct WebSearchOptionsApproximate {
-    city: __w::Option<__w::String>,
-    country: __w::Option<__w::String>,
-    region: __w::Option<__w::String>,
-    timezone: __w::Option<__w::String>,
-}
-impl __w::PartialEq for WebSearchOptionsApproximate {
-    fn eq(&self, other: &Self) -> __w::bool {
-        __w::equal(self, other)
-    }
-}
+#[derive(__w::Clone, __w::PartialEq)]
+pub struct WebSearchOptionsApproximate(__w::Fields);
 impl __w::Debug for WebSearchOptionsApproximate {
     fn fmt(&self, f: &mut __w::fmt::Formatter<'_>) -> __w::fmt::Result {
-        __w::debug(self, "WebSearchOptionsApproximate", f)
+        __w::Fields::debug(&self.0, "WebSearchOptionsApproximate", f)
     }
 }
 impl __w::Object for WebSearchOptionsApproximate {
     fn members<__W: __w::Members>(&self, to: &mut __W) {
-        let _ = to
-            .member("city", &self.city)
-            .member("country", &self.country)
-            .member("region", &self.region)
-            .member("timezone", &self.timezone);
+        __w::Fields::write(&self.0, to);
     }
 }
 impl __w::Serialize for WebSearchOptionsApproximate {
@@ -1829,12 +1769,15 @@ impl<'de> __w::ReadObject<'de> for WebSearchOptionsApproximate {
                 _ => from.skip(),
             }?
         }
-        __w::Ok(Self {
-            city,
-            country,
-            region,
-            timezone,
-        })
+        __w::Ok(
+            Self(
+                __w::Fields::new()
+                    .read::<__w::String>(0, "city", city)
+                    .read::<__w::String>(1, "country", country)
+                    .read::<__w::String>(2, "region", region)
+                    .read::<__w::String>(3, "timezone", timezone),
+            ),
+        )
     }
 }
 impl<'de> __w::Deserialize<'de> for WebSearchOptionsApproximate {
@@ -1848,41 +1791,36 @@ impl<'de> __w::Deserialize<'de> for WebSearchOptionsApproximate {
 #[must_use = "a builder does nothing until it is built or sent"]
 #[derive(__w::Clone)]
 pub struct WebSearchOptionsApproximateBuilder {
-    input: WebSearchOptionsApproximate,
+    fields: __w::Fields,
     state: __w::PhantomData<fn() -> ()>,
 }
 impl __w::Default for WebSearchOptionsApproximateBuilder {
     fn default() -> Self {
         Self {
-            input: WebSearchOptionsApproximate {
-                city: __w::None,
-                country: __w::None,
-                region: __w::None,
-                timezone: __w::None,
-            },
+            fields: __w::Fields::new(),
             state: __w::PhantomData,
         }
     }
 }
 impl __w::Debug for WebSearchOptionsApproximateBuilder {
     fn fmt(&self, f: &mut __w::fmt::Formatter<'_>) -> __w::fmt::Result {
-        __w::debug(&self.input, "WebSearchOptionsApproximateBuilder", f)
+        __w::Fields::debug(&self.fields, "WebSearchOptionsApproximateBuilder", f)
     }
 }
 impl WebSearchOptionsApproximateBuilder {
     /// String, optional.
     pub fn city(mut self, city: impl __w::Into<__w::String>) -> Self {
-        __w::set_into(&mut self.input.city, city);
+        __w::set_into(&mut self.fields, 0, "city", city);
         self
     }
     /// Like [`Self::city`], but does nothing for `None`.
     pub fn maybe_city(mut self, city: __w::Option<impl __w::Into<__w::String>>) -> Self {
-        __w::maybe_into(&mut self.input.city, city);
+        __w::maybe_into(&mut self.fields, 0, "city", city);
         self
     }
     /// String, optional.
     pub fn country(mut self, country: impl __w::Into<__w::String>) -> Self {
-        __w::set_into(&mut self.input.country, country);
+        __w::set_into(&mut self.fields, 1, "country", country);
         self
     }
     /// Like [`Self::country`], but does nothing for `None`.
@@ -1890,12 +1828,12 @@ impl WebSearchOptionsApproximateBuilder {
         mut self,
         country: __w::Option<impl __w::Into<__w::String>>,
     ) -> Self {
-        __w::maybe_into(&mut self.input.country, country);
+        __w::maybe_into(&mut self.fields, 1, "country", country);
         self
     }
     /// String, optional.
     pub fn region(mut self, region: impl __w::Into<__w::String>) -> Self {
-        __w::set_into(&mut self.input.region, region);
+        __w::set_into(&mut self.fields, 2, "region", region);
         self
     }
     /// Like [`Self::region`], but does nothing for `None`.
@@ -1903,12 +1841,12 @@ impl WebSearchOptionsApproximateBuilder {
         mut self,
         region: __w::Option<impl __w::Into<__w::String>>,
     ) -> Self {
-        __w::maybe_into(&mut self.input.region, region);
+        __w::maybe_into(&mut self.fields, 2, "region", region);
         self
     }
     /// String, optional.
     pub fn timezone(mut self, timezone: impl __w::Into<__w::String>) -> Self {
-        __w::set_into(&mut self.input.timezone, timezone);
+        __w::set_into(&mut self.fields, 3, "timezone", timezone);
         self
     }
     /// Like [`Self::timezone`], but does nothing for `None`.
@@ -1916,18 +1854,18 @@ impl WebSearchOptionsApproximateBuilder {
         mut self,
         timezone: __w::Option<impl __w::Into<__w::String>>,
     ) -> Self {
-        __w::maybe_into(&mut self.input.timezone, timezone);
+        __w::maybe_into(&mut self.fields, 3, "timezone", timezone);
         self
     }
     /// Returns the finished value.
     #[must_use]
     pub fn build(self) -> WebSearchOptionsApproximate {
-        self.input
+        WebSearchOptionsApproximate(self.fields)
     }
 }
 impl __w::From<WebSearchOptionsApproximateBuilder> for WebSearchOptionsApproximate {
     fn from(builder: WebSearchOptionsApproximateBuilder) -> Self {
-        builder.input
+        Self(builder.fields)
     }
 }
 impl WebSearchOptionsApproximate {
@@ -1940,25 +1878,17 @@ impl __w::Part for WebSearchOptionsApproximate {
     type Builder = WebSearchOptionsApproximateBuilder;
 }
 /// A part of the input of several models.
-#[derive(__w::Clone)]
-pub struct WebSearchOptionsUserLocation {
-    approximate: __w::Option<WebSearchOptionsApproximate>,
-}
-impl __w::PartialEq for WebSearchOptionsUserLocation {
-    fn eq(&self, other: &Self) -> __w::bool {
-        __w::equal(self, other)
-    }
-}
+#[derive(__w::Clone, __w::PartialEq)]
+pub struct WebSearchOptionsUserLocation(__w::Fields);
 impl __w::Debug for WebSearchOptionsUserLocation {
     fn fmt(&self, f: &mut __w::fmt::Formatter<'_>) -> __w::fmt::Result {
-        __w::debug(self, "WebSearchOptionsUserLocation", f)
+        __w::Fields::debug(&self.0, "WebSearchOptionsUserLocation", f)
     }
 }
 impl __w::Object for WebSearchOptionsUserLocation {
     fn members<__W: __w::Members>(&self, to: &mut __W) {
-        let _ = to
-            .member("type", &"approximate")
-            .member("approximate", &self.approximate);
+        to.extra(__w::Fields::extra(&self.0)).member("type", &"approximate");
+        __w::Fields::write_known(&self.0, to);
     }
 }
 impl __w::Serialize for WebSearchOptionsUserLocation {
@@ -1984,17 +1914,22 @@ impl<'de> __w::ReadObject<'de> for WebSearchOptionsUserLocation {
         }
         match (approximate, __constant0) {
             (__w::Some(approximate), __w::Some(())) => {
-                __w::Ok(Self {
-                    approximate: __w::Some(approximate),
-                })
+                __w::Ok(
+                    Self(
+                        __w::Fields::new()
+                            .read::<
+                                WebSearchOptionsApproximate,
+                            >(0, "approximate", __w::Some(approximate)),
+                    ),
+                )
             }
             (approximate, __constant0) => {
                 __w::Err(
                     from
                         .missing(
                             &[
-                                ("approximate", approximate.is_none()),
-                                ("type", __constant0.is_none()),
+                                ("approximate", __w::Option::is_none(&approximate)),
+                                ("type", __w::Option::is_none(&__constant0)),
                             ],
                         ),
                 )
@@ -2013,22 +1948,20 @@ impl<'de> __w::Deserialize<'de> for WebSearchOptionsUserLocation {
 #[must_use = "a builder does nothing until it is built or sent"]
 #[derive(__w::Clone)]
 pub struct WebSearchOptionsUserLocationBuilder<Approximate = __w::Unset> {
-    input: WebSearchOptionsUserLocation,
+    fields: __w::Fields,
     state: __w::PhantomData<fn() -> (Approximate,)>,
 }
 impl __w::Default for WebSearchOptionsUserLocationBuilder {
     fn default() -> Self {
         Self {
-            input: WebSearchOptionsUserLocation {
-                approximate: __w::None,
-            },
+            fields: __w::Fields::new(),
             state: __w::PhantomData,
         }
     }
 }
 impl<Approximate> __w::Debug for WebSearchOptionsUserLocationBuilder<Approximate> {
     fn fmt(&self, f: &mut __w::fmt::Formatter<'_>) -> __w::fmt::Result {
-        __w::debug(&self.input, "WebSearchOptionsUserLocationBuilder", f)
+        __w::Fields::debug(&self.fields, "WebSearchOptionsUserLocationBuilder", f)
     }
 }
 impl<Approximate> WebSearchOptionsUserLocationBuilder<Approximate> {
@@ -2037,9 +1970,9 @@ impl<Approximate> WebSearchOptionsUserLocationBuilder<Approximate> {
         mut self,
         approximate: impl __w::Into<WebSearchOptionsApproximate>,
     ) -> WebSearchOptionsUserLocationBuilder<__w::Set> {
-        __w::set_into(&mut self.input.approximate, approximate);
+        __w::set_into(&mut self.fields, 0, "approximate", approximate);
         WebSearchOptionsUserLocationBuilder {
-            input: self.input,
+            fields: self.fields,
             state: __w::PhantomData,
         }
     }
@@ -2049,7 +1982,7 @@ impl<Approximate> WebSearchOptionsUserLocationBuilder<Approximate> {
     where
         Approximate: WebSearchOptionsUserLocationHasApproximate,
     {
-        self.input
+        WebSearchOptionsUserLocation(self.fields)
     }
 }
 impl<Approximate> __w::From<WebSearchOptionsUserLocationBuilder<Approximate>>
@@ -2058,7 +1991,7 @@ where
     Approximate: WebSearchOptionsUserLocationHasApproximate,
 {
     fn from(builder: WebSearchOptionsUserLocationBuilder<Approximate>) -> Self {
-        builder.input
+        Self(builder.fields)
     }
 }
 impl WebSearchOptionsUserLocation {
@@ -2071,26 +2004,16 @@ impl __w::Part for WebSearchOptionsUserLocation {
     type Builder = WebSearchOptionsUserLocationBuilder;
 }
 /// A part of the input of several models.
-#[derive(__w::Clone)]
-pub struct WebSearchOptions {
-    search_context_size: __w::Option<WebSearchOptionsSearchContextSize>,
-    user_location: __w::Option<WebSearchOptionsUserLocation>,
-}
-impl __w::PartialEq for WebSearchOptions {
-    fn eq(&self, other: &Self) -> __w::bool {
-        __w::equal(self, other)
-    }
-}
+#[derive(__w::Clone, __w::PartialEq)]
+pub struct WebSearchOptions(__w::Fields);
 impl __w::Debug for WebSearchOptions {
     fn fmt(&self, f: &mut __w::fmt::Formatter<'_>) -> __w::fmt::Result {
-        __w::debug(self, "WebSearchOptions", f)
+        __w::Fields::debug(&self.0, "WebSearchOptions", f)
     }
 }
 impl __w::Object for WebSearchOptions {
     fn members<__W: __w::Members>(&self, to: &mut __W) {
-        let _ = to
-            .member("search_context_size", &self.search_context_size)
-            .member("user_location", &self.user_location);
+        __w::Fields::write(&self.0, to);
     }
 }
 impl __w::Serialize for WebSearchOptions {
@@ -2117,10 +2040,17 @@ impl<'de> __w::ReadObject<'de> for WebSearchOptions {
                 _ => from.skip(),
             }?
         }
-        __w::Ok(Self {
-            search_context_size,
-            user_location,
-        })
+        __w::Ok(
+            Self(
+                __w::Fields::new()
+                    .read::<
+                        WebSearchOptionsSearchContextSize,
+                    >(0, "search_context_size", search_context_size)
+                    .read::<
+                        WebSearchOptionsUserLocation,
+                    >(1, "user_location", user_location),
+            ),
+        )
     }
 }
 impl<'de> __w::Deserialize<'de> for WebSearchOptions {
@@ -2134,23 +2064,20 @@ impl<'de> __w::Deserialize<'de> for WebSearchOptions {
 #[must_use = "a builder does nothing until it is built or sent"]
 #[derive(__w::Clone)]
 pub struct WebSearchOptionsBuilder {
-    input: WebSearchOptions,
+    fields: __w::Fields,
     state: __w::PhantomData<fn() -> ()>,
 }
 impl __w::Default for WebSearchOptionsBuilder {
     fn default() -> Self {
         Self {
-            input: WebSearchOptions {
-                search_context_size: __w::None,
-                user_location: __w::None,
-            },
+            fields: __w::Fields::new(),
             state: __w::PhantomData,
         }
     }
 }
 impl __w::Debug for WebSearchOptionsBuilder {
     fn fmt(&self, f: &mut __w::fmt::Formatter<'_>) -> __w::fmt::Result {
-        __w::debug(&self.input, "WebSearchOptionsBuilder", f)
+        __w::Fields::debug(&self.fields, "WebSearchOptionsBuilder", f)
     }
 }
 impl WebSearchOptionsBuilder {
@@ -2159,7 +2086,7 @@ impl WebSearchOptionsBuilder {
         mut self,
         search_context_size: impl __w::Into<WebSearchOptionsSearchContextSize>,
     ) -> Self {
-        __w::set_into(&mut self.input.search_context_size, search_context_size);
+        __w::set_into(&mut self.fields, 0, "search_context_size", search_context_size);
         self
     }
     /// Like [`Self::search_context_size`], but does nothing for `None`.
@@ -2169,7 +2096,7 @@ impl WebSearchOptionsBuilder {
             impl __w::Into<WebSearchOptionsSearchContextSize>,
         >,
     ) -> Self {
-        __w::maybe_into(&mut self.input.search_context_size, search_context_size);
+        __w::maybe_into(&mut self.fields, 0, "search_context_size", search_context_size);
         self
     }
     /// Object, optional.
@@ -2177,7 +2104,7 @@ impl WebSearchOptionsBuilder {
         mut self,
         user_location: impl __w::Into<WebSearchOptionsUserLocation>,
     ) -> Self {
-        __w::set_into(&mut self.input.user_location, user_location);
+        __w::set_into(&mut self.fields, 1, "user_location", user_location);
         self
     }
     /// Like [`Self::user_location`], but does nothing for `None`.
@@ -2185,18 +2112,18 @@ impl WebSearchOptionsBuilder {
         mut self,
         user_location: __w::Option<impl __w::Into<WebSearchOptionsUserLocation>>,
     ) -> Self {
-        __w::maybe_into(&mut self.input.user_location, user_location);
+        __w::maybe_into(&mut self.fields, 1, "user_location", user_location);
         self
     }
     /// Returns the finished value.
     #[must_use]
     pub fn build(self) -> WebSearchOptions {
-        self.input
+        WebSearchOptions(self.fields)
     }
 }
 impl __w::From<WebSearchOptionsBuilder> for WebSearchOptions {
     fn from(builder: WebSearchOptionsBuilder) -> Self {
-        builder.input
+        Self(builder.fields)
     }
 }
 impl WebSearchOptions {

@@ -22,7 +22,7 @@ pub struct Violation {
     pub field: String,
     /// The same field, with the names on the wire.
     pub path: String,
-    /// The check that failed.
+    /// The check that failed. Of two bounds of a length or count, the one that was broken.
     pub check: Check,
     /// The rule as a sentence.
     pub rule: &'static str,
@@ -32,7 +32,12 @@ pub struct Violation {
 
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let must = self.rule.split_once("` ").map_or(self.rule, |(_, must)| must);
+        let must = match self.check {
+            Check::Length { min: 1, max: u64::MAX }
+            | Check::Items { min: 1, max: u64::MAX }
+            | Check::Members { min: 1, max: u64::MAX } => "must not be empty",
+            _ => self.rule.split_once("` ").map_or(self.rule, |(_, must)| must),
+        };
         write!(f, "`{}` {must}", self.field)?;
         if !self.value.is_empty() && self.value != "\"\"" {
             write!(f, ", got {}", self.value)?;

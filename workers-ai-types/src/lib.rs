@@ -10,6 +10,7 @@ pub mod embeddings;
 mod encode;
 mod extra;
 mod fast_vectors;
+mod fields;
 mod info;
 mod invalid;
 mod kind;
@@ -106,6 +107,7 @@ pub mod __private {
         decode::{Decode, DecodeError, decode_json},
         embeddings::{Cls, Contexts, Dyn, Embeddings, Fixed, Mean, Pooling, PoolingMethod},
         extra::Extra,
+        fields::Fields,
         generated::*,
         info::{Capability, Deprecation, ModelInfo, Price, PriceUnit},
         invalid::InvalidInput,
@@ -125,6 +127,6 @@ pub mod __private {
         setters::*,
         state::{Chosen, Open, Set, Unset},
         validate::{validate, validate_members},
-        wire::{BodyKind, Kept, Members, Num, Object, Wire, debug, equal},
+        wire::{BodyKind, Kept, Members, Num, Object, Wire},
     };
 }

@@ -65,6 +65,23 @@ pub enum Check {
 }
 
 impl Check {
+    /// Returns a check for each bound of a length or count, so that a violation tells which one was broken.
+    pub(crate) fn bounds(self) -> [Option<Self>; 2] {
+        const MAX: u64 = u64::MAX;
+        match self {
+            Self::Length { min, max } if min > 0 && max < MAX => {
+                [Some(Self::Length { min, max: MAX }), Some(Self::Length { min: 0, max })]
+            }
+            Self::Items { min, max } if min > 0 && max < MAX => {
+                [Some(Self::Items { min, max: MAX }), Some(Self::Items { min: 0, max })]
+            }
+            Self::Members { min, max } if min > 0 && max < MAX => {
+                [Some(Self::Members { min, max: MAX }), Some(Self::Members { min: 0, max })]
+            }
+            other => [Some(other), None],
+        }
+    }
+
     pub(crate) fn integer(self, value: i128) -> bool {
         match self {
             Self::Integer { min, max } => value >= i128::from(min) && value <= i128::from(max),

@@ -2,76 +2,57 @@
 
 use std::collections::BTreeMap;
 
-use crate::wire::Num;
+use crate::{
+    fields::{Fields, Owned},
+    wire::Num,
+};
 
 /// Sets a field.
-pub fn set_value<T>(field: &mut Option<T>, value: T) {
-    *field = Some(value);
+pub fn set_value<T: Owned>(fields: &mut Fields, at: u16, name: &'static str, value: T) {
+    fields.set(at, name, value);
 }
 
 /// Sets a field if there is a value.
-pub fn maybe_value<T>(field: &mut Option<T>, value: Option<T>) {
-    if value.is_some() {
-        *field = value;
+pub fn maybe_value<T: Owned>(fields: &mut Fields, at: u16, name: &'static str, value: Option<T>) {
+    if let Some(value) = value {
+        fields.set(at, name, value);
     }
 }
 
-/// Sets a field, converting the value.
-pub fn set_into<T, V: Into<T>>(field: &mut Option<T>, value: V) {
-    *field = Some(value.into());
+/// Defines the function that sets a field after a conversion, and the one that does so if there is a value.
+macro_rules! setters {
+    ($(#[$doc:meta])* $set:ident, $maybe:ident, ($($generics:tt)*), $given:ty, $convert:path) => {
+        $(#[$doc])*
+        pub fn $set<$($generics)*>(fields: &mut Fields, at: u16, name: &'static str, value: $given) {
+            set_value(fields, at, name, $convert(value));
+        }
+
+        /// Does the same if there is a value.
+        pub fn $maybe<$($generics)*>(fields: &mut Fields, at: u16, name: &'static str, value: Option<$given>) {
+            maybe_value(fields, at, name, value.map($convert));
+        }
+    };
 }
 
-/// Sets a field if there is a value, converting it.
-pub fn maybe_into<T, V: Into<T>>(field: &mut Option<T>, value: Option<V>) {
-    maybe_value(field, value.map(Into::into));
+setters! {
+    /// Sets a field, converting the value.
+    set_into, maybe_into, (T: Owned, V: Into<T>), V, Into::into
 }
-
-/// Sets a number.
-pub fn set_number<V: Into<f64>>(field: &mut Option<Num>, value: V) {
-    *field = Some(number(value));
+setters! {
+    /// Sets a number.
+    set_number, maybe_number, (V: Into<f64>), V, number
 }
-
-/// Sets a number if there is one.
-pub fn maybe_number<V: Into<f64>>(field: &mut Option<Num>, value: Option<V>) {
-    maybe_value(field, value.map(number));
+setters! {
+    /// Sets a list.
+    set_items, maybe_items, (T: Owned, L: IntoIterator<Item = T>), L, items
 }
-
-/// Sets a list.
-pub fn set_items<T, L: IntoIterator<Item = T>>(field: &mut Option<Vec<T>>, items: L) {
-    *field = Some(items.into_iter().collect());
+setters! {
+    /// Sets a list, converting its items.
+    set_list, maybe_list, (T: Owned, V: Into<T>, L: IntoIterator<Item = V>), L, list
 }
-
-/// Sets a list if there is one.
-pub fn maybe_items<T, L: IntoIterator<Item = T>>(field: &mut Option<Vec<T>>, items: Option<L>) {
-    maybe_value(field, items.map(|items| items.into_iter().collect()));
-}
-
-/// Sets a list, converting the items.
-pub fn set_list<T, V: Into<T>, L: IntoIterator<Item = V>>(field: &mut Option<Vec<T>>, items: L) {
-    *field = Some(list(items));
-}
-
-/// Sets a list if there is one, converting the items.
-pub fn maybe_list<T, V: Into<T>, L: IntoIterator<Item = V>>(field: &mut Option<Vec<T>>, items: Option<L>) {
-    maybe_value(field, items.map(list));
-}
-
-/// Sets a map, converting its entries.
-pub fn set_map<T, K: Into<String>, V: Into<T>, M: IntoIterator<Item = (K, V)>>(
-    field: &mut Option<BTreeMap<String, T>>,
-    entries: M,
-) {
-    *field = Some(entries.into_iter().map(|(name, value)| (name.into(), value.into())).collect());
-}
-
-/// Sets a map if there is one, converting its entries.
-pub fn maybe_map<T, K: Into<String>, V: Into<T>, M: IntoIterator<Item = (K, V)>>(
-    field: &mut Option<BTreeMap<String, T>>,
-    entries: Option<M>,
-) {
-    if let Some(entries) = entries {
-        set_map(field, entries);
-    }
+setters! {
+    /// Sets a map, converting its entries.
+    set_map, maybe_map, (T: Owned, K: Into<String>, V: Into<T>, M: IntoIterator<Item = (K, V)>), M, map
 }
 
 /// Converts an integer. One that is too large stays too large, so that the check rejects it.
@@ -85,6 +66,14 @@ pub fn number<V: Into<f64>>(number: V) -> Num {
 }
 
 /// Converts the items of a list.
-pub fn list<T, I: Into<T>>(items: impl IntoIterator<Item = I>) -> Vec<T> {
+pub fn list<T, V: Into<T>>(items: impl IntoIterator<Item = V>) -> Vec<T> {
     items.into_iter().map(Into::into).collect()
+}
+
+fn items<T>(items: impl IntoIterator<Item = T>) -> Vec<T> {
+    items.into_iter().collect()
+}
+
+fn map<T, K: Into<String>, V: Into<T>>(entries: impl IntoIterator<Item = (K, V)>) -> BTreeMap<String, T> {
+    entries.into_iter().map(|(name, value)| (name.into(), value.into())).collect()
 }

@@ -98,13 +98,15 @@ impl Walk {
         for rule in rules {
             if let Check::Also(rules) = rule.check {
                 self.check_with(rules, holds, shown);
-            } else if !holds(rule.check) && self.is_at(rule.path) {
+            } else if let Some(check) = rule.check.bounds().into_iter().flatten().find(|check| !holds(*check))
+                && self.is_at(rule.path)
+            {
                 let violation = Violation {
                     field: self.name(rule.field),
                     path: self.name(rule.path),
-                    check: rule.check,
+                    check,
                     rule: rule.message,
-                    value: shown(rule.check),
+                    value: shown(check),
                 };
                 self.found.push(violation);
             }

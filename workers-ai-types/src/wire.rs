@@ -3,7 +3,7 @@
 use std::{borrow::Cow, collections::BTreeMap, fmt};
 
 use serde::{Serialize, Serializer};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::{extra::Extra, media::Media, whole::MAX_EXACT_INTEGER};
 
@@ -98,67 +98,6 @@ impl<W: TryMembers> Members for UntilError<W> {
     fn extra(&mut self, extra: &Extra) -> &mut Self {
         self.step(|to| to.extra(extra))
     }
-}
-
-/// Formats an object with the members that would be sent.
-///
-/// # Errors
-/// Returns the formatter's error.
-pub fn debug<T: Object>(object: &T, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    struct ToDebug<'a, 'b>(fmt::DebugStruct<'a, 'b>);
-
-    impl Members for ToDebug<'_, '_> {
-        fn member<T: Wire + ?Sized>(&mut self, name: &'static str, value: &T) -> &mut Self {
-            if !value.is_absent() {
-                self.0.field(name, &value);
-            }
-            self
-        }
-
-        fn value<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> &mut Self {
-            self.0.field(name, &serde_json::to_value(value).unwrap_or_default());
-            self
-        }
-
-        fn extra(&mut self, extra: &Extra) -> &mut Self {
-            if !extra.is_empty() {
-                self.0.field("extra", extra);
-            }
-            self
-        }
-    }
-
-    let mut members = ToDebug(f.debug_struct(name));
-    object.members(&mut members);
-    members.0.finish()
-}
-
-/// Returns whether the same members would be sent.
-pub fn equal<T: Object>(one: &T, other: &T) -> bool {
-    struct ToJson(Map<String, Value>);
-
-    impl Members for ToJson {
-        fn member<T: Wire + ?Sized>(&mut self, name: &'static str, value: &T) -> &mut Self {
-            if value.is_absent() { self } else { self.value(name, value) }
-        }
-
-        fn value<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> &mut Self {
-            self.0.entry(name).or_insert_with(|| serde_json::to_value(value).unwrap_or_default());
-            self
-        }
-
-        fn extra(&mut self, extra: &Extra) -> &mut Self {
-            self.0.extend(extra.iter().map(|(name, value)| (name.to_owned(), value.clone())));
-            self
-        }
-    }
-
-    let [one, other] = [one, other].map(|object| {
-        let mut members = ToJson(Map::new());
-        object.members(&mut members);
-        members.0
-    });
-    one == other
 }
 
 /// The value of a member.

@@ -5,5 +5,5 @@ pub struct Flux;
 
 fn main() {
     let _ = inputs!(Flux { prompt: "", num_steps: 4 });
-    //~ error: evaluation panicked: `prompt` must not be empty [at `""`]
+    //~ error: evaluation panicked: `prompt` must have between 1 and 2048 characters [at `""`]
 }

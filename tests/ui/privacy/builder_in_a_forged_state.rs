@@ -5,6 +5,6 @@ pub struct Flux;
 
 fn main() {
     let builder = Flux::input().prompt("a lighthouse");
-    let _ = FluxInputBuilder { input: builder.input, state: std::marker::PhantomData };
-    //~ error: field `input` of struct `FluxInputBuilder` is private [at `input`]
+    let _ = FluxInputBuilder { fields: builder.fields, state: std::marker::PhantomData };
+    //~ error: field `fields` of struct `FluxInputBuilder` is private [at `fields`]
 }

@@ -4,6 +4,6 @@ use workers_ai::prelude::*;
 pub struct Flux;
 
 fn main() {
-    let _ = FluxInput { prompt: None, num_steps: None, extra: Default::default() };
-    //~ error: fields `prompt`, `num_steps` and `extra` of struct `FluxInput` are private [at `prompt`]
+    let _ = FluxInput(workers_ai::__private::Fields::new());
+    //~ error: cannot initialize a tuple struct which contains private fields [at `FluxInput`]
 }

@@ -5,6 +5,6 @@ pub struct Flux;
 
 fn main() {
     let mut input = Flux::input().prompt("a lighthouse").num_steps(4).build();
-    input.num_steps = None;
-    //~ error: field `num_steps` of struct `FluxInput` is private [at `num_steps`]
+    input.0 = workers_ai::__private::Fields::new();
+    //~ error: field `0` of struct `FluxInput` is private [at `0`]
 }

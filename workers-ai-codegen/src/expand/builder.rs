@@ -30,43 +30,32 @@ fn input(cx: &Context<'_>, builder: &Builder, main: bool) -> TokenStream {
     } else {
         docs::attribute(&format!("A part of the input of {}.", cx.owner()))
     };
-    let names: Vec<_> = builder.members.iter().map(|member| ident(&member.name)).collect();
-    let types = builder.members.iter().map(|member| ty::field(cx, &member.ty, true));
-    let keeps = cx.keeps_others(builder);
-    let extra = keeps.then(|| quote!(extra: #private::Extra,));
-    let mut written = Vec::new();
-    if keeps {
-        written.push(quote!(extra(&self.extra)));
-    }
-    for constant in &builder.constants {
+    let constants = builder.constants.iter().map(|constant| {
         let (wire, value) = (&constant.wire, self::constant(&constant.value));
         // It is sent with the alternatives that have it.
         let keys = builder.alternatives.iter().enumerate().filter(|(at, _)| constant.alternatives & (1 << at) != 0);
-        let keys: Vec<Ident> = keys.filter_map(|(_, way)| names.get(way.key)).cloned().collect();
-        let value = if keys.is_empty() {
-            value
+        let keys = keys.filter_map(|(_, way)| builder.members.get(way.key)).map(|key| &key.wire);
+        let keys: Vec<&String> = keys.collect();
+        if keys.is_empty() {
+            quote!(member(#wire, &#value))
         } else {
-            quote!((#(#private::Option::is_some(&self.#keys))||*).then_some(#value))
-        };
-        written.push(quote!(member(#wire, &#value)));
-    }
-    for (member, name) in builder.members.iter().zip(&names) {
-        let wire = &member.wire;
-        // Only an input that was read can have null.
-        let value = if member.keeps_null && cx.both { quote!(#private::Kept(&self.#name)) } else { quote!(self.#name) };
-        written.push(quote!(member(#wire, &#value)));
-    }
+            quote!(member(#wire, &(#(#private::Fields::has(&self.0, #keys))||*).then_some(#value)))
+        }
+    });
+    let constants: Vec<TokenStream> = constants.collect();
+    let written = if constants.is_empty() {
+        quote!(#private::Fields::write(&self.0, to);)
+    } else {
+        quote!(to.extra(#private::Fields::extra(&self.0))#(.#constants)*; #private::Fields::write_known(&self.0, to);)
+    };
     let body = if main { body(cx) } else { TokenStream::new() };
     let write = object::write(cx, &name, &body, &written);
     let read = cx.both.then(|| read(cx, builder));
-    let debug = debug(cx, &name, &[], &quote!(self));
+    let debug = debug(cx, &name, &[], &quote!(self.0));
     quote! {
         #doc
-        #[derive(#private::Clone)]
-        #vis struct #name { #(#names: #private::Option<#types>,)* #extra }
-        impl #private::PartialEq for #name {
-            fn eq(&self, other: &Self) -> #private::bool { #private::equal(self, other) }
-        }
+        #[derive(#private::Clone, #private::PartialEq)]
+        #vis struct #name(#private::Fields);
         #debug
         #write
         impl #private::Wire for #name {}
@@ -75,15 +64,20 @@ fn input(cx: &Context<'_>, builder: &Builder, main: bool) -> TokenStream {
 }
 
 /// Generates `Debug`, which shows the members that are set.
-fn debug(cx: &Context<'_>, name: &Ident, params: &[&Ident], object: &TokenStream) -> TokenStream {
+fn debug(cx: &Context<'_>, name: &Ident, params: &[&Ident], fields: &TokenStream) -> TokenStream {
     let private = &cx.private;
     let text = name.to_string();
     let generics = if params.is_empty() { None } else { Some(quote!(<#(#params),*>)) };
     quote! {
         impl #generics #private::Debug for #name #generics {
-            fn fmt(&self, f: &mut #private::fmt::Formatter<'_>) -> #private::fmt::Result { #private::debug(#object, #text, f) }
+            fn fmt(&self, f: &mut #private::fmt::Formatter<'_>) -> #private::fmt::Result { #private::Fields::debug(&#fields, #text, f) }
         }
     }
+}
+
+/// Returns the position of a field, by which an input orders its fields.
+pub(super) fn position(index: usize) -> Literal {
+    Literal::u16_unsuffixed(u16::try_from(index).unwrap_or(u16::MAX))
 }
 
 /// Returns a constant, as it is sent.
@@ -139,23 +133,31 @@ fn read(cx: &Context<'_>, builder: &Builder) -> TokenStream {
             (ty, _) if ty.has_integers() => "integers",
             _ => "value",
         });
-        let made = match (required, member.keeps_null) {
-            (true, true) => quote!(#name),
-            (true, false) => quote!(#name: #private::Some(#name)),
-            (false, true) => quote!(#name: #private::Option::flatten(#name)),
-            (false, false) => quote!(#name),
-        };
-        object::Read { wire: &member.wire, call: quote!(#method(&mut #name)), required, name, made: Some(made) }
+        object::Read { wire: &member.wire, call: quote!(#method(&mut #name)), required, name, constant: false }
     });
     let constants = builder.constants.iter().enumerate().map(|(index, constant)| {
         let (wire, name) = (&constant.wire, format_ident!("__constant{index}"));
         let wanted = self::constant(&constant.value);
         let required = constant.required && constant.alternatives == 0;
-        object::Read { wire, call: quote!(constant(#wire, #wanted, &mut #name)), required, name, made: None }
+        object::Read { wire, call: quote!(constant(#wire, #wanted, &mut #name)), required, name, constant: true }
     });
     let members: Vec<object::Read<'_>> = members.chain(constants).collect();
+    let fields = builder.members.iter().enumerate().map(|(index, member)| {
+        let (at, wire, name, of) =
+            (position(index), &member.wire, ident(&member.name), ty::field(cx, &member.ty, true));
+        let required = member.presence == Presence::Required && member.alternatives == 0;
+        match (required, member.keeps_null) {
+            (true, true) => quote!(read_or_null::<#of>(#at, #wire, #name)),
+            (true, false) => quote!(read::<#of>(#at, #wire, #private::Some(#name))),
+            (false, true) => quote!(read::<#of>(#at, #wire, #private::Option::flatten(#name))),
+            (false, false) => quote!(read::<#of>(#at, #wire, #name)),
+        }
+    });
+    let others = object::Others::of(cx, builder);
+    let extra = (others == object::Others::Kept).then(|| quote!(.with_extra(extra)));
+    let made = quote!(Self(#private::Fields::new()#(.#fields)* #extra));
     let check = alternative_given(cx, builder);
-    object::read(cx, &ident(&builder.name), &members, &check, object::Others::of(cx, builder))
+    object::read(cx, &ident(&builder.name), &members, &check, &made, others)
 }
 
 /// Generates the check that one of the alternatives was read, if there are any.
@@ -178,7 +180,7 @@ fn alternative_given(cx: &Context<'_>, builder: &Builder) -> TokenStream {
 /// Generates the builder, and the state it starts in.
 fn declaration(cx: &Context<'_>, builder: &Builder, states: &States<'_>, main: bool) -> TokenStream {
     let Context { private, vis, .. } = cx;
-    let (object, name) = (ident(&builder.name), ident(&builder.builder_name()));
+    let name = ident(&builder.builder_name());
     let (params, defaults) = (states.params(), states.defaults(cx));
     let declared = if params.is_empty() { None } else { Some(quote!(<#(#defaults),*>)) };
     let doc = if main {
@@ -186,21 +188,26 @@ fn declaration(cx: &Context<'_>, builder: &Builder, states: &States<'_>, main: b
     } else {
         docs::attribute(&format!("Builder of [`{}`].", builder.name))
     };
-    let names = builder.members.iter().map(|member| ident(&member.name));
-    let values = builder.members.iter().map(|member| match (member.presence, &member.default) {
-        (Presence::Defaulted, Some(value)) => default(cx, member, value),
-        _ => quote!(#private::None),
+    let defaults_sent = builder.members.iter().enumerate().filter_map(|(index, member)| {
+        let value = default(cx, member, member.default.as_ref().filter(|_| member.presence == Presence::Defaulted)?)?;
+        let (at, wire) = (position(index), &member.wire);
+        Some(quote!(#private::set_value(&mut fields, #at, #wire, #value);))
     });
-    let extra = cx.keeps_others(builder).then(|| quote!(extra: #private::Extra::new(),));
-    let debug = debug(cx, &name, &params, &quote!(&self.input));
+    let defaults_sent = join(defaults_sent);
+    let fields = if defaults_sent.is_empty() {
+        quote!(#private::Fields::new())
+    } else {
+        quote!({ let mut fields = #private::Fields::new(); #defaults_sent fields })
+    };
+    let debug = debug(cx, &name, &params, &quote!(self.fields));
     quote! {
         #doc
         #[must_use = "a builder does nothing until it is built or sent"]
         #[derive(#private::Clone)]
-        #vis struct #name #declared { input: #object, state: #private::PhantomData<fn() -> (#(#params,)*)> }
+        #vis struct #name #declared { fields: #private::Fields, state: #private::PhantomData<fn() -> (#(#params,)*)> }
         impl #private::Default for #name {
             fn default() -> Self {
-                Self { input: #object { #(#names: #values,)* #extra }, state: #private::PhantomData }
+                Self { fields: #fields, state: #private::PhantomData }
             }
         }
         #debug
@@ -219,7 +226,7 @@ fn methods(cx: &Context<'_>, builder: &Builder, states: &States<'_>, main: bool)
         quote! {
             /// Sets a field that the catalog does not know yet.
             #vis fn extra(mut self, field: impl #private::Into<#private::String>, value: impl #private::Into<#private::Value>) -> Self {
-                #private::Extra::set(&mut self.input.extra, field, value);
+                #private::Fields::set_extra(&mut self.fields, field, value);
                 self
             }
         }
@@ -228,12 +235,12 @@ fn methods(cx: &Context<'_>, builder: &Builder, states: &States<'_>, main: bool)
         #extra
         /// Returns the finished value.
         #[must_use]
-        #vis fn build(self) -> #object #bounds { self.input }
+        #vis fn build(self) -> #object #bounds { #object(self.fields) }
     };
     let methods = braces(quote!(impl #generics #name #generics), join([setters, build]));
     let from = quote! {
         impl #generics #private::From<#same> for #object #bounds {
-            fn from(builder: #same) -> Self { builder.input }
+            fn from(builder: #same) -> Self { Self(builder.fields) }
         }
     };
     let start = (!main).then(|| {
@@ -249,33 +256,24 @@ fn methods(cx: &Context<'_>, builder: &Builder, states: &States<'_>, main: bool)
 }
 
 /// Returns a default that the schema requires to be sent.
-fn default(cx: &Context<'_>, member: &Member, value: &serde_json::Value) -> TokenStream {
+fn default(cx: &Context<'_>, member: &Member, value: &serde_json::Value) -> Option<TokenStream> {
     let private = &cx.private;
-    let some = |value: TokenStream| quote!(#private::Some(#value));
     match (&member.ty, value) {
-        (Ty::String, serde_json::Value::String(text)) => some(quote!(#private::String::from(#text))),
-        (Ty::Bool, serde_json::Value::Bool(flag)) => some(quote!(#flag)),
-        (Ty::Int(name), value) => match value.as_i64().filter(|number| fits(*number, name)) {
-            Some(number) => {
-                let literal = Literal::u64_unsuffixed(number.unsigned_abs());
-                some(if number < 0 { quote!(-#literal) } else { quote!(#literal) })
-            }
-            None => quote!(#private::None),
-        },
-        (Ty::Local(index), serde_json::Value::String(text)) => {
-            let known = cx.plan.types.get(*index).and_then(|local| match &local.form {
-                LocalForm::Choice { values, .. } => values.iter().find(|(_, value)| value == text),
-                _ => None,
-            });
-            match known {
-                Some((variant, _)) => {
-                    let (name, variant) = (cx.local(*index), ident(variant));
-                    some(quote!(#name::#variant))
-                }
-                None => quote!(#private::None),
-            }
+        (Ty::String, serde_json::Value::String(text)) => Some(quote!(#private::String::from(#text))),
+        (Ty::Bool, serde_json::Value::Bool(flag)) => Some(quote!(#flag)),
+        (Ty::Int(name), value) => {
+            let number = value.as_i64().filter(|number| fits(*number, name))?;
+            let (literal, of) = (Literal::u64_unsuffixed(number.unsigned_abs()), ident(name));
+            let sign = (number < 0).then(|| quote!(-));
+            Some(quote!({ let value: #private::#of = #sign #literal; value }))
         }
-        _ => quote!(#private::None),
+        (Ty::Local(index), serde_json::Value::String(text)) => {
+            let LocalForm::Choice { values, .. } = &cx.plan.types.get(*index)?.form else { return None };
+            let (variant, _) = values.iter().find(|(_, value)| value == text)?;
+            let (name, variant) = (cx.local(*index), ident(variant));
+            Some(quote!(#name::#variant))
+        }
+        _ => None,
     }
 }
 

@@ -31,7 +31,7 @@ pub(super) fn tokens(cx: &Context<'_>, fields: &[(&CheckedField, &Member)]) -> T
         let (ident, wire) = (&field.ident, &member.wire);
         written.push(quote!(value(#wire, &self.#ident)));
     }
-    let write = object::write(cx, name, &builder::body(cx), &written);
+    let write = object::write(cx, name, &builder::body(cx), &quote!(let _ = to #(.#written)*;));
     let runs = cx.plan.model.info.capabilities.contains(&Capability::Run);
     let sent = runs
         .then(|| quote!(impl #private::CheckedStruct for #name { type Answer = <#name as #private::Model>::Output; }));

@@ -13,8 +13,8 @@ pub(super) struct Read<'m> {
     pub(super) call: TokenStream,
     /// Whether an object without it is invalid.
     pub(super) required: bool,
-    /// The field of the struct, from the variable. None for a member that has only one value, which is checked and not kept.
-    pub(super) made: Option<TokenStream>,
+    /// Whether it has only one value, which is checked and not kept.
+    pub(super) constant: bool,
 }
 
 /// How an object treats members that it does not name.
@@ -36,31 +36,29 @@ impl Others {
     }
 }
 
-/// Generates the reading of an object. The `check` is made once all members are read.
+/// Generates the reading of an object, which is `made` of the variables once all members are read and the `check` is done.
 pub(super) fn read(
     cx: &Context<'_>,
     object: &Ident,
     members: &[Read<'_>],
     check: &TokenStream,
+    made: &TokenStream,
     others: Others,
 ) -> TokenStream {
     let private = &cx.private;
     let wires = members.iter().map(|member| member.wire);
     let names = members.iter().map(|member| &member.name);
-    let made = members.iter().filter_map(|member| member.made.as_ref());
     let arms = members.iter().enumerate().map(|(index, Read { call, .. })| quote!(#index => from.#call,));
-    let (start, rest, extra) = match others {
-        Others::Kept => {
-            (Some(quote!(let mut extra = #private::Extra::new();)), quote!(keep(&mut extra)), Some(quote!(extra,)))
-        }
-        Others::Skipped => (None, quote!(skip()), None),
-        Others::Refused => (None, quote!(refuse()), None),
+    let (start, rest) = match others {
+        Others::Kept => (Some(quote!(let mut extra = #private::Extra::new();)), quote!(keep(&mut extra))),
+        Others::Skipped => (None, quote!(skip())),
+        Others::Refused => (None, quote!(refuse())),
     };
-    let made = quote!(#private::Ok(Self { #(#made,)* #extra }));
+    let made = quote!(#private::Ok(#made));
     let required = || members.iter().filter(|member| member.required);
     let (required_wires, required_names): (Vec<&str>, Vec<&Ident>) =
         required().map(|member| (member.wire, &member.name)).unzip();
-    let given = required().map(|Read { name, made, .. }| if made.is_some() { quote!(#name) } else { quote!(()) });
+    let given = required().map(|Read { name, constant, .. }| if *constant { quote!(()) } else { quote!(#name) });
     // One branch for all of them: one for each would be most of what is compiled for an output.
     let made = if required_names.is_empty() {
         made
@@ -69,7 +67,7 @@ pub(super) fn read(
             match (#(#required_names,)*) {
                 (#(#private::Some(#given),)*) => #made,
                 (#(#required_names,)*) => {
-                    #private::Err(from.missing(&[#((#required_wires, #required_names.is_none())),*]))
+                    #private::Err(from.missing(&[#((#required_wires, #private::Option::is_none(&#required_names))),*]))
                 }
             }
         }
@@ -95,15 +93,13 @@ pub(super) fn read(
     }
 }
 
-/// Generates the writing of an object, from a call of the writer for each member and the constants of its body.
-pub(super) fn write(cx: &Context<'_>, object: &Ident, body: &TokenStream, members: &[TokenStream]) -> TokenStream {
+/// Generates the writing of an object, from the constants of its body and the statements that write its members.
+pub(super) fn write(cx: &Context<'_>, object: &Ident, body: &TokenStream, written: &TokenStream) -> TokenStream {
     let private = &cx.private;
     quote! {
         impl #private::Object for #object {
             #body
-            fn members<__W: #private::Members>(&self, to: &mut __W) {
-                let _ = to #(.#members)*;
-            }
+            fn members<__W: #private::Members>(&self, to: &mut __W) { #written }
         }
         impl #private::Serialize for #object {
             fn serialize<__S: #private::Serializer>(&self, to: __S) -> #private::Result<__S::Ok, __S::Error> {

@@ -117,12 +117,14 @@ fn read(cx: &Context<'_>, object: &Object, names: &[Ident]) -> TokenStream {
             name: name.clone(),
             call: quote!(#method(&mut #name)),
             required: member.presence == Presence::Required,
-            made: Some(quote!(#name)),
+            constant: false,
         }
     });
     let members: Vec<members::Read<'_>> = members.collect();
     let others = if object.open { members::Others::Kept } else { members::Others::Skipped };
-    members::read(cx, &ident(&object.name), &members, &TokenStream::new(), others)
+    let extra = object.open.then(|| quote!(extra,));
+    let made = quote!(Self { #(#names,)* #extra });
+    members::read(cx, &ident(&object.name), &members, &TokenStream::new(), &made, others)
 }
 
 fn write(cx: &Context<'_>, object: &Object, names: &[Ident]) -> TokenStream {
@@ -135,7 +137,7 @@ fn write(cx: &Context<'_>, object: &Object, names: &[Ident]) -> TokenStream {
         quote!(member(#wire, &#value))
     });
     let members: Vec<TokenStream> = extra.into_iter().chain(members).collect();
-    let write = members::write(cx, &name, &TokenStream::new(), &members);
+    let write = members::write(cx, &name, &TokenStream::new(), &quote!(let _ = to #(.#members)*;));
     quote!(#write impl #private::Wire for #name {})
 }
 

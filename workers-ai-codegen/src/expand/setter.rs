@@ -1,10 +1,10 @@
 //! The setters of a builder.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 use workers_ai_catalog::Presence;
 
-use super::{Context, docs, state::States, tokens::join, ty};
+use super::{Context, builder, docs, state::States, tokens::join, ty};
 use crate::{
     names::ident,
     plan::{Builder, Member, Shape, Ty},
@@ -15,7 +15,8 @@ pub(super) fn tokens(cx: &Context<'_>, builder: &Builder, states: &States<'_>, i
     let Some(member) = builder.members.get(index) else { return TokenStream::new() };
     let name = ident(&member.name);
     let doc = docs::attribute(&docs::member(cx, member, true));
-    let setter = Setter { cx, builder, states, index, member, name, doc };
+    let setter =
+        Setter { cx, builder, states, index, member, name, doc, at: builder::position(index), wire: &member.wire };
     match &member.ty {
         Ty::Shape(Shape::Effort(_)) => setter.effort(),
         Ty::Shape(Shape::Pooling) => setter.pooling(),
@@ -39,12 +40,14 @@ struct Setter<'a> {
     member: &'a Member,
     name: Ident,
     doc: TokenStream,
+    at: Literal,
+    wire: &'a str,
 }
 
 impl Setter<'_> {
     /// Generates one whose argument's type is the value.
     fn effort(&self) -> TokenStream {
-        let Self { cx, states, index, name, doc, .. } = self;
+        let Self { cx, states, index, name, doc, at, wire, .. } = self;
         let Context { private, vis, .. } = cx;
         let effort = ident(&self.builder.effort_trait());
         let bound = self.choice().map(|bound| quote!(, #bound));
@@ -54,7 +57,7 @@ impl Setter<'_> {
             #doc
             #vis fn #name<E #next>(mut self, #name: E) -> #after where E: #effort #bound {
                 let _ = #name;
-                self.input.#name = #private::Some(<E as #private::Effort>::VALUE);
+                #private::set_value(&mut self.fields, #at, #wire, <E as #private::Effort>::VALUE);
                 #changed
             }
         }
@@ -62,7 +65,7 @@ impl Setter<'_> {
 
     /// Generates one whose argument's type becomes part of the output's.
     fn pooling(&self) -> TokenStream {
-        let Self { cx, states, index, name, doc, .. } = self;
+        let Self { cx, states, index, name, doc, at, wire, .. } = self;
         let Context { private, vis, .. } = cx;
         let bound = self.choice().map(|bound| quote!(where #bound));
         let next = states.chooses(*index).then(|| quote!(, Next));
@@ -70,7 +73,7 @@ impl Setter<'_> {
         quote! {
             #doc
             #vis fn #name<Method: #private::Pooling #next>(mut self, #name: Method) -> #after #bound {
-                self.input.#name = #private::Some(#private::Pooling::method(&#name));
+                #private::set_value(&mut self.fields, #at, #wire, #private::Pooling::method(&#name));
                 #changed
             }
         }
@@ -103,7 +106,7 @@ impl Setter<'_> {
         bounds: &TokenStream,
         done: &TokenStream,
     ) -> TokenStream {
-        let Self { cx, states, index, member, name, doc, .. } = self;
+        let Self { cx, states, index, member, name, doc, at, wire, .. } = self;
         let Context { private, vis, .. } = cx;
         let (parameter, conversion) = ty::parameter(cx, &member.ty);
         // Functions of the types crate are compiled once, setters with every user's model.
@@ -111,7 +114,7 @@ impl Setter<'_> {
         let setter = quote! {
             #doc
             #vis fn #name #generics(mut self, #name: #parameter) -> #after #bounds {
-                #private::#set(&mut self.input.#name, #name);
+                #private::#set(&mut self.fields, #at, #wire, #name);
                 #done
             }
         };
@@ -121,7 +124,7 @@ impl Setter<'_> {
             quote! {
                 #doc
                 #vis fn #maybe #generics(mut self, #name: #private::Option<#parameter>) -> #after #bounds {
-                    #private::#set_maybe(&mut self.input.#name, #name);
+                    #private::#set_maybe(&mut self.fields, #at, #wire, #name);
                     #done
                 }
             }
@@ -132,7 +135,7 @@ impl Setter<'_> {
     /// Returns the builder in the next state.
     fn changed(&self) -> TokenStream {
         let (private, name) = (&self.cx.private, ident(&self.builder.builder_name()));
-        quote!(#name { input: self.input, state: #private::PhantomData })
+        quote!(#name { fields: self.fields, state: #private::PhantomData })
     }
 
     /// Returns the bound on the alternative, if setting the member narrows it.
