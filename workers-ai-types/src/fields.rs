@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// The fields of an input that are set.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Fields {
     /// In the order of the schema.
     set: Vec<Field>,
@@ -104,7 +104,7 @@ impl Fields {
 
     /// Writes the fields that the catalog knows.
     pub fn write_known<W: Members>(&self, to: &mut W) {
-        for field in self.set.iter() {
+        for field in &self.set {
             to.member(field.name, &**field.value);
         }
     }

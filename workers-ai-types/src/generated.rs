@@ -132,7 +132,7 @@ impl<'de> __w::ReadObject<'de> for AudioOptionsVoiceId {
             match __at {
                 0usize => from.value(&mut id),
                 _ => from.skip(),
-            }?
+            }?;
         }
         match (id,) {
             (__w::Some(id),) => {
@@ -304,7 +304,7 @@ impl<'de> __w::ReadObject<'de> for AudioOptions {
                 0usize => from.value(&mut format),
                 1usize => from.value(&mut voice),
                 _ => from.skip(),
-            }?
+            }?;
         }
         match (format, voice) {
             (__w::Some(format), __w::Some(voice)) => {
@@ -454,7 +454,7 @@ impl<'de> __w::ReadObject<'de> for EmbeddedFunction {
                 0usize => from.value(&mut code),
                 1usize => from.value(&mut name),
                 _ => from.skip(),
-            }?
+            }?;
         }
         match (code, name) {
             (__w::Some(code), __w::Some(name)) => {
@@ -652,7 +652,7 @@ impl<'de> __w::ReadObject<'de> for FunctionChoiceName {
             match __at {
                 0usize => from.value(&mut name),
                 _ => from.skip(),
-            }?
+            }?;
         }
         match (name,) {
             (__w::Some(name),) => {
@@ -833,7 +833,7 @@ impl<'de> __w::ReadObject<'de> for FunctionDefinition {
                 2usize => from.value(&mut parameters),
                 3usize => from.value(&mut strict),
                 _ => from.skip(),
-            }?
+            }?;
         }
         match (name,) {
             (__w::Some(name),) => {
@@ -974,7 +974,7 @@ impl<'de> __w::ReadObject<'de> for Label {
                 0usize => from.value(&mut label),
                 1usize => from.number(&mut score),
                 _ => from.skip(),
-            }?
+            }?;
         }
         __w::Ok(Self { label, score })
     }
@@ -1096,7 +1096,7 @@ impl<'de> __w::ReadObject<'de> for PredictionContentPart {
                 0usize => from.value(&mut text),
                 1usize => from.constant("type", "text", &mut __constant0),
                 _ => from.skip(),
-            }?
+            }?;
         }
         match (text, __constant0) {
             (__w::Some(text), __w::Some(())) => {
@@ -1281,7 +1281,7 @@ impl<'de> __w::ReadObject<'de> for Prediction {
                 0usize => from.value(&mut content),
                 1usize => from.constant("type", "content", &mut __constant0),
                 _ => from.skip(),
-            }?
+            }?;
         }
         match (content, __constant0) {
             (__w::Some(content), __w::Some(())) => {
@@ -1391,7 +1391,7 @@ impl<'de> __w::ReadObject<'de> for Ranked {
                 0usize => from.integer(&mut id),
                 1usize => from.number(&mut score),
                 _ => from.skip(),
-            }?
+            }?;
         }
         __w::Ok(Self { id, score })
     }
@@ -1452,7 +1452,7 @@ impl<'de> __w::ReadObject<'de> for StreamOptions {
                 0usize => from.value(&mut include_obfuscation),
                 1usize => from.value(&mut include_usage),
                 _ => from.skip(),
-            }?
+            }?;
         }
         __w::Ok(
             Self(
@@ -1571,7 +1571,7 @@ impl<'de> __w::ReadObject<'de> for TemplateOptions {
                 0usize => from.value(&mut clear_thinking),
                 1usize => from.value(&mut enable_thinking),
                 _ => from.skip(),
-            }?
+            }?;
         }
         __w::Ok(
             Self(
@@ -1767,7 +1767,7 @@ impl<'de> __w::ReadObject<'de> for WebSearchOptionsApproximate {
                 2usize => from.value(&mut region),
                 3usize => from.value(&mut timezone),
                 _ => from.skip(),
-            }?
+            }?;
         }
         __w::Ok(
             Self(
@@ -1910,7 +1910,7 @@ impl<'de> __w::ReadObject<'de> for WebSearchOptionsUserLocation {
                 0usize => from.value(&mut approximate),
                 1usize => from.constant("type", "approximate", &mut __constant0),
                 _ => from.skip(),
-            }?
+            }?;
         }
         match (approximate, __constant0) {
             (__w::Some(approximate), __w::Some(())) => {
@@ -2038,7 +2038,7 @@ impl<'de> __w::ReadObject<'de> for WebSearchOptions {
                 0usize => from.value(&mut search_context_size),
                 1usize => from.value(&mut user_location),
                 _ => from.skip(),
-            }?
+            }?;
         }
         __w::Ok(
             Self(
@@ -2157,7 +2157,7 @@ impl<'de> __w::ReadObject<'de> for Word {
                 1usize => from.number(&mut start),
                 2usize => from.value(&mut word),
                 _ => from.skip(),
-            }?
+            }?;
         }
         __w::Ok(Self { end, start, word })
     }

@@ -79,7 +79,7 @@ pub(super) fn read(
                 #(let mut #names = #private::None;)*
                 #start
                 while let #private::Some(__at) = from.next(Self::MEMBERS)? {
-                    match __at { #(#arms)* _ => from.#rest, }?
+                    match __at { #(#arms)* _ => from.#rest, }?;
                 }
                 #check
                 #made
