@@ -25,8 +25,8 @@ use crate::{
 async fn call(ai: &WorkersAi, route: &str, endpoint: Endpoint, input: Input) -> Result<(RawReply, Meta), Error> {
     // Reading can be repeated; creating cannot.
     let policy = match input {
-        Input::None => ai.retry.retry_interrupted(true),
-        _ => ai.retry.resend(false),
+        Input::None => ai.retry.reading(),
+        _ => ai.retry.writing(),
     };
     let outbound = Outbound {
         model: route.to_owned(),

@@ -19,8 +19,8 @@ pub(crate) struct Options {
     pub(crate) retry: Option<RetryPolicy>,
     pub(crate) headers: Headers,
     pub(crate) gateway: Option<Gateway>,
-    /// Sends a request again that was lost after it may have been received. `None`: yes.
-    pub(crate) resend: Option<bool>,
+    /// Whether the request must not arrive twice, whatever the policy for retries says.
+    pub(crate) only_once: bool,
     /// The first invalid option, reported when the call is made.
     invalid: Option<ConfigError>,
 }

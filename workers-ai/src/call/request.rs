@@ -111,7 +111,8 @@ impl PreparedRequest {
         let is_upload = upload.is_some();
         let input = input(body, upload)?;
         check(&endpoint, &input, &options)?;
-        let policy = options.retry.unwrap_or(ai.retry).resend(options.resend.unwrap_or(true));
+        let policy = options.retry.unwrap_or(ai.retry);
+        let policy = if options.only_once { policy.writing() } else { policy };
         let timeout = options.timeout.or(ai.timeout);
         let mut request = TransportRequest::new(endpoint, input);
         request.options = options.service;

@@ -13,7 +13,7 @@ use crate::{
     gateway::GatewayHost,
     transport::{
         Headers, Rest,
-        rest::{ORIGIN, parse_origin},
+        rest::{ORIGIN, check_encrypted, is_loopback, parse_origin},
         retry::RetryPolicy,
         secret::Secret,
     },
@@ -60,6 +60,7 @@ pub struct WorkersAiBuilder {
     /// The first invalid header, reported by `build`.
     invalid: Option<ConfigError>,
     http: Option<reqwest::Client>,
+    allow_plain_http: bool,
 }
 
 impl WorkersAi {
@@ -104,6 +105,13 @@ impl WorkersAiBuilder {
     /// as well unless [`gateway_host`](WorkersAiBuilder::gateway_host) is set.
     pub fn base_url(mut self, url: impl AsRef<str>) -> Self {
         self.base_url = Some(parse_origin(url.as_ref()));
+        self
+    }
+
+    /// Allows a [base URL](WorkersAiBuilder::base_url) with `http://` on another machine. Everyone on the way can then read the token and
+    /// use the account. This machine itself (`localhost`, `127.0.0.1`, `[::1]`) is always allowed.
+    pub fn allow_plain_http(mut self) -> Self {
+        self.allow_plain_http = true;
         self
     }
 
@@ -197,7 +205,8 @@ impl WorkersAiBuilder {
                 http.build().map_err(|error| ConfigError::Http(error.to_string()))?
             }
         };
-        let mut rest = Rest::new(http, &origin, account, &token)?.with_headers(headers);
+        let rest = Rest::new_allowing_plain_http(http, origin.as_str(), account, &token)?;
+        let mut rest = rest.with_headers(headers);
         if let Some(host) = self.gateway_host {
             rest = rest.with_gateway_host(host);
         }
@@ -211,7 +220,7 @@ impl WorkersAiBuilder {
 pub(crate) struct ResolvedConfig {
     pub(crate) account: String,
     pub(crate) token: Secret,
-    pub(crate) origin: String,
+    pub(crate) origin: Url,
     pub(crate) headers: Headers,
 }
 
@@ -225,15 +234,17 @@ impl WorkersAiBuilder {
         }
         Rest::authorization(&account, &token)?;
         let origin = self.base_url.clone().unwrap_or_else(|| parse_origin(ORIGIN))?;
-        let origin = origin.as_str().trim_end_matches('/').to_owned();
+        if !self.allow_plain_http {
+            check_encrypted(&origin)?;
+        }
         Ok(ResolvedConfig { account, token, origin, headers: self.headers.clone() })
     }
 }
 
 /// Checks that an HTTP client can be made that speaks TLS, if the origin asks for it.
-fn check_tls(origin: &str) -> Result<(), ConfigError> {
+fn check_tls(origin: &Url) -> Result<(), ConfigError> {
     const HAS_TLS: bool = cfg!(any(feature = "rustls", feature = "rustls-no-provider", feature = "native-tls"));
-    if origin.starts_with("https:") && !HAS_TLS {
+    if origin.scheme() == "https" && !HAS_TLS {
         return Err(ConfigError::Http(
             "an https URL needs one of the features `rustls`, `rustls-no-provider` and `native-tls`, or a client of your own \
              (`.http_client(…)`)"
@@ -248,10 +259,4 @@ fn check_tls(origin: &str) -> Result<(), ConfigError> {
         ));
     }
     Ok(())
-}
-
-/// Returns `true` for a URL of this machine, where no proxy helps.
-fn is_loopback(url: &str) -> bool {
-    let host = url.split_once("://").map_or(url, |(_, rest)| rest);
-    ["127.0.0.1", "localhost", "[::1]"].iter().any(|loopback| host.starts_with(loopback))
 }

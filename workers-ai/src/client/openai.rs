@@ -25,6 +25,7 @@ impl WorkersAiBuilder {
     /// Fails as [`build`](WorkersAiBuilder::build) does.
     pub fn openai_config(self) -> Result<OpenAIConfig, Error> {
         let ResolvedConfig { account, token, origin, headers } = self.resolve()?;
+        let origin = origin.as_str().trim_end_matches('/');
         let base = format!("{origin}/client/v4/accounts/{account}/ai/v1");
         let mut config = OpenAIConfig::new().with_api_base(base).with_api_key(token.expose());
         for (name, value) in &HeaderMap::from(headers) {

@@ -24,6 +24,14 @@ pub enum ConfigError {
         /// The problem.
         cause: String,
     },
+    /// The token would travel unencrypted to another machine.
+    #[error(
+        "the API token would travel unencrypted to {url}: use https, or call `.allow_plain_http()` if you trust every machine on the way"
+    )]
+    PlainHttp {
+        /// The origin.
+        url: String,
+    },
     /// The name of a header is invalid.
     #[error("invalid header name `{0}`")]
     HeaderName(String),

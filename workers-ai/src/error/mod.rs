@@ -146,6 +146,32 @@ impl Error {
         }
     }
 
+    /// Returns `true` if the call may have been billed although it failed: it was sent and got no response, or its response broke off
+    /// or could not be read. The service does not bill what it refuses.
+    ///
+    /// ```
+    /// # fn f(error: &workers_ai::Error) {
+    /// if error.is_retryable() && !error.maybe_billed() {
+    ///     println!("trying again costs nothing extra");
+    /// }
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn maybe_billed(&self) -> bool {
+        match self {
+            Self::Transport(error) => error.maybe_billed(),
+            Self::Decode { status, .. } => status.is_success(),
+            Self::PartiallyQueued { .. } | Self::TooManyRounds { .. } | Self::Stream(_) => true,
+            Self::PartiallyMade { source, .. } => source.maybe_billed(),
+            Self::InvalidInput(_)
+            | Self::Encode(_)
+            | Self::ContextExceeded { .. }
+            | Self::Configuration(_)
+            | Self::Api(_)
+            | Self::Gateway(_) => false,
+        }
+    }
+
     /// Returns `true` if a timeout of the client was the cause.
     #[must_use]
     pub fn is_timeout(&self) -> bool {

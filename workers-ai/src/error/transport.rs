@@ -62,8 +62,17 @@ impl TransportError {
         self.kind == TransportErrorKind::Connect
     }
 
-    /// Returns `true` if the same request may succeed when it is sent again. After [`TransportErrorKind::Interrupted`] it is
-    /// billed again.
+    /// Returns `true` if the service may have received the request, which then is billed whether or not its response arrives.
+    #[must_use]
+    pub fn maybe_billed(&self) -> bool {
+        match self.kind {
+            TransportErrorKind::Build | TransportErrorKind::Connect => false,
+            TransportErrorKind::Timeout | TransportErrorKind::ConnectionLost | TransportErrorKind::Interrupted => true,
+        }
+    }
+
+    /// Returns `true` if the same request may succeed when it is sent again. Whether it is then billed twice,
+    /// [`maybe_billed`](Self::maybe_billed) says.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         self.kind != TransportErrorKind::Build

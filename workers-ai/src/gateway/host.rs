@@ -2,7 +2,10 @@
 
 use url::Url;
 
-use crate::{error::ConfigError, transport::rest::parse_origin};
+use crate::{
+    error::ConfigError,
+    transport::rest::{check_encrypted, parse_origin},
+};
 
 /// The gateway's own host, as an alternative to the host of the REST API.
 ///
@@ -31,8 +34,18 @@ impl GatewayHost {
     /// Uses another host than `https://gateway.ai.cloudflare.com`.
     ///
     /// # Errors
-    /// Fails if it is not an HTTP origin.
+    /// Fails if it is not an HTTP origin, or if the token would travel unencrypted to another machine.
     pub fn at(origin: &str) -> Result<Self, ConfigError> {
+        check_encrypted(&parse_origin(origin)?)?;
+        Self::at_plain_http(origin)
+    }
+
+    /// Does the same as [`at`](Self::at), but also for an origin to which the token travels unencrypted. Everyone on the way can read it
+    /// and use the account.
+    ///
+    /// # Errors
+    /// Fails if it is not an HTTP origin.
+    pub fn at_plain_http(origin: &str) -> Result<Self, ConfigError> {
         Ok(Self { origin: parse_origin(origin)?, style: GatewayPathStyle::default() })
     }
 

@@ -10,9 +10,12 @@ use super::{TransportErrorKind, random};
 ///
 /// Retries follow the service's error code, then `Retry-After`, then the HTTP status. Capacity errors (3040) and rate limits (3021)
 /// are retried; an exhausted daily quota (3036) is not. Without a known code, HTTP 408, 409, 429 and 5xx are retried, and anything with
-/// `Retry-After`; HTTP 401, 403, 404, 405 and 501 are not, since waiting does not change them. A request that was lost before a
-/// response began is retried. A stream is never retried after its first event, and a successful response that was interrupted only
-/// if [asked for](RetryPolicy::retry_interrupted), since it has been billed.
+/// `Retry-After`; HTTP 401, 403, 404, 405 and 501 are not, since waiting does not change them.
+///
+/// Nothing is paid for twice unless you ask for it. A request that could not be sent is retried. One that was sent and got no response,
+/// because it timed out or the connection was lost, may have been billed: the response to a call that is not streamed begins when the
+/// model has finished. It is retried only [if asked for](RetryPolicy::retry_unanswered), as is a successful response that was
+/// [interrupted](RetryPolicy::retry_interrupted). A stream is never retried after its first event.
 ///
 /// ```
 /// use std::time::Duration;
@@ -29,7 +32,7 @@ pub struct RetryPolicy {
     max_delay: Duration,
     max_elapsed: Duration,
     jitter: bool,
-    resend: bool,
+    retry_unanswered: bool,
     retry_interrupted: bool,
 }
 
@@ -41,7 +44,7 @@ impl Default for RetryPolicy {
             max_delay: Duration::from_secs(15),
             max_elapsed: Duration::from_secs(90),
             jitter: true,
-            resend: true,
+            retry_unanswered: false,
             retry_interrupted: false,
         }
     }
@@ -89,10 +92,27 @@ impl RetryPolicy {
         self
     }
 
-    /// Sends a request again that was lost after it may have been received.
-    pub(crate) fn resend(mut self, resend: bool) -> Self {
-        self.resend = resend;
+    /// Retries a request that was sent and got no response: it [timed out](TransportErrorKind::Timeout), or the
+    /// [connection was lost](TransportErrorKind::ConnectionLost). Off by default: it may be billed again.
+    ///
+    /// ```
+    /// use workers_ai::RetryPolicy;
+    ///
+    /// let eager = RetryPolicy::default().retry_unanswered(true);
+    /// ```
+    pub fn retry_unanswered(mut self, retry: bool) -> Self {
+        self.retry_unanswered = retry;
         self
+    }
+
+    /// Retries whatever was lost, for requests that cost nothing and change nothing.
+    pub(crate) fn reading(self) -> Self {
+        self.retry_unanswered(true).retry_interrupted(true)
+    }
+
+    /// Retries only what was not sent, for requests that must not arrive twice.
+    pub(crate) fn writing(self) -> Self {
+        self.retry_unanswered(false).retry_interrupted(false)
     }
 
     /// Returns `true` if a request that was lost this way may be sent again.
@@ -100,8 +120,8 @@ impl RetryPolicy {
         match kind {
             TransportErrorKind::Build => false,
             TransportErrorKind::Connect => true,
-            TransportErrorKind::Interrupted => self.resend && self.retry_interrupted,
-            TransportErrorKind::Timeout | TransportErrorKind::ConnectionLost => self.resend,
+            TransportErrorKind::Interrupted => self.retry_interrupted,
+            TransportErrorKind::Timeout | TransportErrorKind::ConnectionLost => self.retry_unanswered,
         }
     }
 

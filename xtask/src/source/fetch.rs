@@ -1,6 +1,6 @@
 //! HTTP requests with a size limit, retries and precise errors.
 
-use std::{error::Error as _, fmt::Write as _, time::Duration};
+use std::{error::Error as _, fmt::Write as _, net::IpAddr, time::Duration};
 
 use backon::{ExponentialBuilder, Retryable};
 use reqwest::{StatusCode, Url, header, redirect};
@@ -73,6 +73,11 @@ impl Client {
             .with_max_delay(Duration::from_secs(20))
             .with_max_times(self.behaviour.retries)
             .with_jitter();
+        if self.token.is_some() && !is_encrypted(url) {
+            return Err(format!(
+                "GET {url}: the API token would travel unencrypted; use https, or leave the token unset"
+            ));
+        }
         let attempt = || async {
             let reply = Reply::parse(&self.body(url).await?)?;
             read(&reply).map_err(|cause| FetchError::Content { cause, cut: false })
@@ -131,6 +136,15 @@ impl Client {
     }
 }
 
+/// Returns `true` if nobody on the way can read a request to this URL.
+fn is_encrypted(url: &Url) -> bool {
+    let is_this_machine = |host: &str| {
+        let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+        host == "localhost" || address.is_ok_and(|address| address.is_loopback())
+    };
+    url.scheme() == "https" || url.host_str().is_some_and(is_this_machine)
+}
+
 /// Returns the error message of a body, as the end of a sentence.
 fn refusal(status: StatusCode, text: &str) -> String {
     let mut message = match Reply::parse(text) {
@@ -179,7 +193,19 @@ fn retry_after(value: &str) -> Option<Duration> {
 mod tests {
     use std::time::Duration;
 
-    use super::retry_after;
+    use super::{is_encrypted, retry_after};
+
+    #[test]
+    fn a_token_travels_encrypted_or_stays_on_this_machine() {
+        for url in ["https://example.test", "http://localhost:8787/a", "http://127.0.0.1", "http://[::1]:80"] {
+            assert!(is_encrypted(&url.parse().unwrap()), "{url}");
+        }
+        for url in
+            ["http://example.test", "http://localhost.example.test", "http://127.0.0.1.example.test", "http://10.0.0.1"]
+        {
+            assert!(!is_encrypted(&url.parse().unwrap()), "{url}");
+        }
+    }
 
     #[test]
     fn retry_after_is_a_count_of_seconds_or_a_date() {

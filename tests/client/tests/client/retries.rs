@@ -2,12 +2,16 @@
 
 use std::{
     future::IntoFuture,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::{Duration, Instant},
 };
 
 use http::{HeaderValue, StatusCode, header};
 use serde_json::Value;
+use tokio::{io::AsyncReadExt, net::TcpListener};
 use workers_ai::{
     Error, ErrorCode, RetryClass, RetryPolicy, WorkersAi,
     chat::ToolBox,
@@ -189,12 +193,79 @@ async fn nothing_is_tried_again_where_nobody_wants_it() {
 }
 
 #[tokio::test]
-async fn a_slow_answer_is_given_up_and_tried_again() {
+async fn an_answer_that_is_late_is_computed_once() {
+    for (kind, _) in kinds(&start().await.1) {
+        let (sim, ai) = start().await;
+        let ai = ai.with_timeout(Duration::from_millis(100));
+        let (_, call) = kinds(&ai).into_iter().find(|(other, _)| *other == kind).expect(kind);
+        // Four times, so that each attempt would be late.
+        for _ in 0..4 {
+            sim.fail_next(Fault::latency(Duration::from_secs(30)));
+        }
+        let error = call.await.expect_err(kind);
+        assert!(error.is_timeout() && error.maybe_billed(), "{kind}: {error}");
+        // Lists cost nothing.
+        let free = kind == "models" || kind == "model_schema";
+        assert_eq!(sim.requests().len(), if free { 4 } else { 1 }, "{kind}");
+    }
+}
+
+#[tokio::test]
+async fn a_late_answer_is_requested_again_where_that_is_wanted() {
     let (sim, ai) = start().await;
     sim.fail_next(Fault::latency(Duration::from_secs(30)));
-    let reply =
-        ai.run(Llama, Llama::input().prompt("hello")).timeout(Duration::from_millis(100)).await.expect("a reply");
-    assert_eq!(reply.meta.attempts, 2);
+    let policy = RetryPolicy::default().min_delay(Duration::from_millis(1)).retry_unanswered(true);
+    let call = ai.run(Llama, Llama::input().prompt("hello")).timeout(Duration::from_millis(100)).retry(policy);
+    assert_eq!(call.await.expect("a reply").meta.attempts, 2);
+    // What must not arrive twice is sent once, whatever the policy.
+    sim.fail_next(Fault::latency(Duration::from_secs(30)));
+    let ai = ai.with_retry(policy).with_timeout(Duration::from_millis(100));
+    let before = sim.requests().len();
+    ai.queue(Bge, [Bge::input().text("hello")]).await.expect_err("late");
+    assert_eq!(sim.requests().len() - before, 1);
+}
+
+/// A server that reads each request to its end and then closes the connection. Returns its URL and the number of requests.
+async fn closing_server() -> (String, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    let requests = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&requests);
+    tokio::spawn(async move {
+        while let Ok((mut connection, _)) = listener.accept().await {
+            let mut read = vec![0; 64 * 1024];
+            if connection.read(&mut read).await.is_ok_and(|bytes| bytes > 0) {
+                counted.fetch_add(1, Ordering::SeqCst);
+            }
+        }
+    });
+    (url, requests)
+}
+
+#[tokio::test]
+async fn a_connection_lost_after_sending_is_not_paid_for_twice() {
+    let (url, requests) = closing_server().await;
+    let ai = WorkersAi::builder().account("a").token("t").base_url(&url);
+    let ai = ai.retry(RetryPolicy::default().min_delay(Duration::from_millis(1))).build().expect("a client");
+    let error = ai.run(Llama, Llama::input().prompt("hello")).await.expect_err("lost");
+    assert!(matches!(&error, Error::Transport(error) if error.kind == TransportErrorKind::ConnectionLost), "{error:?}");
+    assert!(error.maybe_billed());
+    assert_eq!(requests.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn what_was_not_sent_or_was_refused_is_not_billed() {
+    let (sim, ai) = start().await;
+    sim.fail_next(Fault::code(3036));
+    let error = ai.run(Llama, Llama::input().prompt("hello")).await.expect_err("refused");
+    assert!(!error.maybe_billed(), "{error}");
+    let error = ai.run(Llama, Llama::input().prompt("")).await.expect_err("invalid");
+    assert!(!error.maybe_billed(), "{error}");
+    // Nobody answers at this address of documentation: connecting takes too long.
+    let ai = WorkersAi::builder().account("a").token("t").base_url("http://192.0.2.1").allow_plain_http();
+    let ai = ai.connect_timeout(Duration::from_millis(50)).retry(RetryPolicy::never()).build().expect("a client");
+    let error = ai.run(Llama, Llama::input().prompt("hello")).await.expect_err("no connection");
+    assert!(error.is_connect() && !error.maybe_billed(), "{error:?}");
 }
 
 #[tokio::test]

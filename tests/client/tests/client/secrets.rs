@@ -1,6 +1,9 @@
 //! Tokens are never printed.
 
-use workers_ai::{Secret, WorkersAi, gateway::Gateway};
+use workers_ai::{
+    Secret, WorkersAi,
+    gateway::{Gateway, GatewayHost},
+};
 use workers_ai_sim::{Fault, Sim};
 
 use crate::models::Llama;
@@ -73,5 +76,35 @@ async fn calls_show_neither_prompts_nor_recordings() {
     ];
     for shown in shown {
         assert!(shown.contains("llama-3.3") && !shown.contains("the prompt") && shown.len() < 1_000, "{shown}");
+    }
+}
+
+#[test]
+fn the_token_travels_encrypted_or_stays_on_this_machine() {
+    let build = |url: &str| WorkersAi::builder().account("a").token("t").base_url(url);
+    for url in ["http://localhost:1", "http://app.localhost", "http://127.0.0.1:1", "http://[::1]:1"] {
+        build(url).build().expect(url);
+        GatewayHost::at(url).expect(url);
+    }
+    GatewayHost::at("https://example.test").expect("it is encrypted");
+    for url in
+        ["http://example.test", "http://localhost.example.test", "http://127.0.0.1.example.test", "http://10.0.0.1"]
+    {
+        let error = build(url).build().expect_err(url).to_string();
+        let hint = "use https, or call `.allow_plain_http()` if you trust every machine on the way";
+        assert_eq!(error, format!("the API token would travel unencrypted to {url}: {hint}"));
+        GatewayHost::at(url).expect_err(url);
+        build(url).allow_plain_http().build().expect(url);
+        GatewayHost::at_plain_http(url).expect(url);
+    }
+}
+
+#[test]
+fn secrets_in_urls_are_refused_and_not_printed() {
+    for url in
+        ["https://user:hunter2@example.test", "https://example.test/?token=hunter2", "https://example.test/#hunter2"]
+    {
+        let error = WorkersAi::builder().account("a").token("t").base_url(url).build().expect_err(url);
+        assert!(!format!("{error} {error:?}").contains("hunter2"), "{error}");
     }
 }

@@ -156,7 +156,7 @@ fn split(items: &[Vec<u8>]) -> Result<Vec<&[Vec<u8>]>, ConfigError> {
 async fn submit(ai: &WorkersAi, model: &str, items: &[Vec<u8>], mut options: Options) -> Result<String, Error> {
     let body = [&b"{\"requests\":["[..], &items.join(&b","[..]), b"]}"].concat();
     // A request whose response was lost may have been queued: it is not sent again.
-    options.resend = Some(false);
+    options.only_once = true;
     complete(ai, queued(model, body, options)).await?.read(|raw, meta| {
         let answer: Value = serde_json::from_slice(&raw.body).unwrap_or_default();
         match answer.get("request_id").and_then(Value::as_str) {

@@ -70,8 +70,8 @@ impl<M: Model<Output: Send> + Batch> IntoFuture for PollCall<M> {
     }
 }
 
-/// Returns the options of a call that only reads: an interrupted response can be requested again.
+/// Returns the options of a call that only reads: it can be made again, whatever became of it.
 pub(super) fn reading(ai: &WorkersAi, mut options: Options) -> Options {
-    options.retry = Some(options.retry.unwrap_or(ai.retry).retry_interrupted(true));
+    options.retry = Some(options.retry.unwrap_or(ai.retry).reading());
     options
 }

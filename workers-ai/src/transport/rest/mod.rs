@@ -11,7 +11,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use serde_json::{Map, Value, value::RawValue};
 
 use self::url::is_partner;
-pub(crate) use self::url::{ORIGIN, parse_origin};
+pub(crate) use self::url::{ORIGIN, check_encrypted, is_loopback, parse_origin};
 use super::{
     BoxFuture, Endpoint, FinetuneEndpoint, Headers, Input, RequestBody, Transport, TransportError, TransportErrorKind,
     TransportRequest, TransportResponse, json, secret::Secret,
@@ -34,8 +34,23 @@ impl Rest {
     /// Creates a transport to the API at an origin, for an account.
     ///
     /// # Errors
-    /// Fails if the URL, the account ID or the token is invalid.
+    /// Fails if the URL, the account ID or the token is invalid, or if the token would travel unencrypted to another machine.
     pub fn new(
+        http: reqwest::Client,
+        origin: &str,
+        account: impl Into<String>,
+        token: &Secret,
+    ) -> Result<Self, ConfigError> {
+        check_encrypted(&parse_origin(origin)?)?;
+        Self::new_allowing_plain_http(http, origin, account, token)
+    }
+
+    /// Does the same as [`new`](Self::new), but also for an origin to which the token travels unencrypted. Everyone on the way can read
+    /// it and use the account.
+    ///
+    /// # Errors
+    /// Fails if the URL, the account ID or the token is invalid.
+    pub fn new_allowing_plain_http(
         http: reqwest::Client,
         origin: &str,
         account: impl Into<String>,

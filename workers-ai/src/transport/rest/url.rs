@@ -1,6 +1,6 @@
 //! The URLs of the API and of the gateway's host.
 
-use url::Url;
+use url::{Host, Url};
 
 use super::{Endpoint, FinetuneEndpoint, Input, Rest, TransportError, TransportRequest, build};
 use crate::{
@@ -90,8 +90,27 @@ pub(crate) fn parse_origin(text: &str) -> Result<Url, ConfigError> {
     Ok(url)
 }
 
-/// Returns a URL that can be shown: without a user's name and password.
+/// Checks that nobody on the way to an origin can read the token.
+pub(crate) fn check_encrypted(origin: &Url) -> Result<(), ConfigError> {
+    if origin.scheme() == "https" || is_loopback(origin) {
+        return Ok(());
+    }
+    Err(ConfigError::PlainHttp { url: origin.as_str().trim_end_matches('/').to_owned() })
+}
+
+/// Returns `true` for a URL of this machine.
+pub(crate) fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.to_canonical().is_loopback(),
+        None => false,
+    }
+}
+
+/// Returns a URL that can be shown: without a user's name and password, and without a query and a fragment, which may be secret too.
 fn without_credentials(url: &str) -> String {
+    let url = url.split(['?', '#']).next().unwrap_or_default();
     let start = url.find("://").map_or(0, |at| at + 3);
     match url.rfind('@') {
         Some(at) if at >= start => format!("{}…{}", &url[..start], &url[at..]),
