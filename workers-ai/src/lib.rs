@@ -101,7 +101,7 @@ pub mod embeddings {
 
     #[cfg(feature = "client")]
     pub use crate::call::{
-        embed::{EmbedAll, EmbeddingSet},
+        embed::{EmbedAll, EmbedAllError, EmbeddingSet},
         rank::{cosine_similarity, rank_documents},
     };
 }

@@ -1,12 +1,16 @@
 //! Embeds any number of texts.
 
-use std::future::IntoFuture;
+use std::{
+    future::IntoFuture,
+    ops::Range,
+    sync::atomic::{AtomicBool, Ordering},
+};
 
-use futures_util::{StreamExt, TryStreamExt, stream};
+use futures_util::{StreamExt, stream};
 use workers_ai_types::{
     Model, Request, Run,
     chat::Usage,
-    codec::Decode,
+    codec::{Body, Decode},
     embeddings::{Dimensions, Embeddings, Vectors},
 };
 
@@ -16,7 +20,13 @@ use super::{
     rank::cosine_similarity,
     request::{ModelFacts, PreparedRequest},
 };
-use crate::{Error, Meta, Reply, WorkersAi, billing::usage, error::undecodable, reply::RawReply, transport::BoxFuture};
+use crate::{
+    Error, Meta, Reply, WorkersAi,
+    billing::usage,
+    error::{ConfigError, undecodable},
+    reply::RawReply,
+    transport::BoxFuture,
+};
 
 /// The number of texts that the service takes in one call.
 const MAX_TEXTS: usize = 100;
@@ -25,6 +35,9 @@ impl WorkersAi {
     /// Embeds any number of texts: split into calls of 100, several at a time, in the order of the texts.
     ///
     /// `input` builds the request for some of the texts; its pooling decides the type of the embeddings.
+    ///
+    /// If a call fails, what the others returned is in the [error](EmbedAllError), which can be resumed. If the future is dropped, it is
+    /// lost.
     ///
     /// ```no_run
     /// use workers_ai::{embeddings::cosine_similarity, prelude::*};
@@ -47,11 +60,16 @@ impl WorkersAi {
     ) -> EmbedAll<R::Output> {
         let model = ModelFacts::new(&model);
         let texts: Vec<String> = texts.into_iter().map(Into::into).collect();
-        let prepare =
-            |part: &[String]| (part.len(), PreparedRequest::encode(model, &input(part.to_vec()).into_input(), false));
+        let parts = texts.chunks(MAX_TEXTS).enumerate().map(|(index, part)| {
+            let first = index * MAX_TEXTS;
+            let PreparedRequest { body, .. } =
+                PreparedRequest::encode(model, &input(part.to_vec()).into_input(), false);
+            Part { texts: first..first + part.len(), body, reply: None }
+        });
         EmbedAll {
             ai: self.clone(),
-            parts: texts.chunks(MAX_TEXTS).map(prepare).collect(),
+            model,
+            parts: parts.collect(),
             concurrency: 4,
             options: Options::default(),
             read: read::<R::Output>,
@@ -63,11 +81,20 @@ impl WorkersAi {
 #[must_use = "calls are made when it is awaited"]
 pub struct EmbedAll<T> {
     ai: WorkersAi,
-    parts: Vec<(usize, PreparedRequest)>,
+    model: ModelFacts,
+    parts: Vec<Part<T>>,
     concurrency: usize,
     options: Options,
     // Bounds where it is awaited would be further errors for a model that has no embeddings.
     read: fn(Answer, usize) -> Result<Reply<T>, Error>,
+}
+
+/// The texts of one call.
+struct Part<T> {
+    texts: Range<usize>,
+    body: Result<Body, Error>,
+    /// The response, once the call has succeeded.
+    reply: Option<Reply<T>>,
 }
 
 impl<T> EmbedAll<T> {
@@ -82,6 +109,74 @@ impl<T> EmbedAll<T> {
         self.concurrency = calls.max(1);
         self
     }
+
+    fn replies(&self) -> impl Iterator<Item = &Reply<T>> {
+        self.parts.iter().filter_map(|part| part.reply.as_ref())
+    }
+
+    /// Returns the tokens used by the calls that succeeded.
+    fn usage(&self) -> Option<Usage> {
+        let billed = self.replies().filter(|reply| !reply.meta.is_cached());
+        billed.fold(None, |all, reply| usage::sum(all, reply.meta.usage))
+    }
+
+    /// Returns the first input that cannot be sent. It is found before anything is paid for.
+    fn invalid(&mut self) -> Option<(Range<usize>, Error)> {
+        let part = self.parts.iter_mut().find(|part| part.body.is_err())?;
+        let again = ConfigError::Conflict("an input that is invalid cannot be sent").into();
+        let error = std::mem::replace(&mut part.body, Err(again)).err()?;
+        Some((part.texts.clone(), error))
+    }
+
+    /// Makes the calls that are left. After a failure, calls that were sent are awaited, and no further one is made.
+    async fn perform(mut self) -> Result<EmbeddingSet<T>, EmbedAllError<T>>
+    where
+        T: 'static,
+    {
+        if let Some((texts, source)) = self.invalid() {
+            return Err(EmbedAllError::new(texts, source, self));
+        }
+        let failed = AtomicBool::new(false);
+        let left: Vec<usize> = (0..self.parts.len()).filter(|at| self.parts[*at].reply.is_none()).collect();
+        let calls = left.into_iter().take_while(|_| !failed.load(Ordering::Relaxed)).map(|at| {
+            let call = self.call(&self.parts[at]);
+            let failed = &failed;
+            async move {
+                let result = call.await;
+                failed.fetch_or(result.is_err(), Ordering::Relaxed);
+                (at, result)
+            }
+        });
+        let results: Vec<(usize, Result<Reply<T>, Error>)> =
+            stream::iter(calls).buffer_unordered(self.concurrency).collect().await;
+        let mut failure = None;
+        for (at, result) in results {
+            match result {
+                Ok(reply) => self.parts[at].reply = Some(reply),
+                Err(error) => failure = failure.or(Some((self.parts[at].texts.clone(), error))),
+            }
+        }
+        if let Some((texts, source)) = failure {
+            return Err(EmbedAllError::new(texts, source, self));
+        }
+        let usage = self.usage();
+        Ok(EmbeddingSet {
+            parts: self.parts.into_iter().filter_map(|part| part.reply).map(Reply::into_output).collect(),
+            usage,
+        })
+    }
+
+    fn call(&self, part: &Part<T>) -> BoxFuture<'static, Result<Reply<T>, Error>>
+    where
+        T: 'static,
+    {
+        let body =
+            part.body.as_ref().map_err(|_| ConfigError::Conflict("an input that is invalid cannot be sent").into());
+        let request = PreparedRequest::new(self.model.id.to_owned(), *self.model.info, body.cloned());
+        let (ai, request) = (self.ai.clone(), PreparedRequest { options: self.options.clone(), ..request });
+        let (read, count) = (self.read, part.texts.len());
+        Box::pin(async move { read(complete(&ai, request).await?, count) })
+    }
 }
 
 impl<T> std::fmt::Debug for EmbedAll<T> {
@@ -90,25 +185,12 @@ impl<T> std::fmt::Debug for EmbedAll<T> {
     }
 }
 
-impl<T: Send + 'static> IntoFuture for EmbedAll<T> {
-    type Output = Result<EmbeddingSet<T>, Error>;
+impl<T: Send + Sync + 'static> IntoFuture for EmbedAll<T> {
+    type Output = Result<EmbeddingSet<T>, EmbedAllError<T>>;
     type IntoFuture = BoxFuture<'static, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let Self { ai, parts, concurrency, options, read } = self;
-        let calls: Vec<BoxFuture<'static, Result<Reply<T>, Error>>> = parts
-            .into_iter()
-            .map(|(count, request)| -> BoxFuture<'static, Result<Reply<T>, Error>> {
-                let (ai, request) = (ai.clone(), PreparedRequest { options: options.clone(), ..request });
-                Box::pin(async move { read(complete(&ai, request).await?, count) })
-            })
-            .collect();
-        Box::pin(async move {
-            let replies: Vec<Reply<T>> = stream::iter(calls).buffered(concurrency).try_collect().await?;
-            let billed = replies.iter().filter(|reply| !reply.meta.is_cached());
-            let usage = billed.fold(None, |all, reply| usage::sum(all, reply.meta.usage));
-            Ok(EmbeddingSet { parts: replies.into_iter().map(Reply::into_output).collect(), usage })
-        })
+        Box::pin(self.perform())
     }
 }
 
@@ -122,6 +204,117 @@ fn read<T: Decode + Vectors>(answer: Answer, count: usize) -> Result<Reply<T>, E
         let cause = format!("{} vectors for {count} texts", reply.count());
         Err(undecodable(reply.meta, &cause, &raw))
     })
+}
+
+/// A call of [`WorkersAi::embed_all`] that failed, with all that the other calls returned.
+///
+/// `?` converts it to the [`Error`] of the call, and drops what has been paid for.
+///
+/// ```no_run
+/// # use workers_ai::prelude::*;
+/// # #[workers_ai_model("@cf/baai/bge-base-en-v1.5")]
+/// # pub struct Bge;
+/// # async fn f(ai: WorkersAi, texts: Vec<String>) -> Result<(), workers_ai::Error> {
+/// let vectors = match ai.embed_all(Bge, texts, |texts| Bge::input().text(texts)).await {
+///     Ok(vectors) => vectors,
+///     Err(error) if error.error().is_retryable() => {
+///         println!("{error}: {}", error.error());
+///         error.resume().await?
+///     }
+///     Err(error) => return Err(error.into()),
+/// };
+/// # Ok(())
+/// # }
+/// ```
+pub struct EmbedAllError<T>(Box<Unfinished<T>>);
+
+struct Unfinished<T> {
+    failed: Range<usize>,
+    source: Error,
+    rest: EmbedAll<T>,
+}
+
+impl<T> EmbedAllError<T> {
+    fn new(failed: Range<usize>, source: Error, rest: EmbedAll<T>) -> Self {
+        Self(Box::new(Unfinished { failed, source, rest }))
+    }
+
+    /// Returns the error of the call that failed.
+    #[must_use]
+    pub fn error(&self) -> &Error {
+        &self.0.source
+    }
+
+    /// Returns the indexes of the texts of the call that failed.
+    #[must_use]
+    pub fn failed(&self) -> Range<usize> {
+        self.0.failed.clone()
+    }
+
+    /// Returns the number of texts whose vectors have arrived.
+    #[must_use]
+    pub fn finished(&self) -> usize {
+        let finished = self.0.rest.parts.iter().filter(|part| part.reply.is_some());
+        finished.map(|part| part.texts.len()).sum()
+    }
+
+    /// Returns the number of all texts.
+    #[must_use]
+    pub fn texts(&self) -> usize {
+        self.0.rest.parts.last().map_or(0, |part| part.texts.end)
+    }
+
+    /// Returns the tokens used by the calls that succeeded, if the responses say so.
+    #[must_use]
+    pub fn usage(&self) -> Option<Usage> {
+        self.0.rest.usage()
+    }
+
+    /// Makes the calls that are left, the failed one first, with the same options. What has arrived is kept.
+    pub fn resume(self) -> EmbedAll<T> {
+        self.0.rest
+    }
+}
+
+impl<T: Vectors> EmbedAllError<T> {
+    /// Returns the vector of the text with this index, if it has arrived.
+    #[must_use]
+    pub fn get(&self, index: usize) -> Option<&[f32]> {
+        self.0.rest.parts.get(index / MAX_TEXTS)?.reply.as_ref()?.vector(index % MAX_TEXTS)
+    }
+}
+
+impl<T> From<EmbedAllError<T>> for Error {
+    fn from(error: EmbedAllError<T>) -> Self {
+        error.0.source
+    }
+}
+
+impl<T> std::fmt::Display for EmbedAllError<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Range { start, end } = self.failed();
+        let (finished, texts, last) = (self.finished(), self.texts(), end.saturating_sub(1));
+        write!(
+            f,
+            "texts {start} to {last} could not be embedded; {finished} of {texts} are finished and kept in the error"
+        )
+    }
+}
+
+impl<T> std::fmt::Debug for EmbedAllError<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("EmbedAllError")
+            .field("failed", &self.0.failed)
+            .field("finished", &self.finished())
+            .field("source", &self.0.source)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<T> std::error::Error for EmbedAllError<T> {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.0.source)
+    }
 }
 
 /// The embeddings of all texts, in the order of the texts.

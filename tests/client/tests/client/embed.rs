@@ -1,5 +1,7 @@
 //! Embeddings of many texts.
 
+use std::time::Duration;
+
 use http::{HeaderName, HeaderValue};
 use serde_json::json;
 use workers_ai::{
@@ -40,13 +42,50 @@ async fn no_texts_are_no_calls() {
 }
 
 #[tokio::test]
-async fn one_part_that_fails_fails_the_whole() {
+async fn what_was_paid_for_is_kept_when_a_part_fails() {
     let (sim, ai) = start().await;
-    sim.fail_next(Fault::default());
+    let texts: Vec<String> = (0..2_000).map(|number| format!("text number {number}")).collect();
+    let call = ai.embed_all(Bge, &texts, |texts| Bge::input().text(texts)).concurrency(1);
+    for _ in 0..19 {
+        sim.fail_next(Fault::default());
+    }
     sim.fail_next(Fault::code(3036));
-    let texts = vec!["text"; 150];
+    let error = call.await.expect_err("used up");
+    assert_eq!(error.error().code(), Some(ErrorCode::DailyQuota));
+    assert_eq!((error.failed(), error.finished(), error.texts()), (1_900..2_000, 1_900, 2_000));
+    assert_eq!(
+        error.to_string(),
+        "texts 1900 to 1999 could not be embedded; 1900 of 2000 are finished and kept in the error"
+    );
+    assert!(error.get(1_899).is_some() && error.get(1_900).is_none());
+    let all = error.resume().await.expect("vectors");
+    assert_eq!((all.len(), sim.requests().len()), (2_000, 21), "no part is paid for twice");
+    let alone = ai.run(Bge, Bge::input().text([texts[1_950].as_str()])).await.expect("a vector");
+    assert_eq!(all.get(1_950), alone.get(0));
+}
+
+#[tokio::test]
+async fn calls_that_were_sent_are_awaited_after_a_failure_and_no_other_is_made() {
+    let (sim, ai) = start().await;
+    sim.fail_next(Fault::code(3036));
+    for _ in 0..3 {
+        sim.fail_next(Fault::latency(Duration::from_millis(300)));
+    }
+    let texts = vec!["text"; 2_000];
     let error = ai.embed_all(Bge, texts, |texts| Bge::input().text(texts)).await.expect_err("used up");
-    assert_eq!(error.code(), Some(ErrorCode::DailyQuota));
+    assert_eq!(error.finished(), 300);
+    assert_eq!(sim.requests().len(), 4);
+}
+
+#[tokio::test]
+async fn an_invalid_text_is_found_before_anything_is_paid_for() {
+    let (sim, ai) = start().await;
+    let mut texts = vec!["text"; 2_000];
+    texts[1_950] = "";
+    let error = ai.embed_all(Bge, texts, |texts| Bge::input().text(texts)).await.expect_err("an empty text");
+    assert_eq!((error.failed(), error.finished(), sim.requests().len()), (1_900..2_000, 0, 0));
+    let error = workers_ai::Error::from(error);
+    assert!(matches!(&error, workers_ai::Error::InvalidInput(_)), "{error}");
 }
 
 #[tokio::test]
