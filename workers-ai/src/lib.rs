@@ -92,7 +92,7 @@ pub mod chat {
     pub use workers_ai_types::chat::*;
 
     #[cfg(feature = "client")]
-    pub use crate::call::tools::{ToolBox, ToolsCall};
+    pub use crate::call::tools::{ToolBox, ToolsCall, ToolsError};
 }
 
 /// Embeddings: vectors, pooling, similarity and reranking.

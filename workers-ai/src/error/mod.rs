@@ -116,6 +116,16 @@ pub enum Error {
         /// The tokens used by all rounds, if the responses say so.
         usage: Option<Box<Usage>>,
     },
+    /// The model called more tools in one response than allowed. None of them ran.
+    #[error("{model}: {calls} tool calls in one response; at most {limit} are allowed")]
+    TooManyToolCalls {
+        /// The model.
+        model: String,
+        /// The number of calls.
+        calls: usize,
+        /// The limit.
+        limit: usize,
+    },
     /// A stream ended early or could not be read.
     #[error(transparent)]
     Stream(Box<StreamError>),
@@ -161,7 +171,10 @@ impl Error {
         match self {
             Self::Transport(error) => error.maybe_billed(),
             Self::Decode { status, .. } => status.is_success(),
-            Self::PartiallyQueued { .. } | Self::TooManyRounds { .. } | Self::Stream(_) => true,
+            Self::PartiallyQueued { .. }
+            | Self::TooManyRounds { .. }
+            | Self::TooManyToolCalls { .. }
+            | Self::Stream(_) => true,
             Self::PartiallyMade { source, .. } => source.maybe_billed(),
             Self::InvalidInput(_)
             | Self::Encode(_)
@@ -208,6 +221,7 @@ impl Error {
             Self::PartiallyQueued { .. } => "partially_queued",
             Self::PartiallyMade { .. } => "partially_made",
             Self::TooManyRounds { .. } => "too_many_rounds",
+            Self::TooManyToolCalls { .. } => "too_many_tool_calls",
             Self::Stream(_) => "stream",
         }
     }

@@ -49,6 +49,7 @@ fn kinds(ai: &WorkersAi) -> Vec<(&'static str, Made)> {
     let form = Flux2::input().prompt("a lighthouse").num_steps(4);
     let schema = serde_json::json!({ "type": "object", "properties": { "greeting": { "type": "string" } } });
     let owned = ai.clone();
+    let conversation = ai.with_tools(Llama, messages(), &ToolBox::new());
     let embedded = ai.embed_all(Bge, ["hello"], |texts| Bge::input().text(texts));
     vec![
         ("run", made(ai.run(Llama, prompt()).into_future())),
@@ -60,7 +61,7 @@ fn kinds(ai: &WorkersAi) -> Vec<(&'static str, Made)> {
         ("queue", made(ai.queue(Bge, [Bge::input().text("hello")]).into_future())),
         ("embed_all", Box::pin(async move { Ok(embedded.await.map(|_| ())?) })),
         ("json", made(ai.run(Llama, messages()).json_with::<Value>("Greeting", schema).into_future())),
-        ("with_tools", made(ai.with_tools(Llama, messages(), &ToolBox::new()).into_future())),
+        ("with_tools", Box::pin(async move { Ok(conversation.await.map(|_| ())?) })),
         ("a model without a type", made(dynamic.run(serde_json::json!({ "prompt": "hello" })).into_future())),
         ("chat", made(dynamic.chat(chat()).into_future())),
         ("chat_stream", made(dynamic.chat_stream(chat()).into_future())),

@@ -79,11 +79,82 @@ async fn rounds_have_a_limit() {
     let tools = weather(&Arc::default());
     let input = Llama::input().messages([user("How is the weather in Lisbon?")]);
     let error = ai.with_tools(Llama, input, &tools).max_rounds(1).await.expect_err("one is too few");
-    let Error::TooManyRounds { rounds: 1, usage: Some(usage), .. } = &error else { panic!("{error}") };
+    let Error::TooManyRounds { rounds: 1, usage: Some(usage), .. } = error.error() else { panic!("{error}") };
     assert!(usage.total_tokens > 0);
     assert_eq!(sim.requests().len(), 1);
+    let reply = error.resume().await.expect("one more is enough");
+    assert_eq!((&*reply.text(), sim.requests().len()), ("The tool returned: 21 degrees in Lisbon", 2));
     let error = ai.with_tools(Llama, Llama::input().prompt("hello"), &tools).await.expect_err("a bare prompt");
-    assert!(matches!(error, Error::Configuration(_)), "{error}");
+    assert!(matches!(error.error(), Error::Configuration(_)), "{error}");
+}
+
+/// A response in which the model calls a tool as often as asked.
+fn calls(name: &str, count: usize) -> String {
+    let call = |id: usize| json!({ "id": format!("call-{id}"), "name": name, "arguments": {} });
+    let calls: Vec<Value> = (0..count).map(call).collect();
+    json!({ "response": null, "tool_calls": calls, "usage": { "prompt_tokens": 10, "completion_tokens": 5 } })
+        .to_string()
+}
+
+#[tokio::test]
+async fn a_later_round_that_fails_forgets_nothing_and_runs_no_tool_twice() {
+    let charged = Arc::new(AtomicU32::new(0));
+    let counted = Arc::clone(&charged);
+    let tools = ToolBox::new().with_call(
+        "charge",
+        "Charges the customer",
+        json!({ "type": "object", "properties": {} }),
+        move |call| {
+            counted.fetch_add(1, Ordering::Relaxed);
+            async move { Ok::<_, String>(json!({ "charged by": call.id })) }
+        },
+    );
+    let transport = MockTransport::new()
+        .json(calls("charge", 1))
+        .response(
+            http::StatusCode::BAD_REQUEST,
+            "application/json",
+            [r#"{"errors": [{"code": 3036, "message": "used up"}]}"#],
+        )
+        .json(json!({ "response": "done", "usage": { "prompt_tokens": 20, "completion_tokens": 5 } }).to_string());
+    let ai = WorkersAi::with_transport(transport);
+    let input = Llama::input().messages([user("Charge order 17.")]);
+    let error = ai.with_tools(Llama, input, &tools).await.expect_err("used up");
+    assert_eq!(
+        error.to_string(),
+        format!("{}: the conversation failed after 1 response; its 3 messages are kept in the error", Llama::ID)
+    );
+    assert_eq!((error.rounds(), error.usage().map(|usage| usage.total_tokens)), (1, Some(15)));
+    assert!(error.messages()[2].to_string().contains("call-0"), "{:?}", error.messages());
+    let reply = error.resume().await.expect("a reply");
+    assert_eq!((&*reply.text(), charged.load(Ordering::Relaxed)), ("done", 1));
+    assert_eq!(reply.meta.usage.map(|usage| usage.total_tokens), Some(40));
+}
+
+#[tokio::test]
+async fn the_calls_of_a_round_and_the_tools_at_once_have_limits() {
+    let (running, most) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicU32::new(0)));
+    let shared = (Arc::clone(&running), Arc::clone(&most));
+    let tools = ToolBox::new().raw("wait", "Waits", json!({ "type": "object", "properties": {} }), move |_| {
+        let (running, most) = shared.clone();
+        async move {
+            most.fetch_max(running.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+            tokio::time::sleep(Duration::from_millis(5)).await;
+            running.fetch_sub(1, Ordering::SeqCst);
+            Ok::<_, String>(json!("waited"))
+        }
+    });
+    let transport = MockTransport::new()
+        .json(calls("wait", 40))
+        .json(json!({ "response": "done" }).to_string())
+        .json(calls("wait", 100_000));
+    let ai = WorkersAi::with_transport(transport);
+    let call = || ai.with_tools(Llama, Llama::input().messages([user("Wait.")]), &tools);
+    call().concurrency(4).await.expect("40 are allowed");
+    assert_eq!(most.load(Ordering::SeqCst), 4);
+    let error = call().await.expect_err("too many");
+    let Error::TooManyToolCalls { calls: 100_000, limit: 64, .. } = error.error() else { panic!("{error:?}") };
+    assert!(error.error().maybe_billed());
 }
 
 #[tokio::test]
@@ -93,9 +164,9 @@ async fn tools_that_the_model_would_refuse_are_refused_before_anything_is_sent()
     let tools = ToolBox::new().raw("weather", "The weather", parameters, |_| async { Ok::<_, String>(json!(21)) });
     let input = Llama::input().messages([user("How is the weather in Lisbon?")]);
     let error = ai.with_tools(Llama, input, &tools).await.expect_err("no description");
-    let Error::InvalidInput(invalid) = &error else { panic!("{error}") };
+    let Error::InvalidInput(invalid) = error.error() else { panic!("{error}") };
     assert_eq!(invalid.violations[0].field, "tools[0].function.parameters.properties.place");
-    assert!(error.to_string().contains("must have `type` and `description`"), "{error}");
+    assert!(error.error().to_string().contains("must have `type` and `description`"), "{error}");
     assert!(sim.requests().is_empty());
     // Other models take arguments without a description.
     let input = Kimi::input().messages([user("How is the weather in Lisbon?")]);
@@ -144,7 +215,7 @@ async fn tools_of_the_inputs_own_are_not_thrown_away() {
     let own = Tool::function("own", "Something else", json!({ "type": "object", "properties": {} }));
     let input = Llama::input().messages([user("How is the weather in Lisbon?")]).tools([own]);
     let error = ai.with_tools(Llama, input, &weather(&Arc::default())).await.expect_err("two sets of tools");
-    assert!(error.to_string().contains("`ToolBox`"), "{error}");
+    assert!(error.error().to_string().contains("`ToolBox`"), "{error}");
     assert!(sim.requests().is_empty());
 }
 
