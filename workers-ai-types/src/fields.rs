@@ -1,9 +1,9 @@
 //! What is set of an input. Its values are kept by name and not as members of a generated struct, so that how they are cloned,
 //! compared, checked and written is compiled once, here.
 
-use std::{fmt, panic::AssertUnwindSafe};
+use std::fmt;
 
-use serde::{Serialize, Serializer};
+use serde::{Serialize, Serializer, ser::Error as _};
 use serde_json::Value;
 
 use crate::{
@@ -20,17 +20,50 @@ pub struct Fields {
     extra: Extra,
 }
 
+#[derive(Clone)]
 struct Field {
     /// The position in the schema.
     at: u16,
     /// The name on the wire.
     name: &'static str,
-    value: AssertUnwindSafe<Box<dyn FieldValue>>,
+    value: FieldValue,
 }
 
-impl Clone for Field {
-    fn clone(&self) -> Self {
-        Self { value: AssertUnwindSafe(self.value.boxed()), ..*self }
+/// The value of a field, as it is sent.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FieldValue {
+    /// JSON.
+    Json(Value),
+    /// A file, which may travel as it is.
+    File(Media, FileJson),
+    /// A number that JSON does not have. It is refused when the input is checked.
+    NotFinite(f64),
+    /// A value that could not be written as JSON, with the error.
+    Failed(String),
+}
+
+/// How a file is written inside JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileJson {
+    /// As base64.
+    Base64,
+    /// As a data URI.
+    DataUri,
+    /// As an array of byte values.
+    Bytes,
+}
+
+impl FileJson {
+    /// Writes a file.
+    ///
+    /// # Errors
+    /// Returns the serializer's error.
+    pub(crate) fn serialize<S: Serializer>(self, media: &Media, to: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Base64 => to.serialize_str(&media.to_base64()),
+            Self::DataUri => to.serialize_str(&media.to_data_uri()),
+            Self::Bytes => to.collect_seq(media.bytes()),
+        }
     }
 }
 
@@ -41,13 +74,22 @@ impl Fields {
         Self { set: Vec::new(), extra: Extra::new() }
     }
 
-    /// Sets a field.
-    pub fn set<T: Owned>(&mut self, at: u16, name: &'static str, value: T) {
-        self.set_boxed(Field { at, name, value: AssertUnwindSafe(Box::new(value)) });
+    /// Sets a field. Null unsets it.
+    pub fn set(&mut self, at: u16, name: &'static str, value: FieldValue) {
+        let found = self.set.binary_search_by_key(&at, |other| other.at);
+        match (found, value) {
+            (Ok(found), FieldValue::Json(Value::Null)) => {
+                self.set.remove(found);
+            }
+            (Err(_), FieldValue::Json(Value::Null)) => {}
+            (_, value) => self.set_or_null(at, name, value),
+        }
     }
 
-    fn set_boxed(&mut self, field: Field) {
-        match self.set.binary_search_by_key(&field.at, |other| other.at) {
+    /// Sets a field, to null as well.
+    pub fn set_or_null(&mut self, at: u16, name: &'static str, value: FieldValue) {
+        let field = Field { at, name, value };
+        match self.set.binary_search_by_key(&at, |other| other.at) {
             Ok(found) => self.set[found] = field,
             Err(next) => self.set.insert(next, field),
         }
@@ -55,20 +97,17 @@ impl Fields {
 
     /// Sets a field that was read, if it was there.
     #[must_use]
-    pub fn read<T: Owned>(mut self, at: u16, name: &'static str, value: Option<T>) -> Self {
+    pub fn read<T: Wire>(mut self, at: u16, name: &'static str, value: Option<T>) -> Self {
         if let Some(value) = value {
-            self.set(at, name, value);
+            self.set(at, name, value.into_field());
         }
         self
     }
 
     /// Sets a field that was read, or null.
     #[must_use]
-    pub fn read_or_null<T: Owned>(mut self, at: u16, name: &'static str, value: Option<T>) -> Self {
-        match value {
-            Some(value) => self.set(at, name, value),
-            None => self.set(at, name, Null),
-        }
+    pub fn read_or_null<T: Wire>(mut self, at: u16, name: &'static str, value: Option<T>) -> Self {
+        self.set_or_null(at, name, value.map_or(FieldValue::Json(Value::Null), Wire::into_field));
         self
     }
 
@@ -105,95 +144,61 @@ impl Fields {
     /// Writes the fields that the catalog knows.
     pub fn write_known<W: Members>(&self, to: &mut W) {
         for field in &self.set {
-            to.member(field.name, &**field.value);
+            to.member(field.name, &field.value);
         }
     }
 
-    /// Formats what is set as a struct of this name.
+    /// Iterates over the known fields that are sent: members that the catalog does not know take precedence.
+    fn sent(&self) -> impl Iterator<Item = &Field> {
+        self.set.iter().filter(|field| self.extra.get(field.name).is_none())
+    }
+
+    /// Formats what is sent as a struct of this name, with its values as JSON.
     ///
     /// # Errors
     /// Returns the formatter's error.
     pub fn debug(&self, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_struct(name);
-        for field in self.set.iter().filter(|field| !FieldValue::is_absent(&**field.value)) {
-            shown.field(field.name, &*field.value);
+        for Field { name, value, .. } in self.sent() {
+            match value {
+                FieldValue::Json(value) => shown.field(name, &format_args!("{value}")),
+                FieldValue::File(media, _) => shown.field(name, media),
+                FieldValue::NotFinite(number) => shown.field(name, number),
+                FieldValue::Failed(error) => shown.field(name, &format_args!("<{error}>")),
+            };
         }
         for (name, value) in &self.extra {
-            shown.field(name, value);
+            shown.field(name, &format_args!("{value}"));
         }
         shown.finish()
     }
 }
 
-/// Compares what would be sent.
+/// Compares what is sent.
 impl PartialEq for Fields {
     fn eq(&self, other: &Self) -> bool {
-        let pairs = || self.set.iter().zip(other.set.iter());
         self.extra == other.extra
-            && self.set.len() == other.set.len()
-            && pairs().all(|(one, other)| one.name == other.name)
-            && pairs().all(|(one, other)| {
-                let [one, other] = [one, other].map(|field| serde_json::to_value(&**field.value));
-                matches!((one, other), (Ok(one), Ok(other)) if one == other)
-            })
+            && self.sent().count() == other.sent().count()
+            && self.sent().zip(other.sent()).all(|(one, other)| one.name == other.name && one.value == other.value)
     }
 }
 
-/// A value that an input can own.
-pub trait Owned: Wire + Clone + Send + Sync + 'static {}
-
-impl<T: Wire + Clone + Send + Sync + 'static> Owned for T {}
-
-/// The value of a field, whatever its type.
-pub trait FieldValue: fmt::Debug + Send + Sync + erased_serde::Serialize {
-    /// Clones the value.
-    fn boxed(&self) -> Box<dyn FieldValue>;
-
-    /// Returns `true` if it is not sent.
-    fn is_absent(&self) -> bool;
-
-    /// Returns its bytes, if it is a file.
-    fn as_media(&self) -> Option<&Media>;
-}
-
-impl<T: Owned> FieldValue for T {
-    fn boxed(&self) -> Box<dyn FieldValue> {
-        Box::new(self.clone())
-    }
-
-    fn is_absent(&self) -> bool {
-        Wire::is_absent(self)
-    }
-
-    fn as_media(&self) -> Option<&Media> {
-        Wire::as_media(self)
-    }
-}
-
-impl Serialize for dyn FieldValue {
+impl Serialize for FieldValue {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        erased_serde::serialize(self, to)
+        match self {
+            Self::Json(value) => value.serialize(to),
+            Self::File(media, json) => json.serialize(media, to),
+            Self::NotFinite(number) => to.serialize_f64(*number),
+            Self::Failed(error) => Err(S::Error::custom(error)),
+        }
     }
 }
 
-impl Wire for dyn FieldValue {
-    fn is_absent(&self) -> bool {
-        FieldValue::is_absent(self)
-    }
-
+impl Wire for FieldValue {
     fn as_media(&self) -> Option<&Media> {
-        FieldValue::as_media(self)
+        match self {
+            Self::File(media, _) => Some(media),
+            _ => None,
+        }
     }
 }
-
-/// A null that is sent.
-#[derive(Debug, Clone)]
-struct Null;
-
-impl Serialize for Null {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_unit()
-    }
-}
-
-impl Wire for Null {}

@@ -6,7 +6,11 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use crate::replies::{HasAudio, HasFile, HasImage, Transcript};
-use crate::{decode::DecodeError, wire::Wire};
+use crate::{
+    decode::DecodeError,
+    fields::{FieldValue, FileJson},
+    wire::Wire,
+};
 
 /// Bytes with their MIME type.
 ///
@@ -177,7 +181,7 @@ macro_rules! from_bytes {
 from_bytes!(Media, |media| media);
 
 macro_rules! given {
-    ($($(#[$doc:meta])* $name:ident, |$media:ident, $to:ident| $write:expr, |$text:ident| $read:expr;)*) => { $(
+    ($($(#[$doc:meta])* $name:ident as $json:ident, |$text:ident| $read:expr;)*) => { $(
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq)]
         pub struct $name(pub Media);
@@ -188,9 +192,8 @@ macro_rules! given {
             }
         }
         impl Serialize for $name {
-            fn serialize<S: Serializer>(&self, $to: S) -> Result<S::Ok, S::Error> {
-                let $media = &self.0;
-                $write
+            fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                FileJson::$json.serialize(&self.0, to)
             }
         }
         impl<'de> Deserialize<'de> for $name {
@@ -200,6 +203,9 @@ macro_rules! given {
             }
         }
         impl Wire for $name {
+            fn into_field(self) -> FieldValue {
+                FieldValue::File(self.0, FileJson::$json)
+            }
             fn as_media(&self) -> Option<&Media> {
                 Some(&self.0)
             }
@@ -209,15 +215,15 @@ macro_rules! given {
 
 given! {
     /// Bytes that are sent as base64.
-    Base64Data, |media, to| to.serialize_str(&media.to_base64()), |from| read_text(from).map(Self);
+    Base64Data as Base64, |from| read_text(from).map(Self);
     /// Bytes that are sent as a data URI.
-    DataUri, |media, to| to.serialize_str(&media.to_data_uri()), |from| read_text(from).map(Self);
+    DataUri as DataUri, |from| read_text(from).map(Self);
     /// Bytes that are sent as an array of numbers.
-    ByteArray, |media, to| to.collect_seq(media.bytes()), |from| Vec::<u8>::deserialize(from).map(Self::from);
+    ByteArray as Bytes, |from| Vec::<u8>::deserialize(from).map(Self::from);
     /// Bytes that are sent as a part of a multipart form.
-    FormFile, |media, to| to.serialize_str(&media.to_base64()), |from| read_text(from).map(Self);
+    FormFile as Base64, |from| read_text(from).map(Self);
     /// Bytes that are sent as the body of the request, with the other fields beside it.
-    RawBody, |media, to| to.serialize_str(&media.to_base64()), |from| read_text(from).map(Self);
+    RawBody as Base64, |from| read_text(from).map(Self);
 }
 
 fn read_text<'de, D: Deserializer<'de>>(from: D) -> Result<Media, D::Error> {

@@ -55,7 +55,14 @@ impl<'de, T: for<'a> Deserialize<'a>> Deserialize<'de> for OneOrMany<T> {
     }
 }
 
-impl<T: Wire> Wire for OneOrMany<T> {}
+impl<T: Wire> Wire for OneOrMany<T> {
+    fn into_json(self) -> Result<serde_json::Value, serde_json::Error> {
+        match self {
+            Self::One(one) => one.into_json(),
+            Self::Many(many) => many.into_json(),
+        }
+    }
+}
 
 impl From<&str> for OneOrMany<String> {
     fn from(one: &str) -> Self {

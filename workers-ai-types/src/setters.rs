@@ -2,20 +2,34 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
+
 use crate::{
-    fields::{Fields, Owned},
-    wire::Num,
+    fields::Fields,
+    wire::{Num, Wire},
 };
 
 /// Sets a field.
-pub fn set_value<T: Owned>(fields: &mut Fields, at: u16, name: &'static str, value: T) {
-    fields.set(at, name, value);
+pub fn set_value<T: Wire>(fields: &mut Fields, at: u16, name: &'static str, value: T) {
+    fields.set(at, name, value.into_field());
 }
 
 /// Sets a field if there is a value.
-pub fn maybe_value<T: Owned>(fields: &mut Fields, at: u16, name: &'static str, value: Option<T>) {
+pub fn maybe_value<T: Wire>(fields: &mut Fields, at: u16, name: &'static str, value: Option<T>) {
     if let Some(value) = value {
-        fields.set(at, name, value);
+        fields.set(at, name, value.into_field());
+    }
+}
+
+/// Sets a field to any JSON, null too.
+pub fn set_json<V: Into<Value>>(fields: &mut Fields, at: u16, name: &'static str, value: V) {
+    fields.set_or_null(at, name, value.into().into_field());
+}
+
+/// Does the same if there is a value.
+pub fn maybe_json<V: Into<Value>>(fields: &mut Fields, at: u16, name: &'static str, value: Option<V>) {
+    if let Some(value) = value {
+        set_json(fields, at, name, value);
     }
 }
 
@@ -36,7 +50,7 @@ macro_rules! setters {
 
 setters! {
     /// Sets a field, converting the value.
-    set_into, maybe_into, (T: Owned, V: Into<T>), V, Into::into
+    set_into, maybe_into, (T: Wire, V: Into<T>), V, Into::into
 }
 setters! {
     /// Sets a number.
@@ -44,15 +58,15 @@ setters! {
 }
 setters! {
     /// Sets a list.
-    set_items, maybe_items, (T: Owned, L: IntoIterator<Item = T>), L, items
+    set_items, maybe_items, (T: Wire, L: IntoIterator<Item = T>), L, items
 }
 setters! {
     /// Sets a list, converting its items.
-    set_list, maybe_list, (T: Owned, V: Into<T>, L: IntoIterator<Item = V>), L, list
+    set_list, maybe_list, (T: Wire, V: Into<T>, L: IntoIterator<Item = V>), L, list
 }
 setters! {
     /// Sets a map, converting its entries.
-    set_map, maybe_map, (T: Owned, K: Into<String>, V: Into<T>, M: IntoIterator<Item = (K, V)>), M, map
+    set_map, maybe_map, (T: Wire, K: Into<String>, V: Into<T>, M: IntoIterator<Item = (K, V)>), M, map
 }
 
 /// Converts an integer. One that is too large stays too large, so that the check rejects it.

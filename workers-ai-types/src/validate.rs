@@ -113,6 +113,25 @@ impl Walk {
         }
     }
 
+    /// Refuses a number that JSON does not have.
+    fn refuse_not_finite(&mut self, value: f64) {
+        let mut path = String::new();
+        for step in &self.at {
+            match step {
+                Step::Name(name) if path.is_empty() => path.push_str(name),
+                Step::Name(name) => path.extend([".", name]),
+                Step::Item(index) => path.extend(["[", &index.to_string(), "]"]),
+            }
+        }
+        self.found.push(Violation {
+            field: path.clone(),
+            path,
+            check: Check::Number { min: f64::MIN, max: f64::MAX },
+            rule: "must be a finite number",
+            value: value.to_string(),
+        });
+    }
+
     /// Returns whether the items here must differ.
     fn must_differ(&self) -> bool {
         self.rules.iter().any(|rule| rule.check == Check::Unique && self.is_at(rule.path))
@@ -231,6 +250,10 @@ impl<'w> Serializer for &'w mut Walk {
     }
 
     fn serialize_f64(self, value: f64) -> Result<Kind, Stopped> {
+        if !value.is_finite() {
+            self.refuse_not_finite(value);
+            return Ok(Kind::Other);
+        }
         self.check(|check| check.number(value), |_| value.to_string());
         Ok(Kind::Other)
     }

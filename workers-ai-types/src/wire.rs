@@ -1,11 +1,11 @@
 //! How inputs are encoded: an object names its members, and a writer decides how each one is represented.
 
-use std::{borrow::Cow, collections::BTreeMap, fmt};
+use std::{borrow::Cow, collections::BTreeMap};
 
 use serde::{Serialize, Serializer};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use crate::{extra::Extra, media::Media, whole::MAX_EXACT_INTEGER};
+use crate::{extra::Extra, fields::FieldValue, media::Media, whole::MAX_EXACT_INTEGER};
 
 /// How the body of a request is built from the members of an input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,7 +101,29 @@ impl<W: TryMembers> Members for UntilError<W> {
 }
 
 /// The value of a member.
-pub trait Wire: Serialize + fmt::Debug {
+pub trait Wire: Serialize {
+    /// Converts it to JSON.
+    ///
+    /// # Errors
+    /// Fails if JSON cannot express it.
+    fn into_json(self) -> Result<Value, serde_json::Error>
+    where
+        Self: Sized,
+    {
+        serde_json::to_value(&self)
+    }
+
+    /// Converts it to what an input keeps.
+    fn into_field(self) -> FieldValue
+    where
+        Self: Sized,
+    {
+        match self.into_json() {
+            Ok(value) => FieldValue::Json(value),
+            Err(error) => FieldValue::Failed(error.to_string()),
+        }
+    }
+
     /// Returns `true` if it is not sent.
     fn is_absent(&self) -> bool {
         false
@@ -116,9 +138,31 @@ pub trait Wire: Serialize + fmt::Debug {
 macro_rules! wire {
     ($($of:ty),*) => { $(impl Wire for $of {})* };
 }
-wire!(str, String, bool, u8, u16, u32, u64, usize, i8, i16, i32, i64, f32, f64, Num, Cow<'_, str>);
+wire!(str, bool, u8, u16, u32, u64, usize, i8, i16, i32, i64, f32, f64, Cow<'_, str>);
+
+impl Wire for String {
+    fn into_json(self) -> Result<Value, serde_json::Error> {
+        Ok(Value::String(self))
+    }
+}
+
+impl Wire for Num {
+    fn into_json(self) -> Result<Value, serde_json::Error> {
+        if self.0.is_finite() {
+            return serde_json::to_value(self);
+        }
+        Err(serde::ser::Error::custom(format_args!("{} is not a finite number", self.0)))
+    }
+
+    fn into_field(self) -> FieldValue {
+        self.into_json().map_or(FieldValue::NotFinite(self.0), FieldValue::Json)
+    }
+}
 
 impl Wire for Value {
+    fn into_json(self) -> Result<Value, serde_json::Error> {
+        Ok(self)
+    }
     fn is_absent(&self) -> bool {
         self.is_null()
     }
@@ -133,7 +177,6 @@ impl<T: Wire + ?Sized> Wire for &T {
     }
 }
 /// A member that is sent if it is null, too.
-#[derive(Debug)]
 pub struct Kept<'v, T>(pub &'v T);
 
 impl<T: Serialize> Serialize for Kept<'_, T> {
@@ -142,12 +185,24 @@ impl<T: Serialize> Serialize for Kept<'_, T> {
     }
 }
 
-impl<T: Serialize + fmt::Debug> Wire for Kept<'_, T> {}
+impl<T: Serialize> Wire for Kept<'_, T> {}
 
 impl<T: Wire + ?Sized> Wire for Box<T> {}
-impl<T: Wire> Wire for Vec<T> {}
-impl<T: Wire> Wire for BTreeMap<String, T> {}
+impl<T: Wire> Wire for Vec<T> {
+    fn into_json(self) -> Result<Value, serde_json::Error> {
+        self.into_iter().map(Wire::into_json).collect()
+    }
+}
+impl<T: Wire> Wire for BTreeMap<String, T> {
+    fn into_json(self) -> Result<Value, serde_json::Error> {
+        let entries = self.into_iter().map(|(name, value)| Ok((name, value.into_json()?)));
+        entries.collect::<Result<Map<String, Value>, _>>().map(Value::Object)
+    }
+}
 impl<T: Wire> Wire for Option<T> {
+    fn into_json(self) -> Result<Value, serde_json::Error> {
+        self.map_or(Ok(Value::Null), Wire::into_json)
+    }
     fn is_absent(&self) -> bool {
         self.as_ref().is_none_or(Wire::is_absent)
     }

@@ -109,6 +109,7 @@ impl Setter<'_> {
         let Self { cx, states, index, member, name, doc, at, wire, .. } = self;
         let Context { private, vis, .. } = cx;
         let (parameter, conversion) = ty::parameter(cx, &member.ty);
+        let conversion = if member.ty == Ty::Json && member.keeps_null { "json" } else { conversion };
         // Functions of the types crate are compiled once, setters with every user's model.
         let [set, set_maybe] = ["set", "maybe"].map(|what| format_ident!("{what}_{conversion}"));
         let setter = quote! {

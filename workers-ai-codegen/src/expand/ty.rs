@@ -96,8 +96,9 @@ pub(super) fn parameter(cx: &Context<'_>, ty: &Ty) -> (TokenStream, &'static str
         Ty::Bool | Ty::Int(_) => (field(cx, ty, true), "value"),
         Ty::Number => (quote!(impl #private::Into<#private::f64>), "number"),
         Ty::List(item) if !matches!(**item, Ty::List(_) | Ty::Map(_) | Ty::Number) => {
-            let (item, _) = parameter(cx, item);
-            (quote!(impl #private::IntoIterator<Item = #item>), "list")
+            let (item, conversion) = parameter(cx, item);
+            let conversion = if conversion == "value" { "items" } else { "list" };
+            (quote!(impl #private::IntoIterator<Item = #item>), conversion)
         }
         Ty::Map(item) => {
             let item = field(cx, item, true);

@@ -169,4 +169,4 @@ impl<'de, C> Deserialize<'de> for Message<C> {
     }
 }
 
-impl<C: std::fmt::Debug> crate::wire::Wire for Message<C> {}
+impl<C> crate::wire::Wire for Message<C> {}

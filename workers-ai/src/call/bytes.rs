@@ -9,11 +9,7 @@ use workers_ai_types::{
     BinaryOutput,
 };
 
-use super::{
-    Call,
-    pipeline::{perform, read_to_end, successful},
-    request::PreparedRequest,
-};
+use super::{Call, pipeline::perform, request::PreparedRequest};
 use crate::{
     Error, Meta, WorkersAi,
     error::{
@@ -22,6 +18,7 @@ use crate::{
     },
     reply::{
         RawReply,
+        body::{read_to_end, successful},
         envelope::{Content, strip_envelope},
     },
     stream::bytes::ByteStream,
@@ -69,7 +66,7 @@ impl IntoFuture for BytesCall {
         Box::pin(async move {
             let model = request.model.clone();
             let outbound = request.into_outbound(&ai, true)?;
-            let performed = perform(&ai, outbound, |response| open(&model, response)).await?;
+            let performed = perform(&ai, outbound, |response| open(&ai, &model, response)).await?;
             let mut meta = Meta::new(&model, &performed.value.response.headers);
             performed.complete(&mut meta);
             performed.span.record_meta(&meta);
@@ -86,7 +83,7 @@ struct Opened {
 }
 
 /// Waits for the first chunk.
-async fn open(model: &str, response: TransportResponse) -> Result<Opened, Error> {
+async fn open(ai: &WorkersAi, model: &str, response: TransportResponse) -> Result<Opened, Error> {
     let mut response = successful(model, response).await?;
     let mut first = Bytes::new();
     while first.is_empty()
@@ -99,7 +96,7 @@ async fn open(model: &str, response: TransportResponse) -> Result<Opened, Error>
         return Ok(Opened { response, first });
     }
     let body: BoxStream<'static, _> = Box::pin(stream::iter([Ok(first)]).chain(response.body));
-    let raw = read_to_end(TransportResponse { body, ..response }).await?;
+    let raw = read_to_end(TransportResponse { body, ..response }, ai.limits).await?;
     Err(not_bytes(model, &raw))
 }
 

@@ -26,13 +26,14 @@ pub use self::{
 };
 use self::{
     options::{Options, options},
-    pipeline::{Answer, perform, read_to_end},
+    pipeline::{Answer, perform},
     request::PreparedRequest,
 };
 use crate::{
     Error, Meta, Reply, WorkersAi,
     reply::{
         RawReply,
+        body::read_to_end,
         envelope::{Content, strip_envelope},
         extract_usage,
     },
@@ -112,7 +113,7 @@ impl IntoFuture for RawCall {
         Box::pin(async move {
             let (model, limit) = (request.model.clone(), request.token_limit());
             let outbound = request.into_outbound(&ai, false)?;
-            let performed = perform(&ai, outbound, async |response| Ok(read_to_end(response).await?)).await?;
+            let performed = perform(&ai, outbound, async |response| read_to_end(response, ai.limits).await).await?;
             let raw = &performed.value;
             let mut meta = Meta::new(&model, &raw.headers);
             performed.complete(&mut meta);

@@ -7,11 +7,7 @@ use std::{
     time::Duration,
 };
 
-use bytes::{Bytes, BytesMut};
-use futures_util::{
-    StreamExt,
-    future::{Either, select},
-};
+use futures_util::future::{Either, select};
 use web_time::Instant;
 use workers_ai_types::{
     RetryClass,
@@ -24,6 +20,7 @@ use crate::{
     error::{decode_error, parse::api_error},
     reply::{
         RawReply,
+        body::{read_to_end, successful},
         envelope::{Content, strip_envelope},
         extract_usage,
     },
@@ -156,36 +153,6 @@ fn retry_class(error: &Error, policy: RetryPolicy) -> RetryClass {
     if resends { RetryClass::Backoff } else { RetryClass::Never }
 }
 
-/// Returns a response that is not an error.
-pub(crate) async fn successful(model: &str, response: TransportResponse) -> Result<TransportResponse, Error> {
-    if response.status.is_success() {
-        return Ok(response);
-    }
-    let TransportResponse { status, headers, mut body, .. } = response;
-    // The status and the headers say what failed, even if the connection breaks before the whole explanation has arrived.
-    let mut read = BytesMut::new();
-    while let Some(Ok(chunk)) = body.next().await {
-        read.extend_from_slice(&chunk);
-    }
-    Err(api_error(model, status, &headers, read.freeze()))
-}
-
-/// Reads a body to its end.
-pub(crate) async fn read_to_end(mut response: TransportResponse) -> Result<RawReply, TransportError> {
-    let TransportResponse { status, .. } = response;
-    let lost = |error: TransportError| if status.is_success() { error.interrupted() } else { error };
-    let first = response.body.next().await.transpose().map_err(lost)?.unwrap_or_default();
-    let mut whole = BytesMut::new();
-    while let Some(more) = response.body.next().await {
-        if whole.is_empty() {
-            whole.extend_from_slice(&first);
-        }
-        whole.extend_from_slice(&more.map_err(lost)?);
-    }
-    let body: Bytes = if whole.is_empty() { first } else { whole.freeze() };
-    Ok(RawReply { status, headers: response.headers, body })
-}
-
 /// A complete response without its envelope. The span of the call lasts until the response is read.
 pub(crate) struct Answer {
     pub(crate) raw: RawReply,
@@ -226,7 +193,7 @@ pub(crate) async fn complete(ai: &WorkersAi, prepared: PreparedRequest) -> Resul
 pub(crate) async fn perform_complete(ai: &WorkersAi, outbound: Outbound) -> Result<Performed<RawReply>, Error> {
     let model = outbound.model.clone();
     let receive = |response: TransportResponse| async {
-        let raw = read_to_end(successful(&model, response).await?).await?;
+        let raw = read_to_end(successful(&model, response).await?, ai.limits).await?;
         match strip_envelope(raw.content_type(), &raw.body) {
             Content::Result(body) => Ok(RawReply { body, ..raw }),
             Content::Failed => Err(api_error(&model, raw.status, &raw.headers, raw.body)),

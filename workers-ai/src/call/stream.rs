@@ -8,13 +8,16 @@ use web_time::Instant;
 
 use super::{
     options::{Options, options},
-    pipeline::{perform, read_to_end, successful},
+    pipeline::perform,
     request::PreparedRequest,
 };
 use crate::{
     Error, WorkersAi,
     error::{parse::api_error, undecodable},
-    reply::envelope::{Content, strip_envelope},
+    reply::{
+        body::{read_to_end, successful},
+        envelope::{Content, strip_envelope},
+    },
     stream::{EventDecodeError, EventDecoder, EventStream},
     transport::{BoxFuture, BoxStream, TransportError, TransportResponse},
 };
@@ -48,31 +51,44 @@ impl IntoFuture for StreamCall {
         Box::pin(async move {
             let (model, limit) = (request.model.clone(), request.token_limit());
             let outbound = request.into_outbound(&ai, true)?;
-            let performed = perform(&ai, outbound, |response| open(&model, limit, response)).await?;
+            let performed = perform(&ai, outbound, |response| open(&ai, &model, limit, response)).await?;
             let (start, attempts) = (performed.start, performed.attempts);
             Ok(performed.value.begin(start, attempts, performed.span))
         })
     }
 }
 
+/// The number of chunks without a visible character that may precede a response.
+const MAX_BLANK_CHUNKS: usize = 16;
+
 /// Waits for the first event.
-async fn open(model: &str, limit: Option<u64>, response: TransportResponse) -> Result<EventStream, Error> {
+async fn open(
+    ai: &WorkersAi,
+    model: &str,
+    limit: Option<u64>,
+    response: TransportResponse,
+) -> Result<EventStream, Error> {
     let response = successful(model, response).await?;
     let (response, is_object) = peek(response).await?;
     let decoder = limit.map_or_else(EventDecoder::new, |limit| EventDecoder::new().with_token_limit(limit));
     let mut events = EventStream::new(model, decoder, &response, Instant::now());
     if is_object {
-        complete(model, &mut events, response).await?;
+        complete(ai, model, &mut events, response).await?;
     } else {
-        events.read_from(response.body);
+        events.read_from(response.body, ai);
     }
     events.peek().await?;
     Ok(events)
 }
 
 /// Decodes a complete response. Some models return one instead of a stream; it has been billed, so it is not requested again.
-async fn complete(model: &str, events: &mut EventStream, response: TransportResponse) -> Result<(), Error> {
-    let raw = read_to_end(response).await?;
+async fn complete(
+    ai: &WorkersAi,
+    model: &str,
+    events: &mut EventStream,
+    response: TransportResponse,
+) -> Result<(), Error> {
+    let raw = read_to_end(response, ai.limits).await?;
     let Content::Result(body) = strip_envelope(None, &raw.body) else {
         return Err(api_error(model, raw.status, &raw.headers, raw.body));
     };
@@ -89,7 +105,9 @@ async fn complete(model: &str, events: &mut EventStream, response: TransportResp
 async fn peek(mut response: TransportResponse) -> Result<(TransportResponse, bool), TransportError> {
     let mut read: Vec<Result<Bytes, TransportError>> = Vec::new();
     let mut first = None;
+    // The service sends no blanks: a body of many is not searched for its beginning.
     while first.is_none()
+        && read.len() < MAX_BLANK_CHUNKS
         && let Some(chunk) = response.body.next().await
     {
         let mut chunk = chunk.map_err(TransportError::interrupted)?;

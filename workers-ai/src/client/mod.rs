@@ -17,7 +17,7 @@ use crate::{
         request::{ModelFacts, PreparedRequest},
         stream::StreamCall,
     },
-    transport::{Transport, retry::RetryPolicy},
+    transport::{ResponseLimits, Transport, retry::RetryPolicy},
 };
 
 /// A client of Workers AI. Cloning it is cheap, and clones share everything.
@@ -41,6 +41,7 @@ pub struct WorkersAi {
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) retry: RetryPolicy,
     pub(crate) timeout: Option<Duration>,
+    pub(crate) limits: ResponseLimits,
     /// Counts the tokens of an input before it is sent.
     pub(crate) counter: Option<Arc<dyn TokenCounter>>,
     #[cfg(feature = "rate-limit")]
@@ -63,6 +64,7 @@ impl WorkersAi {
             transport: Arc::new(transport),
             retry: RetryPolicy::default(),
             timeout: None,
+            limits: ResponseLimits::default(),
             counter: None,
             #[cfg(feature = "rate-limit")]
             limit: None,
@@ -87,6 +89,12 @@ impl WorkersAi {
     #[must_use]
     pub fn with_timeout(&self, timeout: Duration) -> Self {
         Self { timeout: Some(timeout), ..self.clone() }
+    }
+
+    /// Returns a client with other bounds on responses: their size, and how long a stream may take.
+    #[must_use]
+    pub fn with_response_limits(&self, limits: ResponseLimits) -> Self {
+        Self { limits, ..self.clone() }
     }
 
     /// Returns a client that waits before the service would refuse. Clones share the limit.

@@ -90,6 +90,18 @@ pub enum Error {
         /// The IDs of the request and of the gateway's log, and what else is known of the call.
         meta: Box<Meta>,
     },
+    /// The response is larger than [allowed](crate::transport::ResponseLimits::max_bytes).
+    #[error("{model}: the response is larger than {limit} bytes; `ResponseLimits::max_bytes` allows more")]
+    ResponseTooLarge {
+        /// The model.
+        model: String,
+        /// The limit, in bytes.
+        limit: usize,
+        /// The HTTP status of the response.
+        status: StatusCode,
+        /// The body as far as it was read.
+        read: Vec<u8>,
+    },
     /// A part of a batch had been queued before the failure.
     #[error("only part of the batch was queued")]
     PartiallyQueued {
@@ -170,7 +182,7 @@ impl Error {
     pub fn maybe_billed(&self) -> bool {
         match self {
             Self::Transport(error) => error.maybe_billed(),
-            Self::Decode { status, .. } => status.is_success(),
+            Self::Decode { status, .. } | Self::ResponseTooLarge { status, .. } => status.is_success(),
             Self::PartiallyQueued { .. }
             | Self::TooManyRounds { .. }
             | Self::TooManyToolCalls { .. }
@@ -218,6 +230,7 @@ impl Error {
             Self::Api(_) => "api",
             Self::Gateway(_) => "gateway",
             Self::Decode { .. } => "decode",
+            Self::ResponseTooLarge { .. } => "response_too_large",
             Self::PartiallyQueued { .. } => "partially_queued",
             Self::PartiallyMade { .. } => "partially_made",
             Self::TooManyRounds { .. } => "too_many_rounds",
@@ -246,7 +259,7 @@ impl Error {
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         match self {
-            Self::Decode { status, .. } => Some(*status),
+            Self::Decode { status, .. } | Self::ResponseTooLarge { status, .. } => Some(*status),
             error => error.api_error().map(|response| response.status),
         }
     }
@@ -278,6 +291,7 @@ impl Error {
     pub fn body(&self) -> Option<&[u8]> {
         match self {
             Self::Decode { source, .. } => Some(&source.body),
+            Self::ResponseTooLarge { read, .. } => Some(read),
             error => error.api_error().map(|response| &*response.body),
         }
     }
@@ -298,6 +312,7 @@ impl Error {
             Self::Api(response) => response.attempts = attempts,
             Self::Gateway(error) => error.response.attempts = attempts,
             Self::Decode { meta, .. } => meta.attempts = attempts,
+            Self::ResponseTooLarge { model: of, .. } => model.clone_into(of),
             Self::Stream(error) => error.meta.attempts = attempts,
             _ => {}
         }

@@ -1,6 +1,6 @@
 //! Streams that ended early or could not be read.
 
-use std::{error::Error as StdError, fmt, sync::Arc};
+use std::{error::Error as StdError, fmt, sync::Arc, time::Duration};
 
 use workers_ai_types::{chat::ToolCall, chat::Usage};
 
@@ -39,6 +39,10 @@ pub enum StreamErrorKind {
     InvalidJson(String),
     /// An event is larger than any that the service sends.
     TooLarge,
+    /// Nothing but pings and comments arrived for [longer than allowed](crate::transport::ResponseLimits::between_events).
+    Silent(Duration),
+    /// The stream took [longer than allowed](crate::transport::ResponseLimits::whole_stream).
+    TooLong(Duration),
 }
 
 impl fmt::Display for StreamError {
@@ -53,6 +57,8 @@ impl fmt::Display for StreamError {
                 write!(f, "the stream contains an event that is not JSON: {head:?}")
             }
             StreamErrorKind::TooLarge => f.write_str("the stream contains an event that is too large"),
+            StreamErrorKind::Silent(limit) => write!(f, "the stream sent no event for {limit:?}"),
+            StreamErrorKind::TooLong(limit) => write!(f, "the stream was not complete after {limit:?}"),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! A response and the metadata of its call.
 
+pub(crate) mod body;
 pub(crate) mod envelope;
 mod meta;
 

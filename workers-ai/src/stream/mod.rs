@@ -3,6 +3,7 @@
 pub(crate) mod bytes;
 mod chunk;
 mod collect;
+mod deadline;
 mod decode;
 mod event;
 mod forward;
@@ -20,6 +21,7 @@ use ::bytes::Bytes;
 use futures_core::Stream;
 use web_time::Instant;
 
+use self::deadline::Deadline;
 pub use self::{
     bytes::ByteStream,
     collect::{Collected, TextStream},
@@ -28,11 +30,11 @@ pub use self::{
     forward::Forward,
 };
 use crate::{
-    Error, Meta,
+    Error, Meta, WorkersAi,
     error::{StreamError, StreamErrorKind, parse::api_error, undecodable},
-    reply::RawReply,
+    reply::{RawReply, body::Turn},
     telemetry::CallSpan,
-    transport::{BoxStream, Headers, TransportError, TransportResponse},
+    transport::{BoxStream, Headers, TransportError, TransportErrorKind, TransportResponse},
 };
 
 /// The streamed output of a chat model. Dropping it closes the connection.
@@ -40,6 +42,8 @@ use crate::{
 /// It is a [`Stream`] of `Result<Event, Error>`; [`next`](EventStream::next) needs no import. After an error it ends.
 pub struct EventStream {
     body: Option<BoxStream<'static, Result<Bytes, TransportError>>>,
+    deadline: Option<Deadline>,
+    turn: Turn,
     decoder: EventDecoder,
     status: http::StatusCode,
     headers: Headers,
@@ -52,6 +56,8 @@ pub struct EventStream {
     span: Option<CallSpan>,
     /// The error that broke the connection.
     broken: Option<TransportError>,
+    /// The limit of time that ended the stream.
+    exceeded: Option<StreamErrorKind>,
     failed: bool,
 }
 
@@ -59,6 +65,8 @@ impl EventStream {
     pub(crate) fn new(model: &str, decoder: EventDecoder, response: &TransportResponse, start: Instant) -> Self {
         Self {
             body: None,
+            deadline: None,
+            turn: Turn::default(),
             decoder,
             status: response.status,
             meta: Meta::new(model, &response.headers),
@@ -69,13 +77,15 @@ impl EventStream {
             keeps_read: true,
             span: None,
             broken: None,
+            exceeded: None,
             failed: false,
         }
     }
 
     /// Sets the body that events are read from.
-    pub(crate) fn read_from(&mut self, body: BoxStream<'static, Result<Bytes, TransportError>>) {
+    pub(crate) fn read_from(&mut self, body: BoxStream<'static, Result<Bytes, TransportError>>, ai: &WorkersAi) {
         self.body = Some(body);
+        self.deadline = Some(Deadline::new(Arc::clone(&ai.transport), ai.limits));
     }
 
     /// Decodes a complete response in place of a stream.
@@ -115,6 +125,12 @@ impl EventStream {
 
     /// Records what an event says of the call.
     fn note(&mut self, event: &Event) {
+        // A ping is unknown, too.
+        if let Some(deadline) = &mut self.deadline
+            && !matches!(event, Event::Unknown(_))
+        {
+            deadline.event();
+        }
         match event {
             Event::Usage(usage) => {
                 self.meta.usage = Some(*usage);
@@ -132,12 +148,21 @@ impl EventStream {
         }
     }
 
-    /// Reads another chunk, or the end of the body.
+    /// Reads another chunk, or the end of the body. A body that takes too long ends, too.
     fn poll_read(&mut self, cx: &mut Context<'_>) -> Poll<Option<Bytes>> {
         let chunk = match &mut self.body {
-            Some(body) => ready!(body.as_mut().poll_next(cx)),
-            None => None,
+            Some(body) if !self.turn.is_over() => body.as_mut().poll_next(cx),
+            Some(_) => Turn::later(cx),
+            None => Poll::Ready(None),
         };
+        if let (Poll::Pending, Some(deadline)) = (&chunk, &mut self.deadline)
+            && let Poll::Ready(exceeded) = deadline.poll(cx)
+        {
+            self.exceeded = Some(exceeded);
+            self.decoder.finish();
+            return Poll::Ready(None);
+        }
+        let chunk = ready!(chunk);
         match chunk {
             Some(Ok(bytes)) => {
                 self.decoder.push(&bytes);
@@ -176,6 +201,10 @@ impl EventStream {
     }
 
     fn error(&mut self, error: EventDecodeError) -> Error {
+        if let (EventDecodeError::Stream(_), Some(exceeded)) = (&error, self.exceeded.take()) {
+            let cause = TransportError::new(TransportErrorKind::Timeout, format!("{exceeded:?}"));
+            return self.stream_error(exceeded, Some(cause));
+        }
         match (error, self.broken.take()) {
             (EventDecodeError::Service(body), _) => {
                 api_error(&self.meta.model, self.status, &self.headers, body.into())

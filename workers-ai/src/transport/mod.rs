@@ -3,6 +3,7 @@
 mod body;
 mod headers;
 pub(crate) mod json;
+mod limits;
 mod mock;
 pub(crate) mod multipart;
 mod random;
@@ -27,6 +28,7 @@ pub use self::rest::Rest;
 pub use self::{
     body::{BodyStream, RequestBody},
     headers::Headers,
+    limits::ResponseLimits,
     mock::MockTransport,
     request::{CallOptions, Endpoint, FinetuneEndpoint, Input, ModelQuery, TransportRequest},
     retry::RetryPolicy,

@@ -2,6 +2,7 @@
 
 mod account;
 mod batch;
+mod bounds;
 mod compatible;
 mod costs;
 mod decoder;

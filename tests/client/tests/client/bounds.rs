@@ -1,0 +1,181 @@
+//! Servers that explode, drip or never end: nothing is read without a bound.
+
+use std::{
+    io::Write,
+    time::{Duration, Instant},
+};
+
+use flate2::{Compression, write::GzEncoder};
+use futures_util::StreamExt;
+use http::StatusCode;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpListener,
+};
+use workers_ai::{
+    Error, RetryPolicy, WorkersAi,
+    error::{StreamError, StreamErrorKind},
+    prelude::*,
+    transport::{BoxFuture, Headers, ResponseLimits, Transport, TransportError, TransportRequest, TransportResponse},
+};
+
+use crate::models::Llama;
+
+const MB: usize = 1 << 20;
+
+/// A server that answers with a head and a beginning, and then repeats a piece for ever, after a pause.
+async fn serve(head: &str, beginning: Vec<u8>, piece: &'static [u8], pause: Duration) -> WorkersAi {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    let beginning = [format!("HTTP/1.1 {head}\r\nconnection: close\r\n\r\n").into_bytes(), beginning].concat();
+    tokio::spawn(async move {
+        while let Ok((mut socket, _)) = listener.accept().await {
+            let beginning = beginning.clone();
+            tokio::spawn(async move {
+                let _ = socket.read(&mut [0; 64 * 1024]).await;
+                let _ = socket.write_all(&beginning).await;
+                while !piece.is_empty() && socket.write_all(piece).await.is_ok() {
+                    tokio::time::sleep(pause).await;
+                }
+            });
+        }
+    });
+    let ai = WorkersAi::builder().base_url(url).account("a").token("t").retry(RetryPolicy::never());
+    ai.build().expect("a client")
+}
+
+/// Compresses as many megabytes of blanks.
+fn bomb(megabytes: usize) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    for _ in 0..megabytes {
+        encoder.write_all(&vec![b' '; MB]).expect("memory");
+    }
+    encoder.finish().expect("memory")
+}
+
+const GZIP: &str = "200 OK\r\ncontent-type: application/json\r\ncontent-encoding: gzip";
+const EVENTS: &str = "200 OK\r\ncontent-type: text/event-stream";
+
+#[tokio::test]
+async fn a_body_that_grows_when_it_is_unpacked_is_read_up_to_the_limit() {
+    for (limit, megabytes) in [(None, 400), (Some(MB), 20)] {
+        let ai = serve(GZIP, bomb(megabytes), b"", Duration::ZERO).await;
+        let ai = match limit {
+            Some(limit) => ai.with_response_limits(ResponseLimits::default().max_bytes(limit)),
+            None => ai,
+        };
+        let wanted = limit.unwrap_or(128 * MB);
+        let error = ai.run(Llama, Llama::input().prompt("hello")).await.expect_err("too large");
+        let Error::ResponseTooLarge { limit, read, status, .. } = &error else { panic!("{error:?}") };
+        assert!((*limit, *status) == (wanted, StatusCode::OK) && read.len() <= wanted && read.len() > wanted / 2);
+        assert!(error.maybe_billed() && !error.is_retryable());
+        let text = error.to_string();
+        assert!(text.contains(&format!("larger than {wanted} bytes")) && text.starts_with(Llama::ID), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn an_error_that_grows_when_it_is_unpacked_is_cut_off() {
+    let head = GZIP.replace("200 OK", "500 Internal Server Error");
+    let ai = serve(&head, bomb(400), b"", Duration::ZERO).await;
+    let error = ai.run(Llama, Llama::input().prompt("hello")).await.expect_err("an error");
+    assert_eq!(error.status(), Some(StatusCode::INTERNAL_SERVER_ERROR));
+    assert_eq!(error.body().map(<[u8]>::len), Some(256 << 10));
+}
+
+#[tokio::test]
+async fn an_error_without_an_end_is_cut_off() {
+    let piece = b"no no no no no no no no no no no no no no no no no no no no no ";
+    let ai = serve("500 Internal Server Error", Vec::new(), piece, Duration::ZERO).await;
+    let error = ai.run(Llama, Llama::input().prompt("hello")).await.expect_err("an error");
+    assert_eq!(error.body().map(<[u8]>::len), Some(256 << 10));
+}
+
+async fn stream_error(ai: &WorkersAi) -> StreamError {
+    let mut stream = ai.stream(Llama, Llama::input().prompt("hello")).await.expect("a first event");
+    loop {
+        match stream.next().await {
+            Some(Ok(_)) => {}
+            Some(Err(Error::Stream(error))) => return *error,
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+const FIRST: &[u8] = b"data: {\"response\":\"Hel\"}\n\n";
+
+#[tokio::test]
+async fn comments_and_pings_do_not_keep_a_stream_alive() {
+    let pieces: [&[u8]; 3] = [b": still here\n\n", b"event: ping\ndata: {}\n\n", b""];
+    for piece in pieces {
+        for pause in [Duration::ZERO, Duration::from_millis(20)] {
+            let ai = serve(EVENTS, FIRST.to_vec(), piece, pause).await;
+            let limit = Duration::from_millis(300);
+            let ai = ai.with_response_limits(ResponseLimits::default().between_events(limit));
+            let start = Instant::now();
+            // Without a further piece the connection ends.
+            let wanted = if piece.is_empty() { StreamErrorKind::Truncated } else { StreamErrorKind::Silent(limit) };
+            let error = stream_error(&ai).await;
+            assert_eq!((&error.kind, &*error.text), (&wanted, "Hel"), "{piece:?} {pause:?}");
+            assert!(start.elapsed() < Duration::from_secs(5));
+            let error = Error::from(error);
+            assert!(error.maybe_billed() && error.is_timeout() == !piece.is_empty(), "{error:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_stream_that_never_ends_is_ended() {
+    let ai = serve(EVENTS, FIRST.to_vec(), b"data: {\"response\":\"lo\"}\n\n", Duration::from_millis(5)).await;
+    let limit = Duration::from_millis(300);
+    let ai = ai.with_response_limits(ResponseLimits::default().whole_stream(limit));
+    let error = stream_error(&ai).await;
+    assert_eq!(error.kind, StreamErrorKind::TooLong(limit));
+    assert!(error.text.starts_with("Hello"), "{}", error.text);
+    assert!(error.to_string().ends_with("the stream was not complete after 300ms"), "{error}");
+}
+
+#[tokio::test]
+async fn a_slow_reader_is_not_a_silent_server() {
+    let ai = serve(EVENTS, FIRST.to_vec(), b"data: {\"response\":\"lo\"}\n\n", Duration::from_millis(50)).await;
+    let ai = ai.with_response_limits(ResponseLimits::default().between_events(Duration::from_millis(200)));
+    let mut stream = ai.stream(Llama, Llama::input().prompt("hello")).await.expect("a first event");
+    for _ in 0..3 {
+        stream.next().await.expect("more").expect("an event");
+        // Meanwhile, what arrives fills the buffers.
+        tokio::time::sleep(Duration::from_millis(400)).await;
+    }
+}
+
+/// A transport whose bodies are always ready and never end.
+struct Endless(&'static [u8]);
+
+impl Transport for Endless {
+    fn send(&self, _: TransportRequest) -> BoxFuture<'static, Result<TransportResponse, TransportError>> {
+        let body = futures_util::stream::repeat(self.0).map(|chunk| Ok(chunk.into()));
+        Box::pin(async { Ok(TransportResponse::new(StatusCode::OK, Headers::new(), Box::pin(body))) })
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        Box::pin(tokio::time::sleep(duration))
+    }
+}
+
+// On one thread, a task that never pauses would stop all others.
+#[tokio::test]
+async fn a_body_that_is_always_ready_lets_others_run() {
+    let limits = ResponseLimits::default().max_bytes(usize::MAX).between_events(Duration::from_millis(200));
+    for chunk in [&b"{}"[..], b" ", b": comment\n", b"\n\n", b"", b"data: {\"response\":\"a\"}\n\n"] {
+        let ai = WorkersAi::with_transport(Endless(chunk)).with_response_limits(limits);
+        let ai = ai.with_timeout(Duration::from_millis(200)).with_retry(RetryPolicy::never());
+        let error = ai.run(Llama, Llama::input().prompt("hello")).await.expect_err("it never ends");
+        assert!(error.is_timeout(), "{chunk:?}: {error:?}");
+        let stream =
+            tokio::time::timeout(Duration::from_secs(5), ai.stream(Llama, Llama::input().prompt("hello"))).await;
+        match stream.unwrap_or_else(|_| panic!("{chunk:?} stops others")) {
+            Err(error) => assert!(error.maybe_billed(), "{chunk:?}: {error:?}"),
+            // Events are handed over one by one.
+            Ok(mut stream) => assert!(stream.next().await.is_some_and(|event| event.is_ok()), "{chunk:?}"),
+        }
+    }
+}
