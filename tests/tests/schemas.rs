@@ -340,3 +340,111 @@ fn bounds_that_nothing_can_meet_refuse_everything() {
     assert!(refusal!(keywords_without_a_note: {"g": "A1"}).contains("`g` must match `^[a-z]+$`"));
     assert!(refusal!(keywords_without_a_note: {"b": ["x", "x"]}).contains("`b` must have no item twice"));
 }
+
+mod fields {
+    #[workers_ai::workers_ai_model("@cf/test/fields", catalog = "schemas/fields.json")]
+    pub struct M;
+}
+
+/// Returns what an input is as JSON, after it was read again and found to be equal.
+fn round_trip<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(input: &T) -> Value {
+    let json = serde_json::to_value(input).expect("JSON");
+    assert_eq!(&serde_json::from_value::<T>(json.clone()).expect("its own JSON"), input);
+    json
+}
+
+#[test]
+fn every_kind_of_field_can_be_set_and_read_again() {
+    let input = || fields::M::input().seed_1(1).seed1(2).any(Value::Null).count(3);
+    let full = input()
+        .integers([1, 2])
+        .flags([true, false])
+        .numbers([1.0, 0.5])
+        .words(["a", "b"])
+        .rows([vec![1, 2], vec![]])
+        .counts([("a", 1_i64)])
+        .large(1_u64 << 63)
+        .number(2)
+        .maybe_integers(None::<[i64; 0]>)
+        .maybe_numbers(None::<Vec<f32>>)
+        .build();
+    full.validate().expect("it is valid");
+    let json = json!({
+        "seed_1": 1, "seed1": 2, "any": null, "count": 3, "integers": [1, 2], "flags": [true, false], "numbers": [1, 0.5],
+        "words": ["a", "b"], "rows": [[1, 2], []], "counts": {"a": 1}, "large": 9_223_372_036_854_775_808_u64, "number": 2,
+    });
+    assert_eq!(round_trip(&full), json);
+    assert_eq!(
+        format!("{:?}", input().words(["a"]).extra("other", "b").build()),
+        r#"MInput { any: null, count: 3, seed1: 2, seed_1: 1, words: ["a"], other: "b" }"#
+    );
+    let read = |json: Value| serde_json::from_value::<fields::MInput>(json);
+    let null = json!({ "seed_1": 1.0, "seed1": 2, "any": 1, "count": null });
+    assert_eq!(round_trip(&read(null).expect("null is valid"))["count"], Value::Null);
+    read(json!({ "seed_1": 1, "seed1": 2, "any": 1, "count": 1.0 })).expect("an integer, whatever its spelling");
+    let missing = read(json!({ "seed_1": 1 })).expect_err("three are missing").to_string();
+    assert!(missing.starts_with("`any`, `count`, `seed1` are missing"), "{missing}");
+}
+
+#[test]
+fn inputs_are_equal_if_the_same_is_sent() {
+    let input = || fields::M::input().seed_1(1).seed1(2).any(0).count(3);
+    assert_eq!(input().extra("words", "x").build(), input().words(["a"]).extra("words", "x").build());
+    assert_eq!(
+        format!("{:?}", input().words(["a"]).extra("words", "x").build()),
+        r#"MInput { any: 0, count: 3, seed1: 2, seed_1: 1, words: "x" }"#
+    );
+    assert_ne!(input().build(), input().words(["a"]).build());
+    assert_eq!(
+        input().words(["a"]).build(),
+        input().words(["b"]).words(["a"]).maybe_words(None::<[String; 0]>).build()
+    );
+}
+
+#[test]
+fn numbers_that_json_lacks_are_refused() {
+    let input = || fields::M::input().seed_1(1).seed1(2).any(0).count(3);
+    for (number, text) in [(f64::NAN, "NaN"), (f64::INFINITY, "inf")] {
+        let error = input().number(number).build().validate().expect_err(text).to_string();
+        assert_eq!(error, format!("`number` must be a finite number, got {text} (@cf/test/fields)"));
+        let input = input().numbers([1.0, number]).build();
+        assert!(serde_json::to_string(&input).is_err_and(|error| error.to_string().contains("is not a finite number")));
+    }
+}
+
+#[test]
+fn nested_parts_take_little_stack() {
+    use fields::MInputTree2 as Tree;
+    let mut tree = Tree::builder().name("leaf").build();
+    for _ in 0..1_000 {
+        tree = Tree::builder().left(tree).build();
+    }
+    let input = fields::M::input().seed_1(1).seed1(2).any(0).count(3).tree(tree).build();
+    input.validate().expect("it is valid");
+    assert!(serde_json::to_string(&input).is_ok_and(|text| text.ends_with(&"}".repeat(1_000))));
+    assert!(input.clone() == input);
+}
+
+mod constants_of_alternatives {
+    #[workers_ai::workers_ai_model(
+        "@cf/test/constants-of-alternatives",
+        catalog = "schemas/constants-of-alternatives.json"
+    )]
+    pub struct M;
+}
+
+#[test]
+fn each_alternative_has_its_own_constant() {
+    use constants_of_alternatives::{M, MInput};
+    assert_eq!(round_trip(&M::input().prompt("a").build()), json!({ "prompt": "a", "mode": "p" }));
+    assert_eq!(round_trip(&M::input().words(["a"]).build()), json!({ "words": ["a"], "mode": "w" }));
+    for (invalid, message) in [
+        (json!({ "prompt": "a", "mode": "w" }), r#"`mode` must be "p", not "w""#),
+        (json!({ "words": ["a"], "mode": "p" }), r#"`mode` must be "w", not "p""#),
+        (json!({ "words": ["a"] }), "`mode` is missing"),
+        (json!({ "words": ["a"], "prompt": "a", "mode": "p" }), r#"`mode` must be "w", not "p""#),
+    ] {
+        let error = serde_json::from_value::<MInput>(invalid).expect_err(message).to_string();
+        assert!(error.starts_with(message), "{error}");
+    }
+}

@@ -105,8 +105,12 @@ impl Builder {
 
     /// Returns the name of the trait of states in which a member is set.
     pub(crate) fn given_trait(&self, member: usize) -> String {
-        let member = self.members.get(member).map_or("", |member| member.name.as_str());
-        format!("{}Has{}", self.name, names::camel(member))
+        let camel = |member: &Member| names::camel(&member.name);
+        let Some(name) = self.members.get(member).map(camel) else { return String::new() };
+        // Names that differ in underscores only are one in camel case.
+        let same = self.members.iter().take(member).filter(|other| camel(other) == name).count();
+        let suffix = if same == 0 { String::new() } else { format!("_{same}") };
+        format!("{}Has{name}{suffix}", self.name)
     }
 
     /// Returns the name of the trait of states in which an alternative is chosen.

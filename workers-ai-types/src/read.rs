@@ -57,6 +57,32 @@ pub trait Reader<'de> {
     /// Fails if it has another type.
     fn integers<T: for<'a> Deserialize<'a>>(&mut self, to: &mut Option<T>) -> Result<(), Self::Error>;
 
+    /// Reads integers, written with or without a decimal point; null is a value.
+    ///
+    /// # Errors
+    /// Fails if it has another type.
+    fn whole_integers<T: for<'a> Deserialize<'a>>(&mut self, to: &mut Option<T>) -> Result<(), Self::Error>;
+
+    /// Reads a value that is compared once the object's alternative is known.
+    ///
+    /// # Errors
+    /// Fails if the document is invalid.
+    fn undecided(&mut self, to: &mut Option<Value>) -> Result<(), Self::Error> {
+        self.whole(to)
+    }
+
+    /// Compares what was read of a member that has only one value.
+    ///
+    /// # Errors
+    /// Fails if it has another one, or if it is missing and required.
+    fn expect(
+        &mut self,
+        name: &'static str,
+        wanted: impl Into<Value>,
+        found: Option<&Value>,
+        required: bool,
+    ) -> Result<(), Self::Error>;
+
     /// Refuses the current member, which the object must not have.
     ///
     /// # Errors
@@ -174,16 +200,38 @@ impl<'de, A: MapAccess<'de>> Reader<'de> for FromMap<A> {
     }
 
     fn constant(&mut self, name: &'static str, wanted: impl Into<Value>, to: &mut Option<()>) -> Result<(), A::Error> {
-        let mut found: Value = self.map.next_value()?;
+        let found: Value = self.map.next_value()?;
+        self.expect(name, wanted, Some(&found), true)?;
+        *to = Some(());
+        Ok(())
+    }
+
+    fn expect(
+        &mut self,
+        name: &'static str,
+        wanted: impl Into<Value>,
+        found: Option<&Value>,
+        required: bool,
+    ) -> Result<(), A::Error> {
+        let Some(mut found) = found.cloned() else {
+            return if required { Err(self.missing(&[(name, true)])) } else { Ok(()) };
+        };
         make_whole(&mut found);
         let mut wanted = wanted.into();
         make_whole(&mut wanted);
         if found == wanted {
-            *to = Some(());
             return Ok(());
         }
-        let found = crate::invalid::short(&found.to_string());
+        let text = found.to_string();
+        let found = if text.chars().count() <= 40 { text } else { crate::invalid::short(&text) };
         Err(A::Error::custom(format_args!("`{name}` must be {wanted}, not {found}")))
+    }
+
+    fn whole_integers<T: for<'a> Deserialize<'a>>(&mut self, to: &mut Option<T>) -> Result<(), A::Error> {
+        let mut value: Value = self.map.next_value()?;
+        make_whole(&mut value);
+        *to = Some(T::deserialize(value).map_err(A::Error::custom)?);
+        Ok(())
     }
 
     fn skip(&mut self) -> Result<(), A::Error> {

@@ -84,8 +84,10 @@ impl Check {
 
     pub(crate) fn integer(self, value: i128) -> bool {
         match self {
-            Self::Integer { min, max } => value >= i128::from(min) && value <= i128::from(max),
-            Self::Unsigned { min, max } => value >= i128::from(min) && value <= i128::from(max),
+            Self::Integer { min, max } => {
+                (min == i64::MIN || value >= i128::from(min)) && (max == i64::MAX || value <= i128::from(max))
+            }
+            Self::Unsigned { min, max } => value >= i128::from(min) && (max == u64::MAX || value <= i128::from(max)),
             #[allow(clippy::cast_precision_loss, reason = "bounds are far below 2^53")]
             Self::Number { .. } | Self::Between { .. } | Self::Multiple(_) => self.number(value as f64),
             Self::Text | Self::Object => false,

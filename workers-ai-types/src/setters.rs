@@ -65,6 +65,10 @@ setters! {
     set_list, maybe_list, (T: Wire, V: Into<T>, L: IntoIterator<Item = V>), L, list
 }
 setters! {
+    /// Sets a list of numbers.
+    set_numbers, maybe_numbers, (V: Into<f64>, L: IntoIterator<Item = V>), L, numbers
+}
+setters! {
     /// Sets a map, converting its entries.
     set_map, maybe_map, (T: Wire, K: Into<String>, V: Into<T>, M: IntoIterator<Item = (K, V)>), M, map
 }
@@ -82,6 +86,10 @@ pub fn number<V: Into<f64>>(number: V) -> Num {
 /// Converts the items of a list.
 pub fn list<T, V: Into<T>>(items: impl IntoIterator<Item = V>) -> Vec<T> {
     items.into_iter().map(Into::into).collect()
+}
+
+fn numbers<V: Into<f64>>(numbers: impl IntoIterator<Item = V>) -> Vec<Num> {
+    numbers.into_iter().map(number).collect()
 }
 
 fn items<T>(items: impl IntoIterator<Item = T>) -> Vec<T> {

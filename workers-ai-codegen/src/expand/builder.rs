@@ -128,6 +128,7 @@ fn read(cx: &Context<'_>, builder: &Builder) -> TokenStream {
         let name = ident(&member.name);
         let required = member.presence == Presence::Required && member.alternatives == 0;
         let method = ident(match (&member.ty, member.keeps_null) {
+            (ty, true) if ty.has_integers() => "whole_integers",
             (_, true) => "whole",
             (Ty::Int(_), _) => "integer",
             (ty, _) if ty.has_integers() => "integers",
@@ -135,13 +136,18 @@ fn read(cx: &Context<'_>, builder: &Builder) -> TokenStream {
         });
         object::Read { wire: &member.wire, call: quote!(#method(&mut #name)), required, name, constant: false }
     });
-    let constants = builder.constants.iter().enumerate().map(|(index, constant)| {
+    let constants = builder.constants.iter().enumerate().filter(|(_, constant)| constant.alternatives == 0);
+    let constants = constants.map(|(index, constant)| {
         let (wire, name) = (&constant.wire, format_ident!("__constant{index}"));
         let wanted = self::constant(&constant.value);
-        let required = constant.required && constant.alternatives == 0;
-        object::Read { wire, call: quote!(constant(#wire, #wanted, &mut #name)), required, name, constant: true }
+        let call = quote!(constant(#wire, #wanted, &mut #name));
+        object::Read { wire, call, required: constant.required, name, constant: true }
     });
-    let members: Vec<object::Read<'_>> = members.chain(constants).collect();
+    let undecided = undecided(builder).into_iter().map(|(wire, name)| {
+        let call = quote!(undecided(&mut #name));
+        object::Read { wire, call, required: false, name, constant: true }
+    });
+    let members: Vec<object::Read<'_>> = members.chain(constants).chain(undecided).collect();
     let fields = builder.members.iter().enumerate().map(|(index, member)| {
         let (at, wire, name, of) =
             (position(index), &member.wire, ident(&member.name), ty::field(cx, &member.ty, true));
@@ -156,8 +162,35 @@ fn read(cx: &Context<'_>, builder: &Builder) -> TokenStream {
     let others = object::Others::of(cx, builder);
     let extra = (others == object::Others::Kept).then(|| quote!(.with_extra(extra)));
     let made = quote!(Self(#private::Fields::new()#(.#fields)* #extra));
-    let check = alternative_given(cx, builder);
+    let check = join([alternative_given(cx, builder), constants_expected(cx, builder)]);
     object::read(cx, &ident(&builder.name), &members, &check, &made, others)
+}
+
+/// Returns the members that have only one value, which depends on the alternative, each with a variable.
+fn undecided(builder: &Builder) -> Vec<(&str, Ident)> {
+    let mut found: Vec<(&str, Ident)> = Vec::new();
+    for (index, constant) in builder.constants.iter().enumerate().filter(|(_, constant)| constant.alternatives != 0) {
+        if found.iter().all(|(wire, _)| *wire != constant.wire) {
+            found.push((&constant.wire, format_ident!("__constant{index}")));
+        }
+    }
+    found
+}
+
+/// Generates the check of the constants of the alternative that was read.
+fn constants_expected(cx: &Context<'_>, builder: &Builder) -> TokenStream {
+    let private = &cx.private;
+    let undecided = undecided(builder);
+    join(builder.constants.iter().filter(|constant| constant.alternatives != 0).filter_map(|constant| {
+        let (wire, required, wanted) = (&constant.wire, constant.required, self::constant(&constant.value));
+        let (_, name) = undecided.iter().find(|(other, _)| other == wire)?;
+        let keys = builder.keys(constant.alternatives).map(|key| ident(&key.name));
+        Some(quote! {
+            if #(#private::Option::is_some(&#keys))||* {
+                from.expect(#wire, #wanted, #private::Option::as_ref(&#name), #required)?;
+            }
+        })
+    }))
 }
 
 /// Generates the check that one of the alternatives was read, if there are any.

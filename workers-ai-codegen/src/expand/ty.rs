@@ -95,7 +95,10 @@ pub(super) fn parameter(cx: &Context<'_>, ty: &Ty) -> (TokenStream, &'static str
     match ty {
         Ty::Bool | Ty::Int(_) => (field(cx, ty, true), "value"),
         Ty::Number => (quote!(impl #private::Into<#private::f64>), "number"),
-        Ty::List(item) if !matches!(**item, Ty::List(_) | Ty::Map(_) | Ty::Number) => {
+        Ty::List(item) if **item == Ty::Number => {
+            (quote!(impl #private::IntoIterator<Item = impl #private::Into<#private::f64>>), "numbers")
+        }
+        Ty::List(item) if !matches!(**item, Ty::List(_) | Ty::Map(_)) => {
             let (item, conversion) = parameter(cx, item);
             let conversion = if conversion == "value" { "items" } else { "list" };
             (quote!(impl #private::IntoIterator<Item = #item>), conversion)
