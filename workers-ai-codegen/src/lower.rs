@@ -262,7 +262,9 @@ impl Lowering<'_, '_> {
 
     fn member(&self, field: &Field, names: &mut Names, input: bool) -> Member {
         let ty = self.ty(&field.place, &field.wire);
-        let presence = if !input && field.place.nullable { Presence::Optional } else { field.presence };
+        // Usage that cannot be read must not cost a good answer.
+        let may_lack = field.place.nullable || ty == Ty::Shape(Shape::Named("Usage".to_owned()));
+        let presence = if !input && may_lack { Presence::Optional } else { field.presence };
         Member {
             name: names.field(&field.name),
             wire: field.wire.clone(),

@@ -100,6 +100,20 @@ pub trait Reader<'de> {
         to: &mut Option<()>,
     ) -> Result<(), Self::Error>;
 
+    /// Reads a value that is absent if it has another type.
+    ///
+    /// # Errors
+    /// Fails if the document is invalid.
+    fn if_readable<T: for<'a> Deserialize<'a>>(&mut self, to: &mut Option<T>) -> Result<(), Self::Error> {
+        let mut value: Option<Value> = None;
+        self.value(&mut value)?;
+        *to = value.and_then(|value| T::deserialize(value).ok());
+        Ok(())
+    }
+
+    /// Returns the error for an invalid value of the current member.
+    fn invalid(&mut self, cause: &'static str) -> Self::Error;
+
     /// Reads a number.
     ///
     /// # Errors
@@ -232,6 +246,10 @@ impl<'de, A: MapAccess<'de>> Reader<'de> for FromMap<A> {
         make_whole(&mut value);
         *to = Some(T::deserialize(value).map_err(A::Error::custom)?);
         Ok(())
+    }
+
+    fn invalid(&mut self, cause: &'static str) -> A::Error {
+        A::Error::custom(cause)
     }
 
     fn skip(&mut self) -> Result<(), A::Error> {

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, ser::SerializeMap};
 
-use crate::read::{ReadObject, Reader, deserialize};
+use crate::{
+    read::{ReadObject, Reader, deserialize},
+    whole::MAX_EXACT_INTEGER,
+};
 
 /// The tokens used by a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -32,8 +35,12 @@ pub struct Usage {
 fn count<'de, R: Reader<'de>>(from: &mut R) -> Result<Option<u64>, R::Error> {
     let mut number = None;
     from.number(&mut number)?;
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`as` saturates, and counts are whole")]
-    Ok(number.map(|number| number as u64))
+    match number {
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "in range, and counts are whole")]
+        Some(number) if (0.0..MAX_EXACT_INTEGER).contains(&number) => Ok(Some(number as u64)),
+        Some(_) => Err(from.invalid("a number of tokens is out of range")),
+        None => Ok(None),
+    }
 }
 
 fn details<'de, R: Reader<'de>>(from: &mut R) -> Result<Details, R::Error> {
@@ -55,7 +62,9 @@ impl<'de> ReadObject<'de> for Usage {
 
     fn read<R: Reader<'de>>(from: &mut R) -> Result<Self, R::Error> {
         let mut usage = Self::default();
+        let mut known = false;
         while let Some(member) = from.next(Self::MEMBERS)? {
+            known |= member < Self::MEMBERS.len();
             match member {
                 0 | 5 => usage.prompt_tokens = count(from)?.unwrap_or_default(),
                 1 | 6 => usage.completion_tokens = count(from)?.unwrap_or_default(),
@@ -75,8 +84,11 @@ impl<'de> ReadObject<'de> for Usage {
                 _ => from.skip()?,
             }
         }
+        if !known {
+            return Err(from.invalid("there is no number of tokens"));
+        }
         if usage.total_tokens == 0 {
-            usage.total_tokens = usage.prompt_tokens + usage.completion_tokens;
+            usage.total_tokens = usage.prompt_tokens.saturating_add(usage.completion_tokens);
         }
         Ok(usage)
     }

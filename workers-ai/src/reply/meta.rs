@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 use workers_ai_types::{
     __private::is_json,
     chat::{FinishReason, Usage},
@@ -87,6 +88,11 @@ pub(crate) fn log_id(headers: &Headers) -> Option<String> {
     headers.get("cf-aig-log-id").map(str::to_owned)
 }
 
+/// Reads usage that is absent if it cannot be read: it must not cost a good answer, and is never taken for zero.
+pub(crate) fn if_readable<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Usage>, D::Error> {
+    Ok(Option::<Value>::deserialize(from)?.and_then(|usage| Usage::deserialize(usage).ok()))
+}
+
 /// Returns the usage and the finish reason in a body. `limit` is the number of tokens that the model was allowed.
 pub(crate) fn extract_usage(
     content_type: Option<&str>,
@@ -95,6 +101,7 @@ pub(crate) fn extract_usage(
 ) -> (Option<Usage>, Option<FinishReason>) {
     #[derive(Deserialize)]
     struct Members {
+        #[serde(default, deserialize_with = "if_readable")]
         usage: Option<Usage>,
         #[serde(default)]
         choices: Option<Vec<Choice>>,

@@ -6,6 +6,8 @@ use serde::Deserialize;
 use serde_json::Value;
 use workers_ai_types::chat::{FinishReason, Usage};
 
+use crate::reply::if_readable;
+
 /// The JSON of one event: the legacy form, OpenAI's chat and Responses forms, and errors.
 #[derive(Deserialize)]
 pub(super) struct Chunk<'a> {
@@ -16,7 +18,7 @@ pub(super) struct Chunk<'a> {
     pub tool_calls: Option<Vec<Value>>,
     #[serde(borrow, default)]
     pub choices: Option<Vec<ChunkChoice<'a>>>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "if_readable")]
     pub usage: Option<Usage>,
     #[serde(borrow, default, rename = "type")]
     pub kind: Option<Cow<'a, str>>,

@@ -29,6 +29,8 @@ pub struct EventDecoder {
     frames: Frames,
     ready: VecDeque<Result<Event, EventDecodeError>>,
     calls: BTreeMap<usize, PartialCall>,
+    /// The calls by their IDs.
+    indexes: BTreeMap<String, usize>,
     /// The calls that are complete.
     complete_calls: Vec<ToolCall>,
     usage: Option<Usage>,
@@ -61,7 +63,9 @@ struct PartialCall {
 impl PartialCall {
     /// Returns `true` if nothing is missing: the JSON of an object is never the beginning of another's.
     fn is_complete(&self) -> bool {
-        !self.name.is_empty() && self.arguments.trim_start().starts_with('{') && is_json(self.arguments.as_bytes())
+        // Most unfinished arguments are recognized by their ends, without reading them each time.
+        let arguments = self.arguments.trim();
+        !self.name.is_empty() && arguments.starts_with('{') && arguments.ends_with('}') && is_json(arguments.as_bytes())
     }
 
     fn call(&self) -> ToolCall {
@@ -362,6 +366,7 @@ impl EventDecoder {
         let call = self.calls.entry(index).or_default();
         if let Some(id) = &delta.id {
             call.id = Some(id.clone());
+            self.indexes.insert(id.clone(), index);
         }
         if let Some(name) = &delta.name {
             call.name.clone_from(name);
@@ -373,8 +378,7 @@ impl EventDecoder {
     /// Returns the call that a piece without an index belongs to: that of its ID, else the last one, unless a new one begins.
     fn index_of(&self, id: Option<&str>, name: Option<&str>) -> usize {
         let Some((last, call)) = self.calls.last_key_value() else { return 0 };
-        let known = |id: &str| self.calls.iter().find(|(_, call)| call.id.as_deref() == Some(id));
-        if let Some((index, _)) = id.and_then(known) {
+        if let Some(index) = id.and_then(|id| self.indexes.get(id)) {
             return *index;
         }
         let another_id = id.is_some() && call.id.is_some();
