@@ -1,15 +1,17 @@
 //! Batches.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
+use http::StatusCode;
 use workers_ai::{
     Batch, Error, Model, RetryPolicy, WorkersAi,
     batch::{BatchJob, BatchStatus},
     billing::ApproximateCounter,
     catalog::{ModelInfo, Rule},
     chat::ChatReply,
+    error::TransportErrorKind,
     gateway::Gateway,
-    transport::{Endpoint, MockTransport},
+    transport::{Endpoint, Input, MockTransport, TransportRequest},
 };
 use workers_ai_sim::Fault;
 
@@ -191,4 +193,55 @@ async fn an_input_that_does_not_fit_stops_the_batch() {
     let error = ai.queue(Bge, texts.map(|text| Bge::input().text(text))).await.expect_err("too long");
     assert!(matches!(error, Error::ContextExceeded { limit: 512, .. }), "{error}");
     assert!(sim.requests().is_empty());
+}
+
+/// A job of two requests with one input each.
+fn of_two_parts() -> BatchJob<Bge> {
+    let parts = serde_json::json!([{ "request_id": "a", "items": 1 }, { "request_id": "b", "items": 1 }]);
+    serde_json::from_value(serde_json::json!({ "model": Bge::ID, "parts": parts })).expect("a job")
+}
+
+fn done(number: f32) -> String {
+    let result = serde_json::json!({ "shape": [1, 2], "data": [[number, number]] });
+    serde_json::json!({ "responses": [{ "id": 0, "success": true, "result": result }] }).to_string()
+}
+
+fn asked(transport: &MockTransport) -> Vec<String> {
+    let id = |request: &TransportRequest| match &request.input {
+        Input::Json(json) => serde_json::from_slice::<serde_json::Value>(json).expect("JSON")["request_id"].to_string(),
+        _ => String::new(),
+    };
+    transport.requests().iter().map(id).collect()
+}
+
+#[tokio::test]
+async fn a_part_that_is_complete_is_not_requested_again_and_a_failed_poll_is() {
+    let transport = Arc::new(
+        MockTransport::new()
+            .json(done(1.0))
+            .json(r#"{"status":"running"}"#)
+            .failure(TransportErrorKind::Connect)
+            .json(done(2.0)),
+    );
+    let ai = WorkersAi::with_transport(Arc::clone(&transport)).with_retry(RetryPolicy::never());
+    let reply = of_two_parts().wait(&ai).await.expect("results");
+    let vectors: Vec<_> = reply.results.iter().map(|result| result.as_ref().expect("a vector").get(0)).collect();
+    assert_eq!(vectors, [Some(&[1.0, 1.0][..]), Some(&[2.0, 2.0][..])]);
+    assert_eq!(asked(&transport), ["\"a\"", "\"b\"", "\"b\"", "\"b\""]);
+}
+
+#[tokio::test]
+async fn a_part_that_cannot_be_requested_is_not_the_whole_batch() {
+    let gone =
+        || (StatusCode::NOT_FOUND, "application/json", [r#"{"errors":[{"code":7003,"message":"no such request"}]}"#]);
+    let (status, kind, body) = gone();
+    let ai = WorkersAi::with_transport(MockTransport::new().response(status, kind, body).json(done(2.0)));
+    let reply = of_two_parts().wait(&ai).await.expect("the other part");
+    let error = reply.results[0].as_ref().expect_err("gone");
+    assert!(error.index == 0 && error.message.contains("no such request"), "{error}");
+    assert_eq!(reply.results[1].as_ref().expect("a vector").get(0), Some(&[2.0, 2.0][..]));
+
+    let ai = WorkersAi::with_transport(MockTransport::new().response(status, kind, body).response(status, kind, body));
+    let error = of_two_parts().poll(&ai).await.expect_err("both are gone");
+    assert_eq!(error.status(), Some(StatusCode::NOT_FOUND));
 }

@@ -140,20 +140,65 @@ impl<M> BatchJob<M> {
     }
 }
 
+/// The parts of a batch that are complete. They are not requested again.
+pub(super) struct Progress<T> {
+    parts: Vec<Option<BatchReply<T>>>,
+    /// The number of parts that failed for good, and the error of the first.
+    failed: (usize, Option<Error>),
+}
+
+impl<T> Progress<T> {
+    pub(super) fn new() -> Self {
+        Self { parts: Vec::new(), failed: (0, None) }
+    }
+}
+
 impl<M: Model + Batch> BatchJob<M> {
-    pub(super) async fn ask(&self, ai: &WorkersAi, options: &Options) -> Result<BatchStatus<M::Output>, Error> {
-        let mut reply = BatchReply { results: Vec::with_capacity(self.len()), usage: None };
-        for (index, part) in self.parts.iter().enumerate() {
-            match part.ask::<M>(ai, &self.model, reply.results.len(), options.clone()).await? {
-                BatchStatus::Done(done) => {
-                    reply.results.extend(done.results);
-                    reply.usage = usage::sum(reply.usage, done.usage);
+    /// Asks for the status of each part that is not complete yet. A part whose request fails for good is an error of its inputs, unless all
+    /// parts fail.
+    pub(super) async fn ask(
+        &self,
+        ai: &WorkersAi,
+        options: &Options,
+        progress: &mut Progress<M::Output>,
+    ) -> Result<BatchStatus<M::Output>, Error> {
+        progress.parts.resize_with(self.parts.len(), || None);
+        let (mut first, mut queued, mut error) = (0, 0, None);
+        for (part, done) in self.parts.iter().zip(&mut progress.parts) {
+            let of_part = first;
+            first += part.items;
+            if done.is_some() {
+                continue;
+            }
+            match part.ask::<M>(ai, &self.model, of_part, options.clone()).await {
+                Ok(BatchStatus::Done(reply)) => *done = Some(reply),
+                Ok(BatchStatus::Queued) => queued += 1,
+                Ok(BatchStatus::Running) => {}
+                Err(failure) if failure.is_retryable() => error = error.or(Some(failure)),
+                Err(failure) => {
+                    *done = Some(part.failed(&failure, of_part));
+                    progress.failed.0 += 1;
+                    progress.failed.1.get_or_insert(failure);
                 }
-                BatchStatus::Queued if index == 0 => return Ok(BatchStatus::Queued),
-                _ => return Ok(BatchStatus::Running),
             }
         }
-        Ok(BatchStatus::Done(reply))
+        if progress.failed.0 == self.parts.len()
+            && let Some(failure) = progress.failed.1.take()
+        {
+            return Err(failure);
+        }
+        if let Some(error) = error {
+            return Err(error);
+        }
+        if progress.parts.iter().any(Option::is_none) {
+            return Ok(if queued == self.parts.len() { BatchStatus::Queued } else { BatchStatus::Running });
+        }
+        let mut whole = BatchReply { results: Vec::with_capacity(self.len()), usage: None };
+        for done in progress.parts.drain(..).flatten() {
+            whole.results.extend(done.results);
+            whole.usage = usage::sum(whole.usage, done.usage);
+        }
+        Ok(BatchStatus::Done(whole))
     }
 }
 
@@ -167,6 +212,17 @@ impl Part {
     ) -> Result<BatchStatus<M::Output>, Error> {
         let body = serde_json::json!({ "request_id": self.request_id }).to_string().into_bytes();
         complete(ai, queued(model, body, options)).await?.read(|raw, meta| self.status(&raw, meta, first))
+    }
+
+    /// Returns the results of a part that cannot be requested.
+    fn failed<T>(&self, error: &Error, first: usize) -> BatchReply<T> {
+        let result = |index| ItemError {
+            index,
+            code: error.code(),
+            message: format!("its part of the batch could not be requested: {error}"),
+            body: error.body().map(|body| String::from_utf8_lossy(body).into_owned()).unwrap_or_default(),
+        };
+        BatchReply { results: (first..first + self.items).map(|index| Err(result(index))).collect(), usage: None }
     }
 
     fn status<T: Decode>(&self, raw: &RawReply, meta: Meta, first: usize) -> Result<BatchStatus<T>, Error> {

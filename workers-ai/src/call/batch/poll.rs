@@ -4,7 +4,7 @@ use std::future::IntoFuture;
 
 use workers_ai_types::{Batch, Model};
 
-use super::job::{BatchJob, BatchStatus};
+use super::job::{BatchJob, BatchStatus, Progress};
 use crate::{
     Error, WorkersAi,
     call::options::{Options, options},
@@ -12,7 +12,8 @@ use crate::{
 };
 
 impl<M: Model + Batch> BatchJob<M> {
-    /// Asks for the status of the batch.
+    /// Asks for the status of the batch. If a part of it cannot be requested, its inputs have [`ItemError`](super::ItemError)s; if none
+    /// can, it is an error.
     ///
     /// ```no_run
     /// # use workers_ai::prelude::*;
@@ -66,7 +67,7 @@ impl<M: Model<Output: Send> + Batch> IntoFuture for PollCall<M> {
     fn into_future(self) -> Self::IntoFuture {
         let Self { ai, job, options } = self;
         let options = reading(&ai, options);
-        Box::pin(async move { job.ask(&ai, &options).await })
+        Box::pin(async move { job.ask(&ai, &options, &mut Progress::new()).await })
     }
 }
 

@@ -6,7 +6,7 @@ use web_time::Instant;
 use workers_ai_types::{Batch, Model};
 
 use super::{
-    job::{BatchJob, BatchReply, BatchStatus},
+    job::{BatchJob, BatchReply, BatchStatus, Progress},
     poll::reading,
 };
 use crate::{
@@ -15,8 +15,11 @@ use crate::{
     transport::{BoxFuture, TransportError, TransportErrorKind},
 };
 
+/// The number of polls in a row that may fail, each with the retries of its policy.
+const MAX_FAILURES: u32 = 3;
+
 impl<M: Model + Batch> BatchJob<M> {
-    /// Waits until the batch is complete.
+    /// Waits until the batch is complete. Polls that fail are repeated; parts that are complete are not requested again.
     pub fn wait(&self, ai: &WorkersAi) -> WaitCall<M> {
         WaitCall::new(ai.clone(), self.clone())
     }
@@ -104,9 +107,15 @@ impl<M: Model<Output: Send> + Batch> IntoFuture for WaitCall<M> {
         Box::pin(async move {
             let start = Instant::now();
             let mut pause = min;
+            let mut progress = Progress::new();
+            let mut failures = 0;
             loop {
-                if let BatchStatus::Done(reply) = job.ask(&ai, &options).await? {
-                    return Ok(reply);
+                match job.ask(&ai, &options, &mut progress).await {
+                    Ok(BatchStatus::Done(reply)) => return Ok(reply),
+                    Ok(_) => failures = 0,
+                    // Asking costs nothing, and what is complete is kept.
+                    Err(error) if error.is_retryable() && failures < MAX_FAILURES => failures += 1,
+                    Err(error) => return Err(error),
                 }
                 if timeout.is_some_and(|timeout| start.elapsed().saturating_add(pause) > timeout) {
                     return Err(
