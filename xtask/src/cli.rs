@@ -157,6 +157,9 @@ struct Refresh {
     /// Also write the report as Markdown
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
+    /// Accept a source that lists fewer models than it says, or lacks a fifth of those in the snapshot: they are retired
+    #[arg(long)]
+    force: bool,
     /// Retries of failed requests
     #[arg(long, default_value_t = 4)]
     retries: usize,
@@ -252,6 +255,7 @@ impl Refresh {
             from: self.from.as_str().into(),
             out: self.out,
             only: self.only,
+            force: self.force,
             base: self.base_url.or_else(|| env("WORKERS_AI_BASE_URL")),
             account,
             behaviour: Behaviour {

@@ -157,6 +157,30 @@ fn a_partner_that_is_no_longer_listed_is_retired() {
 }
 
 #[test]
+fn a_source_that_lost_most_models_retires_none_unless_that_is_wanted() {
+    let all: Vec<Value> = (0..10).map(|number| model(&format!("@cf/a/m{number}"))).collect();
+    let workspace = Workspace::with(&feed(&all));
+    let before = workspace.files();
+    let few = feed(&all[..7]);
+    let server = Server::always(move || Answer::json(&few));
+    let error = workspace.refresh(&server, Source::Docs).expect_err("three of ten are missing").to_string();
+    assert!(error.contains("the source no longer lists 3 of 10 models; the snapshot is unchanged"), "{error}");
+    assert!(error.contains("`--force`") && workspace.files() == before, "{error}");
+    let plan = Plan { force: true, base: Some(server.base.clone()), ..workspace.plan(Source::Docs) };
+    assert_eq!(refresh::run(&plan).expect("a refresh").report.retired.len(), 3);
+}
+
+#[test]
+fn a_list_that_ends_early_retires_none() {
+    let workspace = Workspace::with(&feed(&[model("@cf/a/one"), model("@cf/a/two")]));
+    let before = workspace.files();
+    let error =
+        workspace.refresh(&paged(&["@cf/a/one"], Some(2)), Source::Account).expect_err("one is missing").to_string();
+    assert!(error.contains("the list of models ends after 1 of 2; the snapshot is unchanged"), "{error}");
+    assert_eq!(workspace.files(), before);
+}
+
+#[test]
 fn a_detail_of_another_model_is_refused() {
     let server = Server::start(|asked| {
         if asked.path.ends_with("/models") {

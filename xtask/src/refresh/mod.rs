@@ -68,6 +68,8 @@ pub struct Plan {
     pub behaviour: Behaviour,
     /// The use of the new snapshot.
     pub mode: Mode,
+    /// Takes a source that lacks many models for complete.
+    pub force: bool,
 }
 
 /// The use of a new snapshot.
@@ -80,6 +82,9 @@ pub enum Mode {
     /// Compare with the old one.
     Check,
 }
+
+/// As many models may be retired at once, however few there are.
+const FEW: usize = 2;
 
 /// The result of a refresh.
 #[derive(Debug)]
@@ -126,6 +131,9 @@ fn with(plan: &Plan, folder: &Path, place: Place, ours: bool) -> Result<Done> {
     }
     let day = jiff::Timestamp::now().strftime("%Y-%m-%d").to_string();
     let mut merged = merge(&old, &fetched, plan.only.as_deref(), &day);
+    if !plan.force {
+        check_complete(&old, &fetched, &merged)?;
+    }
     let rules = corrections::read(&plan.root.join("catalog/corrections"))?.rules;
     let catalog = |folder: &Path| Ok(Catalog::at(folder).with_corrections(&rules)?);
     let (mut files, new) = prepare(&place, &merged, ours, catalog)?;
@@ -162,6 +170,22 @@ fn with(plan: &Plan, folder: &Path, place: Place, ours: bool) -> Result<Done> {
     // The new snapshot is in place by now, so its changes are reported in any case.
     let not_generated = if plan.mode == Mode::Write && ours { generate::write(&plan.root).err() } else { None };
     Ok(Done { report, diff, current, not_generated })
+}
+
+/// Checks that a source did not lose models on the way, which would be retired.
+fn check_complete(old: &Snapshot, fetched: &Fetched, merged: &Merged) -> Result<()> {
+    let refused = |found: String| {
+        Err(Error::Fetch(format!("{found}; the snapshot is unchanged. If that is right, use `--force`")))
+    };
+    if let Some((listed, promised)) = fetched.short {
+        return refused(format!("the list of models ends after {listed} of {promised}"));
+    }
+    let retired = old.models.keys().filter(|id| !merged.snapshot.models.contains_key(*id)).count();
+    let listed = old.models.iter().filter(|(id, record)| fetched.scope.model(id, &record.source)).count();
+    if retired > FEW && retired * 5 > listed {
+        return refused(format!("the source no longer lists {retired} of {listed} models"));
+    }
+    Ok(())
 }
 
 /// Writes the snapshot beside its place and returns the files and the folder.

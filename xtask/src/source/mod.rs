@@ -26,6 +26,8 @@ pub struct Fetched {
     pub scope: Scope,
     /// Notes on anything that was left out.
     pub notes: Vec<String>,
+    /// The numbers of models that the source listed and that it says it has, if its list ended early.
+    pub short: Option<(usize, u64)>,
 }
 
 /// A model of a source.

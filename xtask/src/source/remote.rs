@@ -1,6 +1,6 @@
 //! The three remote sources: the docs feed, the account's API, the unified catalog.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use futures_util::{StreamExt as _, stream};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -75,8 +75,8 @@ pub async fn account(ask: &Ask<'_>) -> Result<Fetched> {
     let base = ask.base.unwrap_or("https://api.cloudflare.com");
     let list = origin(base, &["client", "v4", "accounts", &account, "ai", "models", "search"])?;
     let schema = origin(base, &["client", "v4", "accounts", &account, "ai", "models", "schema"])?;
-    let items = pages(&client, &list).await?;
-    let mut fetched = Fetched { source: "account", scope: Scope::Own, ..Fetched::default() };
+    let (items, short) = pages(&client, &list).await?;
+    let mut fetched = Fetched { source: "account", scope: Scope::Own, short, ..Fetched::default() };
     let one = |(id, item): (String, String)| {
         let (client, mut url) = (&client, schema.clone());
         url.query_pairs_mut().append_pair("model", &id);
@@ -111,8 +111,8 @@ pub async fn unified(ask: &Ask<'_>) -> Result<Fetched> {
     let base = ask.base.unwrap_or("https://api.cloudflare.com");
     let path = ["client", "v4", "accounts", &account, "ai", "catalog", "models"];
     let list = origin(base, &path)?;
-    let items = pages(&client, &list).await?;
-    let mut fetched = Fetched { source: "unified", scope: Scope::Partners, ..Fetched::default() };
+    let (items, short) = pages(&client, &list).await?;
+    let mut fetched = Fetched { source: "unified", scope: Scope::Partners, short, ..Fetched::default() };
     let notes = std::cell::RefCell::new(Vec::new());
     let one = |(id, _): (String, String)| {
         let (client, path, notes) = (&client, &path, &notes);
@@ -222,9 +222,12 @@ fn style() -> ProgressStyle {
     ProgressStyle::with_template("{bar:30} {pos}/{len} {msg}").unwrap_or_else(|_| ProgressStyle::default_bar())
 }
 
-/// Fetches all pages of a list, until the total count is reached or a page is empty.
-async fn pages(client: &Client, list: &Url) -> Result<Vec<String>> {
+/// Fetches all pages of a list, until the total count is reached or a page is empty. If it was not reached, returns
+/// how many there were, and the total count.
+async fn pages(client: &Client, list: &Url) -> Result<(Vec<String>, Option<(usize, u64)>)> {
     let mut items: Vec<String> = Vec::new();
+    let mut known: HashSet<String> = HashSet::new();
+    let mut promised = None;
     for page in 1..=MAX_PAGES {
         let mut url = list.clone();
         url.query_pairs_mut().append_pair("page", &page.to_string()).append_pair("per_page", "100");
@@ -236,15 +239,18 @@ async fn pages(client: &Client, list: &Url) -> Result<Vec<String>> {
             })
             .await
             .map_err(Error::Fetch)?;
+        promised = total.or(promised);
         if found.is_empty() {
-            return Ok(items);
+            let short = promised.map(|total| (items.len(), total));
+            return Ok((items, short));
         }
-        if found.iter().all(|item| items.contains(item)) {
+        if found.iter().all(|item| known.contains(item)) {
             return Err(Error::Fetch(format!("GET {url}: page {page} repeats earlier pages")));
         }
+        known.extend(found.iter().cloned());
         items.extend(found);
-        if total.is_some_and(|total| items.len() as u64 >= total) {
-            return Ok(items);
+        if promised.is_some_and(|total| items.len() as u64 >= total) {
+            return Ok((items, None));
         }
     }
     Err(Error::Fetch(format!("GET {list}: more than {MAX_PAGES} pages")))

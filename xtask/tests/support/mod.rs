@@ -64,6 +64,7 @@ impl Workspace {
                 ..Behaviour::default()
             },
             mode: Mode::Write,
+            force: false,
         }
     }
 
