@@ -127,26 +127,31 @@ impl Fault {
     }
 
     /// Parses the value of the header `x-sim-fault`.
-    pub(crate) fn from_header(text: &str) -> Self {
+    pub(crate) fn from_header(text: &str) -> Result<Self, String> {
+        fn number<T: std::str::FromStr>(name: &str, value: &str) -> Result<Option<T>, String> {
+            let invalid = |_| format!("`{name}` needs a number in range, got `{value}`");
+            value.parse().map(Some).map_err(invalid)
+        }
         let mut fault = Self::default();
-        for part in text.split(';') {
-            let (name, value) = part.trim().split_once('=').unwrap_or((part.trim(), ""));
-            let number = value.parse::<u64>().ok();
-            let code = number.and_then(|number| u32::try_from(number).ok());
+        for part in text.split(';').map(str::trim).filter(|part| !part.is_empty()) {
+            let (name, value) = part.split_once('=').unwrap_or((part, ""));
             match name {
-                "code" => fault.code = code,
-                "status" => fault.status = number.and_then(|number| u16::try_from(number).ok()),
-                "latency" => fault.latency = number.map(Duration::from_millis),
-                "drip" => fault.drip = number.map(Duration::from_millis),
-                "cut" => fault.cut = number.and_then(|number| usize::try_from(number).ok()),
-                "late-code" => fault.late_code = code,
-                "retry-after" => fault.retry_after = number,
+                "code" => fault.code = number(name, value)?,
+                "status" => fault.status = number(name, value)?.filter(|status| (100..1000).contains(status)),
+                "latency" => fault.latency = number(name, value)?.map(Duration::from_millis),
+                "drip" => fault.drip = number(name, value)?.map(Duration::from_millis),
+                "cut" => fault.cut = number(name, value)?,
+                "late-code" => fault.late_code = number(name, value)?,
+                "retry-after" => fault.retry_after = number(name, value)?,
                 "reset" => fault.reset = true,
                 "invalid-json" => fault.invalid_json = true,
                 "no-stream" => fault.no_stream = true,
-                _ => {}
+                other => return Err(format!("there is no fault `{other}`")),
+            }
+            if name == "status" && fault.status.is_none() {
+                return Err(format!("`status` needs an HTTP status, got `{value}`"));
             }
         }
-        fault
+        Ok(fault)
     }
 }

@@ -1,5 +1,7 @@
 //! Requests as the server received them.
 
+use std::collections::VecDeque;
+
 use axum::http::{HeaderMap, Method, Uri};
 use bytes::Bytes;
 use serde_json::Value;
@@ -26,8 +28,10 @@ pub struct RecordedRequest {
     pub uri: Uri,
     /// The headers, including the API token.
     pub headers: HeaderMap,
-    /// The body.
+    /// The body, cut off after 64 KiB.
     pub body: Bytes,
+    /// The size of the whole body, in bytes.
+    pub body_size: usize,
     /// The status of the response; 0 while there is none, also when the caller disconnected before.
     pub status: u16,
 }
@@ -55,5 +59,87 @@ impl RecordedRequest {
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
+    }
+}
+
+/// Requests that are kept.
+const MAX_REQUESTS: usize = 1_000;
+/// Bytes of a body that are kept.
+const MAX_BODY: usize = 64 << 10;
+/// Bytes of all bodies that are kept.
+const MAX_BODIES: usize = 16 << 20;
+
+/// The latest requests.
+#[derive(Debug, Default)]
+pub(crate) struct Log {
+    requests: VecDeque<RecordedRequest>,
+    /// The number of requests that are no longer kept.
+    dropped: usize,
+    /// The size of the bodies that are kept.
+    bytes: usize,
+}
+
+impl Log {
+    /// Adds a request, drops the oldest ones beyond the limits, and returns the number of the request.
+    pub(crate) fn add(&mut self, mut request: RecordedRequest) -> usize {
+        request.body_size = request.body.len();
+        if request.body.len() > MAX_BODY {
+            // A copy, so that the rest can be freed.
+            request.body = Bytes::copy_from_slice(&request.body[..MAX_BODY]);
+        }
+        self.bytes += request.body.len();
+        self.requests.push_back(request);
+        while (self.requests.len() > MAX_REQUESTS || self.bytes > MAX_BODIES)
+            && let Some(oldest) = self.requests.pop_front()
+        {
+            self.bytes -= oldest.body.len();
+            self.dropped += 1;
+        }
+        self.count() - 1
+    }
+
+    pub(crate) fn set_status(&mut self, number: usize, status: u16) {
+        let index = number.checked_sub(self.dropped);
+        if let Some(request) = index.and_then(|index| self.requests.get_mut(index)) {
+            request.status = status;
+        }
+    }
+
+    pub(crate) fn requests(&self) -> Vec<RecordedRequest> {
+        self.requests.iter().cloned().collect()
+    }
+
+    /// Returns the number of requests so far.
+    pub(crate) fn count(&self) -> usize {
+        self.dropped + self.requests.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::{HeaderMap, Method, Uri};
+
+    use super::{Log, MAX_BODIES, MAX_BODY, MAX_REQUESTS, RecordedRequest};
+
+    fn request(size: usize) -> RecordedRequest {
+        let (method, uri, headers) = (Method::GET, Uri::from_static("/"), HeaderMap::new());
+        RecordedRequest { method, uri, headers, body: vec![0; size].into(), body_size: 0, status: 0 }
+    }
+
+    #[test]
+    fn the_log_is_bounded_in_requests_and_bytes() {
+        let mut log = Log::default();
+        for _ in 0..MAX_REQUESTS + 5 {
+            let number = log.add(request(1));
+            log.set_status(number, 200);
+        }
+        assert_eq!((log.count(), log.requests().len()), (MAX_REQUESTS + 5, MAX_REQUESTS));
+        assert!(log.requests().iter().all(|request| request.status == 200));
+        for _ in 0..MAX_REQUESTS {
+            log.add(request(MAX_BODY + 1));
+        }
+        let kept = log.requests();
+        assert!(kept.iter().map(|request| request.body.len()).sum::<usize>() <= MAX_BODIES);
+        assert!(kept.iter().all(|request| (request.body.len(), request.body_size) == (MAX_BODY, MAX_BODY + 1)));
     }
 }

@@ -251,7 +251,7 @@ impl Sim {
         self.state.fail_next(fault);
     }
 
-    /// Returns every request received so far, including rejected ones.
+    /// Returns the latest requests, including rejected ones: at most 1,000, with at most 16 MiB of bodies.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -264,7 +264,22 @@ impl Sim {
     /// ```
     #[must_use]
     pub fn requests(&self) -> Vec<RecordedRequest> {
-        self.state.requests()
+        self.state.log().requests()
+    }
+
+    /// Returns the number of all requests received so far.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> std::io::Result<()> {
+    /// let sim = workers_ai_sim::Sim::start().await?;
+    /// assert_eq!(sim.request_count(), 0);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn request_count(&self) -> usize {
+        self.state.log().count()
     }
 }
 

@@ -3,7 +3,7 @@
 use std::{
     collections::VecDeque,
     sync::{
-        Mutex, PoisonError,
+        Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
 };
@@ -11,7 +11,7 @@ use std::{
 use axum::http::{HeaderMap, header};
 use serde_json::Value;
 
-use crate::{Fault, RecordedRequest, error::ApiError, gateway::Gateways, model::similarity::hash, queue::Queue};
+use crate::{Fault, error::ApiError, gateway::Gateways, model::similarity::hash, queue::Queue, record::Log};
 
 #[derive(Debug)]
 pub(crate) struct SimState {
@@ -21,7 +21,7 @@ pub(crate) struct SimState {
     scripted_faults: Mutex<VecDeque<Fault>>,
     random_fault: Option<(f64, Fault)>,
     rolls: AtomicU64,
-    requests: Mutex<Vec<RecordedRequest>>,
+    requests: Mutex<Log>,
     pub(crate) queue: Queue,
     pub(crate) gateways: Gateways,
     pub(crate) finetunes: Mutex<Vec<Value>>,
@@ -52,21 +52,8 @@ impl SimState {
         self.scripted_faults.lock().unwrap_or_else(PoisonError::into_inner).push_back(fault);
     }
 
-    pub(crate) fn requests(&self) -> Vec<RecordedRequest> {
-        self.requests.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// Records a request and returns its index, for [`Self::set_status`].
-    pub(crate) fn record(&self, request: RecordedRequest) -> usize {
-        let mut requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
-        requests.push(request);
-        requests.len() - 1
-    }
-
-    pub(crate) fn set_status(&self, index: usize, status: u16) {
-        if let Some(request) = self.requests.lock().unwrap_or_else(PoisonError::into_inner).get_mut(index) {
-            request.status = status;
-        }
+    pub(crate) fn log(&self) -> MutexGuard<'_, Log> {
+        self.requests.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Checks the API token.
@@ -89,7 +76,8 @@ impl SimState {
     /// Returns the fault for an attempt: that of the request's header, else the next scripted one, else a random one.
     pub(crate) fn fault(&self, headers: &HeaderMap) -> Fault {
         if let Some(requested) = headers.get("x-sim-fault").and_then(|value| value.to_str().ok()) {
-            return Fault::from_header(requested);
+            // One that cannot be read has been refused before.
+            return Fault::from_header(requested).unwrap_or_default();
         }
         if let Some(next) = self.scripted_faults.lock().unwrap_or_else(PoisonError::into_inner).pop_front() {
             return next;

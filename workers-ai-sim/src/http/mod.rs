@@ -22,14 +22,14 @@ use axum::{
     Router,
     body::{Body, to_bytes},
     extract::{DefaultBodyLimit, Request, State},
-    http::{Method, Uri, request::Parts},
+    http::{Method, StatusCode, Uri, request::Parts},
     middleware::{Next, from_fn_with_state},
-    response::Response,
+    response::{IntoResponse, Response},
     routing::{get, patch, post},
 };
 
 use self::{call::Endpoint, envelope::Dialect};
-use crate::{RecordedRequest, error::ApiError, state::SimState};
+use crate::{Fault, RecordedRequest, error::ApiError, state::SimState};
 
 const MAX_BODY_SIZE: usize = 32 << 20;
 
@@ -81,14 +81,21 @@ async fn record_and_authorize(State(state): State<Arc<SimState>>, request: Reque
     let (method, uri, headers) = (parts.method.clone(), parts.uri.clone(), parts.headers.clone());
     let body = to_bytes(body, MAX_BODY_SIZE).await;
     let recorded = body.as_ref().cloned().unwrap_or_default();
-    let index = state.record(RecordedRequest { method, uri, headers, body: recorded, status: 0 });
+    let index = state.log().add(RecordedRequest { method, uri, headers, body: recorded, body_size: 0, status: 0 });
     let authorized = authorize(&state, &parts);
+    let fault =
+        parts.headers.get("x-sim-fault").map(|value| Fault::from_header(value.to_str().unwrap_or("(not text)")));
     let response = match (authorized, body) {
+        // A test that relies on a fault must not pass without it.
+        _ if matches!(fault, Some(Err(_))) => {
+            let cause = fault.and_then(Result::err).unwrap_or_default();
+            (StatusCode::BAD_REQUEST, format!("x-sim-fault: {cause}\n")).into_response()
+        }
         (Err(error), _) => error.respond(Dialect::from_path(parts.uri.path())),
         (Ok(()), Err(_)) => ApiError::from_code(3006).respond(Dialect::from_path(parts.uri.path())),
         (Ok(()), Ok(body)) => next.run(Request::from_parts(parts, Body::from(body))).await,
     };
-    state.set_status(index, response.status().as_u16());
+    state.log().set_status(index, response.status().as_u16());
     response
 }
 

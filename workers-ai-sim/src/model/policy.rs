@@ -18,7 +18,23 @@ pub(crate) fn check(spec: &ModelSpec, input: &Value) -> Result<(), ApiError> {
     if spec.task == "Text Generation" {
         check_chat(spec, input)?;
     }
+    if spec.supports(Capability::TextEmbedding) {
+        check_texts(input)?;
+    }
     check_required(spec, input)
+}
+
+/// The number of texts that the service embeds in one call.
+const MAX_TEXTS: usize = 100;
+
+/// Checks the number of texts, of which most schemas say nothing.
+fn check_texts(input: &Value) -> Result<(), ApiError> {
+    let lists = ["text", "queries", "documents", "contexts"].into_iter();
+    let mut counts = lists.filter_map(|name| Some((name, input.get(name)?.as_array()?.len())));
+    match counts.find(|(_, count)| *count > MAX_TEXTS) {
+        Some((name, _)) => Err(ApiError::invalid_input(&format!("Length of '/{name}' must be <= {MAX_TEXTS}"))),
+        None => Ok(()),
+    }
 }
 
 /// Checks what chat models reject although their schema allows it.

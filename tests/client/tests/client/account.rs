@@ -11,7 +11,7 @@ async fn models_are_listed_page_by_page() {
     let all = ai.models().include_deprecated().await.expect("models");
     assert!(all.len() > 100, "{}", all.len());
     // Two full pages, and one that is empty.
-    assert_eq!(sim.requests().len(), 3);
+    assert_eq!(sim.request_count(), 3);
     let vectors = ai.models().task("Text Embeddings").search("bge").await.expect("models");
     assert!(vectors.iter().all(|model| model.task == "Text Embeddings" && model.id.contains("bge")));
     assert!(vectors.iter().any(|model| model.supports("async_queue")));
@@ -58,7 +58,7 @@ async fn adapters_are_checked_made_and_listed() {
     }
     assert!(sim.requests().is_empty());
     let adapter = make("{\"r\":8}").await.expect("an adapter");
-    assert_eq!(sim.requests().len(), 3);
+    assert_eq!(sim.request_count(), 3);
     assert_eq!(ai.finetunes().await.expect("adapters"), [adapter]);
     assert!(!ai.public_finetunes().await.expect("adapters").is_empty());
 }
@@ -76,10 +76,10 @@ async fn an_adapter_whose_files_were_not_uploaded_is_not_lost_nor_made_twice() {
     ai.upload_finetune(&id, config(), vec![1]).await.expect("files");
 
     // If the response is lost, it is unknown whether the adapter was created: the request is not repeated.
-    let before = sim.requests().len();
+    let before = sim.request_count();
     sim.fail_next(Fault::reset());
     let ai = ai.with_retry(RetryPolicy::default().retry_interrupted(true));
     let lost = ai.create_finetune("@cf/meta/llama-3.2-3b-instruct", "other", "", config(), vec![1]);
     assert!(matches!(lost.await, Err(Error::Transport(_))));
-    assert_eq!(sim.requests().len() - before, 1);
+    assert_eq!(sim.request_count() - before, 1);
 }

@@ -107,11 +107,11 @@ async fn a_batch_that_may_have_been_queued_is_not_queued_again() {
     sim.fail_next(Fault::reset());
     let error = ai.queue(Bge, [Bge::input().text("a")]).await.expect_err("lost");
     assert!(matches!(error, Error::Transport(_)), "{error}");
-    assert_eq!(sim.requests().len(), 1);
+    assert_eq!(sim.request_count(), 1);
     // A response that says that nothing was queued is retried.
     sim.fail_next(Fault::code(3040));
     ai.queue(Bge, [Bge::input().text("a")]).await.expect("a job");
-    assert_eq!(sim.requests().len(), 3);
+    assert_eq!(sim.request_count(), 3);
 }
 
 #[tokio::test]

@@ -23,7 +23,7 @@ use workers_ai::{
     },
 };
 
-use crate::models::{Kimi, Llama};
+use crate::models::{Bge, Kimi, Llama};
 
 const MB: usize = 1 << 20;
 
@@ -235,5 +235,33 @@ fn pieces_of_tool_calls_without_an_index_take_linear_time() {
         assert_eq!(events, many);
         // Quadratic time would be a hundredfold.
         assert!(long < short * 50 + Duration::from_secs(1), "{short:?} {long:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_fault_that_the_local_service_cannot_read_is_refused() {
+    let (sim, _) = crate::setup::start().await;
+    let url = format!("{}/client/v4/accounts/{}/ai/run/{}", sim.url(), sim.account(), Llama::ID);
+    for (fault, cause) in [
+        ("cod=3040", "there is no fault `cod`"),
+        ("code=many", "`code` needs a number in range, got `many`"),
+        ("status=99", "`status` needs an HTTP status, got `99`"),
+        ("latency=5; cut=-1", "`cut` needs a number in range, got `-1`"),
+    ] {
+        let request = reqwest::Client::new().post(&url).bearer_auth(sim.token()).header("x-sim-fault", fault);
+        let response = request.body(r#"{"prompt":"hello"}"#).send().await.expect("a response");
+        assert_eq!(response.status(), 400, "{fault}");
+        assert_eq!(response.text().await.expect("text"), format!("x-sim-fault: {cause}\n"));
+    }
+}
+
+#[tokio::test]
+async fn the_local_service_refuses_as_many_texts_as_the_service_does() {
+    let (sim, _) = crate::setup::start().await;
+    let url = format!("{}/client/v4/accounts/{}/ai/run/{}", sim.url(), sim.account(), Bge::ID);
+    for (texts, status) in [(100, 200), (101, 400)] {
+        let body = serde_json::json!({ "text": vec!["a"; texts] }).to_string();
+        let request = reqwest::Client::new().post(&url).bearer_auth(sim.token()).body(body);
+        assert_eq!(request.send().await.expect("a response").status(), status, "{texts}");
     }
 }

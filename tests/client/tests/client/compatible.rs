@@ -54,7 +54,7 @@ async fn they_have_the_same_options_and_errors() {
 
     let error = ai.model("@cf/nobody/nothing").chat(messages()).await.expect_err("no model");
     assert_eq!(error.code(), Some(ErrorCode::NoSuchModel));
-    let before = sim.requests().len();
+    let before = sim.request_count();
     let error = ai.model(LLAMA).chat(messages()).reject_if_busy().await.expect_err("not of this route");
     assert!(matches!(error, Error::Configuration(_)), "{error}");
     let info = ModelInfo { task: "Text Generation", context_window: Some(100), ..ModelInfo::UNKNOWN };
@@ -64,7 +64,7 @@ async fn they_have_the_same_options_and_errors() {
     assert!(matches!(error, Error::ContextExceeded { limit: 100, .. }), "{error}");
     let step = ai.fallback(Gateway::new("shop"), ai.model(LLAMA).chat(messages())).await.expect_err("no `run`");
     assert!(matches!(step, Error::Configuration(_)), "{step}");
-    assert_eq!(sim.requests().len(), before);
+    assert_eq!(sim.request_count(), before);
 }
 
 #[tokio::test]

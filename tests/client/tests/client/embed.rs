@@ -21,7 +21,7 @@ async fn many_texts_are_split_and_stay_in_order() {
     let (sim, ai) = start().await;
     let texts: Vec<String> = (0..250).map(|number| format!("text number {number}")).collect();
     let all = ai.embed_all(Bge, &texts, |texts| Bge::input().text(texts)).concurrency(2).await.expect("vectors");
-    assert_eq!((all.len(), sim.requests().len()), (250, 3));
+    assert_eq!((all.len(), sim.request_count()), (250, 3));
     assert_eq!(all.iter().count(), 250);
     for index in [0, 99, 100, 249] {
         let alone = ai.run(Bge, Bge::input().text([texts[index].as_str()])).await.expect("a vector");
@@ -59,7 +59,7 @@ async fn what_was_paid_for_is_kept_when_a_part_fails() {
     );
     assert!(error.get(1_899).is_some() && error.get(1_900).is_none());
     let all = error.resume().await.expect("vectors");
-    assert_eq!((all.len(), sim.requests().len()), (2_000, 21), "no part is paid for twice");
+    assert_eq!((all.len(), sim.request_count()), (2_000, 21), "no part is paid for twice");
     let alone = ai.run(Bge, Bge::input().text([texts[1_950].as_str()])).await.expect("a vector");
     assert_eq!(all.get(1_950), alone.get(0));
 }
@@ -74,7 +74,7 @@ async fn calls_that_were_sent_are_awaited_after_a_failure_and_no_other_is_made()
     let texts = vec!["text"; 2_000];
     let error = ai.embed_all(Bge, texts, |texts| Bge::input().text(texts)).await.expect_err("used up");
     assert_eq!(error.finished(), 300);
-    assert_eq!(sim.requests().len(), 4);
+    assert_eq!(sim.request_count(), 4);
 }
 
 #[tokio::test]
@@ -83,7 +83,7 @@ async fn an_invalid_text_is_found_before_anything_is_paid_for() {
     let mut texts = vec!["text"; 2_000];
     texts[1_950] = "";
     let error = ai.embed_all(Bge, texts, |texts| Bge::input().text(texts)).await.expect_err("an empty text");
-    assert_eq!((error.failed(), error.finished(), sim.requests().len()), (1_900..2_000, 0, 0));
+    assert_eq!((error.failed(), error.finished(), sim.request_count()), (1_900..2_000, 0, 0));
     let error = workers_ai::Error::from(error);
     assert!(matches!(&error, workers_ai::Error::InvalidInput(_)), "{error}");
 }

@@ -28,7 +28,7 @@ async fn a_damaged_answer_is_kept() {
     assert_eq!(model, Llama::ID);
     assert_eq!(error.body(), Some(&b"{\"result\": {\"respon"[..]));
     assert!(!error.is_retryable());
-    assert_eq!(sim.requests().len(), 1);
+    assert_eq!(sim.request_count(), 1);
 }
 
 #[tokio::test]

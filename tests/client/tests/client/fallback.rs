@@ -104,7 +104,7 @@ async fn an_input_that_does_not_fit_is_refused_in_steps_and_in_models_without_a_
     let info = ModelInfo { task: "Text Generation", context_window: Some(2_000), ..ModelInfo::UNKNOWN };
     let error = ai.model("@cf/my/model").with_info(info).run(json!({ "prompt": long })).await;
     assert!(matches!(error, Err(Error::ContextExceeded { limit: 2_000, .. })), "{error:?}");
-    assert_eq!(sim.requests().len(), 1);
+    assert_eq!(sim.request_count(), 1);
 }
 
 #[tokio::test]
@@ -139,12 +139,12 @@ async fn what_a_gateway_blocks_is_an_error_of_its_own() {
         assert!(matches!(error, Err(Error::Gateway(error)) if error.reason == reason), "{code}");
     }
     // A scanner that is unavailable may come back; a prompt that was blocked will be blocked again.
-    let before = sim.requests().len();
+    let before = sim.request_count();
     let quick = ai.with_retry(RetryPolicy::default().min_delay(Duration::from_millis(1)));
     for code in [7013, 2016] {
         sim.fail_next(Fault::code(code));
         let reply = quick.run(Llama, Llama::input().prompt("hello")).gateway(Gateway::new("shop")).await;
         assert_eq!(reply.is_ok(), code == 7013, "{reply:?}");
     }
-    assert_eq!(sim.requests().len() - before, 3);
+    assert_eq!(sim.request_count() - before, 3);
 }

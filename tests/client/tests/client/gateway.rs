@@ -145,7 +145,7 @@ async fn feedback_waits_for_a_log_that_is_late() {
     let feedback = Feedback::new().score(90).rating(Rating::Up);
     ai.patch_log("shop", &log, feedback).await.expect("a log");
     // The call, a look-up that came too early, and the one that found the log.
-    assert_eq!(sim.requests().len(), 3);
+    assert_eq!(sim.request_count(), 3);
     let found = ai.get_log("shop", &log).await.expect("a log");
     assert_eq!(found.id, log);
     assert_eq!(found.rest["score"], 90);
@@ -188,7 +188,7 @@ async fn the_gateway_tries_again_so_that_the_client_need_not() {
         sim.fail_next(Fault::code(3040));
     }
     let reply = ask(retries(3)).await.expect("a reply");
-    assert_eq!((reply.meta.attempts, sim.requests().len()), (1, 1));
+    assert_eq!((reply.meta.attempts, sim.request_count()), (1, 1));
     for _ in 0..2 {
         sim.fail_next(Fault::code(3040));
     }
@@ -227,7 +227,7 @@ async fn a_block_of_the_gateway_is_an_error_with_its_code() {
         assert_eq!(error.code(), Some(known));
     }
     // It is not retried.
-    assert_eq!(sim.requests().len(), 5);
+    assert_eq!(sim.request_count(), 5);
 }
 
 #[tokio::test]
@@ -242,7 +242,7 @@ async fn a_step_fails_over_when_the_gateways_attempts_are_used_up() {
     let llama = ai.run(Llama, Llama::input().messages([user("hello")]));
     let reply = ai.fallback(gateway, kimi).or(llama).await.expect("a reply");
     assert!(matches!(&reply.output, Step::Next(Last(_))));
-    assert_eq!((reply.meta.step, sim.requests().len()), (Some(1), 1));
+    assert_eq!((reply.meta.step, sim.request_count()), (Some(1), 1));
 }
 
 #[test]

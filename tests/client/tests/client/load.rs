@@ -22,7 +22,7 @@ async fn a_thousand_calls_at_once_all_come_back_with_their_own_answer() {
         }
     };
     join_all((0..1000).map(call)).await;
-    assert_eq!(sim.requests().len(), 1000);
+    assert_eq!(sim.request_count(), 1000);
 }
 
 async fn streams(count: usize) {

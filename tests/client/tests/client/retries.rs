@@ -80,12 +80,12 @@ async fn every_code_is_tried_as_often_as_its_class_says_by_every_kind_of_call() 
             _ => 1,
         };
         for (kind, call) in kinds(&ai) {
-            let before = sim.requests().len();
+            let before = sim.request_count();
             for _ in 0..attempts {
                 sim.fail_next(Fault::code(code.as_u32()));
             }
             let error = call.await.expect_err(kind);
-            assert_eq!(sim.requests().len() - before, attempts, "{code}: {kind}");
+            assert_eq!(sim.request_count() - before, attempts, "{code}: {kind}");
             assert_eq!(error.code(), Some(*code), "{kind}");
             let answer = error.api_error().expect("an answer");
             assert_eq!(usize::try_from(answer.attempts), Ok(attempts), "{code}: {kind}");
@@ -93,11 +93,11 @@ async fn every_code_is_tried_as_often_as_its_class_says_by_every_kind_of_call() 
         }
     }
     // Nothing is left over: every fault met a request, and the next call succeeds at once.
-    let before = sim.requests().len();
+    let before = sim.request_count();
     for (kind, call) in kinds(&ai) {
         call.await.expect(kind);
     }
-    assert_eq!(sim.requests().len() - before, kinds(&ai).len() + 2, "the search reads pages until one is empty");
+    assert_eq!(sim.request_count() - before, kinds(&ai).len() + 2, "the search reads pages until one is empty");
 }
 
 #[tokio::test]
@@ -108,7 +108,7 @@ async fn success_after_failures_says_how_many_attempts_it_took() {
     sim.fail_next(Fault::code(7009));
     let reply = ai.run(Llama, Llama::input().prompt("hello")).await.expect("a reply");
     assert_eq!(reply.meta.attempts, 4);
-    assert_eq!(sim.requests().len(), 4);
+    assert_eq!(sim.request_count(), 4);
 }
 
 #[tokio::test]
@@ -118,7 +118,7 @@ async fn an_answer_that_breaks_off_is_not_paid_for_twice_unless_that_is_wanted()
     sim.fail_next(Fault::reset());
     let error = call().await.expect_err("it breaks off");
     assert!(matches!(&error, Error::Transport(error) if error.kind == TransportErrorKind::Interrupted), "{error}");
-    assert_eq!(sim.requests().len(), 1);
+    assert_eq!(sim.request_count(), 1);
 
     sim.fail_next(Fault::reset());
     let policy = RetryPolicy::default().min_delay(Duration::from_millis(1)).retry_interrupted(true);
@@ -127,7 +127,7 @@ async fn an_answer_that_breaks_off_is_not_paid_for_twice_unless_that_is_wanted()
     // A list costs nothing.
     sim.fail_next(Fault::reset());
     ai.model_schema(Llama::ID).await.expect("a schema");
-    assert_eq!(sim.requests().len(), 5);
+    assert_eq!(sim.request_count(), 5);
 }
 
 #[tokio::test]
@@ -145,7 +145,7 @@ async fn a_used_up_day_is_not_tried_again_and_says_when_it_ends() {
     let (sim, ai) = start().await;
     sim.fail_next(Fault::code(3036));
     let error = ai.run(Llama, Llama::input().prompt("hello")).await.expect_err("used up");
-    assert_eq!(sim.requests().len(), 1);
+    assert_eq!(sim.request_count(), 1);
     assert!(!error.is_retryable());
     let Error::Api(error) = error else { panic!("{error}") };
     let until = error.retry_at().expect("midnight").duration_since(std::time::SystemTime::now()).expect("later");
@@ -156,12 +156,12 @@ async fn a_used_up_day_is_not_tried_again_and_says_when_it_ends() {
 async fn other_statuses_decide_where_no_code_does() {
     let (sim, ai) = start().await;
     for (status, attempts) in [(404, 1), (403, 1), (501, 1), (429, 4), (500, 4), (503, 4), (408, 4)] {
-        let before = sim.requests().len();
+        let before = sim.request_count();
         for _ in 0..attempts {
             sim.fail_next(Fault::status(status));
         }
         let error = ai.run(Llama, Llama::input().prompt("hello")).await.expect_err("a fault");
-        assert_eq!(sim.requests().len() - before, attempts, "{status}");
+        assert_eq!(sim.request_count() - before, attempts, "{status}");
         assert_eq!(error.status().map(|status| status.as_u16()), Some(status));
         assert!(String::from_utf8_lossy(error.body().expect("a page")).contains("<html>"));
     }
@@ -181,7 +181,7 @@ async fn retry_after_is_kept_to_and_counts_against_the_budget() {
     let error = ai.run(Llama, Llama::input().prompt("hello")).retry(policy).await.expect_err("too long");
     assert!(start.elapsed() < Duration::from_secs(1));
     assert!(error.is_retryable());
-    assert_eq!(sim.requests().len(), 3);
+    assert_eq!(sim.request_count(), 3);
 }
 
 #[tokio::test]
@@ -191,7 +191,7 @@ async fn nothing_is_tried_again_where_nobody_wants_it() {
     ai.run(Llama, Llama::input().prompt("hello")).retry(RetryPolicy::never()).await.expect_err("a fault");
     sim.fail_next(Fault::code(3040));
     ai.with_retry(RetryPolicy::never()).run(Llama, Llama::input().prompt("hello")).await.expect_err("a fault");
-    assert_eq!(sim.requests().len(), 2);
+    assert_eq!(sim.request_count(), 2);
 }
 
 #[tokio::test]
@@ -208,7 +208,7 @@ async fn an_answer_that_is_late_is_computed_once() {
         assert!(error.is_timeout() && error.maybe_billed(), "{kind}: {error}");
         // Lists cost nothing.
         let free = kind == "models" || kind == "model_schema";
-        assert_eq!(sim.requests().len(), if free { 4 } else { 1 }, "{kind}");
+        assert_eq!(sim.request_count(), if free { 4 } else { 1 }, "{kind}");
     }
 }
 
@@ -222,9 +222,9 @@ async fn a_late_answer_is_requested_again_where_that_is_wanted() {
     // What must not arrive twice is sent once, whatever the policy.
     sim.fail_next(Fault::latency(Duration::from_secs(30)));
     let ai = ai.with_retry(policy).with_timeout(Duration::from_millis(100));
-    let before = sim.requests().len();
+    let before = sim.request_count();
     ai.queue(Bge, [Bge::input().text("hello")]).await.expect_err("late");
-    assert_eq!(sim.requests().len() - before, 1);
+    assert_eq!(sim.request_count() - before, 1);
 }
 
 /// A server that reads each request to its end and then closes the connection. Returns its URL and the number of requests.
@@ -290,7 +290,7 @@ async fn waiting_does_not_mend_what_is_not_allowed() {
         assert_eq!(error.status().map(|status| status.as_u16()), Some(status));
         assert!(!error.is_retryable(), "{error}");
     }
-    assert_eq!(sim.requests().len(), 5);
+    assert_eq!(sim.request_count(), 5);
 }
 
 #[tokio::test]

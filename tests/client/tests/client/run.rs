@@ -234,7 +234,7 @@ async fn what_does_not_fit_is_not_sent_where_the_client_checks() {
     assert!(*input_tokens > *limit && error.to_string().contains(&limit.to_string()), "{error}");
     let error = careful.stream(Llama, long()).await.expect_err("too long");
     assert_eq!((error.kind(), error.is_retryable()), ("context_exceeded", false));
-    assert_eq!(sim.requests().len(), 0);
+    assert_eq!(sim.request_count(), 0);
     // Inputs that fit are sent, and other clients do not check.
     careful.run(Llama, Llama::input().prompt("hello")).await.expect("a reply");
     ai.run(Llama, long()).await.expect("a reply");

@@ -83,7 +83,7 @@ async fn a_cut_stream_says_so_and_keeps_what_came() {
         assert!(cut.text.starts_with("You asked"), "{}", cut.text);
         assert!(error.is_retryable());
     }
-    assert_eq!(sim.requests().len(), 2);
+    assert_eq!(sim.request_count(), 2);
 }
 
 #[tokio::test]
@@ -111,7 +111,7 @@ async fn an_error_in_the_middle_ends_the_stream_and_is_not_tried_again() {
     let error = words.next().await.expect("an error").expect_err("an error");
     assert_eq!(error.code().map(workers_ai::ErrorCode::as_u32), Some(3040));
     assert!(words.next().await.is_none());
-    assert_eq!(sim.requests().len(), 1);
+    assert_eq!(sim.request_count(), 1);
 }
 
 #[tokio::test]
@@ -121,7 +121,7 @@ async fn a_stream_that_never_began_is_tried_again() {
     let words = ai.stream(Llama, Llama::input().prompt(QUESTION)).await.expect("a stream");
     assert_eq!(words.meta().attempts, 2);
     assert!(words.collect().await.is_ok());
-    assert_eq!(sim.requests().len(), 2);
+    assert_eq!(sim.request_count(), 2);
 }
 
 #[tokio::test]
@@ -131,7 +131,7 @@ async fn a_stream_that_began_is_not_paid_for_twice_unless_that_is_asked_for() {
     let error = ai.stream(Llama, Llama::input().prompt(QUESTION)).await.expect_err("nothing came");
     assert!(matches!(&error, Error::Stream(cut) if cut.kind == StreamErrorKind::Truncated), "{error}");
     assert!(error.is_retryable() && error.request_id().is_some());
-    assert_eq!(sim.requests().len(), 1);
+    assert_eq!(sim.request_count(), 1);
     sim.fail_next(Fault::cut(0));
     let again = workers_ai::RetryPolicy::default().min_delay(Duration::from_millis(1)).retry_interrupted(true);
     let words = ai.stream(Llama, Llama::input().prompt(QUESTION)).retry(again).await.expect("a stream");
@@ -152,7 +152,7 @@ async fn a_whole_answer_in_place_of_a_stream_is_not_asked_for_again() {
         assert!(reply.usage.is_some());
         assert_eq!(reply.finish_reason, Some(FinishReason::Stop));
     }
-    assert_eq!(sim.requests().len(), 2);
+    assert_eq!(sim.request_count(), 2);
 }
 
 #[tokio::test]

@@ -54,7 +54,7 @@ async fn calls_of_both_schemas_are_answered() {
     assert_eq!(native.text(), "The tool returned: 21 degrees in Lisbon");
     assert_eq!(openai.text(), native.text());
     assert_eq!(called.load(Ordering::Relaxed), 2);
-    assert_eq!(sim.requests().len(), 4);
+    assert_eq!(sim.request_count(), 4);
     // Both rounds are counted.
     let second = openai.usage().expect("usage").total_tokens;
     assert!(openai.meta.usage.expect("usage").total_tokens > second);
@@ -81,9 +81,9 @@ async fn rounds_have_a_limit() {
     let error = ai.with_tools(Llama, input, &tools).max_rounds(1).await.expect_err("one is too few");
     let Error::TooManyRounds { rounds: 1, usage: Some(usage), .. } = error.error() else { panic!("{error}") };
     assert!(usage.total_tokens > 0);
-    assert_eq!(sim.requests().len(), 1);
+    assert_eq!(sim.request_count(), 1);
     let reply = error.resume().await.expect("one more is enough");
-    assert_eq!((&*reply.text(), sim.requests().len()), ("The tool returned: 21 degrees in Lisbon", 2));
+    assert_eq!((&*reply.text(), sim.request_count()), ("The tool returned: 21 degrees in Lisbon", 2));
     let error = ai.with_tools(Llama, Llama::input().prompt("hello"), &tools).await.expect_err("a bare prompt");
     assert!(matches!(error.error(), Error::Configuration(_)), "{error}");
 }

@@ -46,20 +46,20 @@ async fn what_was_sent_piece_by_piece_is_not_sent_again() {
     let (sim, ai) = start().await;
     let pieces = recording(&ai, "the tide").await;
     for fault in [Fault::code(3040), Fault::status(502), Fault::reset()] {
-        let before = sim.requests().len();
+        let before = sim.request_count();
         sim.fail_next(fault);
         let pieces: Vec<_> =
             pieces.iter().map(|piece| Ok::<_, io::Error>(piece.as_ref().expect("bytes").clone())).collect();
         let heard = ai.upload(Nova, "audio/mpeg", stream::iter(pieces), |audio| Nova::input().audio(audio));
         let error = heard.await.expect_err("a fault");
         assert!(error.is_retryable(), "{error}");
-        assert_eq!(sim.requests().len() - before, 1);
+        assert_eq!(sim.request_count() - before, 1);
     }
     // A file that is joined first can be sent again.
     sim.fail_next(Fault::code(3040));
-    let before = sim.requests().len();
+    let before = sim.request_count();
     ai.upload(Whisper, "audio/mpeg", stream::iter(pieces), |audio| Whisper::input().audio(audio)).await.expect("text");
-    assert_eq!(sim.requests().len() - before, 2);
+    assert_eq!(sim.request_count() - before, 2);
 }
 
 #[tokio::test]
