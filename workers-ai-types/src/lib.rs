@@ -101,8 +101,9 @@ pub mod __private {
     pub use crate::{
         chat::{
             AssistantMessage, ChatCompletion, ChatReply, Choice, DESCRIBED_TOOL_RULES, Effort, HasChatReply,
-            LegacyResponse, MediaContent, MediaNoVideo, Message, NativeFormat, OpenAiFormat, ReasoningEffort,
-            ResponseFormat, TOOL_RULES, Text, Tool, ToolCall, ToolChoice, Usage, VisionContent, effort, user,
+            LegacyResponse, MaybeUsage, MediaContent, MediaNoVideo, Message, NativeFormat, OpenAiFormat,
+            ReasoningEffort, ResponseFormat, TOOL_RULES, Text, Tool, ToolCall, ToolChoice, Usage, VisionContent,
+            effort, user,
         },
         decode::{Decode, DecodeError, decode_json},
         embeddings::{Cls, Contexts, Dyn, Embeddings, Fixed, Mean, Pooling, PoolingMethod},

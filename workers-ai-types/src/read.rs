@@ -6,6 +6,7 @@ use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, Visitor
 use serde_json::Value;
 
 use crate::{
+    chat::{MaybeUsage, Usage},
     extra::Extra,
     whole::{MAX_EXACT_INTEGER, make_whole},
 };
@@ -100,19 +101,16 @@ pub trait Reader<'de> {
         to: &mut Option<()>,
     ) -> Result<(), Self::Error>;
 
-    /// Reads a value that is absent if it has another type.
+    /// Reads usage, which is absent if it cannot be read.
     ///
     /// # Errors
     /// Fails if the document is invalid.
-    fn if_readable<T: for<'a> Deserialize<'a>>(&mut self, to: &mut Option<T>) -> Result<(), Self::Error> {
-        let mut value: Option<Value> = None;
-        self.value(&mut value)?;
-        *to = value.and_then(|value| T::deserialize(value).ok());
+    fn usage(&mut self, to: &mut Option<Usage>) -> Result<(), Self::Error> {
+        let mut usage = None;
+        self.value(&mut usage)?;
+        *to = usage.and_then(|MaybeUsage(usage)| usage);
         Ok(())
     }
-
-    /// Returns the error for an invalid value of the current member.
-    fn invalid(&mut self, cause: &'static str) -> Self::Error;
 
     /// Reads a number.
     ///
@@ -246,10 +244,6 @@ impl<'de, A: MapAccess<'de>> Reader<'de> for FromMap<A> {
         make_whole(&mut value);
         *to = Some(T::deserialize(value).map_err(A::Error::custom)?);
         Ok(())
-    }
-
-    fn invalid(&mut self, cause: &'static str) -> A::Error {
-        A::Error::custom(cause)
     }
 
     fn skip(&mut self) -> Result<(), A::Error> {

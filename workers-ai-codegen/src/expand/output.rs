@@ -109,7 +109,7 @@ fn read(cx: &Context<'_>, object: &Object, names: &[Ident]) -> TokenStream {
             Ty::Number => "number",
             // Null is valid too, beside tool calls.
             Ty::Shape(Shape::Named(ref shape)) if shape == "LegacyResponse" => "whole",
-            Ty::Shape(Shape::Named(ref shape)) if shape == "Usage" => "if_readable",
+            Ty::Shape(Shape::Named(ref shape)) if shape == "Usage" => "usage",
             _ if member.keeps_null && member.presence == Presence::Required => "whole",
             _ => "value",
         });

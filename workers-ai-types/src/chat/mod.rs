@@ -20,4 +20,6 @@ pub use reply::{
     AssistantMessage, ChatCompletion, ChatReply, Choice, FinishReason, HasChatReply, LegacyResponse, SafetyVerdict,
 };
 pub use tool::{DESCRIBED_TOOL_RULES, TOOL_RULES, Tool, ToolCall, ToolChoice};
+#[doc(hidden)]
+pub use usage::MaybeUsage;
 pub use usage::Usage;

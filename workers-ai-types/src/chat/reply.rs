@@ -254,7 +254,7 @@ object! {
         /// The output items, in the Responses schema.
         output: Vec<Value> = "output",
         /// The tokens used.
-        usage: Option<Usage> = "usage" via if_readable,
+        usage: Option<Usage> = "usage" via usage,
     }
 }
 

@@ -1,8 +1,12 @@
 //! The tokens used by a call.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, ser::SerializeMap};
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer},
+    ser::SerializeMap,
+};
 
 use crate::{
     read::{ReadObject, Reader, deserialize},
@@ -32,24 +36,145 @@ pub struct Usage {
     pub rejected_prediction_tokens: Option<u64>,
 }
 
-fn count<'de, R: Reader<'de>>(from: &mut R) -> Result<Option<u64>, R::Error> {
-    let mut number = None;
-    from.number(&mut number)?;
-    match number {
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "in range, and counts are whole")]
-        Some(number) if (0.0..MAX_EXACT_INTEGER).contains(&number) => Ok(Some(number as u64)),
-        Some(_) => Err(from.invalid("a number of tokens is out of range")),
-        None => Ok(None),
+/// A number of tokens. Anything else is invalid, but no error: it must not cost the answer around it.
+#[derive(Clone, Copy)]
+enum Count {
+    Tokens(u64),
+    Invalid,
+}
+
+impl<'de> Deserialize<'de> for Count {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_any(CountVisitor)
     }
 }
 
-fn details<'de, R: Reader<'de>>(from: &mut R) -> Result<Details, R::Error> {
-    let mut details = None;
-    from.value(&mut details)?;
-    Ok(details.unwrap_or_default())
+struct CountVisitor;
+
+impl<'de> Visitor<'de> for CountVisitor {
+    type Value = Count;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a number of tokens")
+    }
+
+    fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<Count, E> {
+        // More are a mistake, and would be lost in the sum.
+        Ok(if number < 1 << 53 { Count::Tokens(number) } else { Count::Invalid })
+    }
+
+    fn visit_i64<E: serde::de::Error>(self, number: i64) -> Result<Count, E> {
+        u64::try_from(number).map_or(Ok(Count::Invalid), |number| self.visit_u64(number))
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<Count, E> {
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "in range, and counts are whole")]
+        let tokens = || Count::Tokens(number as u64);
+        Ok(if (0.0..MAX_EXACT_INTEGER).contains(&number) { tokens() } else { Count::Invalid })
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Count, E> {
+        Ok(Count::Invalid)
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Count, E> {
+        Ok(Count::Invalid)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Count, A::Error> {
+        while items.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Count::Invalid)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Count, A::Error> {
+        while entries.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Count::Invalid)
+    }
 }
 
-impl<'de> ReadObject<'de> for Usage {
+/// Usage, if what is in its place can be read as usage. It must not cost the answer around it, and is never taken for zero.
+pub struct MaybeUsage(pub Option<Usage>);
+
+impl<'de> Deserialize<'de> for MaybeUsage {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_any(MaybeVisitor)
+    }
+}
+
+struct MaybeVisitor;
+
+impl<'de> Visitor<'de> for MaybeVisitor {
+    type Value = MaybeUsage;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the number of tokens")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<MaybeUsage, A::Error> {
+        deserialize::<Counts, _>(MapAccessDeserializer::new(entries)).map(|counts| MaybeUsage(counts.usage()))
+    }
+
+    fn visit_unit<E>(self) -> Result<MaybeUsage, E> {
+        Ok(MaybeUsage(None))
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<MaybeUsage, E> {
+        Ok(MaybeUsage(None))
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<MaybeUsage, E> {
+        Ok(MaybeUsage(None))
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<MaybeUsage, E> {
+        Ok(MaybeUsage(None))
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<MaybeUsage, E> {
+        Ok(MaybeUsage(None))
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<MaybeUsage, E> {
+        Ok(MaybeUsage(None))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<MaybeUsage, A::Error> {
+        while items.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(MaybeUsage(None))
+    }
+}
+
+/// Usage as it is read.
+#[derive(Default)]
+struct Counts {
+    usage: Usage,
+    known: bool,
+    invalid: bool,
+}
+
+impl Counts {
+    /// Returns the usage, if at least one number was read and none was invalid.
+    fn usage(self) -> Option<Usage> {
+        let Self { mut usage, known, invalid } = self;
+        if usage.total_tokens == 0 {
+            usage.total_tokens = usage.prompt_tokens + usage.completion_tokens;
+        }
+        (known && !invalid).then_some(usage)
+    }
+
+    fn count(&mut self, count: Option<Count>) -> Option<u64> {
+        self.known = true;
+        match count? {
+            Count::Tokens(tokens) => Some(tokens),
+            Count::Invalid => {
+                self.invalid = true;
+                None
+            }
+        }
+    }
+}
+
+impl<'de> ReadObject<'de> for Counts {
     const MEMBERS: &'static [&'static str] = &[
         "prompt_tokens",
         "completion_tokens",
@@ -61,36 +186,32 @@ impl<'de> ReadObject<'de> for Usage {
     ];
 
     fn read<R: Reader<'de>>(from: &mut R) -> Result<Self, R::Error> {
-        let mut usage = Self::default();
-        let mut known = false;
+        let mut counts = Self::default();
         while let Some(member) = from.next(Self::MEMBERS)? {
-            known |= member < Self::MEMBERS.len();
+            let (mut count, mut details): (Option<Count>, Option<Details>) = (None, None);
             match member {
-                0 | 5 => usage.prompt_tokens = count(from)?.unwrap_or_default(),
-                1 | 6 => usage.completion_tokens = count(from)?.unwrap_or_default(),
-                2 => usage.total_tokens = count(from)?.unwrap_or_default(),
-                3 => {
-                    let details = details(from)?;
-                    usage.cached_tokens = details.0[CACHED];
-                    usage.prompt_audio_tokens = details.0[AUDIO];
+                0 | 1 | 2 | 5 | 6 => from.value(&mut count),
+                3 | 4 => from.value(&mut details),
+                _ => from.skip(),
+            }?;
+            match (member, details.unwrap_or_default()) {
+                (0 | 5, _) => counts.usage.prompt_tokens = counts.count(count).unwrap_or_default(),
+                (1 | 6, _) => counts.usage.completion_tokens = counts.count(count).unwrap_or_default(),
+                (2, _) => counts.usage.total_tokens = counts.count(count).unwrap_or_default(),
+                (3, details) => {
+                    counts.usage.cached_tokens = details.0[CACHED];
+                    counts.usage.prompt_audio_tokens = details.0[AUDIO];
                 }
-                4 => {
-                    let details = details(from)?;
-                    usage.reasoning_tokens = details.0[REASONING];
-                    usage.completion_audio_tokens = details.0[AUDIO];
-                    usage.accepted_prediction_tokens = details.0[ACCEPTED];
-                    usage.rejected_prediction_tokens = details.0[REJECTED];
+                (4, details) => {
+                    counts.usage.reasoning_tokens = details.0[REASONING];
+                    counts.usage.completion_audio_tokens = details.0[AUDIO];
+                    counts.usage.accepted_prediction_tokens = details.0[ACCEPTED];
+                    counts.usage.rejected_prediction_tokens = details.0[REJECTED];
                 }
-                _ => from.skip()?,
+                _ => {}
             }
         }
-        if !known {
-            return Err(from.invalid("there is no number of tokens"));
-        }
-        if usage.total_tokens == 0 {
-            usage.total_tokens = usage.prompt_tokens.saturating_add(usage.completion_tokens);
-        }
-        Ok(usage)
+        Ok(counts)
     }
 }
 
@@ -117,7 +238,14 @@ impl<'de> ReadObject<'de> for Details {
         let mut details = Self::default();
         while let Some(member) = from.next(Self::MEMBERS)? {
             match details.0.get_mut(member) {
-                Some(tokens) => *tokens = count(from)?,
+                Some(tokens) => {
+                    let mut count = None;
+                    from.value(&mut count)?;
+                    *tokens = match count {
+                        Some(Count::Tokens(tokens)) => Some(tokens),
+                        Some(Count::Invalid) | None => None,
+                    };
+                }
                 None => from.skip()?,
             }
         }
@@ -133,7 +261,7 @@ impl<'de> Deserialize<'de> for Details {
 
 impl<'de> Deserialize<'de> for Usage {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        deserialize(from)
+        deserialize::<Counts, D>(from)?.usage().ok_or_else(|| D::Error::custom("there is no valid number of tokens"))
     }
 }
 

@@ -3,9 +3,8 @@
 use std::time::Duration;
 
 use serde::{Deserialize, Deserializer};
-use serde_json::Value;
 use workers_ai_types::{
-    __private::is_json,
+    __private::{MaybeUsage, is_json},
     chat::{FinishReason, Usage},
 };
 
@@ -90,7 +89,7 @@ pub(crate) fn log_id(headers: &Headers) -> Option<String> {
 
 /// Reads usage that is absent if it cannot be read: it must not cost a good answer, and is never taken for zero.
 pub(crate) fn if_readable<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Usage>, D::Error> {
-    Ok(Option::<Value>::deserialize(from)?.and_then(|usage| Usage::deserialize(usage).ok()))
+    MaybeUsage::deserialize(from).map(|MaybeUsage(usage)| usage)
 }
 
 /// Returns the usage and the finish reason in a body. `limit` is the number of tokens that the model was allowed.
