@@ -107,6 +107,16 @@ impl Limit {
 /// The magnitude below which floating-point numbers hold every integer.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
+/// Returns what a multiple of both is a multiple of, or one of them if that is not a whole number.
+fn common_multiple(a: Option<Limit>, b: Option<Limit>) -> Option<Limit> {
+    let (Some(Limit::Whole(one)), Some(Limit::Whole(other))) = (a, b) else { return a.or(b) };
+    let (mut divisor, mut rest) = (one, other);
+    while rest != 0 {
+        (divisor, rest) = (rest, divisor % rest);
+    }
+    one.checked_div(divisor).and_then(|part| part.checked_mul(other)).map(Limit::Whole).or(a)
+}
+
 #[allow(clippy::cast_possible_truncation, reason = "`as` saturates")]
 fn whole_of(number: f64) -> i128 {
     number as i128
@@ -171,7 +181,7 @@ impl Bounds {
             maximum: tighter(self.maximum, other.maximum, false),
             exclusive_minimum: tighter(self.exclusive_minimum, other.exclusive_minimum, true),
             exclusive_maximum: tighter(self.exclusive_maximum, other.exclusive_maximum, false),
-            multiple_of: self.multiple_of.or(other.multiple_of),
+            multiple_of: common_multiple(self.multiple_of, other.multiple_of),
             min_length: tighter(self.min_length, other.min_length, true),
             max_length: tighter(self.max_length, other.max_length, false),
             min_items: tighter(self.min_items, other.min_items, true),

@@ -21,7 +21,9 @@ pub struct Document {
 pub(crate) fn parse(path: &Path) -> Result<Value, Error> {
     let text =
         fs::read_to_string(path).map_err(|e| Error::Unreadable { path: path.to_owned(), cause: e.to_string() })?;
-    serde_json::from_str(&text).map_err(|e| Error::NotJson { place: path.display().to_string(), cause: e.to_string() })
+    // Some editors begin a file with a byte-order mark.
+    let text = text.trim_start_matches('\u{feff}');
+    serde_json::from_str(text).map_err(|e| Error::NotJson { place: path.display().to_string(), cause: e.to_string() })
 }
 
 /// Returns whether an ID, as a path, stays inside the folder that it is looked up in.

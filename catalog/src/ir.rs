@@ -252,8 +252,6 @@ pub struct Field {
     pub why: Option<String>,
     /// Its description.
     pub doc: Option<Doc>,
-    /// The keywords of its schema that are not checked.
-    pub unchecked: Vec<&'static str>,
     /// The default that the service uses if it is absent.
     pub default: Option<Value>,
     /// The indexes of the alternatives that have it. Empty means all.
@@ -304,6 +302,8 @@ pub struct Place {
     pub nullable: bool,
     /// Bounds inside a [`Kind::Shape`], by their path from it: `[].content`.
     pub inside: Vec<(String, Bounds)>,
+    /// The keywords of its schema that an input is not checked against.
+    pub unchecked: Vec<&'static str>,
 }
 
 /// The kind of a value.
@@ -393,7 +393,7 @@ pub struct Variant {
 
 impl Place {
     pub(crate) fn new(kind: Kind) -> Self {
-        Self { kind, bounds: Bounds::default(), nullable: false, inside: Vec::new() }
+        Self { kind, bounds: Bounds::default(), nullable: false, inside: Vec::new(), unchecked: Vec::new() }
     }
 }
 

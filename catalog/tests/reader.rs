@@ -38,6 +38,11 @@ fn refusal(schema: &Value) -> String {
     }
 }
 
+/// Returns what is noted, each with its place.
+fn notes(model: &Model) -> Vec<String> {
+    model.notes.iter().map(|note| format!("{}: {}", note.pointer, note.text)).collect()
+}
+
 fn names(model: &Model) -> Vec<(&str, Presence)> {
     model.input.fields.iter().map(|field| (field.wire.as_str(), field.presence)).collect()
 }
@@ -159,7 +164,9 @@ fn alternatives_that_are_a_string_each_are_a_choice() {
 fn members_that_nothing_is_valid_for_are_not_offered() {
     for never in [json!(false), json!({"allOf": [{"type": "string"}, {"type": "integer"}]}), json!({"enum": []})] {
         let schema = object(&json!({"a": {"type": "string"}, "b": never}));
-        assert_eq!(names(&input(&schema)), [("a", Presence::Optional)], "{never}");
+        let model = input(&schema);
+        assert_eq!(names(&model), [("a", Presence::Optional)], "{never}");
+        assert_eq!(notes(&model), ["/input/properties/b: nothing is valid here; the field is not offered"]);
         let mut required = schema.clone();
         required["required"] = json!(["b"]);
         assert!(refusal(&required).contains("`/input/properties/b`"), "{never}");
@@ -278,7 +285,7 @@ fn what_is_not_checked_is_said() {
         "if": {"required": ["a"]},
         "then": {"required": ["c"]},
     });
-    let notes: Vec<(String, String)> = input(&schema).notes.into_iter().map(|note| (note.pointer, note.text)).collect();
+    let notes = notes(&input(&schema));
     for (pointer, text) in [
         ("/input", "not checked: `dependentRequired`"),
         ("/input", "not checked: `if`"),
@@ -289,6 +296,47 @@ fn what_is_not_checked_is_said() {
         ("/input/properties/f", "a tuple; a list of any JSON values is accepted"),
         ("/input/properties/h", "not checked: `patternProperties`"),
     ] {
-        assert!(notes.contains(&(pointer.to_owned(), text.to_owned())), "{text}: {notes:?}");
+        let wanted = format!("{pointer}: {text}");
+        assert!(notes.contains(&wanted), "{wanted}: {notes:?}");
     }
+}
+
+#[test]
+fn an_alternative_that_is_not_checked_is_said_where_several_can_match() {
+    let with =
+        |tag: &str, most: u32| json!({"required": ["t"], "properties": {"t": {"const": tag}, "n": {"maximum": most}}});
+    for (schema, keyword) in [
+        (json!({"oneOf": [{"type": "integer"}, {"minimum": 2}]}), Some("oneOf")),
+        (json!({"anyOf": [{"type": "integer"}, {"minimum": 2}]}), Some("anyOf")),
+        (json!({"type": "object", "oneOf": [{"required": ["a"]}, {"required": ["b"]}]}), Some("oneOf")),
+        (json!({"oneOf": [with("a", 1), with("b", 2)]}), Some("oneOf")),
+        (json!({"oneOf": [with("a", 1), with("b", 1)]}), None),
+        (json!({"anyOf": [{"type": "string"}, {"type": "integer", "maximum": 2}]}), None),
+        (json!({"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}), None),
+        (json!({"allOf": [{"pattern": "a"}, {"pattern": "b"}], "type": "string"}), Some("pattern")),
+        (json!({"allOf": [{"multipleOf": 4}, {"multipleOf": 6}], "type": "integer"}), None),
+        (json!({"additionalProperties": {"type": "integer"}, "properties": {"a": {}}}), Some("additionalProperties")),
+        (json!({"additionalProperties": false, "properties": {"a": {}}}), None),
+    ] {
+        let (model, field) = field(&schema);
+        let unchecked: Vec<&str> = keyword.into_iter().collect();
+        assert_eq!(field.place.unchecked, unchecked, "{schema}: documented at the field");
+        let told = notes(&model).iter().filter(|note| note.contains("not checked")).count();
+        assert_eq!(told, unchecked.len(), "{schema}: noted for the refresh");
+    }
+    let (_, both) = field(&json!({"allOf": [{"multipleOf": 4}, {"multipleOf": 6}], "type": "integer"}));
+    assert_eq!(both.place.bounds.multiple_of, Some(Limit::Whole(12)));
+}
+
+#[test]
+fn a_required_member_without_a_schema_is_a_field() {
+    let one = json!({"type": "object", "required": ["a", "b"], "properties": {"a": {"type": "string"}}});
+    assert_eq!(names(&input(&one)), [("a", Presence::Required), ("b", Presence::Required)]);
+    let only_then = json!({"type": "object", "oneOf": [
+        {"required": ["prompt", "mode"], "properties": {"prompt": {"type": "string"}}},
+        {"required": ["messages"], "properties": {"messages": {"type": "array"}}},
+    ]});
+    let model = input(&only_then);
+    let mode = model.input.fields.iter().find(|field| field.wire == "mode").expect("the field");
+    assert_eq!((mode.presence, mode.alternatives.as_slice()), (Presence::Required, [0].as_slice()));
 }

@@ -283,6 +283,8 @@ fn an_integer_may_be_written_with_a_decimal_point() {
 fn null_is_kept_in_lists_and_where_it_is_required() {
     survives!(nullable_items: {"value": [null, "a"]});
     survives!(ref_nullable_required: {"value": null});
+    let built = ref_nullable_required::M::input().null_value().build();
+    assert_eq!(serde_json::to_value(built).expect("an input"), json!({"value": null}));
     survives!(ref_nullable_required: {"value": "x"});
     assert_eq!(refusal!(ref_nullable_required: {}), "`value` is missing");
 }

@@ -273,7 +273,7 @@ impl Lowering<'_, '_> {
             keeps_null: field.keeps_null,
             why: field.why.clone(),
             doc: field.doc.clone(),
-            unchecked: field.unchecked.clone(),
+            unchecked: field.place.unchecked.clone(),
             default: field.default.clone(),
             bounds: field.place.bounds.clone(),
             alternatives: alternatives_of(field),

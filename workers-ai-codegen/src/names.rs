@@ -13,7 +13,7 @@ const KEYWORDS: [&str; 54] = [
     "yield", "raw",
 ];
 
-/// The names of methods that setters must not have. Nor may they start with `maybe_`.
+/// The names of methods that setters must not have. Nor may they start with `maybe_` or `null_`.
 const METHODS: [&str; 8] = ["build", "extra", "clone", "validate", "into", "from", "fmt", "eq"];
 
 /// Converts words to `snake_case`: `contentType` becomes `content_type`, `2d` becomes `_2d`.
@@ -88,7 +88,7 @@ pub(crate) fn field(words: &str) -> String {
     }
     if (KEYWORDS.contains(&name.as_str()) && name != "raw" && name != "union")
         || METHODS.contains(&name.as_str())
-        || name.starts_with("maybe_")
+        || ["maybe_", "null_"].iter().any(|prefix| name.starts_with(prefix))
     {
         name.push('_');
     }

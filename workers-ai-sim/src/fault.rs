@@ -146,7 +146,7 @@ impl Fault {
                 "reset" => fault.reset = true,
                 "invalid-json" => fault.invalid_json = true,
                 "no-stream" => fault.no_stream = true,
-                other => return Err(format!("there is no fault `{other}`")),
+                other => return Err(format!("unknown fault `{other}`")),
             }
             if name == "status" && fault.status.is_none() {
                 return Err(format!("`status` needs an HTTP status, got `{value}`"));

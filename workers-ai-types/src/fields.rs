@@ -1,4 +1,4 @@
-//! What is set of an input. Its values are kept by name and not as members of a generated struct, so that how they are cloned,
+//! The values that are set in an input. They are kept by name and not as members of a generated struct: how they are cloned,
 //! compared, checked and written is compiled once, here.
 
 use std::fmt;
@@ -93,6 +93,11 @@ impl Fields {
             Ok(found) => self.set[found] = field,
             Err(next) => self.set.insert(next, field),
         }
+    }
+
+    /// Sets a field to null, which is a value of it.
+    pub fn set_null(&mut self, at: u16, name: &'static str) {
+        self.set_or_null(at, name, FieldValue::Json(Value::Null));
     }
 
     /// Sets a field that was read, if it was there.

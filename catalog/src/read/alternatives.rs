@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::types::Types;
+use super::types::{NEVER, Types};
 use crate::{
     Alternative, Error, Field, Input, Kind, Place, Presence,
     limits::{MAX_MEMBERS, MAX_REQUIRED},
@@ -18,10 +18,12 @@ pub(crate) struct Leaf<'a> {
     /// The positions of the members.
     positions: BTreeMap<String, usize>,
     required: BTreeSet<String>,
+    /// The members that are required and not described.
+    undescribed: Vec<String>,
 }
 
 impl<'a> Leaf<'a> {
-    pub(crate) fn new(node: Node<'a>) -> Result<Self, Error> {
+    pub(crate) fn new(types: &mut Types, node: Node<'a>) -> Result<Self, Error> {
         let mut members = node.children("properties")?;
         if members.len() > MAX_MEMBERS {
             return Err(node.error(format!("the input has more than {MAX_MEMBERS} fields")));
@@ -34,9 +36,19 @@ impl<'a> Leaf<'a> {
         if let Some((_, never)) = members.iter().find(|(wire, member)| required.contains(wire) && member.is_never()) {
             return Err(never.error("the member is required, and nothing is valid there"));
         }
+        for (_, never) in members.iter().filter(|(_, member)| member.is_never()) {
+            types.note(never, NEVER);
+        }
         members.retain(|(_, member)| !member.is_never());
-        let positions = members.iter().enumerate().map(|(at, (wire, _))| (wire.clone(), at)).collect();
-        Ok(Self { node, members, positions, required })
+        let positions: BTreeMap<String, usize> =
+            members.iter().enumerate().map(|(at, (wire, _))| (wire.clone(), at)).collect();
+        let mut undescribed = Vec::new();
+        for wire in required.iter().filter(|wire| !positions.contains_key(*wire)) {
+            if !node.is_removed(wire)? {
+                undescribed.push(wire.clone());
+            }
+        }
+        Ok(Self { node, members, positions, required, undescribed })
     }
 
     fn member(&self, wire: &str) -> Option<&Node<'a>> {
@@ -143,6 +155,24 @@ pub(crate) fn fields(types: &mut Types, ways: &Ways<'_>, input: &mut Input) -> R
             input.stream = Some(default.unwrap_or(false));
         } else {
             input.fields.extend(ways.field(types, wire, uses)?);
+        }
+    }
+    for (index, leaf) in ways.leaves.iter().enumerate() {
+        for wire in &leaf.undescribed {
+            match input.fields.iter_mut().find(|field| field.wire == *wire) {
+                Some(known) if !known.alternatives.is_empty() => known.alternatives.push(index),
+                Some(_) => {}
+                None => {
+                    let mut field = types.undescribed(&leaf.node, wire);
+                    let everywhere = ways.leaves.iter().all(|leaf| leaf.required.contains(wire));
+                    if !everywhere && ways.keys.is_empty() {
+                        field.presence = Presence::Optional;
+                    } else if !everywhere {
+                        field.alternatives.push(index);
+                    }
+                    input.fields.push(field);
+                }
+            }
         }
     }
     for key in &ways.keys {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::Value;
+
 use super::{
     alternatives::{self, Leaf},
     types::Types,
@@ -33,7 +35,7 @@ pub(crate) fn read(
     if leaves.len() < count {
         types.note(node, "the bytes alone are a valid input too; they are represented as a field");
     }
-    let ways = leaves.iter().cloned().map(Leaf::new).collect::<Result<Vec<_>, Error>>()?;
+    let ways = leaves.iter().cloned().map(|leaf| Leaf::new(types, leaf)).collect::<Result<Vec<_>, Error>>()?;
     let ways = alternatives::distinct(types, ways);
     if ways.leaves.len() > MAX_ALTERNATIVES {
         return Err(node.error(format!("the input has more than {MAX_ALTERNATIVES} alternatives")));
@@ -41,7 +43,11 @@ pub(crate) fn read(
     alternatives::fields(types, &ways, &mut input)?;
     let outputs = ways.leaves.iter().map(|leaf| leaf.node.note("output").map(str::to_owned)).collect();
     input.batch = batches.first().map(|batch| read_batch(types, batch, &leaves)).transpose()?;
-    input.open = node.child("additionalProperties")?.is_none_or(|more| !more.is_never());
+    let others = node.child("additionalProperties")?;
+    input.open = others.as_ref().is_none_or(|others| !others.is_never());
+    if others.is_some_and(|others| !others.is_never() && others.raw() != &Value::Bool(true)) {
+        types.note(node, "not checked: `additionalProperties`");
+    }
     keep_known_efforts(&mut input, efforts);
     for field in &input.fields {
         match (&field.place.kind, &mut input.body) {

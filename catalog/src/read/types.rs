@@ -17,6 +17,9 @@ use crate::{
     schema::Node,
 };
 
+/// What is noted where nothing is valid.
+pub(crate) const NEVER: &str = "nothing is valid here; the field is not offered";
+
 /// The named types and notes so far.
 pub(crate) struct Types {
     pub(crate) list: Vec<Type>,
@@ -77,11 +80,21 @@ impl Types {
         }
     }
 
+    /// Notes that a keyword of an input's place is not checked.
+    pub(crate) fn leave_unchecked(&mut self, node: &Node<'_>, place: &mut Place, keyword: &'static str) {
+        if self.side == Side::Input && !place.unchecked.contains(&keyword) {
+            self.note(node, format!("not checked: `{keyword}`"));
+            place.unchecked.push(keyword);
+        }
+    }
+
     /// Reads a place. `names` are the words that lead to it, outermost first.
     pub(crate) fn place(&mut self, node: &Node<'_>, names: &[String]) -> Result<Place, Error> {
         let mut place = self.kind(node, names)?;
         if node.shape().is_none() {
-            self.note_unchecked(node);
+            for keyword in node.unchecked() {
+                self.leave_unchecked(node, &mut place, keyword);
+            }
         }
         if node.is_bounded() {
             self.bound(node, &mut place);
@@ -218,7 +231,7 @@ impl Types {
     }
 
     /// Returns a place of any of several values of several types.
-    fn equal_to(&mut self, node: &Node<'_>, values: &[&Value]) -> Place {
+    pub(crate) fn equal_to(&mut self, node: &Node<'_>, values: &[&Value]) -> Place {
         let mut place = Place::new(Kind::Json);
         place.bounds.demands().equals = values.iter().map(ToString::to_string).collect();
         if self.side == Side::Output {
@@ -359,6 +372,9 @@ impl Types {
         if !absent.is_empty() {
             place.bounds.demands().absent = absent;
         }
+        if extra.is_some_and(|others| !others.is_never() && others.raw() != &Value::Bool(true)) {
+            self.leave_unchecked(node, &mut place, "additionalProperties");
+        }
         Ok(place)
     }
 
@@ -389,31 +405,37 @@ impl Types {
                 fields.push(self.field(child, wire.clone(), required, names)?);
             } else if required {
                 return Err(child.error("the member is required, and nothing is valid there"));
+            } else {
+                self.note(child, NEVER);
             }
         }
         if node.get("properties").is_some() {
             let known: BTreeSet<&str> = members.iter().map(|(wire, _)| wire.as_str()).collect();
             for wire in wanted.into_iter().filter(|wire| !known.contains(wire)) {
                 if !node.is_removed(wire)? && !fields.iter().any(|field| field.wire == wire) {
-                    self.note(node, format!("`{wire}` is required but not described; any JSON value is accepted"));
-                    fields.push(Field {
-                        wire: wire.to_owned(),
-                        name: wire.to_owned(),
-                        place: Place::new(Kind::Json),
-                        presence: Presence::Required,
-                        keeps_null: true,
-                        why: None,
-                        doc: None,
-                        unchecked: Vec::new(),
-                        default: None,
-                        alternatives: Vec::new(),
-                        pointer: node.pointer.clone(),
-                    });
+                    fields.push(self.undescribed(node, wire));
                 }
             }
         }
         fields.sort_by_key(|field| field.presence != Presence::Required);
         Ok(fields)
+    }
+
+    /// Returns a member that is required and has no schema.
+    pub(crate) fn undescribed(&mut self, node: &Node<'_>, wire: &str) -> Field {
+        self.note(node, format!("`{wire}` is required but not described; any JSON value is accepted"));
+        Field {
+            wire: wire.to_owned(),
+            name: wire.to_owned(),
+            place: Place::new(Kind::Json),
+            presence: Presence::Required,
+            keeps_null: true,
+            why: None,
+            doc: None,
+            default: None,
+            alternatives: Vec::new(),
+            pointer: node.pointer.clone(),
+        }
     }
 
     pub(crate) fn field(
@@ -450,7 +472,6 @@ impl Types {
             keeps_null,
             why,
             doc,
-            unchecked: if self.side == Side::Input { node.unchecked() } else { Vec::new() },
             default,
             alternatives: Vec::new(),
             pointer: node.pointer.clone(),

@@ -1,6 +1,6 @@
 //! Reads `oneOf` and `anyOf`: nullable types, one-or-many, and unions of types.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -12,7 +12,8 @@ use crate::{Error, Form, Kind, Place, Side, Variant, limits::MAX_VARIANTS, schem
 
 pub(crate) fn read(types: &mut Types, node: &Node<'_>, names: &[String]) -> Result<Place, Error> {
     let mut flat = Vec::new();
-    flatten(node.alternatives()?, &mut flat)?;
+    let mut one_only = node.get("oneOf").is_some();
+    flatten(node.alternatives()?, &mut flat, &mut one_only)?;
     if flat.is_empty() {
         return Err(node.error("nothing is valid here"));
     }
@@ -23,15 +24,80 @@ pub(crate) fn read(types: &mut Types, node: &Node<'_>, names: &[String]) -> Resu
     let branches: Vec<Node<'_>> = flat.into_iter().filter(|branch| !branch.is_null()).collect();
     let nullable = branches.len() < count;
     let mut place = match branches.as_slice() {
-        [] => Place::new(Kind::Json),
+        [] => types.equal_to(node, &[&Value::Null]),
         [one] => types.place(one, names)?,
         _ => match listed(&branches) {
             Some(values) => types.choice(node, &values, names)?,
-            None => several(types, node, &branches, names)?,
+            None => {
+                let mut place = several(types, node, &branches, names)?;
+                if let Some(keyword) = unchecked(types, &branches, one_only) {
+                    types.leave_unchecked(node, &mut place, keyword);
+                }
+                place
+            }
         },
     };
     place.nullable |= nullable;
     Ok(place)
+}
+
+/// What tells an alternative from others.
+struct Marks<'a> {
+    types: Vec<&'a str>,
+    values: Option<BTreeSet<String>>,
+    /// The constants of its required members.
+    constants: BTreeMap<String, String>,
+}
+
+impl<'a> Marks<'a> {
+    fn of(branch: &Node<'a>) -> Result<Self, Error> {
+        let written = |values: Vec<&Value>| values.into_iter().map(ToString::to_string).collect::<BTreeSet<_>>();
+        let required = branch.required();
+        let members = branch.children("properties")?.into_iter().filter(|(name, _)| required.contains(&name.as_str()));
+        let constant = |(name, member): (String, Node<'a>)| match member.values()?.as_slice() {
+            [one] => Some((name, one.to_string())),
+            _ => None,
+        };
+        Ok(Self {
+            types: branch.types()?.0,
+            values: branch.values().map(written),
+            constants: members.filter_map(constant).collect(),
+        })
+    }
+
+    /// Returns whether no value is valid in both.
+    fn exclude(&self, other: &Self) -> bool {
+        let number = |name: &'a str| if name == "integer" { "number" } else { name };
+        let typed = !self.types.is_empty() && !other.types.is_empty();
+        let types: BTreeSet<&str> = self.types.iter().copied().map(number).collect();
+        let values = self.values.as_ref().zip(other.values.as_ref());
+        (typed && !other.types.iter().copied().map(number).any(|name| types.contains(name)))
+            || values.is_some_and(|(values, others)| values.is_disjoint(others))
+            || self.constants.iter().any(|(name, value)| other.constants.get(name).is_some_and(|other| other != value))
+    }
+}
+
+/// Returns the keyword that is not checked: several alternatives can match, and which one does is not known.
+fn unchecked<'a>(types: &Types, branches: &[Node<'a>], one_only: bool) -> Option<&'static str> {
+    if types.side == Side::Output {
+        return None;
+    }
+    let marks = branches.iter().map(Marks::of).collect::<Result<Vec<_>, Error>>().ok()?;
+    let all: Vec<_> = branches.iter().zip(&marks).collect();
+    let loose = |(at, &(a, of_a)): (usize, &(&Node<'a>, &Marks<'a>))| {
+        all[at + 1..].iter().any(|&(b, of_b)| {
+            let objects = a.get("properties").is_some() && b.get("properties").is_some();
+            (!of_a.exclude(of_b) && (one_only || !objects)) || (objects && differ_in_bounds(a, b))
+        })
+    };
+    all.iter().enumerate().any(loose).then_some(if one_only { "oneOf" } else { "anyOf" })
+}
+
+/// Returns whether a member of two objects has other bounds in each: it is checked against the wider ones.
+fn differ_in_bounds<'a>(a: &Node<'a>, b: &Node<'a>) -> bool {
+    let [Ok(of_a), Ok(of_b)] = [a, b].map(|node| node.children("properties")) else { return false };
+    let of_b: BTreeMap<String, Node<'a>> = of_b.into_iter().collect();
+    of_a.iter().any(|(name, member)| of_b.get(name).is_some_and(|other| member.bounds() != other.bounds()))
 }
 
 /// Returns the scalars that several alternatives list.
@@ -50,7 +116,7 @@ fn listed<'a>(branches: &[Node<'a>]) -> Option<Vec<&'a Value>> {
 }
 
 /// Puts the branches of unions inside a union beside its own.
-fn flatten<'a>(branches: Vec<Node<'a>>, flat: &mut Vec<Node<'a>>) -> Result<(), Error> {
+fn flatten<'a>(branches: Vec<Node<'a>>, flat: &mut Vec<Node<'a>>, one_only: &mut bool) -> Result<(), Error> {
     for branch in branches {
         let plain = branch.shape().is_none() && branch.identity().is_none() && !branch.flag("nullable");
         let is_union = branch.has_alternatives() && branch.values().is_none() && branch.get("properties").is_none();
@@ -59,7 +125,8 @@ fn flatten<'a>(branches: Vec<Node<'a>>, flat: &mut Vec<Node<'a>>) -> Result<(), 
         if inside.is_empty() || (inside.len() > 1 && listed(&inside).is_some()) {
             flat.push(branch);
         } else {
-            flatten(inside, flat)?;
+            *one_only |= branch.get("oneOf").is_some();
+            flatten(inside, flat, one_only)?;
         }
     }
     Ok(())

@@ -257,6 +257,17 @@ impl<'a> Node<'a> {
             }
         }
         found.dedup();
+        // Of several patterns one is checked, and of several multiples that have no whole one in common.
+        let values = |name: &str| -> Vec<&Value> {
+            let mut values: Vec<&Value> = Vec::new();
+            values.extend(self.layers().filter_map(|layer| layer.own(name)).map(|(value, _)| value));
+            values.dedup();
+            values
+        };
+        found.extend((values("pattern").len() > 1).then_some("pattern"));
+        let multiples = values("multipleOf");
+        let all_whole = multiples.iter().all(|value| value.is_u64());
+        found.extend((multiples.len() > 1 && !all_whole).then_some("multipleOf"));
         found
     }
 

@@ -236,6 +236,29 @@ fn streams(c: &mut Criterion) {
     group.finish();
 }
 
+/// The time for a piece must not grow with their number.
+fn tool_calls(c: &mut Criterion) {
+    let mut group = c.benchmark_group("decode pieces of tool calls without an index");
+    for pieces in [1_000_u64, 10_000] {
+        group.throughput(Throughput::Elements(pieces));
+        group.bench_with_input(BenchmarkId::from_parameter(pieces), &pieces, |b, &pieces| {
+            b.iter(|| {
+                let mut decoder = EventDecoder::new();
+                for at in 0..pieces {
+                    let call =
+                        json!({ "id": format!("call-{at}"), "function": { "name": "weather", "arguments": "{}" } });
+                    let piece = json!({ "choices": [{ "delta": { "tool_calls": [call] } }] });
+                    decoder.push(format!("data: {piece}\n\n").as_bytes());
+                    while let Some(event) = decoder.next_event() {
+                        black_box(event.is_ok());
+                    }
+                }
+            });
+        });
+    }
+    group.finish();
+}
+
 #[derive(Deserialize)]
 struct Envelope {
     result: Answer,
@@ -282,5 +305,5 @@ fn calls(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, decode, encode, embeddings, streams, calls);
+criterion_group!(benches, decode, encode, embeddings, streams, tool_calls, calls);
 criterion_main!(benches);

@@ -8,7 +8,7 @@ use std::{
 };
 
 use tracing_subscriber::fmt::format::FmtSpan;
-use workers_ai::{RetryPolicy, gateway::Gateway, prelude::*};
+use workers_ai::{RetryPolicy, gateway::Gateway, prelude::*, transport::MockTransport};
 use workers_ai_sim::{Fault, Sim};
 
 #[workers_ai_model("@cf/meta/llama-3.3-70b-instruct-fp8-fast")]
@@ -61,6 +61,28 @@ async fn routes_of_the_account_have_neither_spans_nor_warnings() {
     let (ai, said, _guard) = listen(&sim);
     ai.get_log("shop", "unknown").await.expect_err("no log");
     assert!(!said.text().contains("WARN"), "{}", said.text());
+}
+
+#[tokio::test]
+async fn usage_that_cannot_be_read_is_warned_of() {
+    let sim = Sim::start().await.expect("a free port");
+    let (_, said, _guard) = listen(&sim);
+    let unreadable = r#"{"response":"hello","usage":{"prompt_tokens":"7"}}"#;
+    let none = r#"{"response":"hello","usage":null}"#;
+    for (body, warned) in [(none, false), (unreadable, true)] {
+        let events = format!("data: {body}\n\ndata: [DONE]\n\n");
+        let ai = WorkersAi::with_transport(MockTransport::new().json(body).events(events));
+        for streamed in [false, true] {
+            said.0.lock().expect("no panic").clear();
+            if streamed {
+                let stream = ai.stream(Llama, Llama::input().prompt("hello")).await.expect("a stream");
+                stream.collect().await.expect("a reply");
+            } else {
+                ai.run(Llama, Llama::input().prompt("hello")).await.expect("a reply");
+            }
+            assert_eq!(said.text().contains("`usage` cannot be read"), warned, "{streamed}: {}", said.text());
+        }
+    }
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use crate::{
     plan::{Builder, Member, Shape, Ty},
 };
 
-/// Generates the setter of the member at that position, and the one that takes an `Option`.
+/// Generates the setter of the member at that position, the one that takes an `Option`, and the one for null.
 pub(super) fn tokens(cx: &Context<'_>, builder: &Builder, states: &States<'_>, index: usize) -> TokenStream {
     let Some(member) = builder.members.get(index) else { return TokenStream::new() };
     let name = ident(&member.name);
@@ -98,7 +98,7 @@ impl Setter<'_> {
         self.both(&TokenStream::new(), &quote!(Self), &quote!(#bounds), &quote!(self))
     }
 
-    /// Generates the setter, and the one that takes an `Option`.
+    /// Generates the setter, the one that takes an `Option`, and the one for null.
     fn both(
         &self,
         generics: &TokenStream,
@@ -130,7 +130,20 @@ impl Setter<'_> {
                 }
             }
         });
-        join([setter].into_iter().chain(maybe))
+        let null = (member.keeps_null && member.ty != Ty::Json).then(|| {
+            let null = format_ident!("null_{}", name);
+            let doc = docs::attribute(&format!(
+                "Sets what [`Self::{name}`] sets to null, which the model requires to be said."
+            ));
+            quote! {
+                #doc
+                #vis fn #null #generics(mut self) -> #after #bounds {
+                    #private::Fields::set_null(&mut self.fields, #at, #wire);
+                    #done
+                }
+            }
+        });
+        join([setter].into_iter().chain(maybe).chain(null))
     }
 
     /// Returns the builder in the next state.

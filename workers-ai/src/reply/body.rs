@@ -5,7 +5,7 @@ use std::{
     task::{Context, Poll},
 };
 
-use bytes::BytesMut;
+use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
 
 use super::RawReply;
@@ -35,7 +35,7 @@ pub(crate) async fn successful(model: &str, response: TransportResponse) -> Resu
         read.extend_from_slice(&chunk[..chunk.len().min(MAX_ERROR_BYTES - read.len())]);
         turn.over().await;
     }
-    Err(api_error(model, status, &headers, read.freeze()))
+    Err(api_error(model, status, &headers, without_mark(read.freeze())))
 }
 
 /// Reads a body to its end.
@@ -61,7 +61,12 @@ pub(crate) async fn read_to_end(mut response: TransportResponse, limits: Respons
         return Err(Error::ResponseTooLarge { model: String::new(), limit, status, read: first[..limit].to_vec() });
     }
     let body = if whole.is_empty() { first } else { whole.freeze() };
-    Ok(RawReply { status, headers: response.headers, body })
+    Ok(RawReply { status, headers: response.headers, body: without_mark(body) })
+}
+
+/// Removes the byte-order mark that some servers begin a text with.
+fn without_mark(mut body: Bytes) -> Bytes {
+    if body.starts_with(b"\xef\xbb\xbf") { body.split_off(3) } else { body }
 }
 
 /// Lets others have a turn from time to time.

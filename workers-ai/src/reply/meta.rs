@@ -8,7 +8,7 @@ use workers_ai_types::{
     chat::{FinishReason, Usage},
 };
 
-use crate::transport::Headers;
+use crate::{telemetry::record_unreadable_usage, transport::Headers};
 
 /// The metadata of a call: IDs, usage, attempts, finish reason.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -89,7 +89,13 @@ pub(crate) fn log_id(headers: &Headers) -> Option<String> {
 
 /// Reads usage that is absent if it cannot be read: it must not cost a good answer, and is never taken for zero.
 pub(crate) fn if_readable<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Usage>, D::Error> {
-    MaybeUsage::deserialize(from).map(|MaybeUsage(usage)| usage)
+    match Option::<MaybeUsage>::deserialize(from)? {
+        Some(MaybeUsage(None)) => {
+            record_unreadable_usage();
+            Ok(None)
+        }
+        usage => Ok(usage.and_then(|MaybeUsage(usage)| usage)),
+    }
 }
 
 /// Returns the usage and the finish reason in a body. `limit` is the number of tokens that the model was allowed.

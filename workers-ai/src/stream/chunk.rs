@@ -45,7 +45,7 @@ impl<'a> Chunk<'a> {
                 .get("choices")
                 .and_then(Value::as_array)
                 .map(|all| all.iter().map(ChunkChoice::from_json).collect()),
-            usage: member(json, "usage"),
+            usage: json.get("usage").and_then(|usage| if_readable(usage).ok()?),
             kind: member(json, "type"),
             delta: member(json, "delta"),
             error: member(json, "error"),

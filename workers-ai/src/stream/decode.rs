@@ -10,7 +10,10 @@ use super::{
     event::{Event, ToolCallDelta},
     sse::{Frame, Frames},
 };
-use crate::{error::StreamErrorKind, reply::reached_limit};
+use crate::{
+    error::StreamErrorKind,
+    reply::{if_readable, reached_limit},
+};
 
 /// Decodes the stream of a chat model. Bytes go in with [`push`](EventDecoder::push), events come out of
 /// [`next_event`](EventDecoder::next_event). It does no I/O.
@@ -319,8 +322,8 @@ impl EventDecoder {
             }
             "response.completed" | "response.incomplete" => {
                 let value: Value = serde_json::from_slice(data).unwrap_or_default();
-                if let Some(usage) = value.pointer("/response/usage").cloned() {
-                    self.usage = serde_json::from_value(usage).ok();
+                if let Some(usage) = value.pointer("/response/usage") {
+                    self.usage = if_readable(usage).ok().flatten();
                 }
                 self.finish =
                     Some(if kind.ends_with("incomplete") { FinishReason::Length } else { FinishReason::Stop });

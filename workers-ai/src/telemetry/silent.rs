@@ -49,3 +49,5 @@ impl CallSpan {
 }
 
 pub(crate) fn record_retry(_: &Error, _: Duration) {}
+
+pub(crate) fn record_unreadable_usage() {}

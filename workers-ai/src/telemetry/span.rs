@@ -169,6 +169,11 @@ pub(crate) fn record_retry(error: &Error, delay: std::time::Duration) {
     );
 }
 
+/// Records that a response reports its usage in a form that cannot be read. It is absent then, and its cost unknown.
+pub(crate) fn record_unreadable_usage() {
+    tracing::warn!("the response's `usage` cannot be read; the usage and the cost of the call are not known");
+}
+
 /// An error with its causes on one line.
 struct Chain<'a>(&'a Error);
 

@@ -4,6 +4,10 @@ use std::fmt;
 
 /// Text that never appears in `Debug` output, errors or logs.
 ///
+/// Responses are cleansed of it by the REST transport if it has at least 8 bytes: a server that repeats a token does not bring it into an
+/// error. It is not erased from memory when it is dropped, since the HTTP client holds copies in its headers and buffers that nobody can
+/// erase.
+///
 /// ```
 /// let token = workers_ai::Secret::new("do not tell");
 /// assert!(!format!("{token:?}").contains("tell"));

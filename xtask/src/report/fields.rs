@@ -57,7 +57,13 @@ pub fn with_wholes(model: &Model, side: Side) -> BTreeMap<String, View> {
                 BatchItem::Type(index) => Kind::Type(index),
                 BatchItem::Input => Kind::Object,
             };
-            let place = Place { kind: item, bounds: Bounds::default(), nullable: false, inside: Vec::new() };
+            let place = Place {
+                kind: item,
+                bounds: Bounds::default(),
+                nullable: false,
+                inside: Vec::new(),
+                unchecked: Vec::new(),
+            };
             walk.whole(BATCH_ITEM, &place, Presence::Optional);
             walk.below(BATCH_ITEM, &place);
         }

@@ -5,6 +5,7 @@ pub mod diff;
 mod facts;
 pub mod fields;
 mod inside;
+mod patterns;
 mod rules;
 mod text;
 mod traits;
@@ -98,6 +99,9 @@ pub fn make(sides: &Sides<'_>) -> Report {
         report.changed.push((id.clone(), changes));
     }
     let is_new = |id: &String| old.get(id).map(|was| &was.facts) != new.get(id).map(|now| &now.facts);
+    let inputs =
+        new.iter().filter(|(id, _)| is_new(id)).filter_map(|(id, record)| Some((id, record.facts.input.as_ref()?)));
+    report.notes.extend(inputs.flat_map(|(id, input)| patterns::invalid(id, input)));
     report.loose = sides
         .read
         .iter()

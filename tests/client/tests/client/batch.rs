@@ -130,6 +130,19 @@ async fn what_was_queued_before_a_failure_is_not_lost() {
 }
 
 #[tokio::test]
+async fn each_part_is_told_when_it_is_queued() {
+    let queued = |id: &str| format!(r#"{{"request_id":"{id}","status":"queued"}}"#);
+    let ai = WorkersAi::with_transport(MockTransport::new().json(queued("r0")).json(queued("r1")));
+    let (sender, told) = std::sync::mpsc::channel();
+    let items = (0..2).map(|_| Bge::input().text("a".repeat(6_000_000)));
+    let store = move |job: &BatchJob<Bge>| sender.send(serde_json::to_string(job).expect("JSON")).expect("a listener");
+    let job = ai.queue(Bge, items).on_part(store).await.expect("a job");
+    let told: Vec<BatchJob<Bge>> = told.iter().map(|job| serde_json::from_str(&job).expect("a job")).collect();
+    assert_eq!(told.iter().map(BatchJob::len).collect::<Vec<_>>(), [1, 2]);
+    assert_eq!(serde_json::to_string(&told[1]).expect("JSON"), serde_json::to_string(&job).expect("JSON"));
+}
+
+#[tokio::test]
 async fn numbers_that_a_user_refers_by_move_nothing() {
     let (_sim, ai) = start().await;
     let texts = ["A", "B", "C", "D"];

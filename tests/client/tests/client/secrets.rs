@@ -1,7 +1,7 @@
 //! Tokens are never printed.
 
 use workers_ai::{
-    Secret, WorkersAi,
+    RetryPolicy, Secret, WorkersAi,
     gateway::{Gateway, GatewayHost},
 };
 use workers_ai_sim::{Fault, Sim};
@@ -28,7 +28,7 @@ async fn the_token_is_in_no_error_and_in_no_debug_output() {
         for _ in 0..4 {
             sim.fail_next(fault.clone());
         }
-        let policy = workers_ai::RetryPolicy::never();
+        let policy = RetryPolicy::never();
         let error = ai.run(Llama, Llama::input().prompt("hello")).retry(policy).await.expect_err("a fault");
         shown.push(format!("{error} {error:?}"));
         for _ in 0..3 {
@@ -43,6 +43,72 @@ async fn the_token_is_in_no_error_and_in_no_debug_output() {
     // It was sent, though.
     let sent = format!("Bearer {TOKEN}");
     assert!(sim.requests().iter().all(|request| request.header("authorization") == Some(sent.as_str())));
+}
+
+/// A server that puts the secrets of a request into its responses: a status, a content type and a body for each.
+async fn parrot(responses: &'static [(u16, &'static str, &'static str)]) -> WorkersAi {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = listener.local_addr().expect("an address");
+    let next = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let router = axum::Router::new().fallback(move |headers: axum::http::HeaderMap| {
+        let (status, content_type, body) = responses[next.fetch_add(1, std::sync::atomic::Ordering::Relaxed)];
+        async move {
+            let of =
+                |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+            let secrets = [of("authorization"), of("cf-aig-authorization"), of("x-api-key")].join(" ");
+            let body = body.replace("SECRETS", &secrets);
+            // Two pieces, so that a secret is in both.
+            let (start, end) = body.split_at(body.find("t0ken").map_or(1, |at| at + 2));
+            let pieces = [start.to_owned(), end.to_owned()].map(Ok::<_, std::io::Error>);
+            axum::http::Response::builder()
+                .status(status)
+                .header("content-type", content_type)
+                .header("cf-ray", secrets)
+                .body(axum::body::Body::from_stream(futures_util::stream::iter(pieces)))
+                .expect("a response")
+        }
+    });
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    let builder = WorkersAi::builder().base_url(format!("http://{address}")).account("a").token(TOKEN);
+    builder.build().expect("a client")
+}
+
+#[tokio::test]
+async fn a_server_that_repeats_secrets_does_not_bring_them_into_errors() {
+    const JSON: &str = "application/json";
+    const RESPONSES: &[(u16, &str, &str)] = &[
+        (403, JSON, r#"{"errors":[{"code":10000,"message":"SECRETS"}],"success":false}"#),
+        (502, "text/html", "<html><title>SECRETS</title>"),
+        (200, JSON, r#"{"errors":[{"code":3030,"message":"SECRETS"}],"success":false}"#),
+        (200, JSON, r#"{"result":["SECRETS"],"success":true}"#),
+        (200, JSON, "no JSON but SECRETS"),
+        (200, "text/event-stream", "data: {\"error\":{\"message\":\"SECRETS\"}}\n\n"),
+        (200, "text/event-stream", "data: {\"response\": SECRETS\n\n"),
+    ];
+    const GATEWAY_TOKEN: &str = "gateway-t0ken/with/slashes";
+    const KEY: &str = "provider-k3y";
+    let ai = parrot(RESPONSES).await;
+    let gateway = Gateway::new("shop").authorization(GATEWAY_TOKEN);
+    for (_, content_type, body) in RESPONSES {
+        let options = RetryPolicy::never();
+        let error = if *content_type == "text/event-stream" {
+            let call = ai.stream(Llama, Llama::input().prompt("hello")).retry(options);
+            match call.gateway(gateway.clone()).header("x-api-key", KEY).await {
+                Ok(stream) => stream.collect().await.map(|_| ()).expect_err(body),
+                Err(error) => error,
+            }
+        } else {
+            let call = ai.run(Llama, Llama::input().prompt("hello")).retry(options);
+            call.gateway(gateway.clone()).header("x-api-key", KEY).await.map(|_| ()).expect_err(body)
+        };
+        let source = std::error::Error::source(&error).map(ToString::to_string);
+        let body = error.body().map(String::from_utf8_lossy);
+        let shown = format!("{error} {error:?} {source:?} {body:?} {:?}", error.request_id());
+        for secret in [TOKEN, GATEWAY_TOKEN, KEY] {
+            assert!(!shown.contains(secret), "{secret} in {shown}");
+        }
+        assert!(shown.contains("[secret]"), "{shown}");
+    }
 }
 
 #[tokio::test]

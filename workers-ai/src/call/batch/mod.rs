@@ -69,7 +69,7 @@ impl WorkersAi {
         let encode =
             |(index, item): (usize, _)| encode_item(self, model, &Into::<<M::This as Batch>::Item>::into(item), index);
         let items = items.into_iter().enumerate().map(encode).collect();
-        QueueCall { ai: self.clone(), items, options: Options::default(), job: BatchJob::new(model.id) }
+        QueueCall { ai: self.clone(), items, options: Options::default(), job: BatchJob::new(model.id), on_part: None }
     }
 }
 
@@ -93,9 +93,34 @@ pub struct QueueCall<M> {
     items: Result<Vec<Vec<u8>>, Error>,
     options: Options,
     job: BatchJob<M>,
+    on_part: Option<OnPart<M>>,
 }
 
+type OnPart<M> = Box<dyn FnMut(&BatchJob<M>) + Send>;
+
 impl<M> QueueCall<M> {
+    /// Calls a function whenever a part of the inputs has been queued, with the handle of all parts so far.
+    ///
+    /// Inputs that do not fit into one request are several parts. If the future is dropped in between, or the process ends, what the
+    /// function stored last still leads to the results of the parts that were queued.
+    ///
+    /// ```no_run
+    /// # use workers_ai::{batch::BatchJob, prelude::*};
+    /// # #[workers_ai_model("@cf/baai/bge-base-en-v1.5")]
+    /// # pub struct Bge;
+    /// # async fn f(ai: WorkersAi, texts: Vec<String>) -> Result<(), Box<dyn std::error::Error>> {
+    /// let items = texts.into_iter().map(|text| Bge::input().text(text));
+    /// let (sender, stored) = std::sync::mpsc::channel();
+    /// let store = move |job: &BatchJob<Bge>| drop(sender.send(serde_json::to_string(job)));
+    /// let job = ai.queue(Bge, items).on_part(store).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn on_part(mut self, then: impl FnMut(&BatchJob<M>) + Send + 'static) -> Self {
+        self.on_part = Some(Box::new(then));
+        self
+    }
+
     fn options_mut(&mut self) -> &mut Options {
         &mut self.options
     }
@@ -114,12 +139,17 @@ impl<M: Model> IntoFuture for QueueCall<M> {
     type IntoFuture = BoxFuture<'static, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let Self { ai, items, options, mut job } = self;
+        let Self { ai, items, options, mut job, mut on_part } = self;
         Box::pin(async move {
             let items = items?;
             for part in split(&items)? {
                 match submit(&ai, job.model(), part, options.clone()).await {
-                    Ok(request) => job.add(request, part.len()),
+                    Ok(request) => {
+                        job.add(request, part.len());
+                        if let Some(then) = &mut on_part {
+                            then(&job);
+                        }
+                    }
                     Err(error) if job.is_empty() => return Err(error),
                     Err(error) => {
                         let queued = serde_json::to_string(&job).unwrap_or_default();

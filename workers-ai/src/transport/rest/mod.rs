@@ -1,5 +1,6 @@
 //! The REST API and the host of AI Gateway.
 
+mod cleanse;
 mod url;
 
 use std::{borrow::Cow, time::Duration};
@@ -10,6 +11,7 @@ use futures_util::{StreamExt, TryStreamExt};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use serde_json::{Map, Value, value::RawValue};
 
+use self::cleanse::Secrets;
 use self::url::is_partner;
 pub(crate) use self::url::{ORIGIN, check_encrypted, is_loopback, parse_origin};
 use super::{
@@ -132,16 +134,17 @@ impl Rest {
     }
 
     /// Builds the HTTP request.
-    fn request(&self, request: TransportRequest) -> Result<reqwest::RequestBuilder, TransportError> {
+    fn request(&self, request: TransportRequest) -> Result<(reqwest::RequestBuilder, Secrets), TransportError> {
         let mut url = self.url(&request)?;
         let query = query(&request);
         if !query.is_empty() {
             url.query_pairs_mut().extend_pairs(query);
         }
         let headers = self.headers(&request)?;
+        let secrets = Secrets::of(&headers, &request);
         let builder = self.http.request(method(&request), url).headers(headers);
         let busy = request.options.reject_if_busy;
-        Ok(match request.input {
+        let builder = match request.input {
             Input::None => builder,
             Input::Json(json) => builder.body(self.json(&request.endpoint, json, busy)?),
             Input::Form { body, .. } => builder.body(body),
@@ -150,7 +153,8 @@ impl Rest {
                 let chunks = stream.take().ok_or_else(|| build("the stream of the file was sent before"))?;
                 builder.body(reqwest::Body::wrap_stream(chunks))
             }
-        })
+        };
+        Ok((builder, secrets))
     }
 
     /// Returns the JSON document in the form that a route takes.
@@ -173,11 +177,6 @@ impl Rest {
         let token = self.token.to_str().map_err(build)?;
         let steps: Vec<&RawValue> = serde_json::from_slice(steps).map_err(build)?;
         let authorize = |step: &RawValue| {
-            #[derive(serde::Deserialize)]
-            struct Step {
-                #[serde(default)]
-                headers: Map<String, Value>,
-            }
             let Step { mut headers } = serde_json::from_str(step.get()).map_err(build)?;
             if !headers.keys().any(|name| name.eq_ignore_ascii_case("authorization")) {
                 headers.insert("Authorization".to_owned(), token.into());
@@ -187,6 +186,13 @@ impl Rest {
         let steps = steps.into_iter().map(authorize).collect::<Result<Vec<_>, _>>()?;
         Ok([&b"["[..], &steps.join(&b","[..]), b"]"].concat())
     }
+}
+
+/// A step of a fallback.
+#[derive(serde::Deserialize)]
+struct Step {
+    #[serde(default)]
+    headers: Map<String, Value>,
 }
 
 /// How the API takes the models of other companies: the input beside the ID.
@@ -259,9 +265,11 @@ impl Transport for Rest {
     fn send(&self, request: TransportRequest) -> BoxFuture<'static, Result<TransportResponse, TransportError>> {
         let request = self.request(request);
         Box::pin(async move {
-            let response = request?.send().await.map_err(lost)?;
-            let (status, headers) = (response.status(), Headers::from(response.headers()));
-            Ok(TransportResponse::new(status, headers, response.bytes_stream().map_err(lost).boxed()))
+            let (request, secrets) = request?;
+            let response = request.send().await.map_err(lost)?;
+            let (status, headers) = (response.status(), secrets.cleanse_headers(response.headers()));
+            let body = secrets.cleanse(response.bytes_stream().map_err(lost));
+            Ok(TransportResponse::new(status, headers, body.boxed()))
         })
     }
 
