@@ -163,6 +163,9 @@ struct Refresh {
     /// Retries of failed requests
     #[arg(long, default_value_t = 4)]
     retries: usize,
+    /// The time to fetch the whole catalog, in seconds
+    #[arg(long, default_value_t = 900, value_parser = clap::value_parser!(u64).range(1..))]
+    deadline: u64,
     /// The first pause between retries, in milliseconds
     #[arg(long, hide = true, default_value_t = 500)]
     pause: u64,
@@ -261,6 +264,7 @@ impl Refresh {
             behaviour: Behaviour {
                 retries: self.retries,
                 pause: Duration::from_millis(self.pause),
+                deadline: Duration::from_secs(self.deadline),
                 ..Behaviour::default()
             },
             mode,

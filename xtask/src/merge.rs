@@ -1,5 +1,7 @@
 //! Merges the models of a source into the snapshot.
 
+use std::collections::{BTreeMap, btree_map::Entry};
+
 use workers_ai_catalog::glob;
 
 use crate::{
@@ -44,6 +46,7 @@ pub fn merge(old: &Snapshot, fetched: &Fetched, only: Option<&str>, day: &str) -
             && !unnamed
     };
     merged.snapshot.models.retain(|id, record| !retired(id, record));
+    merged.reject_twins(old);
     merged
 }
 
@@ -65,6 +68,25 @@ fn taken(found: &Found, known: Option<&Record>, source: &str) -> Result<Option<c
 }
 
 impl Merged {
+    /// Rejects new models whose IDs differ from others only in case: their files would be the same file on some systems.
+    fn reject_twins(&mut self, old: &Snapshot) {
+        let mut names: BTreeMap<String, &str> = BTreeMap::new();
+        let (known, new): (Vec<&String>, Vec<&String>) =
+            self.snapshot.models.keys().partition(|id| old.models.contains_key(*id));
+        let mut twins = Vec::new();
+        for id in known.into_iter().chain(new) {
+            match names.entry(id.to_ascii_lowercase()) {
+                Entry::Vacant(free) => drop(free.insert(id)),
+                Entry::Occupied(taken) => {
+                    twins.push((id.clone(), format!("differs only in case from `{}`", taken.get())));
+                }
+            }
+        }
+        for (id, cause) in twins {
+            self.revert(old, &id, cause);
+        }
+    }
+
     /// Reverts a model to its old facts, since the new ones cannot be read.
     pub fn revert(&mut self, old: &Snapshot, id: &str, cause: String) {
         match old.models.get(id) {

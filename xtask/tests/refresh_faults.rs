@@ -159,6 +159,49 @@ fn an_oversize_body_is_not_read_to_its_end() {
     }
 }
 
+#[test]
+fn a_server_that_drips_is_given_up_when_the_time_is_over() {
+    let (workspace, before) = known();
+    let mut plan = Plan { base: Some(raw(vec![Raw::Drip])), ..workspace.plan(Source::Docs) };
+    plan.behaviour.deadline = Duration::from_secs(1);
+    let error = refresh::run(&plan).expect_err("an error").to_string();
+    let wanted = "the catalog was not complete after 1 s; the snapshot is unchanged. `--deadline` allows more time";
+    assert_eq!(error, wanted);
+    assert_eq!(workspace.files(), before);
+}
+
+#[test]
+fn a_list_that_is_no_catalog_is_refused_at_once() {
+    let (workspace, before) = known();
+    let text = format!("{{\"models\":[{}0]}}", "0,".repeat(150_000));
+    let server = Server::always(move || Answer::text(200, "application/json", text.clone()));
+    let mut plan = Plan { base: Some(server.base.clone()), ..workspace.plan(Source::Docs) };
+    plan.behaviour.max_size = 1 << 20;
+    let error = refresh::run(&plan).expect_err("an error").to_string();
+    assert!(error.contains("`models`: the list has more than 20000 items"), "{error}");
+    assert_eq!((workspace.files(), server.count()), (before, 1));
+}
+
+#[test]
+fn ids_that_differ_only_in_case_are_not_two_models() {
+    let refresh = |ids: &[&str]| {
+        let models: Vec<Value> = ids.iter().map(|id| model(id)).collect();
+        let server = Server::always(move || Answer::json(&feed(&models)));
+        let (workspace, _) = known();
+        let done = workspace.refresh(&server, Source::Docs).expect("a refresh");
+        (rejected(&done), workspace.files().into_keys().collect::<Vec<_>>())
+    };
+    let twin = |id: &str, of: &str| (id.to_owned(), format!("differs only in case from `{of}`"));
+    let (rejected, files) = refresh(&["@cf/a/one", "@cf/a/One", "@cf/a/TWO", "@cf/a/two"]);
+    assert_eq!(rejected, [twin("@cf/a/One", "@cf/a/one"), twin("@cf/a/two", "@cf/a/TWO")]);
+    assert!(files.contains(&"cf/a/one.json".to_owned()) && files.contains(&"cf/a/TWO.json".to_owned()), "{files:?}");
+    assert!(!files.contains(&"cf/a/One.json".to_owned()), "{files:?}");
+    // A model that was renamed is one model.
+    let (rejected, files) = refresh(&["@cf/a/One"]);
+    assert_eq!(rejected, []);
+    assert!(files.contains(&"cf/a/One.json".to_owned()) && !files.contains(&"cf/a/one.json".to_owned()), "{files:?}");
+}
+
 /// The causes of the models that were not refreshed, by id.
 fn rejected(done: &Done) -> Vec<(String, String)> {
     done.report

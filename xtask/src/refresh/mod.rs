@@ -234,11 +234,22 @@ fn fetch(plan: &Plan, prose: bool) -> Result<Fetched> {
         built.map_err(|e| Error::Fetch(format!("cannot start the network runtime: {e}")))
     };
     match &plan.from {
-        Source::Docs => runtime()?.block_on(remote::docs(&ask)),
-        Source::Account => runtime()?.block_on(remote::account(&ask)),
-        Source::Unified => runtime()?.block_on(remote::unified(&ask)),
+        Source::Docs => runtime()?.block_on(in_time(plan, remote::docs(&ask))),
+        Source::Account => runtime()?.block_on(in_time(plan, remote::account(&ask))),
+        Source::Unified => runtime()?.block_on(in_time(plan, remote::unified(&ask))),
         Source::Path(path) => file::read(path, file::Ask { only, prose }),
     }
+}
+
+/// Ends a fetch that takes too long, such as one from a server that sends a byte a second.
+async fn in_time(plan: &Plan, fetch: impl Future<Output = Result<Fetched>>) -> Result<Fetched> {
+    let deadline = plan.behaviour.deadline;
+    tokio::time::timeout(deadline, fetch).await.unwrap_or_else(|_| {
+        let seconds = deadline.as_secs();
+        Err(Error::Fetch(format!(
+            "the catalog was not complete after {seconds} s; the snapshot is unchanged. `--deadline` allows more time"
+        )))
+    })
 }
 
 /// The files in the folder of a snapshot itself.

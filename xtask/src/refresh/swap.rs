@@ -16,8 +16,54 @@ pub struct Place {
     folder: PathBuf,
     new: PathBuf,
     old: PathBuf,
-    /// Locked, if the system can lock a folder.
-    _lock: Option<File>,
+    _lock: Lock,
+}
+
+/// A locked file beside the folder.
+#[derive(Debug)]
+struct Lock {
+    path: PathBuf,
+    _file: Option<File>,
+}
+
+impl Lock {
+    /// Locks the file. `None`: another process holds it.
+    fn take(path: PathBuf) -> Result<Option<Self>> {
+        loop {
+            let file = File::create(&path).map_err(Error::write(&path))?;
+            match file.try_lock() {
+                Ok(()) => {}
+                Err(fs::TryLockError::WouldBlock) => return Ok(None),
+                // Not every file system has locks.
+                Err(fs::TryLockError::Error(_)) => return Ok(Some(Self { path, _file: None })),
+            }
+            // The process that held it before removes it, perhaps after it was opened here.
+            if is_at(&file, &path) {
+                return Ok(Some(Self { path, _file: Some(file) }));
+            }
+        }
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // While it is locked, so that nobody else's is removed. One that remains does no harm.
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+/// Returns whether an open file is still the one at a path.
+#[cfg(unix)]
+fn is_at(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let id = |metadata: &fs::Metadata| (metadata.dev(), metadata.ino());
+    matches!((file.metadata(), fs::metadata(path)), (Ok(open), Ok(there)) if id(&open) == id(&there))
+}
+
+/// Returns whether an open file is still the one at a path.
+#[cfg(not(unix))]
+fn is_at(_: &File, path: &Path) -> bool {
+    path.exists()
 }
 
 impl Place {
@@ -26,18 +72,19 @@ impl Place {
     /// # Errors
     /// Returns an error if another refresh is running or the place is not writable.
     pub fn take(folder: &Path) -> Result<Self> {
+        // What a link leads to is replaced, not the link.
+        let is_link = fs::symlink_metadata(folder).is_ok_and(|metadata| metadata.is_symlink());
+        let target = if is_link { Some(fs::canonicalize(folder).map_err(Error::read(folder))?) } else { None };
+        let folder = target.as_deref().unwrap_or(folder);
         let Some(name) = folder.file_name().and_then(|name| name.to_str()) else {
             return Err(Error::Usage(format!("`{}` is not a replaceable folder", folder.display())));
         };
         let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         fs::create_dir_all(parent).map_err(Error::write(parent))?;
-        let lock = File::open(parent).ok();
-        if let Some(lock) = &lock
-            && matches!(lock.try_lock(), Err(fs::TryLockError::WouldBlock))
-        {
-            return Err(Error::Usage(format!("another refresh is running on `{}`", folder.display())));
-        }
         let beside = |kind: &str| parent.join(format!(".{name}.{kind}"));
+        let Some(lock) = Lock::take(beside("lock"))? else {
+            return Err(Error::Usage(format!("another refresh is running on `{}`", folder.display())));
+        };
         let place = Self { folder: folder.to_owned(), new: beside("new"), old: beside("old"), _lock: lock };
         place.recover()?;
         Ok(place)
@@ -158,7 +205,25 @@ mod tests {
         let folder = root.path().join("models");
         let first = Place::take(&folder).unwrap();
         assert!(Place::take(&folder).unwrap_err().to_string().contains("another refresh"));
+        Place::take(&root.path().join("others")).unwrap().leave().unwrap();
         first.leave().unwrap();
-        Place::take(&folder).unwrap();
+        Place::take(&folder).unwrap().leave().unwrap();
+        assert_eq!(fs::read_dir(root.path()).unwrap().count(), 0);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_to_a_folder_is_followed() {
+        let root = tempfile::tempdir().unwrap();
+        let (folder, link) = (root.path().join("models"), root.path().join("link"));
+        std::os::unix::fs::symlink(&folder, &link).unwrap();
+        assert!(Place::take(&link).unwrap_err().to_string().contains("link"));
+        fs::create_dir(&folder).unwrap();
+        let place = Place::take(&link).unwrap();
+        place.prepare(&files("new")).unwrap();
+        place.swap().unwrap();
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(fs::read_to_string(folder.join("cf/a/b.json")).unwrap(), "new");
+        assert_eq!(fs::read_dir(root.path()).unwrap().count(), 2);
     }
 }

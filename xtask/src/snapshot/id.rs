@@ -22,6 +22,9 @@ pub fn check(id: &str) -> Result<(), String> {
     if let Some(rejected) = segments.iter().find(|segment| !is_plain(segment)) {
         return Err(format!("an ID cannot contain `{}`", rejected.escape_debug()));
     }
+    if let Some(device) = segments.iter().find(|segment| is_device(segment)) {
+        return Err(format!("an ID cannot contain `{device}`, which Windows takes for a device"));
+    }
     match (at, segments.as_slice()) {
         (true, ["cf" | "hf", _, _]) => Ok(()),
         (true, _) => Err("an ID with `@` must be `@cf/author/model` or `@hf/author/model`".to_owned()),
@@ -40,6 +43,15 @@ fn is_plain(segment: &str) -> bool {
         && !segment.to_ascii_lowercase().ends_with(".json")
 }
 
+/// Returns whether Windows reserves a name, with any extension.
+fn is_device(segment: &str) -> bool {
+    let name = segment.split('.').next().unwrap_or_default().to_ascii_lowercase();
+    matches!(name.as_str(), "con" | "prn" | "aux" | "nul")
+        || ["com", "lpt"]
+            .iter()
+            .any(|port| name.strip_prefix(port).is_some_and(|number| matches!(number.as_bytes(), [b'0'..=b'9'])))
+}
+
 #[cfg(test)]
 mod tests {
     use super::path;
@@ -47,6 +59,7 @@ mod tests {
     #[test]
     fn an_id_is_the_path_of_its_file() {
         assert_eq!(path("@cf/meta/llama-3.3").unwrap(), "cf/meta/llama-3.3.json");
+        assert_eq!(path("@cf/common/console").unwrap(), "cf/common/console.json");
         assert_eq!(path("openai/gpt-5.4").unwrap(), "openai/gpt-5.4.json");
     }
 
@@ -74,6 +87,9 @@ mod tests {
             "@cf/a/%2e%2e",
             "@cf/a/\u{202e}b",
             "one",
+            "@cf/con/x",
+            "@cf/a/NUL.v2",
+            "a/com1",
         ] {
             assert!(path(id).is_err(), "{id:?}");
         }

@@ -3,6 +3,7 @@
 use std::{error::Error as _, fmt::Write as _, net::IpAddr, time::Duration};
 
 use backon::{ExponentialBuilder, Retryable};
+use indicatif::{ProgressBar, ProgressStyle};
 use reqwest::{StatusCode, Url, header, redirect};
 
 use super::{fetch_error::FetchError, reply::Reply, secret::Secret};
@@ -18,6 +19,8 @@ pub struct Behaviour {
     pub patience: Duration,
     /// The largest accepted response, in bytes.
     pub max_size: usize,
+    /// The time for the whole catalog.
+    pub deadline: Duration,
 }
 
 impl Default for Behaviour {
@@ -27,6 +30,7 @@ impl Default for Behaviour {
             pause: Duration::from_millis(500),
             patience: Duration::from_secs(2 * 60),
             max_size: 64 * 1024 * 1024,
+            deadline: Duration::from_secs(15 * 60),
         }
     }
 }
@@ -35,6 +39,8 @@ impl Default for Behaviour {
 #[derive(Debug)]
 pub struct Client {
     http: reqwest::Client,
+    /// Shows that something arrives.
+    progress: ProgressBar,
     token: Option<Secret>,
     behaviour: Behaviour,
 }
@@ -60,7 +66,11 @@ impl Client {
             .read_timeout(Duration::from_secs(60))
             .build()
             .map_err(|e| chain(&e))?;
-        Ok(Self { http, token, behaviour })
+        // Drawn only if standard error is a terminal.
+        let style = ProgressStyle::with_template("{spinner} {elapsed} {bytes} {prefix} {msg}");
+        let progress =
+            ProgressBar::new_spinner().with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
+        Ok(Self { http, progress, token, behaviour })
     }
 
     /// Fetches a URL and parses the response with `read`.
@@ -89,11 +99,17 @@ impl Client {
         found.await.map_err(|error| self.hide(&format!("GET {url}: {error}")))
     }
 
+    /// Shows how many models have been read.
+    pub fn show(&self, read: usize, all: usize) {
+        self.progress.set_prefix(format!("{read} of {all} models"));
+    }
+
     fn hide(&self, text: &str) -> String {
         self.token.as_ref().map_or_else(|| text.to_owned(), |token| token.hide(text))
     }
 
     async fn body(&self, url: &Url) -> Result<String, FetchError> {
+        self.progress.set_message(url.path().to_owned());
         let mut request = self.http.get(url.clone()).header(header::ACCEPT, "application/json");
         if let Some(token) = &self.token {
             request = request.bearer_auth(token.reveal());
@@ -109,7 +125,10 @@ impl Client {
         loop {
             match response.chunk().await {
                 Ok(Some(chunk)) if bytes.len() + chunk.len() > limit => return Err(FetchError::TooLarge { limit }),
-                Ok(Some(chunk)) => bytes.extend_from_slice(&chunk),
+                Ok(Some(chunk)) => {
+                    self.progress.inc(chunk.len() as u64);
+                    bytes.extend_from_slice(&chunk);
+                }
                 Ok(None) => break,
                 // The rest of an error response is not worth an error of its own.
                 Err(_) if !status.is_success() => break,
@@ -133,6 +152,12 @@ impl Client {
             Some(wait) if wait > self.behaviour.patience => Err(FetchError::Busy { status, wait }),
             _ => Err(FetchError::Status { status, message: refusal(status, &text), wait }),
         }
+    }
+}
+
+impl Drop for Client {
+    fn drop(&mut self) {
+        self.progress.finish_and_clear();
     }
 }
 

@@ -3,7 +3,6 @@
 use std::collections::{BTreeSet, HashSet};
 
 use futures_util::{StreamExt as _, stream};
-use indicatif::{ProgressBar, ProgressStyle};
 use reqwest::Url;
 use serde_json::{Value, json};
 use workers_ai_catalog::glob;
@@ -98,7 +97,7 @@ pub async fn account(ask: &Ask<'_>) -> Result<Fetched> {
             (id, found)
         }
     };
-    each(&mut fetched, heads(items, ask.only), one).await;
+    each(&client, &mut fetched, heads(items, ask.only), one).await;
     Ok(fetched)
 }
 
@@ -133,7 +132,7 @@ pub async fn unified(ask: &Ask<'_>) -> Result<Fetched> {
             (id, found)
         }
     };
-    each(&mut fetched, heads(items, ask.only), one).await;
+    each(&client, &mut fetched, heads(items, ask.only), one).await;
     fetched.notes = notes.into_inner();
     fetched.notes.sort_unstable();
     Ok(fetched)
@@ -195,7 +194,7 @@ fn wanted(id: Option<&str>, only: Option<&str>) -> bool {
 }
 
 /// Fetches every model, with several concurrent requests.
-async fn each<F>(fetched: &mut Fetched, heads: Heads, one: impl Fn((String, String)) -> F)
+async fn each<F>(client: &Client, fetched: &mut Fetched, heads: Heads, one: impl Fn((String, String)) -> F)
 where
     F: Future<Output = (String, Result<Found, String>)>,
 {
@@ -206,20 +205,13 @@ where
             Err(cause) => fetched.add(None, Err(cause)),
         }
     }
-    // Drawn only if standard error is a terminal.
-    let bar = ProgressBar::new(asked.len() as u64).with_style(style());
+    let all = asked.len();
     let mut answers = stream::iter(asked).map(one).buffer_unordered(CONCURRENCY);
     while let Some((id, found)) = answers.next().await {
-        bar.set_message(id.clone());
-        bar.inc(1);
         fetched.add(Some(id), found);
+        client.show(fetched.models.len(), all);
     }
-    bar.finish_and_clear();
     fetched.rejected.sort_by(|a, b| a.id.cmp(&b.id));
-}
-
-fn style() -> ProgressStyle {
-    ProgressStyle::with_template("{bar:30} {pos}/{len} {msg}").unwrap_or_else(|_| ProgressStyle::default_bar())
 }
 
 /// Fetches all pages of a list, until the total count is reached or a page is empty. If it was not reached, returns

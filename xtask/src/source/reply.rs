@@ -1,6 +1,11 @@
 //! The outer JSON of a response, with its models still unparsed, so that an invalid model does not affect the others.
 
-use serde::Deserialize;
+use std::fmt;
+
+use serde::{
+    Deserialize, Deserializer as _,
+    de::{Error as _, SeqAccess, Visitor},
+};
 use serde_json::value::RawValue;
 
 use super::fetch_error::FetchError;
@@ -77,9 +82,12 @@ impl Reply {
         let top: Top<'_> = serde_json::from_str(start)
             .map_err(|e| content(format!("the response is not valid JSON: {e}"), e.is_eof()))?;
         let found = match (top.models, top.result) {
-            (Some(models), _) => Content::Feed(
-                list(models.get()).map_err(|_| content("`models` is not a list of models".to_owned(), false))?,
-            ),
+            (Some(models), _) if !models.get().starts_with('[') => {
+                return Err(content("`models` is not a list of models".to_owned(), false));
+            }
+            (Some(models), _) => {
+                Content::Feed(list(models.get()).map_err(|e| content(format!("`models`: {e}"), false))?)
+            }
             (None, Some(result)) if result.get().starts_with('[') => {
                 Content::Page(list(result.get()).map_err(|e| content(format!("`result`: {e}"), false))?)
             }
@@ -113,9 +121,32 @@ impl Reply {
     }
 }
 
+/// Longer lists are no model catalogs, and would fill the memory.
+const MAX_ITEMS: usize = 20_000;
+
 fn list(text: &str) -> Result<Vec<String>, serde_json::Error> {
-    let items: Vec<&RawValue> = serde_json::from_str(text)?;
-    Ok(items.into_iter().map(|item| item.get().to_owned()).collect())
+    struct Items;
+
+    impl<'de> Visitor<'de> for Items {
+        type Value = Vec<String>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a list of models")
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
+            let mut found = Vec::new();
+            while let Some(item) = items.next_element::<&RawValue>()? {
+                if found.len() == MAX_ITEMS {
+                    return Err(A::Error::custom(format_args!("the list has more than {MAX_ITEMS} items")));
+                }
+                found.push(item.get().to_owned());
+            }
+            Ok(found)
+        }
+    }
+
+    serde_json::Deserializer::from_str(text).deserialize_seq(Items)
 }
 
 fn complaint(errors: Option<&RawValue>) -> Option<String> {
@@ -156,6 +187,15 @@ mod tests {
     fn html_is_named_by_its_title() {
         let error = Reply::parse("<!doctype html><title>Just a moment...</title>").unwrap_err().to_string();
         assert_eq!(error, "the response is HTML, not JSON (its title is `Just a moment...`)");
+    }
+
+    #[test]
+    fn a_list_without_end_is_refused() {
+        let junk = format!("[{}0]", "0,".repeat(3_000_000));
+        for text in [junk.clone(), format!(r#"{{"models":{junk}}}"#), format!(r#"{{"result":{junk}}}"#)] {
+            let error = Reply::parse(&text).unwrap_err().to_string();
+            assert!(error.contains("the list has more than 20000 items"), "{error}");
+        }
     }
 
     #[test]

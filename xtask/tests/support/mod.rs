@@ -250,6 +250,8 @@ pub enum Raw {
     Reset,
     /// Sends these bytes and hangs up.
     Bytes(Vec<u8>),
+    /// Sends a byte from time to time, without end.
+    Drip,
 }
 
 /// A server below HTTP, for answers that no well-behaved one gives. The last treatment is repeated.
@@ -260,12 +262,20 @@ pub fn raw(treatments: Vec<Raw>) -> String {
         for (index, stream) in listener.incoming().enumerate() {
             let Ok(mut stream) = stream else { return };
             let treatment = treatments.get(index).or(treatments.last());
-            if let Some(Raw::Bytes(bytes)) = treatment {
-                let _ = stream.read(&mut [0; 4096]);
-                let _ = stream.write_all(bytes);
-            } else {
+            match treatment {
+                Some(Raw::Bytes(bytes)) => {
+                    let _ = stream.read(&mut [0; 4096]);
+                    let _ = stream.write_all(bytes);
+                }
+                Some(Raw::Drip) => {
+                    let _ = stream.read(&mut [0; 4096]);
+                    let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 90000\r\n\r\n");
+                    while stream.write_all(b" ").is_ok() {
+                        thread::sleep(Duration::from_millis(20));
+                    }
+                }
                 // Bytes left unread when a socket closes make the kernel send a reset.
-                thread::sleep(Duration::from_millis(20));
+                Some(Raw::Reset) | None => thread::sleep(Duration::from_millis(20)),
             }
         }
     });
