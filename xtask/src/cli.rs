@@ -18,7 +18,7 @@ use crate::{
     generate,
     guide::{self, disagreements, expand, list, show},
     refresh::{self, Mode},
-    serve,
+    serve, soak,
     source::{fetch::Behaviour, secret::Secret},
 };
 
@@ -56,6 +56,21 @@ enum Task {
         name: Option<String>,
     },
     Models(Models),
+    /// Call a hostile server many times at once, and drop calls at any point; exit with status 1 if a call hangs or is paid twice
+    Soak {
+        /// How long calls are made, in seconds
+        #[arg(long, default_value_t = 150, value_parser = clap::value_parser!(u64).range(1..=3600))]
+        seconds: u64,
+        /// The number of calls at a time
+        #[arg(long, default_value_t = 1000)]
+        calls: usize,
+        /// What the faults are derived from
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// Retry requests that were sent, too: such calls are paid twice, so the soak fails
+        #[arg(long)]
+        retry_unanswered: bool,
+    },
     /// Measure the cost of the attribute
     #[command(subcommand)]
     Bench(Bench),
@@ -208,6 +223,12 @@ fn run(task: Task, root: &Path) -> Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Task::Models(task) => task.run(root),
+        Task::Soak { seconds, calls, seed, retry_unanswered } => {
+            let plan = soak::Plan { time: Duration::from_secs(seconds), calls, seed, retry_unanswered };
+            let report = soak::run(plan)?;
+            print(&report.to_string());
+            Ok(ExitCode::from(u8::from(!report.is_good())))
+        }
         Task::Bench(Bench::Expansion { each }) => bench::expansion(root, each).map(|()| ExitCode::SUCCESS),
         Task::Bench(Bench::Compile { models, runs, no_typify, no_cold }) => {
             let plan = compile::Plan { root: root.to_owned(), models, runs, typify: !no_typify, cold: !no_cold };

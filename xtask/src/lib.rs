@@ -17,6 +17,7 @@ pub mod report;
 pub mod serve;
 pub mod shapes;
 pub mod snapshot;
+pub mod soak;
 pub mod source;
 pub mod surface;
 pub mod verify;

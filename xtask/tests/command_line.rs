@@ -211,3 +211,13 @@ fn a_reader_that_stops_is_no_error() {
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
     assert!(output.status.success());
 }
+
+#[test]
+fn a_soak_is_good_unless_calls_are_paid_twice() {
+    let workspace = Workspace::new();
+    let soak = |more: &[&str]| run(&workspace, &[&["soak", "--seconds", "3", "--calls", "100"], more].concat());
+    let (code, out, error) = soak(&[]);
+    assert!(code == 0 && out.contains(" calls, "), "{out}{error}");
+    let (code, out, error) = soak(&["--retry-unanswered"]);
+    assert!(code == 1 && !out.contains("responses beyond one a call             0"), "{out}{error}");
+}
