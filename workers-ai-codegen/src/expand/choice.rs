@@ -92,7 +92,7 @@ impl<'c> Strings<'c> {
         let Context { private, vis, .. } = cx;
         let side = if other.is_empty() { "input" } else { "output" };
         let doc = docs::attribute(&format!("A choice in the {side} of {}.", cx.owner()));
-        let docs = texts.iter().map(|text| docs::attribute(&format!("`{}`", text.replace('`', "'"))));
+        let docs = texts.iter().map(|text| docs::attribute(&docs::code(text)));
         quote! {
             #doc
             #[derive(#private::Clone, #derives #private::Debug, #private::PartialEq)]

@@ -25,7 +25,8 @@ pub(super) fn attribute(text: &str) -> TokenStream {
 /// Escapes text so that rustdoc shows it verbatim: without code blocks to run, links to resolve, or HTML.
 pub(super) fn escape(text: &str) -> String {
     let mut lines = Vec::new();
-    for line in text.lines() {
+    // Markdown also ends a line at a lone carriage return.
+    for line in text.replace('\r', "\n").lines() {
         let mut escaped = String::new();
         for word in line.trim().split_inclusive(' ') {
             let bare = word.trim_end();
@@ -69,7 +70,7 @@ pub(super) fn member(cx: &Context<'_>, member: &Member, input: bool) -> String {
         text.push_str(why);
     }
     if member.wire != member.name {
-        text.extend(["\n\nWire name: `", &member.wire.replace('`', "'"), "`."]);
+        text.extend(["\n\nWire name: ", &code(&member.wire), "."]);
     }
     text
 }
@@ -104,7 +105,8 @@ fn facts(cx: &Context<'_>, member: &Member, input: bool) -> String {
         facts.push("no item twice".to_owned());
     }
     if !bounds.values.is_empty() {
-        facts.push(format!("one of {}", bounds.values.join(", ")));
+        let values: Vec<String> = bounds.values.iter().map(|value| code(value)).collect();
+        facts.push(format!("one of {}", values.join(", ")));
     }
     for (words, list) in bounds.demands.iter().flat_map(|demands| {
         [
@@ -143,9 +145,9 @@ fn facts(cx: &Context<'_>, member: &Member, input: bool) -> String {
     text
 }
 
-/// Returns a text as code.
-fn code(text: &str) -> String {
-    let text = text.replace(['`', '\n', '\r'], " ");
+/// Returns a text as code inside a line.
+pub(super) fn code(text: &str) -> String {
+    let text = text.replace('`', "'").replace(char::is_control, " ");
     format!("`{text}`")
 }
 

@@ -4,5 +4,6 @@ mod chat;
 mod every_route;
 mod faults;
 mod gateway;
+mod hostile;
 mod setup;
 mod universal;

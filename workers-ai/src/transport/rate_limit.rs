@@ -13,12 +13,14 @@ use governor::{
     nanos::Nanos,
     state::{InMemoryState, NotKeyed},
 };
+use tokio::sync::Mutex as FairMutex;
 use web_time::Instant;
 use workers_ai_types::catalog::ModelInfo;
 
 use super::Transport;
 
-type Limiter = RateLimiter<NotKeyed, InMemoryState, Stopwatch, NoOpMiddleware<Nanos>>;
+/// Whoever waits holds the lock, which is handed on in the order of asking: a caller that never pauses does not starve others.
+type Limiter = FairMutex<RateLimiter<NotKeyed, InMemoryState, Stopwatch, NoOpMiddleware<Nanos>>>;
 
 /// Counts from its creation, on wasm32 too: governor's own clocks need `std::time::Instant`.
 #[derive(Clone)]
@@ -91,9 +93,10 @@ impl RateLimit {
         let Some((key, limit)) = self.limit(id, info) else { return };
         let limiter = {
             let mut limiters = self.limiters.lock().unwrap_or_else(PoisonError::into_inner);
-            let new = || Arc::new(RateLimiter::direct_with_clock(quota(limit), self.clock.clone()));
+            let new = || Arc::new(FairMutex::new(RateLimiter::direct_with_clock(quota(limit), self.clock.clone())));
             limiters.entry(key).or_insert_with(new).clone()
         };
+        let limiter = limiter.lock().await;
         while let Err(not_until) = limiter.check() {
             transport.sleep(not_until.wait_time_from(self.clock.now())).await;
         }

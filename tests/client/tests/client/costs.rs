@@ -109,6 +109,20 @@ fn a_meter_adds_what_was_estimated() {
     );
 }
 
+#[test]
+fn a_meter_loses_nothing_between_threads() {
+    let meter = Meter::new();
+    let usage =
+        workers_ai::chat::Usage { prompt_tokens: 3, completion_tokens: 2, total_tokens: 5, ..Default::default() };
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| (0..1_000).for_each(|_| meter.add_usage(Llama, usage)));
+        }
+    });
+    let taken = meter.by_model()[Llama::ID];
+    assert_eq!((taken.calls, taken.usage.prompt_tokens, taken.usage.total_tokens), (8_000, 24_000, 40_000));
+}
+
 #[tokio::test]
 async fn what_a_cache_answered_took_nothing() {
     let (_sim, ai) = start().await;

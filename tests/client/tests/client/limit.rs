@@ -46,3 +46,23 @@ async fn clones_share_the_limit_and_wait_for_it() {
     }
     assert!(start.elapsed() < Duration::from_secs(2));
 }
+
+#[tokio::test]
+async fn everybody_who_waits_has_a_turn() {
+    let limit = NonZeroU32::new(3_000).expect("not zero");
+    let ai = WorkersAi::with_transport(Parrot).with_rate_limit(RateLimit::from_catalog().model(Llama::ID, limit));
+    let calls = |ai: WorkersAi| async move {
+        let mut count = 0;
+        let many = async {
+            loop {
+                ai.run(Llama, Llama::input().prompt("hello")).await.expect("a reply");
+                count += 1;
+            }
+        };
+        let _ = tokio::time::timeout(Duration::from_secs(2), many).await;
+        count
+    };
+    // About 150 calls, between ten callers that never pause.
+    let counts = futures_util::future::join_all((0..10).map(|_| calls(ai.clone()))).await;
+    assert!(counts.iter().all(|count| *count > 0), "{counts:?}");
+}

@@ -328,3 +328,55 @@ async fn an_answer_that_cannot_be_read_keeps_its_ids() {
     assert_evidence(&error, r#"{"response":"#);
     assert!(std::mem::size_of::<Error>() <= 96);
 }
+
+/// A client of a server that answers with these bytes.
+async fn raw(answer: Vec<u8>) -> WorkersAi {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    tokio::spawn(async move {
+        while let Ok((socket, _)) = listener.accept().await {
+            tokio::spawn(answer_to(socket, answer.clone(), Then::Close));
+        }
+    });
+    let builder = WorkersAi::builder().base_url(url).account("a").token("t").retry(RetryPolicy::never());
+    builder.build().expect("a client")
+}
+
+#[tokio::test]
+async fn whatever_is_wrong_with_a_response_it_has_a_type() {
+    let http = |status: &str, headers: &str, body: &str| {
+        let length = body.len();
+        format!(
+            "HTTP/1.1 {status}\r\n{headers}content-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
+        )
+    };
+    let nested = ["[".repeat(1_000_000), "{\"a\":".repeat(1_000_000)];
+    let large = format!("x-more: {}\r\n", "x".repeat(8_000)).repeat(1_000);
+    for (what, answer, kind, billed) in [
+        ("nested lists", http("200 OK", "", &nested[0]), "decode", true),
+        ("nested objects", http("200 OK", "", &nested[1]), "decode", true),
+        ("a nested refusal", http("400 Bad Request", "", &nested[1]), "api", false),
+        ("8 MB of headers", http("200 OK", &large, "{}"), "transport", true),
+        ("no compressed data", http("200 OK", "content-encoding: gzip\r\n", "{}"), "transport", true),
+        ("no chunk", "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n".to_owned(), "transport", true),
+        ("no HTTP", "SSH-2.0-x\r\n\r\n".to_owned(), "transport", true),
+        ("no status", "HTTP/1.1 abc\r\n\r\n".to_owned(), "transport", true),
+        ("no body", http("200 OK", "", ""), "decode", true),
+        ("204", "HTTP/1.1 204 No Content\r\n\r\n".to_owned(), "decode", true),
+        ("304", "HTTP/1.1 304 Not Modified\r\n\r\n".to_owned(), "api", false),
+        ("418", http("418 Teapot", "", "{}"), "api", false),
+        ("520", http("520 X", "", "<title>x</title>"), "api", false),
+        ("999", http("999 X", "", "\u{0}"), "api", false),
+    ] {
+        let ai = raw(answer.into_bytes()).await;
+        let error = ai.run(Llama, Llama::input().prompt("hello")).await.expect_err(what);
+        assert_eq!((error.kind(), error.maybe_billed()), (kind, billed), "{what}: {error}");
+        let streamed = ai.stream(Llama, Llama::input().prompt("hello")).await;
+        let error = match streamed {
+            Ok(stream) => stream.collect().await.map(drop).expect_err(what),
+            Err(error) => error,
+        };
+        assert_eq!(error.maybe_billed(), billed, "{what}, streamed: {error}");
+        assert!(error.to_string().len() < 2_000, "{what}: a message that nobody reads");
+    }
+}
