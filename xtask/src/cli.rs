@@ -70,6 +70,9 @@ enum Task {
         /// Retry requests that were sent, too: such calls are paid twice, so the soak fails
         #[arg(long)]
         retry_unanswered: bool,
+        /// Then fuzz the decoders and the reader of schemas, a minute each
+        #[arg(long)]
+        long: bool,
     },
     /// Measure the cost of the attribute
     #[command(subcommand)]
@@ -223,11 +226,12 @@ fn run(task: Task, root: &Path) -> Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Task::Models(task) => task.run(root),
-        Task::Soak { seconds, calls, seed, retry_unanswered } => {
+        Task::Soak { seconds, calls, seed, retry_unanswered, long } => {
             let plan = soak::Plan { time: Duration::from_secs(seconds), calls, seed, retry_unanswered };
             let report = soak::run(plan)?;
             print(&report.to_string());
-            Ok(ExitCode::from(u8::from(!report.is_good())))
+            let good = report.is_good() && (!long || soak::fuzz(root, Duration::from_secs(60))?);
+            Ok(ExitCode::from(u8::from(!good)))
         }
         Task::Bench(Bench::Expansion { each }) => bench::expansion(root, each).map(|()| ExitCode::SUCCESS),
         Task::Bench(Bench::Compile { models, runs, no_typify, no_cold }) => {

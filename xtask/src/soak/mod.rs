@@ -4,7 +4,7 @@ mod load;
 mod server;
 mod treatment;
 
-use std::{fmt, time::Duration};
+use std::{fmt, path::Path, process::Command, time::Duration};
 
 use crate::error::{Error, Result};
 use load::Outcomes;
@@ -63,6 +63,26 @@ pub fn run(plan: Plan) -> Result<Report> {
         let computed = server.computed();
         Ok(Report { outcomes, computed, twice, denied, dropped, before, after, after_drops })
     })
+}
+
+/// Runs the fuzz tests, each for so long. Returns whether they passed.
+///
+/// # Errors
+/// Returns an error if Cargo cannot be started.
+pub fn fuzz(root: &Path, time: Duration) -> Result<bool> {
+    for arguments in [
+        ["-p", "client-tests", "--test", "client", "fuzz::"].as_slice(),
+        &["-p", "workers-ai-codegen", "--test", "fuzz"],
+    ] {
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let mut command = Command::new(cargo);
+        command.args(["test", "--quiet"]).args(arguments).args(["--", "--nocapture"]).current_dir(root);
+        let status = command.env("FUZZ_SECONDS", time.as_secs().to_string()).status();
+        if !status.map_err(|cause| Error::Usage(format!("cannot start Cargo: {cause}")))?.success() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 impl Report {

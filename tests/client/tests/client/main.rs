@@ -9,6 +9,7 @@ mod decoder;
 mod embed;
 mod errors;
 mod fallback;
+mod fuzz;
 mod gateway;
 mod headers;
 #[cfg(feature = "rate-limit")]
@@ -18,6 +19,7 @@ mod misbehaving;
 mod models;
 #[cfg(feature = "openai")]
 mod openai;
+mod replies;
 mod retries;
 mod run;
 mod secrets;
