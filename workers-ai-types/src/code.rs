@@ -16,8 +16,40 @@ pub enum RetryClass {
     NextDay,
 }
 
+/// What an error of the service is about. Several codes mean the same, and one code can mean several things.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorClass {
+    /// The input is wrong: a field, a type, a value, damaged data.
+    InvalidInput,
+    /// The input, or the input and its output, exceed the model's context.
+    ContextExceeded,
+    /// The prompt, the image or the output was found to be unsafe.
+    ContentFlagged,
+    /// The model could not produce the structured output that was asked for.
+    SchemaNotMet,
+    /// The model or the route cannot do what was asked for.
+    Unsupported,
+    /// There is no such model, gateway, route or log.
+    NotFound,
+    /// The token or another credential is missing or not accepted.
+    Unauthorized,
+    /// The account's plan, credits or spend limit do not allow it.
+    Billing,
+    /// Too many requests in a short time.
+    RateLimited,
+    /// The day's free allocation is used up.
+    DailyQuota,
+    /// It took too long inside the service.
+    Timeout,
+    /// The service, the model or the provider failed or has no capacity.
+    Unavailable,
+    /// The cause is not known: a code that this version does not know, or one that says nothing.
+    Unknown,
+}
+
 macro_rules! codes {
-    ($($name:ident = $number:literal, $class:ident, $meaning:literal, $advice:literal;)*) => {
+    ($($name:ident = $number:literal, $about:ident, $class:ident, $meaning:literal, $advice:literal;)*) => {
         /// An error code of Workers AI or AI Gateway.
         ///
         /// ```
@@ -59,6 +91,15 @@ macro_rules! codes {
                 }
             }
 
+            /// Returns what the code is about. The text beside it can tell more: `Error::class` of the client reads both.
+            #[must_use]
+            pub const fn class(self) -> ErrorClass {
+                match self {
+                    $(Self::$name => ErrorClass::$about,)*
+                    Self::Other(_) => ErrorClass::Unknown,
+                }
+            }
+
             /// Returns the meaning of the code. Empty for a code that is not known.
             #[must_use]
             pub const fn meaning(self) -> &'static str {
@@ -90,47 +131,72 @@ macro_rules! codes {
 }
 
 codes! {
-    ParameterMissing = 1000, Never, "A parameter that the model needs was not sent", "send the field";
-    InputConflict = 1001, Never, "Fields exclude each other", "send either `prompt` or `messages`";
-    GatewayProvider = 2008, Never, "The gateway does not know the provider", "check the name of the provider";
-    GatewayUnauthorized = 2009, Never, "The gateway refused the call", "send `cf-aig-authorization`";
-    PromptBlocked = 2016, Never, "The gateway's guardrails blocked the prompt", "rephrase the prompt";
-    ReplyBlocked = 2017, Never, "The gateway's guardrails blocked the response", "rephrase the prompt";
-    ScannerCredits = 2021, Never, "There are no credits for the gateway's scanner", "check the account's billing";
-    DlpRequest = 2029, Never, "Data loss prevention blocked the request", "see the `cf-aig-dlp` header";
-    DlpReply = 2030, Never, "Data loss prevention blocked the response", "see the `cf-aig-dlp` header";
-    Incomplete = 3003, Never, "The request is incomplete", "fix the input";
-    TooLarge = 3006, Never, "The request is too large", "make it smaller, or split it";
-    Timeout = 3007, Backoff, "The model took too long", "retry, or stream the output";
-    Aborted = 3008, Backoff, "The request was aborted", "retry";
-    RateLimited = 3021, Backoff, "The rate limit per minute is reached", "send fewer requests per minute";
-    AccountBlocked = 3023, Never, "The account is blocked", "contact Cloudflare's support";
-    ContentFlagged = 3030, Never, "The prompt or the image was flagged", "rephrase the prompt";
-    DailyQuota = 3036, NextDay, "The daily free allocation is used up", "wait until 00:00 UTC, or upgrade to the paid plan";
-    FinetuneFiles = 3039, Never, "Files of the fine-tune are missing", "upload its files";
-    OutOfCapacity = 3040, Backoff, "The model has no capacity at the moment", "retry, or use another model";
-    PrivateModel = 3041, Never, "The account may not use this private model", "check the account";
-    InvalidModelId = 3042, Never, "The model ID is invalid", "check the ID";
-    DailyQuotaOld = 4006, NextDay, "The daily free allocation is used up", "wait until 00:00 UTC, or upgrade to the paid plan";
-    InvalidData = 5004, Never, "The data is invalid", "check the base64 and the types of the input";
-    LoraUnsupported = 5005, Never, "The model does not support LoRA", "leave `lora` out, or use another model";
-    SchemaViolation = 5006, Never, "The input does not match the model's schema", "fix the field that the message names";
-    NoSuchModel = 5007, Never, "There is no such model", "check the ID";
-    TermsNotAccepted = 5016, Never, "The model's terms have not been accepted", "accept them once for the account";
-    PrivateModelNotAllowed = 5018, Never, "The account may not use this private model", "check the account";
-    SdkTooOld = 5019, Never, "The client is too old", "upgrade it";
-    ContextExceeded = 5021, Never, "The input exceeds the model's context", "shorten it";
-    JsonModeUnsupported = 5025, Never, "The model does not support JSON mode", "use another model";
-    ModelDeprecated = 5028, Never, "The model was retired", "use its replacement";
-    PaidPlanRequired = 5035, Never, "The model requires the Workers Paid plan", "upgrade the account";
-    GatewayInternal = 7000, Once, "The service failed", "retry once; leave the gateway out if the body is a form";
-    LogNotFound = 7002, Backoff, "The gateway log does not exist yet", "retry after some seconds";
-    NoRoute = 7003, Never, "There is no such route", "check the URL and the account ID";
-    UpstreamUnavailable = 7009, Backoff, "The model's host is unavailable", "retry";
-    ScannerUnavailable = 7013, Backoff, "The gateway's scanner is unavailable", "retry";
-    EngineRefused = 8001, Never, "The engine refused the input", "fix the field that the message names";
-    ToolDidNotFit = 8006, Never, "The forced tool call did not fit", "raise `max_tokens`";
-    Unauthenticated = 10000, Never, "The token was not accepted", "check the token and its permissions";
+    ParameterMissing = 1000, InvalidInput, Never, "A parameter that the model needs was not sent", "send the field";
+    InputConflict = 1001, InvalidInput, Never, "Fields exclude each other", "send either `prompt` or `messages`";
+    Refused = 1031, Unknown, Never, "The request was refused before it reached the model", "make the request smaller: it was seen with large schemas";
+    NoSuchGateway = 2001, NotFound, Never, "There is no such gateway", "create the gateway in the dashboard, or check its ID";
+    GatewayOutput = 2002, Unavailable, Never, "The gateway could not read the model's output", "use another model or route";
+    GatewayRateLimited = 2003, RateLimited, Backoff, "The gateway's rate limit is reached", "send fewer requests per minute, or raise the gateway's limit";
+    ProviderUnavailable = 2005, Unavailable, Backoff, "The provider did not answer the gateway", "retry";
+    GatewayProvider = 2008, NotFound, Never, "The gateway does not know the provider", "check the name of the provider";
+    GatewayUnauthorized = 2009, Unauthorized, Never, "The gateway refused the call", "send `cf-aig-authorization`";
+    ProviderTimeout = 2014, Timeout, Backoff, "The provider took too long for the gateway", "retry, or stream the output";
+    PromptBlocked = 2016, ContentFlagged, Never, "The gateway's guardrails blocked the prompt", "rephrase the prompt";
+    ReplyBlocked = 2017, ContentFlagged, Never, "The gateway's guardrails blocked the response", "rephrase the prompt";
+    ProviderCredentials = 2018, Unauthorized, Never, "The provider did not accept the credentials", "check the provider's key";
+    CompatDisabled = 2019, Unsupported, Never, "The gateway's `/compat` route is disabled", "use the provider's own route";
+    GatewayBilling = 2021, Billing, Never, "The gateway cannot bill the call", "check the account's credits and the gateway's token";
+    DlpRequest = 2029, ContentFlagged, Never, "Data loss prevention blocked the request", "see the `cf-aig-dlp` header";
+    DlpReply = 2030, ContentFlagged, Never, "Data loss prevention blocked the response", "see the `cf-aig-dlp` header";
+    CompatUnavailable = 2036, Unsupported, Never, "The gateway's `/compat` route is disabled", "use the provider's own route";
+    NoSuchCredential = 2040, Unauthorized, Never, "The gateway has no such stored key", "check the name of the stored key";
+    SpendLimit = 2041, Billing, Never, "The gateway's spend limit is reached", "raise the limit, or wait until it is reset";
+    NotInUnifiedBilling = 2047, Unauthorized, Never, "The credentials are not valid for this model", "use a key of the provider: the model may not be in Unified Billing";
+    InsufficientBalance = 2049, Billing, Never, "The account's balance is insufficient", "add credits";
+    ServiceFailed = 3001, Unavailable, Backoff, "The service failed", "retry";
+    Incomplete = 3003, InvalidInput, Never, "The request is incomplete", "fix the input";
+    TooLarge = 3006, InvalidInput, Never, "The request is too large", "make it smaller, or split it";
+    Timeout = 3007, Timeout, Backoff, "The model took too long", "retry, or stream the output";
+    Aborted = 3008, Timeout, Backoff, "The request was aborted", "retry";
+    InvalidOrIncomplete = 3010, InvalidInput, Never, "The input is invalid or incomplete", "check the data: its format, and that it is complete";
+    RateLimited = 3021, RateLimited, Backoff, "The rate limit per minute is reached", "send fewer requests per minute";
+    AccountBlocked = 3023, Unauthorized, Never, "The account is blocked", "contact Cloudflare's support";
+    ContentFlagged = 3030, ContentFlagged, Never, "The input was refused", "check the input: it may have been flagged, or be damaged";
+    DailyQuota = 3036, DailyQuota, NextDay, "The daily free allocation is used up", "wait until 00:00 UTC, or upgrade to the Workers Paid plan";
+    FinetuneFiles = 3039, NotFound, Never, "Files of the fine-tune are missing", "upload its files";
+    OutOfCapacity = 3040, Unavailable, Backoff, "The model has no capacity at the moment", "retry, or use another model";
+    PrivateModel = 3041, Unauthorized, Never, "The account may not use this private model", "check the account";
+    InvalidModelId = 3042, NotFound, Never, "The model ID is invalid", "check the ID";
+    InternalError = 3043, Unavailable, Backoff, "The service failed", "retry";
+    RequestTimeout = 3046, Timeout, Backoff, "The model took longer than about 120 s", "stream the output, or ask for less";
+    RetriesExhausted = 3050, Unavailable, Backoff, "The service's own retries are used up", "retry later, or use another model";
+    DailyQuotaOld = 4006, DailyQuota, NextDay, "The daily free allocation is used up", "wait until 00:00 UTC, or upgrade to the Workers Paid plan";
+    InvalidData = 5004, InvalidInput, Never, "The data is invalid", "check the base64 and the types of the input";
+    LoraUnsupported = 5005, Unsupported, Never, "The model does not support LoRA", "leave `lora` out, or use another model";
+    SchemaViolation = 5006, InvalidInput, Never, "The input does not match the model's schema", "fix the field that the message names";
+    NoSuchModel = 5007, NotFound, Never, "There is no such model", "check the ID";
+    InferenceFailed = 5012, Unavailable, Once, "The model failed", "retry once";
+    TermsNotAccepted = 5016, Unauthorized, Never, "The model's terms have not been accepted", "accept them once for the account";
+    NoSuchDynamicRoute = 5017, NotFound, Never, "There is no such dynamic route", "check the name of the route";
+    PrivateModelNotAllowed = 5018, Unauthorized, Never, "The account may not use this private model", "check the account";
+    SdkTooOld = 5019, Unsupported, Never, "The client is too old", "upgrade it";
+    ContextExceeded = 5021, ContextExceeded, Never, "The input exceeds the model's context", "shorten it";
+    SchemaWithStream = 5023, Unsupported, Never, "A JSON schema and a stream exclude each other", "leave one of them out";
+    SchemaNotMet = 5024, SchemaNotMet, Once, "The model could not meet the JSON schema", "simplify the schema: no nullable unions, fewer levels";
+    JsonModeUnsupported = 5025, Unsupported, Never, "The model does not support JSON mode", "use another model";
+    ModelDeprecated = 5028, NotFound, Never, "The model was retired", "use its replacement";
+    PaidPlanRequired = 5035, Billing, Never, "The model requires the Workers Paid plan", "upgrade the account to the Workers Paid plan";
+    GatewayInternal = 7000, Unavailable, Once, "The service failed", "retry once; leave the gateway out if the body is a form";
+    ModelNotFound = 7001, NotFound, Never, "There is no such model", "check the ID";
+    LogNotFound = 7002, NotFound, Backoff, "The gateway log does not exist yet", "retry after some seconds";
+    NoRoute = 7003, NotFound, Never, "There is no such route", "check the URL and the account ID";
+    UpstreamUnavailable = 7009, Unavailable, Backoff, "The model's host is unavailable", "retry";
+    ScannerUnavailable = 7013, Unavailable, Backoff, "The gateway's scanner is unavailable", "retry";
+    EngineRefused = 8001, InvalidInput, Never, "The engine refused the input", "fix the field that the message names";
+    EngineFailed = 8002, InvalidInput, Never, "The engine failed on the input", "change what the message names";
+    EngineInvalid = 8006, InvalidInput, Never, "The engine could not use the input", "fix what the message names";
+    EngineBadRequest = 8007, InvalidInput, Never, "The engine refused the request", "fix what the message names";
+    Unauthenticated = 10000, Unauthorized, Never, "The token was not accepted", "check the token and its permissions";
 }
 
 impl fmt::Display for ErrorCode {

@@ -33,7 +33,7 @@ mod validate;
 mod whole;
 mod wire;
 
-pub use code::{ErrorCode, RetryClass};
+pub use code::{ErrorClass, ErrorCode, RetryClass};
 pub use invalid::{InvalidInput, Violation};
 pub use model::{
     Batch, BinaryOutput, Chat, GatewayCompatible, JsonMode, Lora, Model, Realtime, Reasoning, Request, Run, Streaming,

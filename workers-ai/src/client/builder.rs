@@ -232,8 +232,8 @@ impl WorkersAiBuilder {
         if let Some(error) = &self.invalid {
             return Err(error.clone());
         }
-        Rest::authorization(&account, &token)?;
         let origin = self.base_url.clone().unwrap_or_else(|| parse_origin(ORIGIN))?;
+        Rest::authorization(&account, &token, &origin)?;
         if !self.allow_plain_http {
             check_encrypted(&origin)?;
         }

@@ -5,7 +5,9 @@ use std::{fmt, time::Duration};
 use bytes::Bytes;
 use http::StatusCode;
 use web_time::{SystemTime, UNIX_EPOCH};
-use workers_ai_types::{ErrorCode, RetryClass};
+use workers_ai_types::{ErrorClass, ErrorCode, RetryClass};
+
+use super::class::Reading;
 
 /// An error response of the service.
 #[derive(Clone, PartialEq, Eq)]
@@ -32,15 +34,29 @@ pub struct ApiError {
 }
 
 impl ApiError {
-    /// Returns whether the same request can succeed later. A known error code decides; then HTTP 401, 403, 404, 405 and 501, which
-    /// waiting does not change; then `Retry-After`; then the status.
+    fn reading(&self) -> Reading {
+        Reading::of(self.code, &self.message, self.status)
+    }
+
+    /// Returns what the error is about. The code decides; the message, where the code has several meanings or there is none; then the
+    /// status.
+    #[must_use]
+    pub fn class(&self) -> ErrorClass {
+        self.reading().class
+    }
+
+    /// Returns what to do. Empty if neither the code nor the message tell.
+    #[must_use]
+    pub fn advice(&self) -> &'static str {
+        self.reading().advice
+    }
+
+    /// Returns whether the same request can succeed later. A known error code or message decides; then HTTP 401, 403, 404, 405 and 501,
+    /// which waiting does not change; then `Retry-After`; then the status.
     #[must_use]
     pub fn retry_class(&self) -> RetryClass {
-        if let Some(class) = self.code.and_then(ErrorCode::retry_class) {
+        if let Some(class) = self.reading().retry {
             return class;
-        }
-        if self.message.contains("JSON Mode couldn't be met") {
-            return RetryClass::Once;
         }
         if matches!(self.status.as_u16(), 401 | 403 | 404 | 405 | 501) {
             return RetryClass::Never;
@@ -51,23 +67,33 @@ impl ApiError {
         if retryable { RetryClass::Backoff } else { RetryClass::Never }
     }
 
-    /// Returns when to try again, if the service or the kind of error says so. On wasm32 it is the time of the `web-time` crate.
+    /// Returns when to try again: what `Retry-After` says, midnight UTC for the day's allocation, or after a pause that grows with the
+    /// attempts. `None` if the same request will fail again. On wasm32 it is the time of the `web-time` crate.
     #[must_use]
     pub fn retry_at(&self) -> Option<SystemTime> {
         const DAY: u64 = 24 * 3600;
         let now = SystemTime::now();
-        if self.retry_class() == RetryClass::NextDay {
-            let today = now.duration_since(UNIX_EPOCH).ok()?.as_secs() / DAY;
-            return UNIX_EPOCH.checked_add(Duration::from_secs((today + 1) * DAY));
-        }
+        let pause = match self.retry_class() {
+            RetryClass::NextDay => {
+                let today = now.duration_since(UNIX_EPOCH).ok()?.as_secs() / DAY;
+                return UNIX_EPOCH.checked_add(Duration::from_secs((today + 1) * DAY));
+            }
+            RetryClass::Backoff | RetryClass::Once => self.retry_after.unwrap_or_else(|| pause_after(self.attempts)),
+            _ => self.retry_after?,
+        };
         // `None` for a time that no clock can show.
-        now.checked_add(self.retry_after?)
+        now.checked_add(pause)
     }
 }
 
-impl fmt::Display for ApiError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: ", self.model)?;
+/// Returns a pause before another call: a second, doubled with each attempt, at most a minute.
+pub(super) fn pause_after(attempts: u32) -> Duration {
+    Duration::from_secs(1 << attempts.saturating_sub(1).min(6)).min(Duration::from_secs(60))
+}
+
+impl ApiError {
+    /// Writes the error without the model.
+    pub(super) fn fmt_after_model(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.code {
             Some(code) => write!(f, "error {code} (HTTP {})", self.status.as_u16())?,
             None => write!(f, "HTTP {}", self.status.as_u16())?,
@@ -75,13 +101,21 @@ impl fmt::Display for ApiError {
         if !self.message.is_empty() {
             write!(f, ": {}", self.message)?;
         }
-        if let Some(advice) = self.code.map(ErrorCode::advice).filter(|advice| !advice.is_empty()) {
+        let advice = self.advice();
+        if !advice.is_empty() {
             write!(f, "; {advice}")?;
         }
         if self.attempts > 1 {
             write!(f, " ({} attempts)", self.attempts)?;
         }
         Ok(())
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: ", self.model)?;
+        self.fmt_after_model(f)
     }
 }
 

@@ -10,8 +10,10 @@ pub enum ConfigError {
     /// There is no API token.
     #[error("no API token: call `.token(…)`, or set CLOUDFLARE_API_TOKEN and use `from_env()` or `.with_env()`")]
     MissingToken,
-    /// The account ID is invalid.
-    #[error("invalid account ID `{0}`")]
+    /// The account ID is not one. Servers on this machine may use other names.
+    #[error(
+        "invalid account ID `{0}`: it has 32 hexadecimal digits; `wrangler whoami` and the dashboard's URL show it"
+    )]
     Account(String),
     /// The API token cannot be sent in a header.
     #[error("the API token contains characters not allowed in a header")]

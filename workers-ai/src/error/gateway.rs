@@ -3,7 +3,7 @@
 use std::{error::Error as StdError, fmt};
 
 use serde_json::Value;
-use workers_ai_types::ErrorCode;
+use workers_ai_types::{ErrorClass, ErrorCode};
 
 use super::ApiError;
 use crate::transport::Headers;
@@ -44,37 +44,69 @@ pub enum GatewayReason {
     DlpRequestBlocked,
     /// Data loss prevention blocked the response (2030).
     DlpReplyBlocked,
-    /// There are no credits to pay for the gateway's scanner (2021).
+    /// The account has no credits, or too few (2021, 2049).
     NoCredits,
+    /// The gateway's spend limit is reached (2041).
+    SpendLimit,
     /// The gateway's scanner is unavailable (7013).
     ScannerUnavailable,
-    /// The gateway requires a token of its own, or another one (2009).
+    /// The gateway requires a token of its own, or another one (2009, 2021).
     Unauthorized,
+    /// The provider's credentials are missing or not accepted (2018, 2040, 2047).
+    Credentials,
+    /// There is no such gateway (2001).
+    NoSuchGateway,
     /// The gateway knows no such provider (2008).
     NoSuchProvider,
+    /// The provider did not answer (2005).
+    ProviderUnavailable,
+    /// The provider took too long (2014).
+    ProviderTimeout,
+    /// The gateway could not read what the model answered (2002).
+    UnreadableOutput,
+    /// The gateway's `/compat` route is disabled (2019, 2036).
+    CompatDisabled,
     /// The gateway has no such log, or not yet (7002).
     NoSuchLog,
-    /// The rate limit of the gateway or of Unified Billing is reached.
+    /// The rate limit of the gateway or of Unified Billing is reached (2003).
     RateLimited,
+    /// Another reason: see the response.
+    Other,
 }
 
 impl GatewayReason {
     /// Returns the reason of a response. `None` if it is not a gateway's own.
     pub(crate) fn from_response(response: &ApiError, headers: &Headers) -> Option<Self> {
+        let named = memchr::memmem::find(&response.body, b"\"AiGateway").is_some();
         let Some(code) = response.code else {
             let through = headers.iter().any(|(name, _)| name.starts_with("cf-aig-"));
-            return (through && response.status == http::StatusCode::TOO_MANY_REQUESTS).then_some(Self::RateLimited);
+            let limited = (through || named) && response.status == http::StatusCode::TOO_MANY_REQUESTS;
+            return if limited { Some(Self::RateLimited) } else { named.then_some(Self::Other) };
         };
         Some(match code {
+            ErrorCode::NoSuchGateway => Self::NoSuchGateway,
+            ErrorCode::GatewayOutput => Self::UnreadableOutput,
+            ErrorCode::GatewayRateLimited => Self::RateLimited,
+            ErrorCode::ProviderUnavailable => Self::ProviderUnavailable,
+            ErrorCode::ProviderTimeout => Self::ProviderTimeout,
+            ErrorCode::ProviderCredentials | ErrorCode::NoSuchCredential | ErrorCode::NotInUnifiedBilling => {
+                Self::Credentials
+            }
+            ErrorCode::CompatDisabled | ErrorCode::CompatUnavailable => Self::CompatDisabled,
+            ErrorCode::SpendLimit => Self::SpendLimit,
+            ErrorCode::InsufficientBalance => Self::NoCredits,
             ErrorCode::PromptBlocked => Self::PromptBlocked,
             ErrorCode::ReplyBlocked => Self::ReplyBlocked,
             ErrorCode::DlpRequest => Self::DlpRequestBlocked,
             ErrorCode::DlpReply => Self::DlpReplyBlocked,
-            ErrorCode::ScannerCredits => Self::NoCredits,
+            ErrorCode::GatewayBilling if response.class() == ErrorClass::Unauthorized => Self::Unauthorized,
+            ErrorCode::GatewayBilling => Self::NoCredits,
             ErrorCode::ScannerUnavailable => Self::ScannerUnavailable,
             ErrorCode::GatewayUnauthorized => Self::Unauthorized,
             ErrorCode::GatewayProvider => Self::NoSuchProvider,
             ErrorCode::LogNotFound => Self::NoSuchLog,
+            // The gateway's own codes.
+            other if named || (2_000..2_100).contains(&other.as_u32()) => Self::Other,
             _ => return None,
         })
     }

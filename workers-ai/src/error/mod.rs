@@ -1,6 +1,7 @@
 //! Error types, by phase, each with its evidence.
 
 mod api;
+mod class;
 mod config;
 pub(crate) mod gateway;
 pub(crate) mod parse;
@@ -10,8 +11,9 @@ pub(crate) mod transport;
 use std::fmt;
 
 use http::StatusCode;
+use web_time::SystemTime;
 use workers_ai_types::{
-    ErrorCode, InvalidInput, RetryClass,
+    ErrorClass, ErrorCode, InvalidInput, RetryClass,
     chat::Usage,
     codec::{DecodeError, EncodeError},
 };
@@ -149,7 +151,7 @@ impl Error {
     pub fn is_retryable(&self) -> bool {
         match self {
             Self::Transport(error) => error.is_retryable(),
-            Self::Stream(error) => error.kind == StreamErrorKind::Truncated,
+            Self::Stream(error) if error.kind == StreamErrorKind::Truncated => true,
             error => error
                 .api_error()
                 .is_some_and(|error| matches!(error.retry_class(), RetryClass::Backoff | RetryClass::Once)),
@@ -165,6 +167,43 @@ impl Error {
             Some(response) => response.retry_class(),
             None if self.is_retryable() => RetryClass::Backoff,
             None => RetryClass::Never,
+        }
+    }
+
+    /// Returns when to make the same call again. `None` if it will fail again.
+    #[must_use]
+    pub fn retry_at(&self) -> Option<SystemTime> {
+        match self.api_error() {
+            Some(response) => response.retry_at(),
+            None if self.is_retryable() => {
+                let attempts = self.transport_error().map_or(1, |error| error.attempts);
+                SystemTime::now().checked_add(api::pause_after(attempts))
+            }
+            None => None,
+        }
+    }
+
+    /// Returns what an error of the service or the gateway is about, or a refusal of the client that spares the call. `None` for
+    /// others.
+    ///
+    /// ```
+    /// # fn f(error: &workers_ai::Error) {
+    /// use workers_ai::ErrorClass;
+    ///
+    /// match error.class() {
+    ///     Some(ErrorClass::ContextExceeded) => println!("shorten the conversation"),
+    ///     Some(ErrorClass::ContentFlagged) => println!("rephrase it"),
+    ///     _ => println!("{error}"),
+    /// }
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn class(&self) -> Option<ErrorClass> {
+        match self {
+            Self::InvalidInput(_) | Self::Encode(_) => Some(ErrorClass::InvalidInput),
+            Self::ContextExceeded { .. } => Some(ErrorClass::ContextExceeded),
+            Self::PartiallyQueued { source, .. } | Self::PartiallyMade { source, .. } => source.class(),
+            error => error.api_error().map(ApiError::class),
         }
     }
 
@@ -245,6 +284,10 @@ impl Error {
         match self {
             Self::Api(response) => Some(response),
             Self::Gateway(error) => Some(&error.response),
+            Self::Stream(error) => match &error.kind {
+                StreamErrorKind::Service(response) => Some(response),
+                _ => None,
+            },
             _ => None,
         }
     }
@@ -296,10 +339,10 @@ impl Error {
         }
     }
 
-    /// Returns what to do about the service's error code.
+    /// Returns what to do about an error of the service.
     #[must_use]
     pub fn advice(&self) -> Option<&'static str> {
-        self.code().map(ErrorCode::advice).filter(|advice| !advice.is_empty())
+        self.api_error().map(ApiError::advice).filter(|advice| !advice.is_empty())
     }
 
     /// Adds the model that was called, where the error does not know it, and the number of attempts.

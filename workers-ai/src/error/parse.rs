@@ -61,10 +61,31 @@ pub(crate) fn read(body: &[u8]) -> (Option<ErrorCode>, String) {
     (code.or_else(|| code_in(&message)), short(&message))
 }
 
-/// Returns a message without its prefixes, at a length that people read. The body is kept beside it.
+/// Returns a message without its prefixes and without the JSON that it is wrapped in, at a length that people read. The body is kept
+/// beside it.
 fn short(message: &str) -> String {
     const MAX_CHARS: usize = 500;
-    strip_prefixes(message).chars().take(MAX_CHARS).collect()
+    const MAX_DEPTH: usize = 3;
+    let mut message = message.to_owned();
+    for _ in 0..MAX_DEPTH {
+        let stripped = strip_prefixes(&message);
+        match inside(stripped) {
+            Some(inner) => message = inner,
+            None => return stripped.chars().take(MAX_CHARS).collect(),
+        }
+    }
+    strip_prefixes(&message).chars().take(MAX_CHARS).collect()
+}
+
+/// Returns the message of an engine's error, which is JSON: `{"object":"error","message":…}`, `{"error":{"message":…}}`.
+fn inside(message: &str) -> Option<String> {
+    if !message.starts_with('{') {
+        return None;
+    }
+    let json: Value = serde_json::from_str(message).ok()?;
+    let error = json.get("error").filter(|error| !error.is_null()).unwrap_or(&json);
+    let text = error.as_str().or_else(|| ["message", "detail"].iter().find_map(|name| error.get(name)?.as_str()))?;
+    Some(text.to_owned()).filter(|text| !text.is_empty())
 }
 
 /// Returns the title of an HTML page, which proxies answer with.
@@ -73,9 +94,12 @@ fn title(page: &str) -> String {
     title.map_or_else(|| "an HTML page instead of JSON".to_owned(), |(title, _)| title.trim().to_owned())
 }
 
-/// Returns the code in a message: `5028: …`, `AiError: 5028: …`, `… (code 3030)`.
+/// Returns the code in a message: `5028: …`, `AiError: 5028: …`, `error code: 1031`, `… (code 3030)`.
 fn code_in(message: &str) -> Option<ErrorCode> {
     let start = strip_names(message);
+    if let Some(number) = start.strip_prefix("error code: ") {
+        return number.trim().parse::<u32>().ok().map(ErrorCode::from);
+    }
     let digits = start.find(|c: char| !c.is_ascii_digit()).unwrap_or(start.len());
     let number = if digits > 0 && start[digits..].starts_with(':') {
         &start[..digits]
@@ -150,6 +174,13 @@ mod tests {
                 "the model was deprecated",
             ),
             (r#"{"internalCode":3030,"name":"AiError","description":"flagged"}"#, 3030, "flagged"),
+            ("error code: 1031", 1031, "error code: 1031"),
+            (
+                r#"{"errors":[{"code":8007,"message":"AiError: AiError: {\"object\":\"error\",\"message\":\"too long\",\"code\":400} (0a1b2c3d-0000-4000-8000-0123456789ab)"}]}"#,
+                8007,
+                "too long",
+            ),
+            (r#"{"code":8007,"message":"{\"error\":{\"message\":\"AiError: bad effort\"}}"}"#, 8007, "bad effort"),
             ("3040: Capacity temporarily exceeded", 3040, "Capacity temporarily exceeded"),
             ("Input was flagged (code 3030)", 3030, "Input was flagged (code 3030)"),
         ];

@@ -4,7 +4,7 @@ use std::{error::Error as StdError, fmt, sync::Arc, time::Duration};
 
 use workers_ai_types::{chat::ToolCall, chat::Usage};
 
-use super::TransportError;
+use super::{ApiError, TransportError};
 use crate::reply::Meta;
 
 /// A stream that ended early or could not be read. It holds everything that arrived before.
@@ -33,6 +33,8 @@ pub struct StreamError {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum StreamErrorKind {
+    /// The service reported an error in the middle.
+    Service(Box<ApiError>),
     /// The stream ended with neither a finish reason nor `[DONE]`.
     Truncated,
     /// An event is not JSON.
@@ -49,6 +51,11 @@ impl fmt::Display for StreamError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: ", self.model)?;
         match &self.kind {
+            StreamErrorKind::Service(response) => {
+                let characters = self.text.chars().count();
+                write!(f, "the stream failed after {characters} characters of text: ")?;
+                response.fmt_after_model(f)
+            }
             StreamErrorKind::Truncated => {
                 write!(f, "the stream was cut off after {} characters of text", self.text.chars().count())
             }
@@ -65,6 +72,9 @@ impl fmt::Display for StreamError {
 
 impl StdError for StreamError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.cause.as_deref().map(|cause| cause as _)
+        match &self.kind {
+            StreamErrorKind::Service(response) => Some(&**response),
+            _ => self.cause.as_deref().map(|cause| cause as _),
+        }
     }
 }

@@ -29,15 +29,12 @@ pub(crate) enum Content {
 /// Removes the envelope, if there is one.
 pub(crate) fn strip_envelope(content_type: Option<&str>, body: &Bytes) -> Content {
     // A body that is not an object has no envelope; neither has one that does not say whether it succeeded.
-    if is_binary(content_type)
-        || !body.trim_ascii_start().starts_with(b"{")
-        || memchr::memmem::find(body, b"\"success\"").is_none()
-    {
+    if !body.trim_ascii_start().starts_with(b"{") || memchr::memmem::find(body, b"\"success\"").is_none() {
         return Content::Result(body.clone());
     }
     match serde_json::from_slice::<Envelope<'_>>(body) {
         Ok(Envelope { success: Some(false), .. }) => Content::Failed,
-        Ok(Envelope { success: Some(true), result: Some(result) }) => {
+        Ok(Envelope { success: Some(true), result: Some(result) }) if !is_binary(content_type) => {
             Content::Result(body.slice_ref(result.get().as_bytes()))
         }
         _ => Content::Result(body.clone()),
@@ -75,13 +72,15 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_said_to_be_bytes_is_left_as_it_is() {
+    fn a_failure_is_one_whatever_it_is_called() {
         let refused = Bytes::from_static(br#"{"success":false,"errors":[]}"#);
         for of in [None, Some("text/plain"), Some("text/json"), Some("application/problem+json"), Some("text/html")] {
             assert!(matches!(strip_envelope(of, &refused), Content::Failed), "{of:?}");
         }
         for of in ["image/png", "Audio/mpeg", "application/octet-stream"] {
-            assert!(matches!(strip_envelope(Some(of), &refused), Content::Result(_)), "{of}");
+            assert!(matches!(strip_envelope(Some(of), &refused), Content::Failed), "{of}");
+            let bytes = Bytes::from_static(br#"{"success":true,"result":1}"#);
+            assert!(matches!(strip_envelope(Some(of), &bytes), Content::Result(same) if same == bytes), "{of}");
         }
     }
 }

@@ -207,7 +207,14 @@ impl EventStream {
         }
         match (error, self.broken.take()) {
             (EventDecodeError::Service(body), _) => {
-                api_error(&self.meta.model, self.status, &self.headers, body.into())
+                let error = api_error(&self.meta.model, self.status, &self.headers, body.into());
+                match error.api_error() {
+                    // What came before is not lost.
+                    Some(response) if !self.decoder.is_untouched() => {
+                        self.stream_error(StreamErrorKind::Service(Box::new(response.clone())), None)
+                    }
+                    _ => error,
+                }
             }
             (EventDecodeError::Stream(_), Some(broken)) if self.decoder.is_untouched() => broken.interrupted().into(),
             (EventDecodeError::Stream(_), _) if self.decoder.is_not_events() => {

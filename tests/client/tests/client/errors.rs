@@ -3,7 +3,10 @@
 use workers_ai::{Error, ErrorCode, RetryPolicy, WorkersAi, error::ConfigError, prelude::*};
 use workers_ai_sim::Fault;
 
-use crate::{models::Llama, setup::start};
+use crate::{
+    models::Llama,
+    setup::{ACCOUNT, start},
+};
 
 #[tokio::test]
 async fn the_services_refusal_is_read_and_kept() {
@@ -53,8 +56,14 @@ fn a_client_that_cannot_work_is_not_made() {
     assert_eq!(of(builder().token("x")), ConfigError::MissingAccount);
     assert_eq!(of(builder().account("x")), ConfigError::MissingToken);
     assert_eq!(of(builder().account("a/b").token("x")), ConfigError::Account("a/b".to_owned()));
-    assert_eq!(of(builder().account("a").token("x\ny")), ConfigError::Token);
-    let base = |url: &str| of(builder().account("a").token("x").base_url(url));
+    for account in ["staging", "0123456789abcdef", "g123456789abcdef0123456789abcdef"] {
+        let error = of(builder().account(account).token("x"));
+        assert_eq!(error, ConfigError::Account(account.to_owned()));
+        assert!(error.to_string().contains("it has 32 hexadecimal digits"), "{error}");
+    }
+    builder().account("staging").token("x").base_url("http://localhost:1").build().expect("a server on this machine");
+    assert_eq!(of(builder().account(ACCOUNT).token("x\ny")), ConfigError::Token);
+    let base = |url: &str| of(builder().account(ACCOUNT).token("x").base_url(url));
     let shown = format!("{:?}", builder().base_url("https://user:PASSWORD@host"));
     assert!(
         !shown.contains("PASSWORD") && !base("https://user:PASSWORD@host").to_string().contains("PASSWORD"),
@@ -63,6 +72,12 @@ fn a_client_that_cannot_work_is_not_made() {
     for url in ["api.cloudflare.com", "ftp://x", "https://x/?a=1", ""] {
         assert!(matches!(base(url), ConfigError::BaseUrl { .. }), "{url}");
     }
+    for path in ["/client/v4/accounts/x", "/client/v4/accounts/x/ai/v1", "/accounts/x/ai/run/", "/ai/v1", "/v4/ai"] {
+        let error = base(&format!("https://api.cloudflare.com{path}")).to_string();
+        let wanted = "the client adds the path of the account itself: use `https://api.cloudflare.com`";
+        assert!(error.contains(wanted), "{error}");
+    }
+    builder().account(ACCOUNT).token("x").base_url("http://localhost:1/cloudflare").build().expect("a prefix");
 }
 
 #[tokio::test]

@@ -217,7 +217,7 @@ async fn a_block_of_the_gateway_is_an_error_with_its_code() {
     for (code, known) in [
         (2016, workers_ai::ErrorCode::PromptBlocked),
         (2017, workers_ai::ErrorCode::ReplyBlocked),
-        (2021, workers_ai::ErrorCode::ScannerCredits),
+        (2021, workers_ai::ErrorCode::GatewayBilling),
         (2029, workers_ai::ErrorCode::DlpRequest),
         (2030, workers_ai::ErrorCode::DlpReply),
     ] {

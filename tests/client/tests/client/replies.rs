@@ -3,10 +3,12 @@
 //! A file starts with its source and the right behaviour, then `HTTP status`, headers, an empty line and the body; `=====` separates
 //! responses to calls that follow each other.
 
-use std::{fs, path::Path};
+use std::{fs, path::Path, sync::Arc, time::Duration};
 
 use http::StatusCode;
-use workers_ai::transport::MockTransport;
+use workers_ai::{Error, ErrorClass, RetryClass, RetryPolicy, WorkersAi, transport::MockTransport};
+
+use crate::models::{Llama, Sdxl};
 
 /// A response.
 #[derive(Debug, Clone)]
@@ -72,4 +74,105 @@ fn one(bytes: &[u8]) -> Reply {
 
 fn find(bytes: &[u8], part: &[u8]) -> Option<usize> {
     bytes.windows(part.len()).position(|window| window == part)
+}
+
+/// Returns the error of a call that is answered with the response in a file, and the number of requests.
+async fn refused(name: &str) -> (Error, usize) {
+    let reply = read(name).remove(0);
+    let mut transport = MockTransport::new();
+    for _ in 0..8 {
+        transport = transport.response(reply.status, reply.content_type, [reply.body.clone()]);
+        for (name, value) in &reply.headers {
+            transport = transport.with_header(name, value);
+        }
+    }
+    let transport = Arc::new(transport);
+    let retry = RetryPolicy::default().min_delay(Duration::from_millis(1)).max_delay(Duration::from_millis(1));
+    let ai = WorkersAi::with_transport(Arc::clone(&transport)).with_retry(retry);
+    let error = ai.run(Llama, Llama::input().prompt("hello")).await.map(|_| ()).expect_err(name);
+    assert_eq!(error.body(), Some(&*reply.body), "{name}");
+    (error, transport.requests().len())
+}
+
+#[tokio::test]
+async fn refusals_are_read_by_their_code_and_their_text() {
+    use ErrorClass::{
+        Billing, ContentFlagged, ContextExceeded, DailyQuota, InvalidInput, NotFound, RateLimited, SchemaNotMet,
+        Timeout, Unauthorized, Unavailable, Unknown, Unsupported,
+    };
+    use RetryClass::{Backoff, Never, NextDay, Once};
+    for (name, kind, code, class, retry, told) in [
+        ("01-3046-timeout.http", "api", 3046, Timeout, Backoff, "stream the output"),
+        ("01b-3046-at-500.http", "api", 3046, Timeout, Backoff, "stream the output"),
+        ("03-3043-internal.http", "api", 3043, Unavailable, Backoff, "retry"),
+        ("04-5024-json-model.http", "api", 5024, SchemaNotMet, Once, "simplify the schema"),
+        ("05-5023-stream-schema.http", "api", 5023, Unsupported, Never, "leave one of them out"),
+        ("06-2005-gateway-upstream.http", "gateway", 2005, Unavailable, Backoff, "retry"),
+        ("07-2003-gateway-429.http", "gateway", 2003, RateLimited, Backoff, "fewer requests"),
+        ("08-2014-gateway-timeout.http", "gateway", 2014, Timeout, Backoff, "retry"),
+        ("09-2040-byok.http", "gateway", 2040, Unauthorized, Never, "no BYOK credential named 'a'"),
+        ("09d-2021-auth.http", "gateway", 2021, Unauthorized, Never, "`Gateway::authorization`"),
+        ("10-8007-context.http", "api", 8007, ContextExceeded, Never, "): Requested token count exceeds"),
+        ("11-8007-nsfw.http", "api", 8007, ContentFlagged, Never, "rephrase the prompt"),
+        ("13-8006-image.http", "api", 8006, InvalidInput, Never, "check the image"),
+        ("15-3010-audio.http", "api", 3010, InvalidInput, Never, "check the recording"),
+        ("16-quota-no-code.http", "api", 0, DailyQuota, NextDay, "wait until 00:00 UTC"),
+        ("17-quota-200-image.http", "api", 4006, DailyQuota, NextDay, "wait until 00:00 UTC"),
+        ("18-paid-plan-no-code.http", "api", 5035, Billing, Never, "Workers Paid plan"),
+        ("21-two-errors.http", "api", 7003, NotFound, Never, "check the URL and the account ID"),
+        ("22-messages-route.http", "api", 0, InvalidInput, Never, "Anthropic Messages API is not supported"),
+        ("45-2001-no-gateway.http", "gateway", 2001, NotFound, Never, "create the gateway"),
+        ("45c-2041-spend-limit.http", "gateway", 2041, Billing, Never, "raise the limit"),
+        ("45f-2003-header-429.http", "gateway", 2003, RateLimited, Backoff, "fewer requests"),
+        ("46-1031.http", "api", 1031, Unknown, Never, "1031"),
+        ("48-5012-clef.http", "api", 5012, Unavailable, Once, "retry once"),
+        ("50-arguments-object.http", "api", 8007, InvalidInput, Never, "as JSON objects"),
+        ("51-max-completion.http", "api", 8007, InvalidInput, Never, "lower `max_tokens`"),
+    ] {
+        let (error, requests) = refused(name).await;
+        let shown = error.to_string();
+        assert_eq!((error.kind(), error.class(), error.retry_class()), (kind, Some(class), retry), "{name}: {shown}");
+        assert_eq!(error.code().map_or(0, |code| code.as_u32()), code, "{name}: {shown}");
+        assert!(shown.contains(told) && !shown.contains("{\""), "{name}: {shown}");
+        let attempts = match retry {
+            Backoff => 4,
+            Once => 2,
+            _ => 1,
+        };
+        assert_eq!(requests, attempts, "{name}");
+        assert_eq!(error.retry_at().is_some(), retry != Never, "{name}: when to call again");
+    }
+}
+
+#[tokio::test]
+async fn the_days_quota_is_told_in_any_form() {
+    const TEXT: &str = "you have used up your daily free allocation of 10,000 neurons";
+    let openai = format!(r#"{{"error":{{"message":"{TEXT}","type":"invalid_request_error","code":null}}}}"#);
+    let envelope = format!(r#"{{"errors":[{{"message":"AiError: {TEXT}"}}],"success":false}}"#);
+    for (status, content_type, body) in [
+        (429, "application/json", openai.as_str()),
+        (200, "application/json", &envelope),
+        (200, "image/png", &envelope),
+        (429, "text/plain", TEXT),
+        (500, "text/html", TEXT),
+    ] {
+        let status = StatusCode::from_u16(status).expect("a status");
+        let transport = MockTransport::new().response(status, content_type, [body.to_owned()]);
+        let ai = WorkersAi::with_transport(transport);
+        let error = ai.run(Sdxl, Sdxl::input().prompt("a tree").num_steps(8)).await.map(|_| ()).expect_err(body);
+        assert_eq!(error.retry_class(), RetryClass::NextDay, "{content_type}: {error}");
+        assert!(error.retry_at().is_some(), "{content_type}");
+    }
+}
+
+#[tokio::test]
+async fn a_failure_in_the_middle_of_a_stream_keeps_the_text_before() {
+    let ai = WorkersAi::with_transport(transport("34-stream-midway-8007.sse"));
+    let stream = ai.stream(Llama, Llama::input().prompt("hello")).await.expect("a stream");
+    let error = stream.collect().await.expect_err("it fails");
+    assert_eq!((error.code(), error.class()), (Some(8007.into()), Some(ErrorClass::ContextExceeded)), "{error}");
+    assert!(error.to_string().contains("the stream failed after 14 characters of text: error 8007"), "{error}");
+    let Error::Stream(broken) = &error else { panic!("{error}") };
+    assert_eq!(broken.text, "Half an answer");
+    assert!(error.maybe_billed() && error.body().is_some());
 }

@@ -264,7 +264,8 @@ async fn what_was_not_sent_or_was_refused_is_not_billed() {
     let error = ai.run(Llama, Llama::input().prompt("")).await.expect_err("invalid");
     assert!(!error.maybe_billed(), "{error}");
     // Nobody answers at this address of documentation: connecting takes too long.
-    let ai = WorkersAi::builder().account("a").token("t").base_url("http://192.0.2.1").allow_plain_http();
+    let ai =
+        WorkersAi::builder().account(crate::setup::ACCOUNT).token("t").base_url("http://192.0.2.1").allow_plain_http();
     let ai = ai.connect_timeout(Duration::from_millis(50)).retry(RetryPolicy::never()).build().expect("a client");
     let error = ai.run(Llama, Llama::input().prompt("hello")).await.expect_err("no connection");
     assert!(error.is_connect() && !error.maybe_billed(), "{error:?}");

@@ -147,7 +147,7 @@ async fn calls_show_neither_prompts_nor_recordings() {
 
 #[test]
 fn the_token_travels_encrypted_or_stays_on_this_machine() {
-    let build = |url: &str| WorkersAi::builder().account("a").token("t").base_url(url);
+    let build = |url: &str| WorkersAi::builder().account(crate::setup::ACCOUNT).token("t").base_url(url);
     for url in ["http://localhost:1", "http://app.localhost", "http://127.0.0.1:1", "http://[::1]:1"] {
         build(url).build().expect(url);
         GatewayHost::at(url).expect(url);

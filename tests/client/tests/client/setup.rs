@@ -5,6 +5,9 @@ use std::time::Duration;
 use workers_ai::{RetryPolicy, WorkersAi};
 use workers_ai_sim::Sim;
 
+/// An account ID.
+pub const ACCOUNT: &str = "0123456789abcdef0123456789abcdef";
+
 /// A client with short pauses between attempts.
 pub async fn start() -> (Sim, WorkersAi) {
     let sim = Sim::start().await.expect("a free port");

@@ -58,15 +58,17 @@ impl Rest {
         account: impl Into<String>,
         token: &Secret,
     ) -> Result<Self, ConfigError> {
-        let account = account.into();
-        let token = Self::authorization(&account, token)?;
-        Ok(Self { http, origin: parse_origin(origin)?, account, token, headers: Headers::new(), gateway_host: None })
+        let (account, origin) = (account.into(), parse_origin(origin)?);
+        let token = Self::authorization(&account, token, &origin)?;
+        Ok(Self { http, origin, account, token, headers: Headers::new(), gateway_host: None })
     }
 
     /// Returns the header with the token. Checks the account ID.
-    pub(crate) fn authorization(account: &str, token: &Secret) -> Result<HeaderValue, ConfigError> {
+    pub(crate) fn authorization(account: &str, token: &Secret, origin: &Url) -> Result<HeaderValue, ConfigError> {
         let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-        if account.is_empty() || !account.bytes().all(allowed) {
+        let is_id = account.len() == 32 && account.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let is_name = !account.is_empty() && account.bytes().all(allowed);
+        if !is_id && !(is_name && is_loopback(origin)) {
             return Err(ConfigError::Account(account.to_owned()));
         }
         let token = token.bearer().and_then(|token| HeaderValue::try_from(token).ok());

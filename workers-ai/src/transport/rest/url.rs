@@ -87,6 +87,12 @@ pub(crate) fn parse_origin(text: &str) -> Result<Url, ConfigError> {
     if url.cannot_be_a_base() || url.query().is_some() || url.fragment().is_some() || has_credentials {
         return Err(invalid("must be an origin, such as https://api.cloudflare.com".to_owned()));
     }
+    // The base URLs that other clients want.
+    let path = url.path();
+    if path.contains("/accounts/") || path.contains("/ai/v1") || path.contains("/ai/run") || path.ends_with("/ai") {
+        let origin = url.origin().ascii_serialization();
+        return Err(invalid(format!("the client adds the path of the account itself: use `{origin}`")));
+    }
     Ok(url)
 }
 
