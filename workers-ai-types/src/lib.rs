@@ -99,6 +99,7 @@ pub mod __private {
     pub use serde_json::Value;
 
     pub use crate::{
+        chat::decode_chat,
         chat::{
             AssistantMessage, ChatCompletion, ChatReply, Choice, DESCRIBED_TOOL_RULES, Effort, HasChatReply,
             LegacyResponse, MaybeUsage, MediaContent, MediaNoVideo, Message, NativeFormat, OpenAiFormat,

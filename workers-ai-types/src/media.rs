@@ -1,6 +1,6 @@
 //! Images, audio and files: how they are given, sent and received.
 
-use std::{borrow::Cow, fmt};
+use std::{borrow::Cow, fmt, io, path::Path};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -241,7 +241,11 @@ enum Came {
 impl Came {
     fn media(&self) -> Result<Media, MediaError> {
         match self {
-            Self::Text(text) => Media::from_base64(text),
+            Self::Text(text) => {
+                let media = Media::from_base64(text)?;
+                let told = sniff(media.bytes());
+                Ok(told.map_or(media.clone(), |told| media.with_content_type(told)))
+            }
             Self::Bytes(media) => Ok(media.clone()),
         }
     }
@@ -253,10 +257,21 @@ impl Came {
                 let (content_type, encoded) = split_data_uri(text);
                 let head = encoded.get(..64.min(encoded.len() / 4 * 4)).and_then(|head| decode_base64(head).ok());
                 let told = head.as_deref().and_then(sniff);
-                content_type.or(told).unwrap_or("application/octet-stream")
+                told.or(content_type).unwrap_or("application/octet-stream")
             }
         }
     }
+}
+
+/// Writes a file beside its place and then moves it there, so that nobody finds half of it.
+fn save(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut part = path.as_os_str().to_owned();
+    part.push(".part");
+    let written = std::fs::write(&part, bytes).and_then(|()| std::fs::rename(&part, path));
+    if written.is_err() {
+        let _ = std::fs::remove_file(&part);
+    }
+    written
 }
 
 macro_rules! answered {
@@ -282,7 +297,8 @@ macro_rules! answered {
                 self.0.media()
             }
 
-            /// Returns the MIME type: from the header of the response, or detected from the first bytes.
+            /// Returns the MIME type: detected from the first bytes, or that of the response. The catalog and the service
+            /// have called pictures PNG that are JPEG.
             #[must_use]
             pub fn content_type(&self) -> &str {
                 self.0.content_type()
@@ -300,10 +316,33 @@ macro_rules! answered {
                     return Err(DecodeError::new("text where bytes were expected", content_type, body));
                 }
                 let media = Media::new(body);
-                Ok(Self(Came::Bytes(match content_type.filter(|of| *of != "application/octet-stream") {
+                Ok(Self(Came::Bytes(match content_type.filter(|_| sniff(body).is_none()) {
                     Some(content_type) => media.with_content_type(content_type),
                     None => media,
                 })))
+            }
+
+            /// Returns the usual extension of a file with its MIME type, without a dot: `png`, `jpg`, `mp3`; `bin` for others.
+            #[must_use]
+            pub fn extension(&self) -> &'static str {
+                crate::mime::extension(self.content_type())
+            }
+
+            /// Writes the bytes to a file, which replaces an earlier one of that name once it is complete.
+            ///
+            /// ```no_run
+            /// # use workers_ai_types as workers_ai;
+            #[doc = concat!("# fn f(answer: &workers_ai::media::", stringify!($name), ") -> std::io::Result<()> {")]
+            /// answer.save(format!("answer.{}", answer.extension()))?;
+            /// # Ok(())
+            /// # }
+            /// ```
+            ///
+            /// # Errors
+            /// Fails if it was received as text that is not valid base64, or if the file cannot be written.
+            pub fn save(&self, path: impl AsRef<Path>) -> io::Result<()> {
+                let bytes = self.decode().map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+                save(path.as_ref(), &bytes)
             }
         }
 

@@ -31,12 +31,14 @@ pub(super) fn tokens(cx: &Context<'_>) -> TokenStream {
         Output::Object(object) => {
             let tokens = self::object(cx, object);
             let replies = replies(cx, object);
+            // A chat model may answer in the form of other chat models.
+            let decode = ident(if is_chat(object) { "decode_chat" } else { "decode_json" });
             quote! {
                 #tokens
                 #replies
                 impl #private::Decode for #name {
                     fn decode(content_type: #private::Option<&#private::str>, body: &[#private::u8]) -> #private::Result<Self, #private::DecodeError> {
-                        #private::decode_json(content_type, body)
+                        #private::#decode(content_type, body)
                     }
                 }
             }
@@ -401,6 +403,15 @@ fn transcript(cx: &Context<'_>, object: &Object) -> Option<TokenStream> {
         }
     }
     None
+}
+
+/// Returns whether an object is the response of a chat model.
+fn is_chat(object: &Object) -> bool {
+    let shapes = ["Vec<Choice>", "LegacyResponse"];
+    object
+        .members
+        .iter()
+        .any(|member| matches!(&member.ty, Ty::Shape(Shape::Named(named)) if shapes.contains(&named.as_str())))
 }
 
 fn chat(cx: &Context<'_>, name: &Ident, object: &Object) -> TokenStream {

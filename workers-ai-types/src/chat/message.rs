@@ -64,11 +64,25 @@ impl<C> Message<C> {
         texts.collect::<Vec<_>>().join("\n")
     }
 
-    /// Adds the tool calls that the model made with this message.
+    /// Adds the tool calls that the model made with this message. Those without an ID get one: the name of the tool, with a number
+    /// from the second call on.
     #[must_use]
     pub fn with_tool_calls(mut self, calls: impl IntoIterator<Item = ToolCall>) -> Self {
-        self.tool_calls.extend(calls);
+        for mut call in calls {
+            if call.id.is_none() {
+                let taken = |id: &str| self.tool_calls.iter().any(|known| known.id.as_deref() == Some(id));
+                let numbered = (2_u32..).map(|number| format!("{}_{number}", call.name));
+                call.id = std::iter::once(call.name.clone()).chain(numbered).find(|id| !taken(id));
+            }
+            self.tool_calls.push(call);
+        }
         self
+    }
+
+    /// Adds the reasoning that came with this message. Some models want it back beside their tool calls.
+    #[must_use]
+    pub fn with_reasoning(self, reasoning: impl Into<String>) -> Self {
+        self.extra("reasoning_content", reasoning.into())
     }
 
     /// Sets a member that this version does not know.

@@ -2,6 +2,7 @@
 
 mod content;
 mod format;
+mod forms;
 mod message;
 mod reasoning;
 mod reply;
@@ -14,6 +15,8 @@ pub use content::{
     MediaNoVideo, Part, Text, VisionContent, audio, file, image, image_url, part, text, video,
 };
 pub use format::{NativeFormat, OpenAiFormat, ResponseFormat};
+#[doc(hidden)]
+pub use forms::decode_chat;
 pub use message::{Message, Role, assistant, developer, message, system, tool_result, user};
 pub use reasoning::{Effort, ReasoningEffort, effort};
 pub use reply::{

@@ -36,13 +36,11 @@ pub trait ChatReply {
         None
     }
 
-    /// Returns the text; JSON is serialized.
+    /// Returns the text; JSON is serialized. It is the reasoning if the model stopped and sent nothing else.
     fn text(&self) -> Cow<'_, str> {
         match (self.response(), self.choices().first()) {
             (Some(response), _) => response.text(),
-            (None, Some(choice)) => {
-                Cow::Borrowed(choice.message.content.as_deref().or(choice.text.as_deref()).unwrap_or_default())
-            }
+            (None, Some(choice)) => Cow::Borrowed(choice.spoken()),
             (None, None) => Cow::Borrowed(""),
         }
     }
@@ -55,8 +53,8 @@ pub trait ChatReply {
     /// Returns the tool calls that the model requests.
     fn tool_calls(&self) -> &[ToolCall] {
         match self.choices().first() {
-            Some(choice) => &choice.message.tool_calls,
-            None => self.calls(),
+            Some(choice) if self.calls().is_empty() => &choice.message.tool_calls,
+            _ => self.calls(),
         }
     }
 
@@ -251,6 +249,8 @@ object! {
         choices: Vec<Choice> = "choices",
         /// The response in the legacy schema, which some models fall back to.
         response: Option<LegacyResponse> = "response",
+        /// The tool calls beside `response`, in the legacy schema.
+        calls: Vec<ToolCall> = "tool_calls",
         /// The output items, in the Responses schema.
         output: Vec<Value> = "output",
         /// The tokens used.
@@ -259,16 +259,6 @@ object! {
 }
 
 impl ChatCompletion {
-    /// Returns the tool calls, whichever schema the response follows: beside `response`, or in the first choice.
-    #[must_use]
-    pub fn tool_calls(&self) -> Cow<'_, [ToolCall]> {
-        let beside = self.extra.get("tool_calls").and_then(|calls| Vec::<ToolCall>::deserialize(calls).ok());
-        match beside.filter(|calls| !calls.is_empty()) {
-            Some(calls) => Cow::Owned(calls),
-            None => Cow::Borrowed(ChatReply::tool_calls(self)),
-        }
-    }
-
     /// Returns the texts of this type in the items of the Responses schema.
     fn texts_of(&self, item: &str, part: &str) -> impl Iterator<Item = &str> {
         let is = |value: &Value, wanted: &str| value.get("type").and_then(Value::as_str) == Some(wanted);
@@ -291,6 +281,9 @@ impl ChatReply for ChatCompletion {
     fn choices(&self) -> &[Choice] {
         &self.choices
     }
+    fn calls(&self) -> &[ToolCall] {
+        &self.calls
+    }
     fn usage(&self) -> Option<&Usage> {
         self.usage.as_ref()
     }
@@ -311,7 +304,11 @@ impl ChatReply for ChatCompletion {
 
 impl Choice {
     fn spoken(&self) -> &str {
-        self.message.content.as_deref().or(self.text.as_deref()).unwrap_or_default()
+        let AssistantMessage { content, reasoning, tool_calls, .. } = &self.message;
+        let text = content.as_deref().or(self.text.as_deref());
+        // Some models put a whole answer where others put their reasoning.
+        let ended = self.finish_reason == Some(FinishReason::Stop) && tool_calls.is_empty();
+        text.or(reasoning.as_deref().filter(|_| ended)).unwrap_or_default()
     }
 }
 

@@ -194,7 +194,8 @@ pub struct ToolCall {
     pub id: Option<String>,
     /// The name of the tool.
     pub name: String,
-    /// The arguments; a string if the model did not write valid JSON.
+    /// The arguments: an object, null if there are none, a string if the model did not write valid JSON. They are always sent as an
+    /// object, which models insist on: nothing as `{}`, anything else as `{"invalid": …}`.
     pub arguments: Value,
 }
 
@@ -203,20 +204,25 @@ impl<'de> Deserialize<'de> for ToolCall {
         let call = Value::deserialize(from)?;
         let inner = call.get("function").or_else(|| call.get("custom")).unwrap_or(&call);
         let arguments = match inner.get("arguments").or_else(|| inner.get("input")) {
+            Some(Value::String(text)) if text.trim().is_empty() => Value::Null,
             Some(Value::String(text)) => serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.clone())),
             Some(other) => other.clone(),
             None => Value::Null,
         };
         let text = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
-        Ok(Self { id: text(call.get("id")), name: text(inner.get("name")).unwrap_or_default(), arguments })
+        // Some models send a placeholder.
+        let id = text(call.get("id")).filter(|id| !id.is_empty() && id != "null");
+        Ok(Self { id, name: text(inner.get("name")).unwrap_or_default(), arguments })
     }
 }
 
 impl Serialize for ToolCall {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        // Models refuse a conversation whose arguments are not the JSON of an object.
         let arguments = match &self.arguments {
-            Value::String(text) => text.clone(),
-            other => other.to_string(),
+            Value::Object(_) => self.arguments.to_string(),
+            Value::Null => "{}".to_owned(),
+            other => json!({ "invalid": other }).to_string(),
         };
         let mut map = to.serialize_map(Some(3))?;
         map.serialize_entry("id", self.id.as_deref().unwrap_or(&self.name))?;

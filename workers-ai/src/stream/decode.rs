@@ -34,6 +34,8 @@ pub struct EventDecoder {
     calls: BTreeMap<usize, PartialCall>,
     /// The calls by their IDs.
     indexes: BTreeMap<String, usize>,
+    /// The position of the call that an index of the stream stands for.
+    positions: BTreeMap<u64, usize>,
     /// The calls that are complete.
     complete_calls: Vec<ToolCall>,
     usage: Option<Usage>,
@@ -69,6 +71,12 @@ impl PartialCall {
         // Most unfinished arguments are recognized by their ends, without reading them each time.
         let arguments = self.arguments.trim();
         !self.name.is_empty() && arguments.starts_with('{') && arguments.ends_with('}') && is_json(arguments.as_bytes())
+    }
+
+    /// Returns `true` if a piece with this ID and name is not a part of the call: it has another ID or another name.
+    fn is_followed_by(&self, id: Option<&str>, name: Option<&str>) -> bool {
+        let another_id = id.is_some_and(|id| self.id.as_deref().is_some_and(|own| own != id));
+        another_id || name.is_some_and(|name| !self.name.is_empty() && self.name != name)
     }
 
     fn call(&self) -> ToolCall {
@@ -358,9 +366,14 @@ impl EventDecoder {
             None | Some(Value::Null) => String::new(),
             Some(other) => other.to_string(),
         };
-        let index = piece.get("index").and_then(Value::as_u64).and_then(|index| usize::try_from(index).ok());
-        let (id, name) = (text(piece.get("id")), text(function.get("name")));
-        let index = index.unwrap_or_else(|| self.index_of(id.as_deref(), name.as_deref()));
+        let index = piece.get("index").and_then(Value::as_u64);
+        // Some models continue a call under the ID "null".
+        let id = text(piece.get("id")).filter(|id| id != "null");
+        let name = text(function.get("name"));
+        let index = match index {
+            Some(index) => self.position(index, id.as_deref(), name.as_deref()),
+            None => self.index_of(id.as_deref(), name.as_deref()),
+        };
         let delta = ToolCallDelta { index, id, name, arguments };
         // A closing piece may contain nothing but nulls.
         if delta.id.is_none() && delta.name.is_none() && delta.arguments.is_empty() {
@@ -378,15 +391,26 @@ impl EventDecoder {
         self.emit(Event::ToolCallDelta(delta));
     }
 
+    /// Returns the call that a piece with this index belongs to. Some gateways send several calls under one index.
+    fn position(&mut self, index: u64, id: Option<&str>, name: Option<&str>) -> usize {
+        let next = self.calls.last_key_value().map_or(0, |(last, _)| last.saturating_add(1));
+        let known = self.positions.get(&index).copied();
+        let position = match known.and_then(|known| Some((known, self.calls.get(&known)?))) {
+            Some((known, call)) if !call.is_followed_by(id, name) => known,
+            _ => next,
+        };
+        self.positions.insert(index, position);
+        position
+    }
+
     /// Returns the call that a piece without an index belongs to: that of its ID, else the last one, unless a new one begins.
     fn index_of(&self, id: Option<&str>, name: Option<&str>) -> usize {
         let Some((last, call)) = self.calls.last_key_value() else { return 0 };
         if let Some(index) = id.and_then(|id| self.indexes.get(id)) {
             return *index;
         }
-        let another_id = id.is_some() && call.id.is_some();
-        let another_name = name.is_some_and(|name| !call.name.is_empty() && (call.name != name || call.is_complete()));
-        if another_id || another_name { last.saturating_add(1) } else { *last }
+        let another_name = name.is_some_and(|name| call.name == name && call.is_complete());
+        if another_name || call.is_followed_by(id, name) { last.saturating_add(1) } else { *last }
     }
 
     /// Emits what was collected, at the end of the stream.

@@ -34,3 +34,6 @@ pub struct Whisper;
 
 #[workers_ai_model("@cf/meta/m2m100-1.2b")]
 pub struct M2m;
+
+#[workers_ai_model("@cf/qwen/qwen3-30b-a3b-fp8")]
+pub struct Qwen;

@@ -3,12 +3,22 @@
 //! A file starts with its source and the right behaviour, then `HTTP status`, headers, an empty line and the body; `=====` separates
 //! responses to calls that follow each other.
 
-use std::{fs, path::Path, sync::Arc, time::Duration};
+use std::{
+    fs,
+    path::Path,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use http::StatusCode;
-use workers_ai::{Error, ErrorClass, RetryClass, RetryPolicy, WorkersAi, transport::MockTransport};
+use serde_json::{Value, json};
+use workers_ai::{
+    Error, ErrorClass, RetryClass, RetryPolicy, WorkersAi,
+    chat::{ChatReply, ToolBox, ToolCall, user},
+    transport::{Input, MockTransport},
+};
 
-use crate::models::{Llama, Sdxl};
+use crate::models::{Bge, Kimi, Llama, Qwen, Sdxl};
 
 /// A response.
 #[derive(Debug, Clone)]
@@ -175,4 +185,170 @@ async fn a_failure_in_the_middle_of_a_stream_keeps_the_text_before() {
     let Error::Stream(broken) = &error else { panic!("{error}") };
     assert_eq!(broken.text, "Half an answer");
     assert!(error.maybe_billed() && error.body().is_some());
+}
+
+/// Tools that tell the time and the weather, and what they were called with.
+fn tools() -> (ToolBox, Arc<Mutex<Vec<Value>>>) {
+    let called = Arc::new(Mutex::new(Vec::new()));
+    let log = Arc::clone(&called);
+    let tool = move |call: ToolCall| {
+        log.lock().expect("no panic").push(call.arguments);
+        async { Ok::<_, String>(json!("noon")) }
+    };
+    let any = || json!({ "type": "object", "properties": {} });
+    let tools = ToolBox::new().with_call("clock", "The time", any(), tool.clone());
+    (tools.with_call("get_weather", "The weather", any(), tool), called)
+}
+
+/// Returns the messages of the last request.
+fn messages(transport: &MockTransport) -> Vec<Value> {
+    let request = transport.requests().pop().expect("a request");
+    let Input::Json(body) = request.input else { panic!("no JSON") };
+    let body: Value = serde_json::from_slice(&body).expect("JSON");
+    body["messages"].as_array().expect("messages").clone()
+}
+
+#[tokio::test]
+async fn what_goes_back_to_a_model_is_valid() {
+    for name in ["36-tool-empty-arguments.json", "37-kimi-reasoning-replay.json"] {
+        let transport = Arc::new(transport(name));
+        let ai = WorkersAi::with_transport(Arc::clone(&transport));
+        let (tools, called) = tools();
+        let reply = ai.with_tools(Kimi, Kimi::input().messages([user("When?")]), &tools).await.expect(name);
+        assert_eq!(reply.text(), "Noon.", "{name}");
+        assert_eq!(*called.lock().expect("no panic"), [json!({})], "{name}");
+        let messages = messages(&transport);
+        let call = &messages[1];
+        assert_eq!(call["tool_calls"][0]["function"]["arguments"], "{}", "{name}");
+        assert_eq!(call["reasoning_content"], "I need the clock.", "{name}: the reasoning goes back");
+        assert_eq!(call["content"], "", "{name}: never null");
+        assert_eq!(messages[2]["tool_call_id"], call["tool_calls"][0]["id"], "{name}");
+    }
+}
+
+#[tokio::test]
+async fn arguments_that_are_no_object_fail_their_call_only_and_go_back_as_one() {
+    let call = |arguments: &str| json!({ "function": { "name": "clock", "arguments": arguments } });
+    let calls = json!([call("{\"a\":"), call("[1]"), call("null"), call("{}")]);
+    let first = json!({ "choices": [{ "index": 0, "message": { "content": null, "tool_calls": calls } }] });
+    let last = json!({ "choices": [{ "index": 0, "message": { "content": "Noon." } }] });
+    let transport = Arc::new(MockTransport::new().json(first.to_string()).json(last.to_string()));
+    let ai = WorkersAi::with_transport(Arc::clone(&transport));
+    let (tools, called) = tools();
+    ai.with_tools(Kimi, Kimi::input().messages([user("When?")]), &tools).await.expect("a reply");
+    assert_eq!(called.lock().expect("no panic").len(), 2, "only those with valid arguments");
+    let messages = messages(&transport);
+    let sent = messages[1]["tool_calls"].as_array().expect("calls");
+    let objects = sent.iter().map(|call| serde_json::from_str(call["function"]["arguments"].as_str().expect("text")));
+    let objects: Vec<serde_json::Map<String, Value>> = objects.collect::<Result<_, _>>().expect("objects");
+    assert_eq!(objects[0]["invalid"], "{\"a\":");
+    assert!(messages[2]["content"].as_str().expect("text").contains("they are not valid JSON"));
+    assert!(messages[3]["content"].as_str().expect("text").contains("they must be a JSON object"));
+    let ids: std::collections::BTreeSet<&str> = sent.iter().filter_map(|call| call["id"].as_str()).collect();
+    assert_eq!(ids.len(), 4, "calls without an ID have one each: {ids:?}");
+    for (result, call) in messages[2..].iter().zip(sent) {
+        assert_eq!(result["tool_call_id"], call["id"]);
+    }
+}
+
+#[tokio::test]
+async fn a_tool_call_that_is_written_as_text_is_made() {
+    let last = r#"{"response":"Rain."}"#;
+    let transport = transport("35-tool-call-as-text.json").json(last);
+    let ai = WorkersAi::with_transport(transport);
+    let (tools, called) = tools();
+    let reply = ai.with_tools(Llama, Llama::input().messages([user("Boston?")]), &tools).await.expect("a reply");
+    assert_eq!(reply.text(), "Rain.");
+    assert_eq!(*called.lock().expect("no panic"), [json!({ "city": "Boston" })]);
+}
+
+#[tokio::test]
+async fn streamed_calls_under_one_index_stay_apart() {
+    let ai = WorkersAi::with_transport(transport("30-stream-same-index.sse"));
+    let stream = ai.stream(Kimi, Kimi::input().messages([user("Read both.")])).await.expect("a stream");
+    let calls = stream.collect().await.expect("a reply").output.tool_calls;
+    let calls: Vec<(Option<&str>, &Value)> = calls.iter().map(|call| (call.id.as_deref(), &call.arguments)).collect();
+    assert_eq!(calls, [(Some("call_a"), &json!({ "path": "a" })), (Some("call_b"), &json!({ "path": "b" }))]);
+}
+
+#[tokio::test]
+async fn a_placeholder_replaces_no_id() {
+    let piece = |id: &str, name: Value, arguments: &str| {
+        let call = json!({ "index": 0, "id": id, "function": { "name": name, "arguments": arguments } });
+        format!("data: {}\n\n", json!({ "choices": [{ "index": 0, "delta": { "tool_calls": [call] } }] }))
+    };
+    let pieces = [
+        piece("call_a", json!("clock"), ""),
+        piece("null", Value::Null, "{\"at\":"),
+        piece("", json!(""), "1}"),
+        piece("call_a", json!("clock"), ""),
+        "data: [DONE]\n\n".to_owned(),
+    ];
+    let ai = WorkersAi::with_transport(MockTransport::new().events(pieces.concat()));
+    let stream = ai.stream(Kimi, Kimi::input().messages([user("When?")])).await.expect("a stream");
+    let calls = stream.collect().await.expect("a reply").output.tool_calls;
+    assert_eq!(calls, [ToolCall { id: Some("call_a".into()), name: "clock".into(), arguments: json!({ "at": 1 }) }]);
+}
+
+#[tokio::test]
+async fn a_typed_call_takes_both_forms_of_an_answer() {
+    const NAME: &str = "40-reply-choices-on-run.json";
+    let usage = Some(5);
+    let kimi = WorkersAi::with_transport(transport(NAME));
+    let reply = kimi.run(Kimi, Kimi::input().messages([user("hello")])).await.expect("a reply");
+    assert_eq!((&*reply.text(), reply.usage().map(|usage| usage.total_tokens)), ("Hello", usage));
+    let llama = WorkersAi::with_transport(transport(NAME));
+    let reply = llama.run(Llama, Llama::input().prompt("hello")).await.expect("a reply");
+    assert_eq!((&*reply.text(), reply.usage().map(|usage| usage.total_tokens)), ("Hello", usage));
+    let legacy = r#"{"response":"Hello","tool_calls":[{"name":"clock","arguments":{}}],"usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5}}"#;
+    let kimi = WorkersAi::with_transport(MockTransport::new().json(legacy));
+    let reply = kimi.run(Kimi, Kimi::input().messages([user("hello")])).await.expect("a reply");
+    assert_eq!((&*reply.text(), reply.usage().map(|usage| usage.total_tokens)), ("Hello", usage));
+    assert_eq!(reply.tool_calls()[0].name, "clock");
+}
+
+#[tokio::test]
+async fn text_that_came_as_reasoning_is_the_text() {
+    let ai = WorkersAi::with_transport(transport("42b-qwen3-text-in-reasoning.json"));
+    let reply = ai.run(Qwen, Qwen::input().messages([user("The capital of France?")])).await.expect("a reply");
+    assert_eq!(reply.text(), "Paris is the capital.");
+    // An answer that was cut off while the model was reasoning has no text.
+    let cut =
+        r#"{"choices":[{"index":0,"message":{"content":null,"reasoning_content":"Let me"},"finish_reason":"length"}]}"#;
+    let ai = WorkersAi::with_transport(MockTransport::new().json(cut));
+    let reply = ai.run(Qwen, Qwen::input().messages([user("The capital of France?")])).await.expect("a reply");
+    assert_eq!((&*reply.text(), reply.reasoning()), ("", Some("Let me")));
+    let events = "data: {\"choices\":[{\"index\":0,\"delta\":{\"reasoning_content\":\"Paris.\"}}]}\n\ndata: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n";
+    let ai = WorkersAi::with_transport(MockTransport::new().events(events));
+    let stream = ai.stream(Qwen, Qwen::input().messages([user("The capital of France?")])).await.expect("a stream");
+    assert_eq!(stream.collect().await.expect("a reply").text, "Paris.");
+}
+
+#[tokio::test]
+async fn null_in_the_middle_of_a_stream_is_nothing() {
+    let ai = WorkersAi::with_transport(transport("32-stream-null-response.sse"));
+    let stream = ai.stream(Llama, Llama::input().prompt("hello")).await.expect("a stream");
+    assert_eq!(stream.collect().await.expect("a reply").text, "Hello");
+}
+
+#[tokio::test]
+async fn a_picture_is_what_its_bytes_say() {
+    let ai = WorkersAi::with_transport(transport("41-sdxl-jpeg.http"));
+    let reply = ai.run(Sdxl, Sdxl::input().prompt("a tree").num_steps(8)).await.expect("a picture");
+    assert_eq!(reply.image.content_type(), "image/jpeg");
+}
+
+#[tokio::test]
+async fn vectors_of_zeros_are_noticed() {
+    let ai = WorkersAi::with_transport(transport("38-embeddings-zeros.json"));
+    let reply = ai.run(Bge, Bge::input().text("hello")).await.expect("vectors");
+    assert_eq!(reply.zeros().collect::<Vec<_>>(), [0]);
+}
+
+#[test]
+fn every_response_is_tested() {
+    let tests = include_str!("replies.rs");
+    for name in names() {
+        assert!(tests.contains(&format!("\"{name}\"")), "{name}");
+    }
 }

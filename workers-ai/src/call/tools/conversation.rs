@@ -1,5 +1,7 @@
 //! The conversation with a model that calls tools.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 use workers_ai_types::{
     chat::{ChatCompletion, ChatReply, Message, Text, Tool, ToolCall, Usage, assistant, tool_result},
@@ -17,6 +19,8 @@ use crate::{
 /// An input that grows with each round, and what its rounds have used.
 pub(super) struct Conversation {
     body: Map<String, Value>,
+    /// The IDs of all calls.
+    ids: BTreeSet<String>,
     rounds: u32,
     usage: Option<Usage>,
     /// Whether a round was not a response from a gateway's cache.
@@ -39,7 +43,7 @@ impl Conversation {
         if !tools.is_empty() {
             body.insert("tools".to_owned(), to_value(&tools)?);
         }
-        Ok(Self { body, rounds: 0, usage: None, billed: false })
+        Ok(Self { body, ids: BTreeSet::new(), rounds: 0, usage: None, billed: false })
     }
 
     /// Returns the messages so far, as they are sent.
@@ -79,6 +83,15 @@ impl Conversation {
         }
     }
 
+    /// Gives each call an ID that no other call of the conversation has.
+    pub(super) fn identify(&mut self, calls: &mut [ToolCall]) {
+        for call in calls {
+            let numbered = (self.ids.len()..).map(|number| format!("call_{number}"));
+            let ids = call.id.take().into_iter().chain(numbered);
+            call.id = ids.filter(|id| self.ids.insert(id.clone())).take(1).next();
+        }
+    }
+
     /// Adds a round: the model's message, and the results of its calls.
     pub(super) fn append(
         &mut self,
@@ -86,11 +99,13 @@ impl Conversation {
         calls: &[ToolCall],
         results: Vec<String>,
     ) -> Result<(), Error> {
-        let message: Message<Text> = assistant(completion.text()).with_tool_calls(calls.iter().cloned());
+        let mut message: Message<Text> = assistant(completion.text()).with_tool_calls(calls.iter().cloned());
+        if let Some(reasoning) = completion.reasoning() {
+            message = message.with_reasoning(reasoning);
+        }
         let mut messages = vec![to_value(&message)?];
         for (call, result) in calls.iter().zip(results) {
-            // A call without an ID is answered under the name of its tool, as the call itself is written.
-            let id = call.id.as_deref().unwrap_or(&call.name);
+            let id = call.id.as_deref().unwrap_or_default();
             messages.push(to_value(&tool_result::<Text>(id, result))?);
         }
         if let Some(Value::Array(all)) = self.body.get_mut("messages") {

@@ -9,7 +9,7 @@ use std::{fmt, future::IntoFuture};
 use futures_util::{StreamExt, stream};
 use workers_ai_types::{
     Chat, Model, Request, Tools,
-    chat::{ChatCompletion, ToolCall},
+    chat::{ChatCompletion, ChatReply as _, ToolCall},
     codec::{Body, Decode},
 };
 
@@ -125,10 +125,14 @@ impl<T> ToolsCall<T> {
             let mut answer = complete(&self.ai, PreparedRequest { options: self.options.clone(), ..next }).await?;
             conversation.count(&mut answer.meta);
             let completion: ChatCompletion = serde_json::from_slice(&answer.raw.body).unwrap_or_default();
-            let calls = completion.tool_calls();
+            let mut calls = completion.tool_calls().to_vec();
+            if calls.is_empty() {
+                calls.extend(self.tools.call_in(&completion.text()));
+            }
             if calls.is_empty() {
                 return (self.read)(answer);
             }
+            conversation.identify(&mut calls);
             if calls.len() > self.max_calls {
                 let (model, calls, limit) = (self.model.id.to_owned(), calls.len(), self.max_calls);
                 return Err(Error::TooManyToolCalls { model, calls, limit });

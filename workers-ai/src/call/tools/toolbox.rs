@@ -136,6 +136,18 @@ impl ToolBox {
         self
     }
 
+    /// Returns the call of one of these tools that a model wrote as its text: `{"name": …, "parameters": {…}}`.
+    pub(super) fn call_in(&self, text: &str) -> Option<ToolCall> {
+        let text = text.trim();
+        if !text.starts_with('{') {
+            return None;
+        }
+        let mut call: Map<String, Value> = serde_json::from_str(text).ok()?;
+        let name = call.get("name")?.as_str().filter(|name| self.handlers.contains_key(*name))?.to_owned();
+        let arguments = ["parameters", "arguments"].iter().find_map(|member| call.remove(*member))?;
+        arguments.is_object().then_some(ToolCall { id: None, name, arguments })
+    }
+
     /// Runs a tool. Returns its result as the text that the model reads, failures included.
     pub(super) fn run(&self, call: &ToolCall) -> BoxFuture<'static, String> {
         let failed = |error: &str| json!({ "error": error }).to_string();
@@ -144,9 +156,15 @@ impl ToolBox {
             return Box::pin(async move { unknown });
         };
         let mut call = call.clone();
-        // A model may send null for a tool without arguments.
-        if call.arguments.is_null() {
-            call.arguments = Value::Object(Map::new());
+        match &call.arguments {
+            Value::Object(_) => {}
+            // A model may send nothing for a tool without arguments.
+            Value::Null => call.arguments = Value::Object(Map::new()),
+            invalid => {
+                let cause = if invalid.is_string() { "they are not valid JSON" } else { "they must be a JSON object" };
+                let failure = failed(&format!("the arguments cannot be read: {cause}"));
+                return Box::pin(async move { failure });
+            }
         }
         Box::pin(async move {
             match handler(call).await {
