@@ -28,6 +28,7 @@ pub(crate) fn read(root: &Node<'_>) -> Result<Info, Error> {
     Ok(Info {
         task: root.text("task").unwrap_or_default().to_owned(),
         context_window: number("context_window"),
+        reported_context_window: number("reported_context_window"),
         max_input_tokens: number("max_input_tokens"),
         output_dimensions: number("output_dimensions"),
         prices: prices(property("price")),

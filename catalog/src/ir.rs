@@ -28,6 +28,8 @@ pub struct Info {
     pub task: String,
     /// The context window: the maximum number of input and output tokens together.
     pub context_window: Option<u64>,
+    /// A smaller limit that the service was reported to enforce, although the catalog has the other.
+    pub reported_context_window: Option<u64>,
     /// The maximum number of input tokens.
     pub max_input_tokens: Option<u64>,
     /// The dimension of an embedding.

@@ -15,6 +15,8 @@ pub struct ModelInfo {
     pub task: &'static str,
     /// The maximum number of input and output tokens together.
     pub context_window: Option<u32>,
+    /// A smaller limit that the service was reported to enforce, where nobody knows which of the two holds.
+    pub reported_context_window: Option<u32>,
     /// The maximum number of input tokens.
     pub max_input_tokens: Option<u32>,
     /// The length of an embedding.
@@ -48,6 +50,7 @@ impl ModelInfo {
     pub const UNKNOWN: Self = Self {
         task: "",
         context_window: None,
+        reported_context_window: None,
         max_input_tokens: None,
         output_dimensions: None,
         image_size: None,

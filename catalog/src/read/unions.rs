@@ -68,10 +68,10 @@ impl<'a> Marks<'a> {
     /// Returns whether no value is valid in both.
     fn exclude(&self, other: &Self) -> bool {
         let number = |name: &'a str| if name == "integer" { "number" } else { name };
-        let typed = !self.types.is_empty() && !other.types.is_empty();
-        let types: BTreeSet<&str> = self.types.iter().copied().map(number).collect();
+        let both_typed = !self.types.is_empty() && !other.types.is_empty();
+        let own: BTreeSet<&str> = self.types.iter().copied().map(number).collect();
         let values = self.values.as_ref().zip(other.values.as_ref());
-        (typed && !other.types.iter().copied().map(number).any(|name| types.contains(name)))
+        (both_typed && !other.types.iter().copied().map(number).any(|name| own.contains(name)))
             || values.is_some_and(|(values, others)| values.is_disjoint(others))
             || self.constants.iter().any(|(name, value)| other.constants.get(name).is_some_and(|other| other != value))
     }

@@ -96,6 +96,7 @@ fn info(cx: &Context<'_>, info: &Info) -> TokenStream {
     fields.push(quote!(task: #task));
     for (name, count) in [
         ("context_window", info.context_window),
+        ("reported_context_window", info.reported_context_window),
         ("max_input_tokens", info.max_input_tokens),
         ("output_dimensions", info.output_dimensions),
         ("requests_per_minute", info.requests_per_minute),

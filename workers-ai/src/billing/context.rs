@@ -9,7 +9,7 @@ use workers_ai_types::{
 };
 
 use super::tokens::{DEFAULT_OUTPUT_TOKENS, TokenCounter};
-use crate::{Error, WorkersAi, call::request::PreparedRequest, transport::Endpoint};
+use crate::{Error, WorkersAi, call::request::PreparedRequest, telemetry, transport::Endpoint};
 
 /// The tokens of an input, and whether they fit the model.
 pub(crate) struct Measured {
@@ -17,6 +17,8 @@ pub(crate) struct Measured {
     pub(crate) max_output_tokens: u64,
     /// Whether they fit the model's context. `None`: its limit is not known.
     pub(crate) fit: Option<Result<(), Excess>>,
+    /// The excess over a limit that was reported, and that the catalog does not have.
+    pub(crate) doubt: Option<Excess>,
 }
 
 /// More tokens than a model's context holds.
@@ -48,13 +50,19 @@ impl Measured {
             (None, Some(most)) => Some(fits(most, max_output_tokens)),
             (None, None) => None,
         };
-        Self { input_tokens, max_output_tokens, fit }
+        let reported = info.reported_context_window.and_then(|most| fits(most, max_output_tokens).err());
+        let doubt = reported.filter(|_| !matches!(fit, Some(Err(_))));
+        Self { input_tokens, max_output_tokens, fit, doubt }
     }
 }
 
 impl WorkersAi {
     /// Returns a client that counts the tokens of every JSON input before it is sent, those of batches too. An input that does not fit
     /// its model together with the output that it allows fails with [`Error::ContextExceeded`], and nothing is sent.
+    ///
+    /// Where the service was reported to enforce less than the catalog says
+    /// ([`reported_context_window`](ModelInfo::reported_context_window)), an input between the two is warned of (feature `tracing`) and
+    /// sent.
     ///
     /// If an input sets no limit, 256 output tokens are assumed, which is the service's default. Models whose limit the catalog does
     /// not know are not checked.
@@ -82,7 +90,15 @@ impl WorkersAi {
     pub(crate) fn check_tokens(&self, model: &str, info: &ModelInfo, json: &[u8]) -> Result<(), Error> {
         let Some(counter) = &self.counter else { return Ok(()) };
         let Ok(json) = serde_json::from_slice(json) else { return Ok(()) };
-        let Some(Err(excess)) = Measured::new(info, &json, &**counter).fit else { return Ok(()) };
+        let measured = Measured::new(info, &json, &**counter);
+        if let Some(doubt) = measured.doubt {
+            telemetry::record_doubtful_context(
+                model,
+                doubt.limit,
+                doubt.input_tokens.saturating_add(doubt.output_tokens),
+            );
+        }
+        let Some(Err(excess)) = measured.fit else { return Ok(()) };
         let Excess { limit, input_tokens, output_tokens } = excess;
         Err(Error::ContextExceeded { model: model.to_owned(), limit, input_tokens, output_tokens })
     }
@@ -142,6 +158,25 @@ mod tests {
         let mut found: Vec<&str> = texts(&input).collect();
         found.sort_unstable();
         assert_eq!(found, ["five", "four", "one", "two"]);
+    }
+
+    #[test]
+    fn a_limit_that_sources_disagree_about_is_a_doubt_and_no_refusal() {
+        const CHAT: ModelInfo = ModelInfo {
+            task: "Text Generation",
+            context_window: Some(300),
+            reported_context_window: Some(200),
+            ..ModelInfo::UNKNOWN
+        };
+        let measured = |max_tokens: u64| {
+            let input = serde_json::json!({ "prompt": "a", "max_tokens": max_tokens });
+            Measured::new(&CHAT, &input, &ApproximateCounter)
+        };
+        for (tokens, fits, doubted) in [(100, true, false), (250, true, true), (400, false, false)] {
+            let measured = measured(tokens);
+            assert_eq!(measured.fit.map(|fit| fit.is_ok()), Some(fits), "{tokens}");
+            assert_eq!(measured.doubt.is_some(), doubted, "{tokens}");
+        }
     }
 
     #[test]

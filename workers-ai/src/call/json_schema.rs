@@ -17,6 +17,34 @@ pub(crate) fn output_schema<T: JsonSchema>() -> Value {
     schema
 }
 
+/// Removes null from what a member can be that need not be there. Models leave out what is not required, and some cannot follow a
+/// schema in which a value has several types.
+fn without_null(members: &mut Map<String, Value>) {
+    let is_null = |schema: &Value| schema.get("type").is_some_and(|of| of == "null");
+    if let Some(Value::Array(types)) = members.get_mut("type") {
+        types.retain(|of| of != "null");
+        if let [one] = types.as_slice() {
+            let one = one.clone();
+            members.insert("type".to_owned(), one);
+        }
+    }
+    if let Some(Value::Array(values)) = members.get_mut("enum") {
+        values.retain(|value| !value.is_null());
+    }
+    for union in ["anyOf", "oneOf"] {
+        let Some(Value::Array(alternatives)) = members.get_mut(union) else { continue };
+        alternatives.retain(|alternative| !is_null(alternative));
+        if let [Value::Object(one)] = alternatives.as_slice() {
+            let one = one.clone();
+            members.remove(union);
+            // What stands beside the union describes the member.
+            for (name, value) in one {
+                members.entry(name).or_insert(value);
+            }
+        }
+    }
+}
+
 /// Returns the schema of a tool's arguments: every property has one type and a description, which many models need.
 pub(crate) fn arguments_schema<T: JsonSchema>() -> Value {
     let mut schema = output_schema::<T>();
@@ -44,7 +72,7 @@ fn type_of(schema: &Map<String, Value>) -> Option<&str> {
     }
 }
 
-/// Removes formats that only Rust knows.
+/// Removes formats that only Rust knows, and null where a member can be left out instead.
 fn tidy(schema: &mut Value) {
     match schema {
         Value::Object(members) => {
@@ -56,6 +84,15 @@ fn tidy(schema: &mut Value) {
                 members.remove("format");
             }
             members.values_mut().for_each(tidy);
+            let required: Vec<Value> = members.get("required").and_then(Value::as_array).cloned().unwrap_or_default();
+            let properties = members.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten();
+            for (name, property) in properties {
+                if let Value::Object(property) = property
+                    && !required.iter().any(|required| required == name.as_str())
+                {
+                    without_null(property);
+                }
+            }
         }
         Value::Array(items) => items.iter_mut().for_each(tidy),
         _ => {}
@@ -109,6 +146,25 @@ mod tests {
         let titled = super::output_schema::<Titled>();
         assert_eq!(titled["title"], "A title of its own");
         assert_eq!(titled["properties"]["book"].get("title"), None);
+    }
+
+    #[test]
+    fn a_member_that_can_be_left_out_is_never_null() {
+        #[derive(JsonSchema)]
+        #[allow(dead_code, reason = "only its schema is looked at")]
+        struct Trip {
+            /// Where it goes.
+            to: Option<Place>,
+            stops: Vec<Option<u32>>,
+        }
+        let schema = super::output_schema::<Trip>();
+        assert_eq!(schema["required"], json!(["stops"]));
+        let to = &schema["properties"]["to"];
+        assert_eq!((&to["type"], &to["description"]), (&json!("object"), &json!("Where it goes.")));
+        assert_eq!(to["properties"]["days"]["type"], "integer");
+        assert_eq!(to["required"], json!(["town"]));
+        assert!(!to.to_string().contains("null"), "{to}");
+        assert_eq!(schema["properties"]["stops"]["items"]["type"], json!(["integer", "null"]), "null is an item");
     }
 
     #[test]

@@ -107,6 +107,12 @@ impl PreparedRequest {
         ai.check_context(&self)?;
         let Self { model, info, endpoint, body, upload, options } = self;
         let body = body?;
+        if stream && has_native_schema(&body) {
+            return Err(ConfigError::Conflict(
+                "this model cannot stream JSON of a given schema (error 5023): use `run`, or leave the schema out",
+            )
+            .into());
+        }
         options.check()?;
         let is_upload = upload.is_some();
         let input = input(body, upload)?;
@@ -131,6 +137,22 @@ impl PreparedRequest {
             timeout,
         })
     }
+}
+
+/// Returns whether an input asks for JSON of a schema in the native form: the schema itself, without a name.
+fn has_native_schema(body: &Body) -> bool {
+    #[derive(serde::Deserialize)]
+    struct Asked {
+        response_format: Option<serde_json::Value>,
+    }
+    let Body::Json(json) = body else { return false };
+    if memchr::memmem::find(json, b"\"json_schema\"").is_none() {
+        return false;
+    }
+    let format = serde_json::from_slice::<Asked>(json).ok().and_then(|asked| asked.response_format);
+    format.is_some_and(|format| {
+        format["type"] == "json_schema" && format["json_schema"].get("schema").is_none_or(|schema| !schema.is_object())
+    })
 }
 
 fn input(body: Body, upload: Option<BodyStream>) -> Result<Input, Error> {

@@ -161,7 +161,7 @@ impl EventDecoder {
             self.emit(Event::Reasoning(reasoning.to_owned()));
         }
         self.emit(Event::Text(answer.text().into_owned()));
-        for call in calls.iter() {
+        for call in calls {
             self.emit(Event::ToolCall(call.clone()));
         }
         self.usage = answer.usage;

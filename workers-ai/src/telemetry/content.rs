@@ -67,7 +67,7 @@ pub(super) fn output_messages(json: &[u8], finish: Option<&FinishReason>) -> Opt
     if !text.is_empty() {
         parts.push(json!({ "type": "text", "content": text }));
     }
-    for call in answer.tool_calls().iter() {
+    for call in answer.tool_calls() {
         parts.push(json!({ "type": "tool_call", "id": call.id, "name": call.name, "arguments": call.arguments }));
     }
     if parts.is_empty() { None } else { Some(assistant_message(&parts, finish)) }

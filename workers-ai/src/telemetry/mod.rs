@@ -9,6 +9,6 @@ mod silent;
 mod span;
 
 #[cfg(not(feature = "tracing"))]
-pub(crate) use self::silent::{CallSpan, record_retry, record_unreadable_usage};
+pub(crate) use self::silent::{CallSpan, record_doubtful_context, record_retry, record_unreadable_usage};
 #[cfg(feature = "tracing")]
-pub(crate) use self::span::{CallSpan, record_retry, record_unreadable_usage};
+pub(crate) use self::span::{CallSpan, record_doubtful_context, record_retry, record_unreadable_usage};

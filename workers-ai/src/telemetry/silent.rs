@@ -51,3 +51,5 @@ impl CallSpan {
 pub(crate) fn record_retry(_: &Error, _: Duration) {}
 
 pub(crate) fn record_unreadable_usage() {}
+
+pub(crate) fn record_doubtful_context(_: &str, _: u64, _: u64) {}

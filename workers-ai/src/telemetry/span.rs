@@ -169,6 +169,16 @@ pub(crate) fn record_retry(error: &Error, delay: std::time::Duration) {
     );
 }
 
+/// Records that an input exceeds a limit that the service was reported to enforce, and that the catalog does not have.
+pub(crate) fn record_doubtful_context(model: &str, limit: u64, tokens: u64) {
+    tracing::warn!(
+        model,
+        limit,
+        tokens,
+        "about {tokens} tokens of input and output exceed the {limit} that {model} was reported to take; the catalog says it takes more"
+    );
+}
+
 /// Records that a response reports its usage in a form that cannot be read. It is absent then, and its cost unknown.
 pub(crate) fn record_unreadable_usage() {
     tracing::warn!("the response's `usage` cannot be read; the usage and the cost of the call are not known");

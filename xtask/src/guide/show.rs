@@ -56,6 +56,10 @@ fn head(id: &str, info: &Info) -> String {
     can.sort_unstable();
     line("can", Some(names(&can).join(", ")));
     line("context window", info.context_window.map(|tokens| format!("{} tokens", count(tokens))));
+    line(
+        "reported context window",
+        info.reported_context_window.map(|tokens| format!("{} tokens; the catalog disagrees", count(tokens))),
+    );
     line("max input tokens", info.max_input_tokens.map(count));
     line("output dimensions", info.output_dimensions.map(count));
     line("prices", Some(list::prices(info)).filter(|prices| !prices.is_empty()).or(Some("none recorded".to_owned())));

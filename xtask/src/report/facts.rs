@@ -23,6 +23,8 @@ pub(super) fn compare(old: &Info, new: &Info, changes: &mut Changes) {
     let text = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
     was("task", text(&old.task), text(&new.task), changes);
     was("context window", number(old.context_window), number(new.context_window), changes);
+    let [before, after] = [old, new].map(|info| number(info.reported_context_window));
+    was("reported context window", before, after, changes);
     was("max input tokens", number(old.max_input_tokens), number(new.max_input_tokens), changes);
     was("output dimensions", number(old.output_dimensions), number(new.output_dimensions), changes);
     was("requests per minute", number(old.requests_per_minute), number(new.requests_per_minute), changes);

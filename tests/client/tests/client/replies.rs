@@ -13,7 +13,7 @@ use std::{
 use http::StatusCode;
 use serde_json::{Value, json};
 use workers_ai::{
-    Error, ErrorClass, RetryClass, RetryPolicy, WorkersAi,
+    Error, ErrorClass, ErrorCode, RetryClass, RetryPolicy, WorkersAi,
     chat::{ChatReply, ToolBox, ToolCall, user},
     transport::{Input, MockTransport},
 };
@@ -142,7 +142,7 @@ async fn refusals_are_read_by_their_code_and_their_text() {
         let (error, requests) = refused(name).await;
         let shown = error.to_string();
         assert_eq!((error.kind(), error.class(), error.retry_class()), (kind, Some(class), retry), "{name}: {shown}");
-        assert_eq!(error.code().map_or(0, |code| code.as_u32()), code, "{name}: {shown}");
+        assert_eq!(error.code().map_or(0, ErrorCode::as_u32), code, "{name}: {shown}");
         assert!(shown.contains(told) && !shown.contains("{\""), "{name}: {shown}");
         let attempts = match retry {
             Backoff => 4,

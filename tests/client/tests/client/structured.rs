@@ -107,3 +107,16 @@ async fn an_answer_that_used_all_its_tokens_was_cut_whatever_it_leaves_out() {
     let reply = ai.run(Kimi, Kimi::input().messages([user("hello")])).await.expect("a reply");
     assert_eq!(reply.meta.finish_reason, Some(FinishReason::Length));
 }
+
+#[tokio::test]
+async fn a_schema_that_a_model_cannot_stream_is_refused_before_it_is_sent() {
+    let (sim, ai) = start().await;
+    let schema = serde_json::json!({ "type": "object", "properties": { "schema": { "type": "string" } } });
+    let format = || workers_ai::chat::ResponseFormat::json_schema("answer", schema.clone());
+    let error = ai.stream(Llama, Llama::input().prompt("hello").response_format(format())).await.expect_err("refused");
+    assert!(error.to_string().contains("cannot stream JSON of a given schema (error 5023)"), "{error}");
+    assert_eq!(sim.request_count(), 0);
+    // The form of OpenAI can be streamed.
+    let input = Kimi::input().messages([workers_ai::chat::user("hello")]).response_format(format());
+    ai.stream(Kimi, input).await.expect("a stream").collect().await.expect("a reply");
+}

@@ -68,7 +68,7 @@ impl Rest {
         let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
         let is_id = account.len() == 32 && account.bytes().all(|byte| byte.is_ascii_hexdigit());
         let is_name = !account.is_empty() && account.bytes().all(allowed);
-        if !is_id && !(is_name && is_loopback(origin)) {
+        if !(is_id || is_name && is_loopback(origin)) {
             return Err(ConfigError::Account(account.to_owned()));
         }
         let token = token.bearer().and_then(|token| HeaderValue::try_from(token).ok());
