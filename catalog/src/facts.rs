@@ -34,7 +34,11 @@ pub(crate) fn read(root: &Node<'_>) -> Result<Info, Error> {
         prices: prices(property("price")),
         requests_per_minute: root.get("requests_per_minute").and_then(whole),
         capabilities,
-        deprecation: text("planned_deprecation_date").map(|date| Deprecation { date, successor: text("successor") }),
+        deprecation: text("planned_deprecation_date").map(|date| {
+            // Dates of this form are ordered like their text.
+            let passed = root.text("retrieved").is_some_and(|day| date.as_str() <= day);
+            Deprecation { date, passed, successor: text("successor") }
+        }),
         created: root.text("created").map(str::to_owned),
         terms: text("terms"),
         beta: flag("beta"),

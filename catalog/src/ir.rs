@@ -84,6 +84,8 @@ impl Price {
 pub struct Deprecation {
     /// The date, `YYYY-MM-DD`.
     pub date: String,
+    /// The date had passed when the model's facts were retrieved.
+    pub passed: bool,
     /// The ID of the recommended successor, if one is recorded.
     pub successor: Option<String>,
 }

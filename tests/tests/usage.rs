@@ -458,3 +458,27 @@ fn an_incomplete_input_cannot_be_read_back() {
     assert!(read(json!({ "prompt": "hello" })).is_ok());
     assert_eq!(read(json!({ "max_tokens": 5 })), Err("`prompt` or `messages` is missing".to_owned()));
 }
+
+#[workers_ai_model("@cf/black-forest-labs/flux-1-schnell")]
+struct Counted {
+    prompt: String,
+    // The name on the wire, which a correction replaced by `num_steps`.
+    #[wire(rename = "steps")]
+    count: u8,
+}
+
+#[workers_ai_model("@cf/deepgram/aura-2-en")]
+struct Voice;
+
+#[test]
+fn friction_that_users_met_is_gone() {
+    let body =
+        workers_ai::codec::Encode::encode_json(&Counted { prompt: "a tree".into(), count: 4 }, false).expect("JSON");
+    let workers_ai::codec::Body::Json(json) = body else { panic!("no JSON") };
+    assert_eq!(serde_json::from_slice::<serde_json::Value>(&json).expect("JSON")["steps"], 4);
+
+    let speaker: VoiceInputSpeaker = "apollo".parse().expect("a speaker");
+    assert_eq!(speaker.to_string(), "apollo");
+    let unknown = "bob".parse::<VoiceInputSpeaker>().expect_err("no speaker").to_string();
+    assert!(unknown.contains("the values are ") && unknown.contains("apollo"), "{unknown}");
+}

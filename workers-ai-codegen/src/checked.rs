@@ -15,6 +15,8 @@ pub struct CheckedField {
     pub ident: Ident,
     /// The name of the model's field that it represents.
     pub name: String,
+    /// The name was written in an attribute: it may be that on the wire.
+    pub renamed: bool,
     /// The span of that name.
     pub span: Span,
     /// Its type.
@@ -40,7 +42,7 @@ pub fn checked(model: &Model, target: &Target, fields: &[CheckedField]) -> (Toke
                 && (member.name == field.name
                     || (member.wire == field.name
                         && !plan.input.members.iter().any(|other| other.name == field.name)
-                        && member.name == member.wire))
+                        && (field.renamed || member.name == member.wire)))
         });
         match found {
             Some(index) => {
@@ -74,7 +76,7 @@ fn unknown(input: &Builder, field: &CheckedField, fields: &[CheckedField], model
         Some(name) => {
             (format!("{message}; did you mean `{name}`?"), input.members.iter().position(|member| member.name == name))
         }
-        None => (message, None),
+        None => (format!("{message}; `#[wire(skip)]` leaves a field out"), None),
     }
 }
 

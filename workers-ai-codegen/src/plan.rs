@@ -65,6 +65,7 @@ impl Local {
         match &self.form {
             LocalForm::Built(builder) => builder.names(),
             LocalForm::Unused => Vec::new(),
+            LocalForm::Choice { open: false, .. } => vec![self.name.clone(), format!("Is{}", self.name)],
             LocalForm::Read(_) | LocalForm::Choice { .. } | LocalForm::Union { .. } => vec![self.name.clone()],
         }
     }

@@ -73,7 +73,7 @@ fn structure(item: &TokenStream, errors: &mut Errors) -> Option<DeriveInput> {
         return None;
     };
     if let Some(first) = parsed.generics.params.first() {
-        errors.on(first, "a model struct cannot be generic");
+        errors.on(first, "a model struct cannot be generic or borrow: its fields have owned types, such as `String`");
         return None;
     }
     match &parsed.data {

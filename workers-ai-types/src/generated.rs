@@ -63,6 +63,19 @@ impl AudioOptionsFormat {
         }
     }
 }
+impl __w::fmt::Display for AudioOptionsFormat {
+    fn fmt(&self, f: &mut __w::fmt::Formatter<'_>) -> __w::fmt::Result {
+        f.write_str(Self::as_str(self))
+    }
+}
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a `AudioOptionsFormat`, which is one of `wav`, `aac`, `mp3`, `flac`, `opus`, `pcm16`",
+    label = "not a `AudioOptionsFormat`",
+    note = "write `AudioOptionsFormat::Wav`, or read text with `text.parse::<AudioOptionsFormat>()?`"
+)]
+pub trait IsAudioOptionsFormat: __w::Into<AudioOptionsFormat> {}
+impl IsAudioOptionsFormat for AudioOptionsFormat {}
 impl __w::FromStr for AudioOptionsFormat {
     type Err = __w::UnknownVariant;
     fn from_str(text: &__w::str) -> __w::Result<Self, __w::UnknownVariant> {
@@ -361,7 +374,7 @@ impl<Format, Voice> AudioOptionsBuilder<Format, Voice> {
     /// Choice, required.
     pub fn format(
         mut self,
-        format: impl __w::Into<AudioOptionsFormat>,
+        format: impl IsAudioOptionsFormat,
     ) -> AudioOptionsBuilder<__w::Set, Voice> {
         __w::set_into(&mut self.fields, 0, "format", format);
         AudioOptionsBuilder {
@@ -587,6 +600,19 @@ impl FunctionChoiceKeyword {
         }
     }
 }
+impl __w::fmt::Display for FunctionChoiceKeyword {
+    fn fmt(&self, f: &mut __w::fmt::Formatter<'_>) -> __w::fmt::Result {
+        f.write_str(Self::as_str(self))
+    }
+}
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a `FunctionChoiceKeyword`, which is one of `none`, `auto`",
+    label = "not a `FunctionChoiceKeyword`",
+    note = "write `FunctionChoiceKeyword::None`, or read text with `text.parse::<FunctionChoiceKeyword>()?`"
+)]
+pub trait IsFunctionChoiceKeyword: __w::Into<FunctionChoiceKeyword> {}
+impl IsFunctionChoiceKeyword for FunctionChoiceKeyword {}
 impl __w::FromStr for FunctionChoiceKeyword {
     type Err = __w::UnknownVariant;
     fn from_str(text: &__w::str) -> __w::Result<Self, __w::UnknownVariant> {
@@ -895,6 +921,8 @@ impl<Name> FunctionDefinitionBuilder<Name> {
     /// A description.
     ///
     /// String, optional.
+    ///
+    /// [`Self::maybe_description`] takes an `Option`.
     pub fn description(mut self, description: impl __w::Into<__w::String>) -> Self {
         __w::set_into(&mut self.fields, 1, "description", description);
         self
@@ -908,6 +936,8 @@ impl<Name> FunctionDefinitionBuilder<Name> {
         self
     }
     /// Any JSON object, optional.
+    ///
+    /// [`Self::maybe_parameters`] takes an `Option`.
     pub fn parameters(mut self, parameters: impl __w::Into<__w::Value>) -> Self {
         __w::set_into(&mut self.fields, 2, "parameters", parameters);
         self
@@ -921,6 +951,8 @@ impl<Name> FunctionDefinitionBuilder<Name> {
         self
     }
     /// Boolean, optional, default false.
+    ///
+    /// [`Self::maybe_strict`] takes an `Option`.
     pub fn strict(mut self, strict: __w::bool) -> Self {
         __w::set_value(&mut self.fields, 3, "strict", strict);
         self
@@ -1020,6 +1052,19 @@ impl Modality {
         }
     }
 }
+impl __w::fmt::Display for Modality {
+    fn fmt(&self, f: &mut __w::fmt::Formatter<'_>) -> __w::fmt::Result {
+        f.write_str(Self::as_str(self))
+    }
+}
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a `Modality`, which is one of `text`, `audio`",
+    label = "not a `Modality`",
+    note = "write `Modality::Text`, or read text with `text.parse::<Modality>()?`"
+)]
+pub trait IsModality: __w::Into<Modality> {}
+impl IsModality for Modality {}
 impl __w::FromStr for Modality {
     type Err = __w::UnknownVariant;
     fn from_str(text: &__w::str) -> __w::Result<Self, __w::UnknownVariant> {
@@ -1492,6 +1537,8 @@ impl __w::Debug for StreamOptionsBuilder {
 }
 impl StreamOptionsBuilder {
     /// Boolean, optional.
+    ///
+    /// [`Self::maybe_include_obfuscation`] takes an `Option`.
     pub fn include_obfuscation(mut self, include_obfuscation: __w::bool) -> Self {
         __w::set_value(&mut self.fields, 0, "include_obfuscation", include_obfuscation);
         self
@@ -1510,6 +1557,8 @@ impl StreamOptionsBuilder {
         self
     }
     /// Boolean, optional.
+    ///
+    /// [`Self::maybe_include_usage`] takes an `Option`.
     pub fn include_usage(mut self, include_usage: __w::bool) -> Self {
         __w::set_value(&mut self.fields, 1, "include_usage", include_usage);
         self
@@ -1613,6 +1662,8 @@ impl TemplateOptionsBuilder {
     /// Removes the reasoning of earlier turns from the conversation.
     ///
     /// Boolean, optional, default false.
+    ///
+    /// [`Self::maybe_clear_thinking`] takes an `Option`.
     pub fn clear_thinking(mut self, clear_thinking: __w::bool) -> Self {
         __w::set_value(&mut self.fields, 0, "clear_thinking", clear_thinking);
         self
@@ -1628,6 +1679,8 @@ impl TemplateOptionsBuilder {
     /// Lets the model reason before it answers.
     ///
     /// Boolean, optional, default true.
+    ///
+    /// [`Self::maybe_enable_thinking`] takes an `Option`.
     pub fn enable_thinking(mut self, enable_thinking: __w::bool) -> Self {
         __w::set_value(&mut self.fields, 1, "enable_thinking", enable_thinking);
         self
@@ -1690,6 +1743,21 @@ impl WebSearchOptionsSearchContextSize {
         }
     }
 }
+impl __w::fmt::Display for WebSearchOptionsSearchContextSize {
+    fn fmt(&self, f: &mut __w::fmt::Formatter<'_>) -> __w::fmt::Result {
+        f.write_str(Self::as_str(self))
+    }
+}
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a `WebSearchOptionsSearchContextSize`, which is one of `low`, `medium`, `high`",
+    label = "not a `WebSearchOptionsSearchContextSize`",
+    note = "write `WebSearchOptionsSearchContextSize::Low`, or read text with `text.parse::<WebSearchOptionsSearchContextSize>()?`"
+)]
+pub trait IsWebSearchOptionsSearchContextSize: __w::Into<
+        WebSearchOptionsSearchContextSize,
+    > {}
+impl IsWebSearchOptionsSearchContextSize for WebSearchOptionsSearchContextSize {}
 impl __w::FromStr for WebSearchOptionsSearchContextSize {
     type Err = __w::UnknownVariant;
     fn from_str(text: &__w::str) -> __w::Result<Self, __w::UnknownVariant> {
@@ -1809,6 +1877,8 @@ impl __w::Debug for WebSearchOptionsApproximateBuilder {
 }
 impl WebSearchOptionsApproximateBuilder {
     /// String, optional.
+    ///
+    /// [`Self::maybe_city`] takes an `Option`.
     pub fn city(mut self, city: impl __w::Into<__w::String>) -> Self {
         __w::set_into(&mut self.fields, 0, "city", city);
         self
@@ -1819,6 +1889,8 @@ impl WebSearchOptionsApproximateBuilder {
         self
     }
     /// String, optional.
+    ///
+    /// [`Self::maybe_country`] takes an `Option`.
     pub fn country(mut self, country: impl __w::Into<__w::String>) -> Self {
         __w::set_into(&mut self.fields, 1, "country", country);
         self
@@ -1832,6 +1904,8 @@ impl WebSearchOptionsApproximateBuilder {
         self
     }
     /// String, optional.
+    ///
+    /// [`Self::maybe_region`] takes an `Option`.
     pub fn region(mut self, region: impl __w::Into<__w::String>) -> Self {
         __w::set_into(&mut self.fields, 2, "region", region);
         self
@@ -1845,6 +1919,8 @@ impl WebSearchOptionsApproximateBuilder {
         self
     }
     /// String, optional.
+    ///
+    /// [`Self::maybe_timezone`] takes an `Option`.
     pub fn timezone(mut self, timezone: impl __w::Into<__w::String>) -> Self {
         __w::set_into(&mut self.fields, 3, "timezone", timezone);
         self
@@ -2082,9 +2158,11 @@ impl __w::Debug for WebSearchOptionsBuilder {
 }
 impl WebSearchOptionsBuilder {
     /// Choice, optional, default "medium".
+    ///
+    /// [`Self::maybe_search_context_size`] takes an `Option`.
     pub fn search_context_size(
         mut self,
-        search_context_size: impl __w::Into<WebSearchOptionsSearchContextSize>,
+        search_context_size: impl IsWebSearchOptionsSearchContextSize,
     ) -> Self {
         __w::set_into(&mut self.fields, 0, "search_context_size", search_context_size);
         self
@@ -2092,14 +2170,14 @@ impl WebSearchOptionsBuilder {
     /// Like [`Self::search_context_size`], but does nothing for `None`.
     pub fn maybe_search_context_size(
         mut self,
-        search_context_size: __w::Option<
-            impl __w::Into<WebSearchOptionsSearchContextSize>,
-        >,
+        search_context_size: __w::Option<impl IsWebSearchOptionsSearchContextSize>,
     ) -> Self {
         __w::maybe_into(&mut self.fields, 0, "search_context_size", search_context_size);
         self
     }
     /// Object, optional.
+    ///
+    /// [`Self::maybe_user_location`] takes an `Option`.
     pub fn user_location(
         mut self,
         user_location: impl __w::Into<WebSearchOptionsUserLocation>,

@@ -14,6 +14,7 @@ mod fields;
 mod info;
 mod invalid;
 mod kind;
+mod labels;
 pub mod media;
 mod mime;
 mod model;
@@ -70,8 +71,17 @@ pub mod shapes {
     pub use crate::{
         extra::{Extra, ExtraIter},
         generated::*,
+        labels::Labels,
         one_or_many::{OneOrMany, UnknownVariant},
     };
+}
+
+/// The states of builders, for functions that take or return an unfinished one: `LlamaInputBuilder<Chosen<0>>`.
+///
+/// A builder's parameters are its required fields in the order of the schema, each [`Set`](typestate::Set) or
+/// [`Unset`](typestate::Unset), and the alternative that its input takes.
+pub mod typestate {
+    pub use crate::state::{Chosen, Open, Set, Unset};
 }
 
 /// For generated code only: it changes without notice.
@@ -102,7 +112,7 @@ pub mod __private {
         chat::decode_chat,
         chat::{
             AssistantMessage, ChatCompletion, ChatReply, Choice, DESCRIBED_TOOL_RULES, Effort, HasChatReply,
-            LegacyResponse, MaybeUsage, MediaContent, MediaNoVideo, Message, NativeFormat, OpenAiFormat,
+            IntoMessage, LegacyResponse, MaybeUsage, MediaContent, MediaNoVideo, Message, NativeFormat, OpenAiFormat,
             ReasoningEffort, ResponseFormat, TOOL_RULES, Text, Tool, ToolCall, ToolChoice, Usage, VisionContent,
             effort, user,
         },

@@ -1,7 +1,7 @@
 //! Models and their capabilities.
 
 use crate::{
-    chat::{ChatReply, Content, Message, ResponseFormat},
+    chat::{ChatReply, Content, IntoMessage, Message, ResponseFormat},
     decode::{Decode, DecodeError},
     encode::Encode,
     info::ModelInfo,
@@ -221,8 +221,13 @@ pub trait Chat: Run + Copy + Model<Output: ChatReply> {
     fn from_chat(request: ChatRequest<Self>) -> Self::Input;
 
     /// Builds a request that any chat model understands.
-    fn chat(messages: impl IntoIterator<Item = Message<Self::Content>>) -> ChatRequest<Self> {
-        ChatRequest { messages: messages.into_iter().collect(), max_tokens: None, temperature: None, seed: None }
+    fn chat(messages: impl IntoIterator<Item = impl IntoMessage<Self::Content>>) -> ChatRequest<Self> {
+        ChatRequest {
+            messages: messages.into_iter().map(IntoMessage::into_message).collect(),
+            max_tokens: None,
+            temperature: None,
+            seed: None,
+        }
     }
 }
 

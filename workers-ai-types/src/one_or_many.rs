@@ -1,6 +1,6 @@
 //! One value or several, and unknown values of enums.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -79,6 +79,19 @@ impl From<String> for OneOrMany<String> {
 impl From<&String> for OneOrMany<String> {
     fn from(one: &String) -> Self {
         Self::One(one.clone())
+    }
+}
+
+impl From<Cow<'_, str>> for OneOrMany<String> {
+    fn from(one: Cow<'_, str>) -> Self {
+        Self::One(one.into_owned())
+    }
+}
+
+/// Several values, also of an iterator that yields one: `texts.lines().collect::<OneOrMany<String>>()`.
+impl<T, U: Into<T>> FromIterator<U> for OneOrMany<T> {
+    fn from_iter<I: IntoIterator<Item = U>>(many: I) -> Self {
+        Self::Many(many.into_iter().map(Into::into).collect())
     }
 }
 

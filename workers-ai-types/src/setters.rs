@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::{
+    chat::{IntoMessage, Message},
     fields::Fields,
     wire::{Num, Wire},
 };
@@ -61,6 +62,10 @@ setters! {
     set_items, maybe_items, (T: Wire, L: IntoIterator<Item = T>), L, items
 }
 setters! {
+    /// Sets messages.
+    set_messages, maybe_messages, (C, M: IntoMessage<C>, L: IntoIterator<Item = M>), L, messages
+}
+setters! {
     /// Sets a list, converting its items.
     set_list, maybe_list, (T: Wire, V: Into<T>, L: IntoIterator<Item = V>), L, list
 }
@@ -90,6 +95,10 @@ pub fn list<T, V: Into<T>>(items: impl IntoIterator<Item = V>) -> Vec<T> {
 
 fn numbers<V: Into<f64>>(numbers: impl IntoIterator<Item = V>) -> Vec<Num> {
     numbers.into_iter().map(number).collect()
+}
+
+fn messages<C, M: IntoMessage<C>>(messages: impl IntoIterator<Item = M>) -> Vec<Message<C>> {
+    messages.into_iter().map(IntoMessage::into_message).collect()
 }
 
 fn items<T>(items: impl IntoIterator<Item = T>) -> Vec<T> {

@@ -32,7 +32,7 @@ while let Some(word) = words.next().await {
 - [`stream`], [`batch`], [`fallback`], [`gateway`]: other ways to call a model than one request and one response.
 - [`billing`]: token counts, cost estimates and a meter.
 - [`account`]: the other routes of the account: model search, LoRA adapters, Markdown conversion, gateway logs.
-- [`catalog`], [`shapes`], [`checked`], [`codec`]: what the attribute generates code against.
+- [`catalog`], [`shapes`], [`checked`], [`codec`], [`typestate`]: what the attribute generates code against.
 - [`transport`]: your own way to reach the service, and a mock for tests.
 "#
 )]
@@ -71,7 +71,7 @@ pub use workers_ai_types::{
     Reasoning, Request, RetryClass, Run, Streaming, TextEmbedding, Tools, Violation, Vision, catalog, checked, codec,
     media,
     media::{Audio, Image, Media},
-    shapes,
+    shapes, typestate,
 };
 
 #[cfg(feature = "client")]

@@ -11,6 +11,7 @@ pub use workers_ai_types::{
     chat::{ChatReply, assistant, developer, effort, system, tool_result, user},
     embeddings::Vectors,
     media::{HasAudio, HasImage, Transcript},
+    shapes::Labels,
 };
 
 #[cfg(feature = "client")]

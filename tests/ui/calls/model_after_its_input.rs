@@ -5,7 +5,7 @@ pub struct Llama;
 
 async fn call(ai: WorkersAi) {
     let _ = ai.run(Llama::input().prompt("hi"), Llama).await;
-    //~ error: `LlamaInputBuilder<workers_ai::__private::Chosen<0>>` is not a Workers AI model [at `Llama::input().prompt("hi")`]
+    //~ error: `LlamaInputBuilder<Chosen<0>>` is not a Workers AI model [at `Llama::input().prompt("hi")`]
 }
 
 fn main() {

@@ -5,7 +5,7 @@ pub struct Llama;
 
 async fn call(ai: WorkersAi) {
     let _ = ai.run(Llama::input().prompt("hi")).await;
-    //~ error: `LlamaInputBuilder<workers_ai::__private::Chosen<0>>` is not a Workers AI model [at `Llama::input().prompt("hi")`]
+    //~ error: `LlamaInputBuilder<Chosen<0>>` is not a Workers AI model [at `Llama::input().prompt("hi")`]
     //~ error: this method takes 2 arguments but 1 argument was supplied [at `run`]
 }
 

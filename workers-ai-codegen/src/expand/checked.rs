@@ -1,6 +1,6 @@
 //! The user's own struct as a model: its impls, and a check of each field's type by the compiler.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{format_ident, quote, quote_spanned};
 use workers_ai_catalog::{Capability, Presence};
 
@@ -53,7 +53,10 @@ fn check(cx: &Context<'_>, field: &CheckedField, member: &Member) -> TokenStream
     let Some((kind, words)) = kind(cx, &member.ty) else { return TokenStream::new() };
     let span = syn_span(&field.ty, &field.ident);
     let of: Ident = format_ident!("__Field{}", camel(&member.name), span = span);
-    let message = format!("`{}` of `{}` must be {words} ({})", field.ident, cx.target.name, cx.id());
+    let mut message = format!("`{}` of `{}` must be {words} ({})", field.ident, cx.target.name, cx.id());
+    if member.presence == Presence::Required && is_option(&field.ty) {
+        message.push_str("; it is required, so it cannot be an `Option`");
+    }
     let own = if member.presence == Presence::Required { quote!(Kind) } else { quote!(Inner) };
     let ty = &field.ty;
     let used = quote_spanned!(span=> is::<#ty>());
@@ -67,6 +70,19 @@ fn check(cx: &Context<'_>, field: &CheckedField, member: &Member) -> TokenStream
             #used;
         };
     }
+}
+
+/// Returns whether a type is written as an `Option`.
+fn is_option(ty: &TokenStream) -> bool {
+    let mut last = None;
+    for token in ty.clone() {
+        match token {
+            TokenTree::Ident(ident) => last = Some(ident),
+            TokenTree::Punct(punct) if punct.as_char() == ':' => {}
+            _ => break,
+        }
+    }
+    last.is_some_and(|last| last == "Option")
 }
 
 fn syn_span(ty: &TokenStream, ident: &Ident) -> proc_macro2::Span {

@@ -1,7 +1,7 @@
 //! Enums of strings, and unions of types.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::quote;
+use quote::{format_ident, quote};
 
 use super::{Context, docs, ty, union};
 use crate::{
@@ -18,6 +18,7 @@ pub(super) fn closed(cx: &Context<'_>, name: &str, values: &[(String, String)]) 
     let derives = quote!(#private::Copy, #private::Eq, ::core::hash::Hash,);
     let declared = strings.declared(&derives, &TokenStream::new());
     let accessors = strings.accessors(&quote!(&'static #private::str), &TokenStream::new());
+    let accepted = strings.accepted();
     let read = cx.both.then(|| {
         strings.read(&quote!(#private::Result::map_err(#private::FromStr::from_str(&text), #private::custom)))
     });
@@ -25,6 +26,7 @@ pub(super) fn closed(cx: &Context<'_>, name: &str, values: &[(String, String)]) 
     quote! {
         #declared
         #accessors
+        #accepted
         impl #private::FromStr for #name {
             type Err = #private::UnknownVariant;
             fn from_str(text: &#private::str) -> #private::Result<Self, #private::UnknownVariant> {
@@ -68,6 +70,11 @@ pub(super) fn open(cx: &Context<'_>, name: &str, values: &[(String, String)]) ->
     }
 }
 
+/// Returns the name of the trait of what is taken for an enum of strings.
+pub(super) fn accepted(name: &str) -> Ident {
+    format_ident!("Is{}", name)
+}
+
 /// An enum of strings.
 struct Strings<'c> {
     cx: &'c Context<'c>,
@@ -103,7 +110,7 @@ impl<'c> Strings<'c> {
     /// Generates the list of values, and their text.
     fn accessors(&self, text: &TokenStream, other: &TokenStream) -> TokenStream {
         let Self { cx, name, variants, texts } = self;
-        let (vis, count) = (&cx.vis, texts.len());
+        let (private, vis, count) = (&cx.private, &cx.vis, texts.len());
         quote! {
             impl #name {
                 /// Every value that the catalog knows.
@@ -114,6 +121,33 @@ impl<'c> Strings<'c> {
                     match self { #(Self::#variants => #texts,)* #other }
                 }
             }
+            impl #private::fmt::Display for #name {
+                fn fmt(&self, f: &mut #private::fmt::Formatter<'_>) -> #private::fmt::Result {
+                    f.write_str(Self::as_str(self))
+                }
+            }
+        }
+    }
+
+    /// Generates the trait of what a setter takes, whose message lists the values.
+    fn accepted(&self) -> TokenStream {
+        const LISTED: usize = 12;
+        let Self { cx, name, variants, texts } = self;
+        let (private, vis, accepted) = (&cx.private, &cx.vis, accepted(&name.to_string()));
+        let mut values: Vec<String> = texts.iter().take(LISTED).map(|text| docs::code(text)).collect();
+        if let Some(more) = texts.len().checked_sub(LISTED).filter(|more| *more > 0) {
+            values.push(format!("{more} more in `{name}::ALL`"));
+        }
+        let message = format!("`{{Self}}` is not a `{name}`, which is one of {}", values.join(", "));
+        let note = variants.first().map_or_else(String::new, |first| {
+            format!("write `{name}::{first}`, or read text with `text.parse::<{name}>()?`")
+        });
+        let label = format!("not a `{name}`");
+        quote! {
+            #[doc(hidden)]
+            #[diagnostic::on_unimplemented(message = #message, label = #label, note = #note)]
+            #vis trait #accepted: #private::Into<#name> {}
+            impl #accepted for #name {}
         }
     }
 

@@ -91,6 +91,12 @@ impl<'p> Context<'p> {
         ident(self.plan.types.get(index).map_or("Unknown", |local| local.name.as_str()))
     }
 
+    /// Returns whether a type is an enum of strings that has no other value.
+    fn is_closed_choice(&self, index: usize) -> bool {
+        let form = self.plan.types.get(index).map(|local| &local.form);
+        matches!(form, Some(LocalForm::Choice { open: false, .. }))
+    }
+
     /// Returns whether an input's members are kept that the catalog does not name: those that are set, and those that are read.
     fn keeps_others(&self, builder: &Builder) -> bool {
         builder.open || (self.both && !self.shared && !builder.closed)

@@ -282,7 +282,8 @@ pub(super) fn deprecation(cx: &Context<'_>) -> TokenStream {
         Some(successor) => format!("use {successor}"),
         None => "no replacement recorded".to_owned(),
     };
-    let note = format!("{}: planned deprecation {}; {successor}", cx.id(), deprecation.date);
+    let state = if deprecation.passed { "retired since" } else { "planned deprecation" };
+    let note = format!("{}: {state} {}; {successor}", cx.id(), deprecation.date);
     let lints = &cx.target.lints;
     quote_spanned! {cx.target.id_span=>
         #lints

@@ -112,14 +112,17 @@ impl Setter<'_> {
         let conversion = if member.ty == Ty::Json && member.keeps_null { "json" } else { conversion };
         // Functions of the types crate are compiled once, setters with every user's model.
         let [set, set_maybe] = ["set", "maybe"].map(|what| format_ident!("{what}_{conversion}"));
+        let has_maybe = has_maybe(states, *index, member);
+        let hint = has_maybe.then(|| docs::attribute(&format!("\n[`Self::maybe_{name}`] takes an `Option`.")));
         let setter = quote! {
             #doc
+            #hint
             #vis fn #name #generics(mut self, #name: #parameter) -> #after #bounds {
                 #private::#set(&mut self.fields, #at, #wire, #name);
                 #done
             }
         };
-        let maybe = has_maybe(states, *index, member).then(|| {
+        let maybe = has_maybe.then(|| {
             let maybe = format_ident!("maybe_{}", name);
             let doc = docs::attribute(&format!("Like [`Self::{name}`], but does nothing for `None`."));
             quote! {

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::Context;
+use super::{Context, choice};
 use crate::{
     names::ident,
     plan::{Shape, Ty},
@@ -112,10 +112,14 @@ pub(super) fn parameter(cx: &Context<'_>, ty: &Ty) -> (TokenStream, &'static str
         }
         Ty::Shape(Shape::Messages(content)) => {
             let content = ident(content);
-            (quote!(impl #private::IntoIterator<Item = #private::Message<#private::#content>>), "items")
+            (quote!(impl #private::IntoIterator<Item = impl #private::IntoMessage<#private::#content>>), "messages")
         }
         Ty::Shape(Shape::Tools { .. }) => {
             (quote!(impl #private::IntoIterator<Item = impl #private::Into<#private::Tool>>), "list")
+        }
+        Ty::Local(index) if cx.is_closed_choice(*index) => {
+            let accepted = choice::accepted(&cx.local(*index).to_string());
+            (quote!(impl #accepted), "into")
         }
         other => {
             let of = field(cx, other, true);

@@ -101,6 +101,37 @@ impl<C> Message<C> {
     }
 }
 
+/// A message, or a reference to a stored one: what lists of messages are made of.
+///
+/// ```
+/// # use workers_ai_types as workers_ai;
+/// use workers_ai::chat::{IntoMessage, Message, user};
+///
+/// let stored: Message = user("Hello!");
+/// assert_eq!(IntoMessage::into_message(&stored), stored);
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a message that this model accepts",
+    label = "not a message",
+    note = "write messages as `system(\"…\")` and `user(\"…\")`"
+)]
+pub trait IntoMessage<C> {
+    /// Returns the message.
+    fn into_message(self) -> Message<C>;
+}
+
+impl<C> IntoMessage<C> for Message<C> {
+    fn into_message(self) -> Message<C> {
+        self
+    }
+}
+
+impl<C: Clone> IntoMessage<C> for &Message<C> {
+    fn into_message(self) -> Message<C> {
+        self.clone()
+    }
+}
+
 /// Creates a message with any role, for roles that this version does not know.
 ///
 /// ```

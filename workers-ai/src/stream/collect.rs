@@ -123,6 +123,21 @@ impl EventStream {
     pub fn forward<F: FnMut(&Event)>(self, inspect: F) -> Forward<F> {
         Forward::new(self, inspect)
     }
+
+    /// Does the same as [`forward`](Self::forward), but always in OpenAI's form, whatever the model speaks: a browser that reads it need
+    /// not know which model answers. Events that have no place in that form are left out.
+    ///
+    /// [`into_text_stream`](Self::into_text_stream) sends the text alone.
+    ///
+    /// ```no_run
+    /// # async fn f(events: workers_ai::EventStream) {
+    /// let body = events.forward_as_openai(|_| {});
+    /// // axum::body::Body::from_stream(body)
+    /// # }
+    /// ```
+    pub fn forward_as_openai<F: FnMut(&Event)>(self, inspect: F) -> Forward<F> {
+        Forward::as_openai(self, inspect)
+    }
 }
 
 /// The text of a streamed output. Returned by [`EventStream::into_text_stream`].

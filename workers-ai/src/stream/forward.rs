@@ -24,6 +24,8 @@ pub struct Forward<F> {
     failed: Option<Error>,
     /// The bytes are not available: the events are written here.
     writes: bool,
+    /// Events of other forms are left out.
+    stable: bool,
     /// The number of tool calls written.
     calls: usize,
     over: bool,
@@ -36,7 +38,15 @@ impl<F: FnMut(&Event)> Forward<F> {
         let writes = ready.is_empty();
         stream.keeps_read = false;
         let over = stream.failed;
-        Self { stream, inspect, ready, failed: None, writes, calls: 0, over }
+        Self { stream, inspect, ready, failed: None, writes, stable: false, calls: 0, over }
+    }
+
+    /// Writes every event in OpenAI's form.
+    pub(super) fn as_openai(mut stream: EventStream, inspect: F) -> Self {
+        stream.keeps_read = false;
+        stream.read = Vec::new();
+        let over = stream.failed;
+        Self { stream, inspect, ready: VecDeque::new(), failed: None, writes: true, stable: true, calls: 0, over }
     }
 
     /// Inspects every event in the bytes so far.
@@ -47,7 +57,8 @@ impl<F: FnMut(&Event)> Forward<F> {
                 Ok(event) => {
                     self.stream.note(&event);
                     (self.inspect)(&event);
-                    if self.writes {
+                    let has_place = !(self.stable && matches!(event, Event::Unknown(_)));
+                    if self.writes && has_place {
                         self.ready.extend(write(&event, self.calls));
                         self.calls += usize::from(matches!(event, Event::ToolCall(_)));
                     }

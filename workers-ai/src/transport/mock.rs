@@ -11,12 +11,14 @@ use bytes::Bytes;
 use futures_util::stream;
 use http::StatusCode;
 
-use super::{BoxFuture, Headers, Transport, TransportError, TransportErrorKind, TransportRequest, TransportResponse};
+use super::{
+    BoxFuture, Endpoint, Headers, Transport, TransportError, TransportErrorKind, TransportRequest, TransportResponse,
+};
 
 /// A mock transport: returns queued responses in order and records requests.
 ///
-/// It never waits. Clones share everything. A request for which nothing is queued fails with [`TransportErrorKind::Build`], which is
-/// not retried.
+/// It never waits. Clones share everything. A response [for a model](Self::for_model) is kept for it; the others go to whoever asks next.
+/// A request for which nothing is queued fails with [`TransportErrorKind::Build`], which is not retried.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -45,14 +47,29 @@ pub struct MockTransport {
 
 #[derive(Default)]
 struct State {
-    responses: Mutex<VecDeque<Result<Response, TransportError>>>,
+    queue: Mutex<Queue>,
     requests: Mutex<Vec<TransportRequest>>,
+}
+
+#[derive(Default)]
+struct Queue {
+    waiting: VecDeque<Queued>,
+    /// The number of responses that were ever queued.
+    count: usize,
+}
+
+struct Queued {
+    /// The only model that it is for.
+    model: Option<String>,
+    outcome: Result<Response, TransportError>,
 }
 
 struct Response {
     status: StatusCode,
     headers: Headers,
     body: Vec<Bytes>,
+    /// The connection is lost after the body.
+    breaks_off: bool,
 }
 
 impl MockTransport {
@@ -85,14 +102,13 @@ impl MockTransport {
         let mut headers = Headers::new();
         headers.insert("content-type", content_type);
         let body = chunks.into_iter().map(Into::into).collect();
-        self.responses().push_back(Ok(Response { status, headers, body }));
-        self
+        self.push(Ok(Response { status, headers, body, breaks_off: false }))
     }
 
     /// Adds a header to the response that was queued last.
     #[must_use]
     pub fn with_header(self, name: impl AsRef<str>, value: impl AsRef<[u8]>) -> Self {
-        if let Some(Ok(response)) = self.responses().back_mut() {
+        if let Some(Queued { outcome: Ok(response), .. }) = self.queue().waiting.back_mut() {
             response.headers.append(name.as_ref().to_owned(), value.as_ref());
         }
         self
@@ -107,7 +123,38 @@ impl MockTransport {
     /// ```
     #[must_use]
     pub fn failure(self, kind: TransportErrorKind) -> Self {
-        self.responses().push_back(Err(TransportError::new(kind, "a failure of the mock transport")));
+        self.push(Err(TransportError::new(kind, "a failure of the mock transport")))
+    }
+
+    /// Loses the connection after the body of the response that was queued last: a stream that is cut off, a body that is not whole.
+    ///
+    /// ```
+    /// use workers_ai::transport::MockTransport;
+    ///
+    /// let mock = MockTransport::new().events("data: {\"response\":\"Scat\"}\n\n").breaks_off();
+    /// ```
+    #[must_use]
+    pub fn breaks_off(self) -> Self {
+        if let Some(Queued { outcome: Ok(response), .. }) = self.queue().waiting.back_mut() {
+            response.breaks_off = true;
+        }
+        self
+    }
+
+    /// Keeps the response or failure that was queued last for the calls of one model.
+    ///
+    /// ```
+    /// use workers_ai::transport::MockTransport;
+    ///
+    /// let mock = MockTransport::new()
+    ///     .json(r#"{"response":"from Llama"}"#).for_model("@cf/meta/llama-3.3-70b-instruct-fp8-fast")
+    ///     .json(r#"{"choices":[{"message":{"content":"from Kimi"}}]}"#).for_model("@cf/moonshotai/kimi-k2.6");
+    /// ```
+    #[must_use]
+    pub fn for_model(self, id: impl Into<String>) -> Self {
+        if let Some(queued) = self.queue().waiting.back_mut() {
+            queued.model = Some(id.into());
+        }
         self
     }
 
@@ -117,25 +164,61 @@ impl MockTransport {
         self.state.requests.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn responses(&self) -> MutexGuard<'_, VecDeque<Result<Response, TransportError>>> {
-        self.state.responses.lock().unwrap_or_else(PoisonError::into_inner)
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        self.state.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn push(self, outcome: Result<Response, TransportError>) -> Self {
+        {
+            let mut queue = self.queue();
+            queue.waiting.push_back(Queued { model: None, outcome });
+            queue.count += 1;
+        }
+        self
+    }
+
+    /// Returns what is queued for a request, or the error that nothing is.
+    fn next(&self, model: Option<&str>, number: usize) -> Result<Response, TransportError> {
+        let mut queue = self.queue();
+        let fits = |queued: &Queued| queued.model.as_deref().is_none_or(|of| Some(of) == model);
+        let at = queue.waiting.iter().position(fits);
+        if let Some(queued) = at.and_then(|at| queue.waiting.remove(at)) {
+            return queued.outcome;
+        }
+        let plural = if queue.count == 1 { "response was" } else { "responses were" };
+        let of = model.map(|model| format!(" of {model}")).unwrap_or_default();
+        let left = match queue.waiting.len() {
+            0 => String::new(),
+            left => format!(", and the {left} left are for other models"),
+        };
+        let cause = format!("{} {plural} queued{left}; this is request {number}{of}", queue.count);
+        Err(TransportError::new(TransportErrorKind::Build, cause))
     }
 }
 
 impl fmt::Debug for MockTransport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("MockTransport").field("responses_left", &self.responses().len()).finish_non_exhaustive()
+        f.debug_struct("MockTransport").field("responses_left", &self.queue().waiting.len()).finish_non_exhaustive()
     }
 }
 
 impl Transport for MockTransport {
     fn send(&self, request: TransportRequest) -> BoxFuture<'static, Result<TransportResponse, TransportError>> {
-        self.state.requests.lock().unwrap_or_else(PoisonError::into_inner).push(request);
-        let response = self.responses().pop_front();
+        let model = match &request.endpoint {
+            Endpoint::Run(model) | Endpoint::OpenAi { model, .. } => Some(model.clone()),
+            _ => None,
+        };
+        let number = {
+            let mut requests = self.state.requests.lock().unwrap_or_else(PoisonError::into_inner);
+            requests.push(request);
+            requests.len()
+        };
+        let response = self.next(model.as_deref(), number);
         Box::pin(async move {
-            let none = || TransportError::new(TransportErrorKind::Build, "no response is queued for this request");
-            let Response { status, headers, body } = response.ok_or_else(none)??;
-            Ok(TransportResponse::new(status, headers, Box::pin(stream::iter(body.into_iter().map(Ok)))))
+            let Response { status, headers, body, breaks_off } = response?;
+            let lost = || TransportError::new(TransportErrorKind::ConnectionLost, "a failure of the mock transport");
+            let end = breaks_off.then(|| Err(lost()));
+            Ok(TransportResponse::new(status, headers, Box::pin(stream::iter(body.into_iter().map(Ok).chain(end)))))
         })
     }
 

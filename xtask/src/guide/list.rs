@@ -131,7 +131,8 @@ pub(super) fn remarks(info: &Info, trouble: Option<&str>) -> String {
     let mut remarks: Vec<String> = trouble.map(str::to_owned).into_iter().collect();
     if let Some(planned) = &info.deprecation {
         let successor = planned.successor.as_ref().map(|id| format!(", use {id}")).unwrap_or_default();
-        remarks.push(format!("planned deprecation {}{successor}", planned.date));
+        let state = if planned.passed { "retired since" } else { "planned deprecation" };
+        remarks.push(format!("{state} {}{successor}", planned.date));
     }
     if !info.capabilities.contains(&Capability::Run) {
         remarks.push("realtime only".to_owned());

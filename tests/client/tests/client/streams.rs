@@ -9,6 +9,7 @@ use workers_ai::{
     chat::{FinishReason, Tool},
     error::StreamErrorKind,
     prelude::*,
+    transport::MockTransport,
 };
 use workers_ai_sim::Fault;
 
@@ -275,4 +276,24 @@ async fn dropping_a_stream_closes_the_connection() {
     drop(words);
     let read = tokio::time::timeout(Duration::from_secs(5), closed).await.expect("closed").expect("no panic");
     assert_eq!(read, 0);
+}
+
+#[tokio::test]
+async fn one_form_is_forwarded_whatever_the_model_speaks() {
+    let native = "data: {\"response\":\"Hel\",\"p\":\"x\"}\n\ndata: {\"response\":\"lo\"}\n\ndata: [DONE]\n\n";
+    let openai = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hello\"}}]}\n\ndata: [DONE]\n\n";
+    for transcript in [native, openai] {
+        let ai = WorkersAi::with_transport(MockTransport::new().events(transcript));
+        let events = ai.stream(Llama, Llama::input().prompt("hello")).await.expect("a stream");
+        let bytes: Vec<bytes::Bytes> = events.forward_as_openai(|_| {}).try_collect().await.expect("a stream");
+        let text = String::from_utf8(bytes.concat()).expect("text");
+        let mut said = String::new();
+        for data in text.lines().filter_map(|line| line.strip_prefix("data: ")).filter(|data| *data != "[DONE]") {
+            let chunk: serde_json::Value = serde_json::from_str(data).expect("JSON");
+            assert_eq!(chunk["object"], "chat.completion.chunk", "{data}");
+            said += chunk["choices"][0]["delta"]["content"].as_str().unwrap_or_default();
+        }
+        assert_eq!(said, "Hello", "{text}");
+        assert!(text.ends_with("data: [DONE]\n\n"), "{text}");
+    }
 }

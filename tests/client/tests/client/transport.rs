@@ -21,7 +21,7 @@ use workers_ai::{
 };
 
 use crate::{
-    models::{Aura, Bge, Llama, Nova},
+    models::{Aura, Bge, Kimi, Llama, Nova},
     setup::{chain, start},
 };
 
@@ -36,6 +36,36 @@ async fn asked<F: Future>(call: impl FnOnce(WorkersAi) -> F) -> TransportRequest
 
 fn json_of(request: &TransportRequest) -> Value {
     serde_json::from_slice(request.input.json().expect("JSON")).expect("JSON")
+}
+
+#[tokio::test]
+async fn a_mock_keeps_responses_for_their_models_and_says_what_is_left() {
+    let mock = MockTransport::new().json(r#"{"response":"from Llama"}"#).for_model(Llama::ID);
+    let mock = mock.json(r#"{"choices":[{"message":{"content":"from Kimi"}}]}"#).for_model(Kimi::ID);
+    let mock = mock.json(r#"{"response":"for Llama"}"#).for_model(Llama::ID);
+    let ai = WorkersAi::with_transport(mock);
+    let kimi = || ai.run(Kimi, Kimi::input().messages([workers_ai::chat::user("hello")])).into_future();
+    let llama = || ai.run(Llama, Llama::input().prompt("hello")).into_future();
+    assert_eq!(kimi().await.expect("a reply").text(), "from Kimi");
+    assert_eq!(llama().await.expect("a reply").text(), "from Llama");
+    let error = crate::setup::chain(&kimi().await.expect_err("none"));
+    let wanted =
+        "3 responses were queued, and the 1 left are for other models; this is request 3 of @cf/moonshotai/kimi-k2.6";
+    assert!(error.contains(wanted), "{error}");
+}
+
+#[tokio::test]
+async fn a_mock_breaks_off_and_times_out() {
+    let mock = MockTransport::new().events("data: {\"response\":\"Scat\"}\n\n").breaks_off();
+    let mock = mock.failure(TransportErrorKind::Timeout).json(r#"{"response":"#).breaks_off();
+    let ai = WorkersAi::with_transport(mock).with_retry(RetryPolicy::never());
+    let stream = ai.stream(Llama, Llama::input().prompt("hello")).await.expect("a stream");
+    let Error::Stream(error) = stream.collect().await.expect_err("it breaks off") else { panic!("another error") };
+    assert_eq!(error.text, "Scat");
+    let error = ai.run(Llama, Llama::input().prompt("hello")).await.expect_err("a timeout");
+    assert!(error.is_timeout() && error.maybe_billed(), "{error}");
+    let error = ai.run(Llama, Llama::input().prompt("hello")).await.expect_err("it breaks off");
+    assert!(error.maybe_billed() && !error.is_timeout(), "{error}");
 }
 
 #[tokio::test]
