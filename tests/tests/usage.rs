@@ -479,6 +479,9 @@ fn friction_that_users_met_is_gone() {
 
     let speaker: VoiceInputSpeaker = "apollo".parse().expect("a speaker");
     assert_eq!(speaker.to_string(), "apollo");
+    let input = Voice::input().text("hello").speaker(speaker).build();
+    assert_eq!(serde_json::to_value(&input).expect("JSON")["speaker"], "apollo");
+    let _ = Voice;
     let unknown = "bob".parse::<VoiceInputSpeaker>().expect_err("no speaker").to_string();
     assert!(unknown.contains("the values are ") && unknown.contains("apollo"), "{unknown}");
 }
