@@ -165,6 +165,33 @@ fn ask<M: Chat>(question: &str) -> ChatRequest<M> {
     M::chat([system("Be brief."), user(question)]).max_tokens(300).temperature(0.5)
 }
 
+/// Asks a model for JSON with a tool at hand, twice with one value.
+fn ask_twice<M: Chat + Tools + JsonMode>(_: M, history: &[Message<M::Content>]) -> [Value; 2]
+where
+    M::Input: serde::Serialize,
+{
+    let clock = Tool::function("clock", "The time", json!({ "type": "object", "properties": {} }));
+    let request = || M::chat(history).top_p(0.9).frequency_penalty(1).presence_penalty(0.5).tools([clock.clone()]);
+    let format = ResponseFormat::json_schema("answer", json!({ "type": "object" }));
+    [request(), request().response_format(format)].map(|request| json(&request.into_input()))
+}
+
+#[test]
+fn one_stored_history_serves_models_with_other_content() {
+    let history: Vec<Message> = vec![user("When?"), assistant("Noon.")];
+    let stored = serde_json::to_string(&history).expect("JSON");
+    let history: Vec<Message> = serde_json::from_str(&stored).expect("messages");
+    let [plain, formatted] = ask_twice(Llama, &history);
+    let [seen, _] = ask_twice(Scout, &workers_ai::chat::widen(&history));
+    for input in [&plain, &seen] {
+        assert_eq!(input["messages"][1], json!({ "role": "assistant", "content": "Noon." }));
+        assert_eq!((&input["top_p"], &input["frequency_penalty"]), (&json!(0.9), &json!(1)));
+        assert_eq!(input["tools"][0]["function"]["name"], "clock");
+    }
+    assert!(plain.get("response_format").is_none());
+    assert_eq!(formatted["response_format"]["type"], "json_schema");
+}
+
 #[test]
 fn messages_infer_their_content_type() {
     let picture = *b"\x89PNG\r\n\x1a\n";

@@ -95,6 +95,11 @@ pub(crate) fn field(words: &str) -> String {
     name
 }
 
+/// Returns the name of the trait of what is taken for an enum of strings.
+pub(crate) fn accepted_trait(name: &str) -> String {
+    format!("Is{name}")
+}
+
 /// Returns the name of a type without the characters that are invalid in identifiers.
 pub(crate) fn type_name(name: &str) -> String {
     name.chars().filter(|c| is_continue(*c)).collect()

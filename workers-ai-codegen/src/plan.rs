@@ -2,7 +2,7 @@
 
 use workers_ai_catalog::{Bounds, Doc, Presence};
 
-use crate::names;
+use crate::names::{self, accepted_trait};
 
 /// A model as Rust types.
 pub(crate) struct Plan<'m> {
@@ -65,7 +65,7 @@ impl Local {
         match &self.form {
             LocalForm::Built(builder) => builder.names(),
             LocalForm::Unused => Vec::new(),
-            LocalForm::Choice { open: false, .. } => vec![self.name.clone(), format!("Is{}", self.name)],
+            LocalForm::Choice { open: false, .. } => vec![self.name.clone(), accepted_trait(&self.name)],
             LocalForm::Read(_) | LocalForm::Choice { .. } | LocalForm::Union { .. } => vec![self.name.clone()],
         }
     }

@@ -1,7 +1,7 @@
 //! Models and their capabilities.
 
 use crate::{
-    chat::{ChatReply, Content, IntoMessage, Message, ResponseFormat},
+    chat::{ChatReply, Content, IntoMessage, Message, ResponseFormat, Tool},
     decode::{Decode, DecodeError},
     encode::Encode,
     info::ModelInfo,
@@ -226,13 +226,19 @@ pub trait Chat: Run + Copy + Model<Output: ChatReply> {
             messages: messages.into_iter().map(IntoMessage::into_message).collect(),
             max_tokens: None,
             temperature: None,
+            top_p: None,
+            frequency_penalty: None,
+            presence_penalty: None,
             seed: None,
+            tools: Vec::new(),
+            response_format: None,
         }
     }
 }
 
 /// A request that any chat model understands.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 #[must_use = "a request does nothing until it is run"]
 pub struct ChatRequest<M: Chat> {
     /// The conversation so far.
@@ -241,8 +247,18 @@ pub struct ChatRequest<M: Chat> {
     pub max_tokens: Option<u32>,
     /// The sampling temperature. Higher is more random; 0 picks the most likely token.
     pub temperature: Option<f64>,
+    /// Samples from the most likely tokens that have this probability together.
+    pub top_p: Option<f64>,
+    /// How much less likely tokens become that occurred often.
+    pub frequency_penalty: Option<f64>,
+    /// How much less likely tokens become that occurred at all.
+    pub presence_penalty: Option<f64>,
     /// The seed for sampling, which makes outputs repeatable.
     pub seed: Option<u64>,
+    /// The tools that the model may call.
+    pub tools: Vec<Tool>,
+    /// The format of the response.
+    pub response_format: Option<ResponseFormat>,
 }
 
 impl<M: Chat> ChatRequest<M> {
@@ -255,6 +271,42 @@ impl<M: Chat> ChatRequest<M> {
     /// Sets the sampling temperature. Higher is more random; 0 picks the most likely token.
     pub fn temperature(mut self, temperature: impl Into<f64>) -> Self {
         self.temperature = Some(temperature.into());
+        self
+    }
+
+    /// Samples from the most likely tokens that have this probability together, from 0 to 1.
+    pub fn top_p(mut self, top_p: impl Into<f64>) -> Self {
+        self.top_p = Some(top_p.into());
+        self
+    }
+
+    /// Makes tokens less likely the more often they occurred.
+    pub fn frequency_penalty(mut self, penalty: impl Into<f64>) -> Self {
+        self.frequency_penalty = Some(penalty.into());
+        self
+    }
+
+    /// Makes tokens less likely that occurred at all.
+    pub fn presence_penalty(mut self, penalty: impl Into<f64>) -> Self {
+        self.presence_penalty = Some(penalty.into());
+        self
+    }
+
+    /// Sets the tools that the model may call.
+    pub fn tools(mut self, tools: impl IntoIterator<Item = impl Into<Tool>>) -> Self
+    where
+        M: Tools,
+    {
+        self.tools = tools.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Sets the format of the response.
+    pub fn response_format(mut self, format: ResponseFormat) -> Self
+    where
+        M: JsonMode,
+    {
+        self.response_format = Some(format);
         self
     }
 

@@ -7,7 +7,7 @@ use workers_ai_catalog::{Body, Presence};
 use super::{
     Context, docs, object, setter,
     state::States,
-    tokens::{braces, join},
+    tokens::{braces, join, position},
     ty,
 };
 use crate::{
@@ -73,11 +73,6 @@ fn debug(cx: &Context<'_>, name: &Ident, params: &[&Ident], fields: &TokenStream
             fn fmt(&self, f: &mut #private::fmt::Formatter<'_>) -> #private::fmt::Result { #private::Fields::debug(&#fields, #text, f) }
         }
     }
-}
-
-/// Returns the position of a field, by which an input orders its fields.
-pub(super) fn position(index: usize) -> Literal {
-    Literal::u16_unsuffixed(u16::try_from(index).unwrap_or(u16::MAX))
 }
 
 /// Returns a constant, as it is sent.

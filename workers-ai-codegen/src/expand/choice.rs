@@ -1,11 +1,11 @@
 //! Enums of strings, and unions of types.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use quote::quote;
 
 use super::{Context, docs, ty, union};
 use crate::{
-    names::ident,
+    names::{accepted_trait, ident},
     plan::{Shape, Ty, Variant},
 };
 
@@ -70,11 +70,6 @@ pub(super) fn open(cx: &Context<'_>, name: &str, values: &[(String, String)]) ->
     }
 }
 
-/// Returns the name of the trait of what is taken for an enum of strings.
-pub(super) fn accepted(name: &str) -> Ident {
-    format_ident!("Is{}", name)
-}
-
 /// An enum of strings.
 struct Strings<'c> {
     cx: &'c Context<'c>,
@@ -133,7 +128,7 @@ impl<'c> Strings<'c> {
     fn accepted(&self) -> TokenStream {
         const LISTED: usize = 12;
         let Self { cx, name, variants, texts } = self;
-        let (private, vis, accepted) = (&cx.private, &cx.vis, accepted(&name.to_string()));
+        let (private, vis, accepted) = (&cx.private, &cx.vis, ident(&accepted_trait(&name.to_string())));
         let mut values: Vec<String> = texts.iter().take(LISTED).map(|text| docs::code(text)).collect();
         if let Some(more) = texts.len().checked_sub(LISTED).filter(|more| *more > 0) {
             values.push(format!("{more} more in `{name}::ALL`"));

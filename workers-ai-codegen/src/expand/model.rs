@@ -236,7 +236,27 @@ fn chat(cx: &Context<'_>) -> TokenStream {
     let Ty::Shape(Shape::Messages(content)) = &messages.ty else { return TokenStream::new() };
     let content = ident(content);
     let states = States::new(cx, &plan.input);
-    let fields = [("max_tokens", "u32"), ("temperature", "f64"), ("seed", "u64")].map(|(wire, of_request)| {
+    let offered = |wire: &str| {
+        let mut members = plan.input.members.iter().enumerate().filter(|(_, member)| member.wire == wire);
+        let found =
+            members.find(|(index, member)| setter::has_maybe(&states, *index, member) && messages.goes_with(member));
+        found.map(|(_, member)| format_ident!("maybe_{}", ident(&member.name)))
+    };
+    let tools = offered("tools").map(
+        |maybe| quote!(let input = input.#maybe(#private::Some(request.tools).filter(|tools| !tools.is_empty()));),
+    );
+    let has_format = plan.model.info.capabilities.contains(&Capability::JsonMode);
+    let format = offered("response_format").filter(|_| has_format);
+    let format = format.map(|maybe| quote!(let input = input.#maybe(request.response_format);));
+    let numbers = [
+        ("max_tokens", "u32"),
+        ("temperature", "f64"),
+        ("top_p", "f64"),
+        ("frequency_penalty", "f64"),
+        ("presence_penalty", "f64"),
+        ("seed", "u64"),
+    ];
+    let fields = numbers.map(|(wire, of_request)| {
         let from = ident(wire);
         let set = plan.input.members.iter().enumerate().find_map(|(index, member)| {
             if member.wire != wire || !setter::has_maybe(&states, index, member) || !messages.goes_with(member) {
@@ -247,7 +267,7 @@ fn chat(cx: &Context<'_>) -> TokenStream {
                 // A seed has more digits than a number keeps.
                 Ty::Number if wire != "seed" => Some(quote!(input.#maybe(request.#from))),
                 Ty::Int(of) if *of == of_request => Some(quote!(input.#maybe(request.#from))),
-                Ty::Int(of) if wire != "temperature" => {
+                Ty::Int(of) if of_request != "f64" => {
                     let of = ident(of);
                     Some(quote!(input.#maybe(#private::saturated(request.#from, #private::#of::MAX))))
                 }
@@ -269,6 +289,8 @@ fn chat(cx: &Context<'_>) -> TokenStream {
             fn from_chat(request: #private::ChatRequest<Self>) -> Self::Input {
                 let input = Self::input().messages(request.messages);
                 #(let input = #fields;)*
+                #tools
+                #format
                 input.build()
             }
         }

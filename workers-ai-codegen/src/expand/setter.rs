@@ -4,7 +4,12 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 use workers_ai_catalog::Presence;
 
-use super::{Context, builder, docs, state::States, tokens::join, ty};
+use super::{
+    Context, docs,
+    state::States,
+    tokens::{join, position},
+    ty,
+};
 use crate::{
     names::ident,
     plan::{Builder, Member, Shape, Ty},
@@ -15,8 +20,7 @@ pub(super) fn tokens(cx: &Context<'_>, builder: &Builder, states: &States<'_>, i
     let Some(member) = builder.members.get(index) else { return TokenStream::new() };
     let name = ident(&member.name);
     let doc = docs::attribute(&docs::member(cx, member, true));
-    let setter =
-        Setter { cx, builder, states, index, member, name, doc, at: builder::position(index), wire: &member.wire };
+    let setter = Setter { cx, builder, states, index, member, name, doc, at: position(index), wire: &member.wire };
     match &member.ty {
         Ty::Shape(Shape::Effort(_)) => setter.effort(),
         Ty::Shape(Shape::Pooling) => setter.pooling(),

@@ -1,11 +1,16 @@
 //! Assembles tokens without copying them, as `quote!` does with everything it interpolates: half of an expansion's time.
 
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Literal, TokenStream, TokenTree};
 use quote::ToTokens;
 
 /// Concatenates pieces.
 pub(super) fn join(pieces: impl IntoIterator<Item = TokenStream>) -> TokenStream {
     pieces.into_iter().collect()
+}
+
+/// Returns the position of a field, by which an input orders its fields.
+pub(super) fn position(index: usize) -> Literal {
+    Literal::u16_unsuffixed(u16::try_from(index).unwrap_or(u16::MAX))
 }
 
 /// `head { body }`

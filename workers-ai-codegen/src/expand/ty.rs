@@ -3,9 +3,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Context, choice};
+use super::Context;
 use crate::{
-    names::ident,
+    names::{accepted_trait, ident},
     plan::{Shape, Ty},
 };
 
@@ -118,7 +118,7 @@ pub(super) fn parameter(cx: &Context<'_>, ty: &Ty) -> (TokenStream, &'static str
             (quote!(impl #private::IntoIterator<Item = impl #private::Into<#private::Tool>>), "list")
         }
         Ty::Local(index) if cx.is_closed_choice(*index) => {
-            let accepted = choice::accepted(&cx.local(*index).to_string());
+            let accepted = ident(&accepted_trait(&cx.local(*index).to_string()));
             (quote!(impl #accepted), "into")
         }
         other => {

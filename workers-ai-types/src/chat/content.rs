@@ -68,6 +68,11 @@ pub(super) enum PartKind {
 }
 
 impl<C> Part<C> {
+    /// Returns the part as one of a message that may have more kinds of content.
+    pub(super) fn widened<D>(self) -> Part<D> {
+        Part { kind: self.kind, extra: self.extra, content: PhantomData }
+    }
+
     pub(super) fn text(text: impl Into<String>) -> Self {
         Self::new(PartKind::Text(text.into()))
     }

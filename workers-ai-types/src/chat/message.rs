@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::{
     ToolCall,
-    content::{Content, IntoContent, Part, PartKind, Text},
+    content::{Content, IntoContent, MediaContent, MediaNoVideo, Part, PartKind, Text, VisionContent},
 };
 use crate::{extra::Extra, open_enum::open_enum};
 
@@ -99,6 +99,47 @@ impl<C> Message<C> {
         self.extra.set(name, value);
         self
     }
+}
+
+impl<C> Message<C> {
+    fn widened<D>(self) -> Message<D> {
+        let content = self.content.into_iter().map(Part::widened).collect();
+        let Self { role, tool_calls, tool_call_id, extra, .. } = self;
+        Message { role, content, tool_calls, tool_call_id, extra }
+    }
+}
+
+macro_rules! widens {
+    ($($from:ident => $($to:ident)*;)*) => { $($(
+        impl From<Message<$from>> for Message<$to> {
+            fn from(message: Message<$from>) -> Self {
+                message.widened()
+            }
+        }
+    )*)* };
+}
+
+widens! {
+    Text => VisionContent MediaNoVideo MediaContent;
+    VisionContent => MediaNoVideo MediaContent;
+    MediaNoVideo => MediaContent;
+}
+
+/// Returns a stored conversation as one for a model whose messages may have more kinds of content.
+///
+/// ```
+/// # use workers_ai_types as workers_ai;
+/// use workers_ai::chat::{Message, Text, VisionContent, user, widen};
+///
+/// let history: Vec<Message<Text>> = vec![user("Hello!")];
+/// let richer: Vec<Message<VisionContent>> = widen(&history);
+/// assert_eq!(richer[0].text(), "Hello!");
+/// ```
+pub fn widen<C: Clone, D>(messages: &[Message<C>]) -> Vec<Message<D>>
+where
+    Message<C>: Into<Message<D>>,
+{
+    messages.iter().cloned().map(Into::into).collect()
 }
 
 /// A message, or a reference to a stored one: what lists of messages are made of.

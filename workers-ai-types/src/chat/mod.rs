@@ -17,7 +17,7 @@ pub use content::{
 pub use format::{NativeFormat, OpenAiFormat, ResponseFormat};
 #[doc(hidden)]
 pub use forms::decode_chat;
-pub use message::{IntoMessage, Message, Role, assistant, developer, message, system, tool_result, user};
+pub use message::{IntoMessage, Message, Role, assistant, developer, message, system, tool_result, user, widen};
 pub use reasoning::{Effort, ReasoningEffort, effort};
 pub use reply::{
     AssistantMessage, ChatCompletion, ChatReply, Choice, FinishReason, HasChatReply, LegacyResponse, SafetyVerdict,

@@ -9,6 +9,7 @@ use futures_util::{StreamExt as _, stream};
 use workers_ai::{Error, RetryPolicy, WorkersAi, prelude::*, transport::ResponseLimits};
 
 use super::{
+    TIMEOUT,
     server::{CALL, Server},
     treatment::pick,
 };
@@ -16,8 +17,6 @@ use super::{
 #[workers_ai_model("@cf/meta/llama-3.3-70b-instruct-fp8-fast")]
 struct Llama;
 
-/// The time that a response may take to begin.
-pub(super) const TIMEOUT: Duration = Duration::from_secs(5);
 /// A call that takes longer hangs: it is beyond all limits of the client together.
 const HANGS: Duration = Duration::from_secs(60);
 /// The first call of those that are dropped.

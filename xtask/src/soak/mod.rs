@@ -10,6 +10,9 @@ use crate::error::{Error, Result};
 use load::Outcomes;
 use server::Server;
 
+/// The time that a response may take to begin.
+const TIMEOUT: Duration = Duration::from_secs(5);
+
 /// The options of a soak.
 #[derive(Debug, Clone, Copy)]
 pub struct Plan {

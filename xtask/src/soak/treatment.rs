@@ -111,7 +111,7 @@ impl Treatment {
             Self::Odd(status) => now(http(status, "text/html", "", b"<title>odd</title>")),
             Self::Busy => now(http(429, "application/json", "", BUSY.as_bytes())),
             Self::Refusal => now(http(400, "application/json", "", REFUSAL.as_bytes())),
-            Self::Late => vec![(super::load::TIMEOUT + Duration::from_secs(1), answer)],
+            Self::Late => vec![(super::TIMEOUT + Duration::from_secs(1), answer)],
             Self::Drip => {
                 let (head, piece) = if stream {
                     ("HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\n", &b": ping\n\n"[..])
