@@ -1,6 +1,12 @@
 //! Images, audio and files: how they are given, sent and received.
 
-use std::{borrow::Cow, fmt, io, path::Path};
+use std::{
+    borrow::Cow,
+    fmt,
+    io::{self, Write as _},
+    path::Path,
+    sync::atomic::{AtomicU64, Ordering},
+};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -265,10 +271,19 @@ impl Came {
 
 /// Writes a file beside its place and then moves it there, so that nobody finds half of it.
 fn save(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut part = path.as_os_str().to_owned();
-    part.push(".part");
-    let written = std::fs::write(&part, bytes).and_then(|()| std::fs::rename(&part, path));
-    if written.is_err() {
+    static SAVED: AtomicU64 = AtomicU64::new(0);
+    // What a link leads to is replaced, not the link.
+    let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let number = SAVED.fetch_add(1, Ordering::Relaxed);
+    let part = target.with_file_name(format!(".{}-{number}.part", std::process::id()));
+    let write = || {
+        let mut file = std::fs::File::create_new(&part)?;
+        file.write_all(bytes)?;
+        drop(file);
+        std::fs::rename(&part, &target)
+    };
+    let written = write();
+    if written.as_ref().is_err_and(|error| error.kind() != io::ErrorKind::AlreadyExists) {
         let _ = std::fs::remove_file(&part);
     }
     written

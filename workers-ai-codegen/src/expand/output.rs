@@ -158,7 +158,9 @@ fn newtype(cx: &Context<'_>, name: &Ident, single: &Ty) -> TokenStream {
             }
         }
     });
-    let chat = (*single == Ty::Shape(Shape::Named("ChatCompletion".to_owned()))).then(|| {
+    let is_chat = *single == Ty::Shape(Shape::Named("ChatCompletion".to_owned()));
+    let decode = ident(if is_chat { "decode_chat" } else { "decode_json" });
+    let chat = is_chat.then(|| {
         quote! {
             impl #private::HasChatReply for #name {
                 type Reply = #private::ChatCompletion;
@@ -184,7 +186,7 @@ fn newtype(cx: &Context<'_>, name: &Ident, single: &Ty) -> TokenStream {
         }
         impl #private::Decode for #name {
             fn decode(content_type: #private::Option<&#private::str>, body: &[#private::u8]) -> #private::Result<Self, #private::DecodeError> {
-                #private::decode_json(content_type, body)
+                #private::#decode(content_type, body)
             }
         }
         #chat

@@ -15,28 +15,34 @@ pub fn decode_chat<T: DeserializeOwned + ChatReply>(content_type: Option<&str>, 
     if read.as_ref().is_ok_and(says_something) {
         return read;
     }
-    let other = other_form(body).and_then(|json| serde_json::from_value::<T>(json).ok()).filter(says_something);
-    other.map_or(read, Ok)
+    let Ok(members) = serde_json::from_slice::<Map<String, Value>>(body) else { return read };
+    let other = other_forms(&members, body).into_iter().find_map(|json| {
+        let reply = serde_json::from_value::<T>(Value::Object(json)).ok()?;
+        says_something(&reply).then_some(reply)
+    });
+    if let Some(reply) = other {
+        return Ok(reply);
+    }
+    if read.is_ok() && !["response", "choices", "tool_calls", "output"].iter().any(|name| members.contains_key(*name)) {
+        return Err(DecodeError::new("there is neither `response` nor `choices`", content_type, body));
+    }
+    read
 }
 
 fn says_something<T: ChatReply>(reply: &T) -> bool {
-    let has_response = reply.response().is_some_and(|response| !response.json().is_null());
-    has_response || !reply.calls().is_empty() || !reply.choices().is_empty()
+    !reply.text().is_empty() || !reply.tool_calls().is_empty()
 }
 
-/// Returns the response in the other form.
-fn other_form(body: &[u8]) -> Option<Value> {
-    let mut json: Map<String, Value> = serde_json::from_slice(body).ok()?;
-    let completion: ChatCompletion = serde_json::from_slice(body).ok()?;
-    let (text, calls) = (completion.text(), serde_json::to_value(completion.tool_calls()).ok()?);
-    if completion.choices.is_empty() {
-        let response = json.remove("response")?;
-        let content = if response.is_null() { Value::Null } else { text.into() };
-        let message = json!({ "role": "assistant", "content": content, "tool_calls": calls });
-        json.insert("choices".to_owned(), json!([{ "index": 0, "message": message }]));
-    } else {
-        json.insert("response".to_owned(), text.into());
-        json.insert("tool_calls".to_owned(), calls);
-    }
-    Some(Value::Object(json))
+/// Returns the response in either form, with all that it says in both.
+fn other_forms(members: &Map<String, Value>, body: &[u8]) -> Vec<Map<String, Value>> {
+    let Ok(completion) = serde_json::from_slice::<ChatCompletion>(body) else { return Vec::new() };
+    let (text, calls) = (completion.text(), json!(completion.tool_calls()));
+    let mut legacy = members.clone();
+    legacy.insert("response".to_owned(), json!(text));
+    legacy.insert("tool_calls".to_owned(), calls.clone());
+    let mut openai = members.clone();
+    openai.remove("tool_calls");
+    let message = json!({ "role": "assistant", "content": text, "tool_calls": calls });
+    openai.insert("choices".to_owned(), json!([{ "index": 0, "message": message }]));
+    vec![legacy, openai]
 }

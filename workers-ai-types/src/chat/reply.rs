@@ -289,7 +289,10 @@ impl ChatReply for ChatCompletion {
     }
     fn text(&self) -> Cow<'_, str> {
         match (self.choices.first(), &self.response) {
-            (Some(choice), _) => Cow::Borrowed(choice.spoken()),
+            (Some(choice), response) => match (choice.spoken(), response) {
+                ("", Some(response)) => response.text(),
+                (spoken, _) => Cow::Borrowed(spoken),
+            },
             (None, Some(response)) => response.text(),
             (None, None) => Cow::Owned(self.texts_of("message", "output_text").collect()),
         }
@@ -305,9 +308,10 @@ impl ChatReply for ChatCompletion {
 impl Choice {
     fn spoken(&self) -> &str {
         let AssistantMessage { content, reasoning, tool_calls, .. } = &self.message;
-        let text = content.as_deref().or(self.text.as_deref());
+        let text = content.as_deref().filter(|text| !text.is_empty()).or(self.text.as_deref());
         // Some models put a whole answer where others put their reasoning.
         let ended = self.finish_reason == Some(FinishReason::Stop) && tool_calls.is_empty();
+        let text = text.filter(|text| !text.is_empty());
         text.or(reasoning.as_deref().filter(|_| ended)).unwrap_or_default()
     }
 }

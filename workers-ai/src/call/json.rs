@@ -105,15 +105,23 @@ fn read<S: DeserializeOwned>(raw: &RawReply, meta: Meta) -> Result<Reply<S>, Err
     let unreadable = |cause: String| undecodable(meta.clone(), &cause, raw);
     let answer: ChatCompletion = serde_json::from_slice(&raw.body).map_err(|error| unreadable(error.to_string()))?;
     let response = answer.response.as_ref().map(LegacyResponse::json).filter(|json| !json.is_string());
-    let output = match response {
+    let output = match response.filter(|json| !json.is_null()) {
         Some(json) => S::deserialize(json),
-        None => serde_json::from_str(strip_fence(&answer.text())),
+        // A string or null can be the value itself.
+        None => {
+            let text = answer.text();
+            let read = serde_json::from_str(strip_fence(&text));
+            read.or_else(|error| {
+                let value = if text.trim().is_empty() { Value::Null } else { Value::String(text.trim().to_owned()) };
+                S::deserialize(value).map_err(|_| error)
+            })
+        }
     };
     let was_cut = [answer.finish_reason(), meta.finish_reason.as_ref()].contains(&Some(&FinishReason::Length));
     match output {
         Ok(output) => Ok(Reply { output, meta }),
         Err(_) if was_cut => Err(unreadable("the JSON was cut at the token limit: raise `max_tokens`".to_owned())),
-        Err(_) if response.is_none() && answer.text().trim().is_empty() => {
+        Err(_) if response.is_none_or(Value::is_null) && answer.text().trim().is_empty() => {
             Err(unreadable("the response is empty".to_owned()))
         }
         Err(error) => Err(unreadable(format!("the JSON has another form: {error}"))),
@@ -121,7 +129,7 @@ fn read<S: DeserializeOwned>(raw: &RawReply, meta: Meta) -> Result<Reply<S>, Err
 }
 
 /// Returns the text inside a code fence, which some models put around JSON.
-fn strip_fence(text: &str) -> &str {
+pub(super) fn strip_fence(text: &str) -> &str {
     let text = text.trim();
     let Some(inside) = text.strip_prefix("```").and_then(|rest| rest.strip_suffix("```")) else { return text };
     let inside = inside.strip_prefix("json").or_else(|| inside.strip_prefix("JSON")).unwrap_or(inside);

@@ -31,6 +31,9 @@ fn without_null(members: &mut Map<String, Value>) {
     if let Some(Value::Array(values)) = members.get_mut("enum") {
         values.retain(|value| !value.is_null());
     }
+    if members.get("default").is_some_and(Value::is_null) {
+        members.remove("default");
+    }
     for union in ["anyOf", "oneOf"] {
         let Some(Value::Array(alternatives)) = members.get_mut(union) else { continue };
         alternatives.retain(|alternative| !is_null(alternative));
@@ -52,6 +55,10 @@ pub(crate) fn arguments_schema<T: JsonSchema>() -> Value {
     members.entry("properties").or_insert_with(|| Value::Object(Map::new()));
     let properties = members.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten();
     for (name, property) in properties {
+        // `true` is the schema of anything.
+        if property.is_boolean() {
+            *property = Value::Object(Map::new());
+        }
         let Some(property) = property.as_object_mut() else { continue };
         property.entry("description").or_insert_with(|| Value::String(name.replace('_', " ")));
         let of = type_of(property).unwrap_or("object").to_owned();

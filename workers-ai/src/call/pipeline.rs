@@ -143,6 +143,9 @@ async fn retrying<T, F: Future<Output = Result<T, Error>>>(
 
 fn retry_class(error: &Error, policy: RetryPolicy) -> RetryClass {
     if let Some(response) = error.api_error() {
+        if response.is_proxy_timeout() && !policy.resends(TransportErrorKind::Timeout) {
+            return RetryClass::Never;
+        }
         return response.retry_class();
     }
     let resends = match error {

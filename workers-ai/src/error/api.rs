@@ -17,6 +17,8 @@ pub struct ApiError {
     pub model: String,
     /// The HTTP status.
     pub status: StatusCode,
+    /// The HTTP status that the body names, if the response itself says that it succeeded.
+    pub reported_status: Option<StatusCode>,
     /// The service's error code, if the response has one.
     pub code: Option<ErrorCode>,
     /// The service's message, without the prefixes nested in it.
@@ -35,7 +37,16 @@ pub struct ApiError {
 
 impl ApiError {
     fn reading(&self) -> Reading {
-        Reading::of(self.code, &self.message, self.status)
+        Reading::of(self.code, &self.message, self.effective_status())
+    }
+
+    fn effective_status(&self) -> StatusCode {
+        self.reported_status.unwrap_or(self.status)
+    }
+
+    /// Returns `true` if a proxy gave up waiting for the service, which may have answered later.
+    pub(crate) fn is_proxy_timeout(&self) -> bool {
+        self.code.is_none() && matches!(self.status.as_u16(), 504 | 524)
     }
 
     /// Returns what the error is about. The code decides; the message, where the code has several meanings or there is none; then the
@@ -58,12 +69,12 @@ impl ApiError {
         if let Some(class) = self.reading().retry {
             return class;
         }
-        if matches!(self.status.as_u16(), 401 | 403 | 404 | 405 | 501) {
+        let status = self.effective_status();
+        if matches!(status.as_u16(), 401 | 403 | 404 | 405 | 501) {
             return RetryClass::Never;
         }
-        let retryable = self.retry_after.is_some()
-            || matches!(self.status.as_u16(), 408 | 409 | 429)
-            || self.status.is_server_error();
+        let retryable =
+            self.retry_after.is_some() || matches!(status.as_u16(), 408 | 409 | 429) || status.is_server_error();
         if retryable { RetryClass::Backoff } else { RetryClass::Never }
     }
 
@@ -79,6 +90,7 @@ impl ApiError {
                 return UNIX_EPOCH.checked_add(Duration::from_secs((today + 1) * DAY));
             }
             RetryClass::Backoff | RetryClass::Once => self.retry_after.unwrap_or_else(|| pause_after(self.attempts)),
+            RetryClass::Never => return None,
             _ => self.retry_after?,
         };
         // `None` for a time that no clock can show.
@@ -99,7 +111,11 @@ impl ApiError {
             None => write!(f, "HTTP {}", self.status.as_u16())?,
         }
         if !self.message.is_empty() {
-            write!(f, ": {}", self.message)?;
+            // The whole is in the field, and more in the body.
+            const SHOWN: usize = 500;
+            let shown: String = self.message.chars().take(SHOWN).collect();
+            let more = if shown.len() < self.message.len() { "…" } else { "" };
+            write!(f, ": {}{more}", shown.trim_end_matches('.'))?;
         }
         let advice = self.advice();
         if !advice.is_empty() {

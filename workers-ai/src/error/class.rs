@@ -16,7 +16,7 @@ pub(super) struct Reading {
 struct Rule {
     /// In lower case. The message contains one of them.
     texts: &'static [&'static str],
-    /// The codes that the text decides. Empty: any, and none.
+    /// The codes that the text decides; 0 stands for none.
     codes: &'static [u32],
     reading: Reading,
 }
@@ -39,7 +39,7 @@ const SHORTEN: Reading =
 const RULES: &[Rule] = &[
     rule(
         &["daily free allocation"],
-        &[],
+        &[0, 3036, 4006],
         reading(
             ErrorClass::DailyQuota,
             RetryClass::NextDay,
@@ -48,12 +48,12 @@ const RULES: &[Rule] = &[
     ),
     rule(
         &["json mode couldn't be met", "json model couldn't be met"],
-        &[],
+        &[0, 5024],
         reading(ErrorClass::SchemaNotMet, RetryClass::Once, "simplify the schema: no nullable unions, fewer levels"),
     ),
     rule(
         &["requires a workers paid plan", "not available on the workers free plan"],
-        &[],
+        &[0, 5035],
         reading(ErrorClass::Billing, RetryClass::Never, "upgrade the account to the Workers Paid plan"),
     ),
     rule(
@@ -96,7 +96,7 @@ const RULES: &[Rule] = &[
         reading(ErrorClass::InvalidInput, RetryClass::Never, "check the image: its base64 and its format"),
     ),
     rule(
-        &["audio", "recording", "speech"],
+        &["invalid audio", "audio file", "audio data", "audio format", "decode audio", "recording", "silent"],
         &[0, 3010, 3030, 8006, 8007],
         reading(
             ErrorClass::InvalidInput,
@@ -105,7 +105,7 @@ const RULES: &[Rule] = &[
         ),
     ),
     rule(
-        &["tool"],
+        &["max_tokens", "did not fit", "could not fit"],
         &[8006],
         reading(ErrorClass::InvalidInput, RetryClass::Never, "raise `max_tokens`: the forced tool call did not fit"),
     ),
@@ -116,9 +116,13 @@ impl Reading {
     pub(super) fn of(code: Option<ErrorCode>, message: &str, status: StatusCode) -> Self {
         let message = message.to_ascii_lowercase();
         let number = code.map_or(0, ErrorCode::as_u32);
+        // What a server that failed says about the input may be an excuse.
+        let is_refusal = code.is_some() || matches!(status.as_u16(), 200..=299 | 400 | 413 | 415 | 422);
         let fits = |rule: &&Rule| {
-            (rule.codes.is_empty() || rule.codes.contains(&number))
-                && rule.texts.iter().any(|text| message.contains(text))
+            let decided =
+                matches!(rule.reading.class, ErrorClass::DailyQuota | ErrorClass::SchemaNotMet | ErrorClass::Billing);
+            let counts = is_refusal || decided || rule.reading.class == ErrorClass::Unauthorized;
+            counts && rule.codes.contains(&number) && rule.texts.iter().any(|text| message.contains(text))
         };
         if let Some(rule) = RULES.iter().find(fits) {
             return rule.reading;
@@ -150,7 +154,32 @@ fn class_of(status: StatusCode) -> ErrorClass {
 
 #[cfg(test)]
 mod tests {
-    use super::RULES;
+    use http::StatusCode;
+    use workers_ai_types::{ErrorClass, RetryClass};
+
+    use super::{RULES, Reading};
+
+    #[test]
+    fn a_server_that_fails_is_no_refusal_whatever_its_words() {
+        for (status, message) in [
+            (503, "The speech service is temporarily overloaded: audio file not processed"),
+            (429, "Rate limit reached for audio data requests"),
+            (503, "The backend was flagged unhealthy, try again"),
+            (500, "could not load image data: internal storage failure"),
+        ] {
+            let status = StatusCode::from_u16(status).expect("a status");
+            let Reading { class, retry, advice } = Reading::of(None, message, status);
+            assert!(matches!(class, ErrorClass::Unavailable | ErrorClass::RateLimited), "{message}: {class:?}");
+            assert_eq!((retry, advice), (None, ""), "{message}");
+        }
+        // A refusal that repeats what a prompt says is still about its code.
+        let echoed = Reading::of(Some(5006.into()), "bad input: daily free allocation", StatusCode::BAD_REQUEST);
+        assert_eq!((echoed.class, echoed.retry), (ErrorClass::InvalidInput, Some(RetryClass::Never)));
+        let tools = Reading::of(Some(8006.into()), "Invalid tool schema: tools[0]", StatusCode::BAD_REQUEST);
+        assert!(!tools.advice.contains("max_tokens"), "{}", tools.advice);
+        let speech = Reading::of(None, "text-to-speech input is too long", StatusCode::BAD_REQUEST);
+        assert_eq!(speech.advice, "");
+    }
 
     #[test]
     fn the_texts_of_rules_are_in_lower_case() {

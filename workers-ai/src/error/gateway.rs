@@ -77,7 +77,11 @@ pub enum GatewayReason {
 impl GatewayReason {
     /// Returns the reason of a response. `None` if it is not a gateway's own.
     pub(crate) fn from_response(response: &ApiError, headers: &Headers) -> Option<Self> {
-        let named = memchr::memmem::find(&response.body, b"\"AiGateway").is_some();
+        #[derive(serde::Deserialize)]
+        struct Named {
+            name: String,
+        }
+        let named = serde_json::from_slice(&response.body).is_ok_and(|Named { name }| name.starts_with("AiGateway"));
         let Some(code) = response.code else {
             let through = headers.iter().any(|(name, _)| name.starts_with("cf-aig-"));
             let limited = (through || named) && response.status == http::StatusCode::TOO_MANY_REQUESTS;

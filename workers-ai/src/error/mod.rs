@@ -208,7 +208,7 @@ impl Error {
     }
 
     /// Returns `true` if the call may have been billed although it failed: it was sent and got no response, or its response broke off
-    /// or could not be read. The service does not bill what it refuses.
+    /// or could not be read, or a gateway or proxy held it back. The service does not bill what it refuses.
     ///
     /// ```
     /// # fn f(error: &workers_ai::Error) {
@@ -227,12 +227,13 @@ impl Error {
             | Self::TooManyToolCalls { .. }
             | Self::Stream(_) => true,
             Self::PartiallyMade { source, .. } => source.maybe_billed(),
-            Self::InvalidInput(_)
-            | Self::Encode(_)
-            | Self::ContextExceeded { .. }
-            | Self::Configuration(_)
-            | Self::Api(_)
-            | Self::Gateway(_) => false,
+            // The model had answered.
+            Self::Gateway(error) => {
+                matches!(error.reason, GatewayReason::ReplyBlocked | GatewayReason::DlpReplyBlocked)
+                    || error.response.is_proxy_timeout()
+            }
+            Self::Api(error) => error.is_proxy_timeout(),
+            Self::InvalidInput(_) | Self::Encode(_) | Self::ContextExceeded { .. } | Self::Configuration(_) => false,
         }
     }
 

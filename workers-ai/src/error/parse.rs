@@ -22,6 +22,7 @@ pub(crate) fn api_error(model: &str, status: StatusCode, headers: &Headers, body
         status,
         code,
         message,
+        reported_status: if status.is_success() { reported_status(&body) } else { None },
         body,
         retry_after: headers.get("retry-after").and_then(retry_after),
         request_id: reply::request_id(headers),
@@ -41,11 +42,13 @@ pub(crate) fn read(body: &[u8]) -> (Option<ErrorCode>, String) {
         let message = if text.trim_start().starts_with('<') { title(&text) } else { text.trim().to_owned() };
         return (code_in(&message), short(&message));
     };
-    let first = |name: &str| match json.get(name) {
-        Some(Value::Array(errors)) => errors.first(),
-        other => other,
+    // The first error decides, unless only a later one has a code.
+    let first = |name: &str| match json.get(name)? {
+        Value::Array(errors) => errors.iter().find(|error| number_in(error).is_some()).or_else(|| errors.first()),
+        Value::Null => None,
+        other => Some(other),
     };
-    let error = first("errors").or_else(|| first("error")).filter(|error| !error.is_null()).unwrap_or(&json);
+    let error = first("errors").or_else(|| first("error")).unwrap_or(&json);
     let text_of = |value: &Value| value.as_str().map(str::to_owned);
     let member = |name: &str| error.get(name).and_then(text_of);
     let message = text_of(error)
@@ -53,18 +56,37 @@ pub(crate) fn read(body: &[u8]) -> (Option<ErrorCode>, String) {
         .or_else(|| member("description"))
         .or_else(|| member("detail"))
         .unwrap_or_else(|| if error.is_object() { error.to_string() } else { text.trim().to_owned() });
+    let nested = || serde_json::from_str::<Value>(strip_prefixes(&message)).ok();
+    let number = number_in(error).or_else(|| number_in(&nested()?));
+    let code = number.filter(|number| *number >= FIRST_CODE).map(ErrorCode::from);
+    (code.or_else(|| code_in(&message)), short(&message))
+}
+
+/// Smaller numbers are HTTP statuses, which engines and proxies put in the place of a code.
+const FIRST_CODE: u32 = 1_000;
+
+/// Returns the number that an error gives as its code.
+fn number_in(error: &Value) -> Option<u32> {
     let number = |value: &Value| {
         let number = value.as_u64().or_else(|| value.as_str()?.parse().ok())?;
-        u32::try_from(number).ok().map(ErrorCode::from)
+        u32::try_from(number).ok()
     };
-    let code = ["code", "internalCode"].iter().find_map(|name| error.get(name).and_then(number));
-    (code.or_else(|| code_in(&message)), short(&message))
+    ["code", "internalCode"].iter().find_map(|name| error.get(name).and_then(number))
+}
+
+/// Returns the HTTP status that the error in a successful response names.
+pub(crate) fn reported_status(body: &[u8]) -> Option<StatusCode> {
+    let json: Value = serde_json::from_slice(body).ok()?;
+    let error = json.get("error").filter(|error| error.is_object()).unwrap_or(&json);
+    let number = number_in(error).or_else(|| number_in(&json))?;
+    let status = u16::try_from(number).ok().and_then(|number| StatusCode::from_u16(number).ok())?;
+    (status.is_client_error() || status.is_server_error()).then_some(status)
 }
 
 /// Returns a message without its prefixes and without the JSON that it is wrapped in, at a length that people read. The body is kept
 /// beside it.
 fn short(message: &str) -> String {
-    const MAX_CHARS: usize = 500;
+    const MAX_CHARS: usize = 2_000;
     const MAX_DEPTH: usize = 3;
     let mut message = message.to_owned();
     for _ in 0..MAX_DEPTH {
@@ -98,7 +120,10 @@ fn title(page: &str) -> String {
 fn code_in(message: &str) -> Option<ErrorCode> {
     let start = strip_names(message);
     if let Some(number) = start.strip_prefix("error code: ") {
-        return number.trim().parse::<u32>().ok().map(ErrorCode::from);
+        // In this form the network in front of the service speaks, whose numbers have other meanings.
+        let number: u32 = number.trim().parse().ok()?;
+        let known = ErrorCode::from(number);
+        return Some(if known == ErrorCode::Refused { known } else { ErrorCode::Other(number) });
     }
     let digits = start.find(|c: char| !c.is_ascii_digit()).unwrap_or(start.len());
     let number = if digits > 0 && start[digits..].starts_with(':') {
@@ -187,6 +212,20 @@ mod tests {
         for (body, code, message) in cases {
             assert_eq!(read(body.as_bytes()), (Some(ErrorCode::from(code)), message.to_owned()), "{body}");
         }
+    }
+
+    #[test]
+    fn the_code_is_found_wherever_it_stands() {
+        for (body, code) in [
+            (r#"{"errors":null,"error":{"code":3036,"message":"x"}}"#, Some(3036)),
+            (r#"{"errors":[{"message":"Request failed"},{"code":3040,"message":"busy"}]}"#, Some(3040)),
+            (r#"{"error":"{\"code\":3036,\"message\":\"x\"}"}"#, Some(3036)),
+            (r#"{"error":{"message":"too long","code":400}}"#, None),
+            ("error code: 1000", Some(1000)),
+        ] {
+            assert_eq!(read(body.as_bytes()).0.map(ErrorCode::as_u32), code, "{body}");
+        }
+        assert_eq!(read(b"error code: 1000").0, Some(ErrorCode::Other(1000)), "not a missing parameter");
     }
 
     #[test]

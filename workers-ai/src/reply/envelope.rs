@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use serde::{Deserialize, Deserializer};
-use serde_json::value::RawValue;
+use serde_json::{Value, value::RawValue};
 use workers_ai_types::__private::is_binary;
 
 #[derive(Deserialize)]
@@ -26,8 +26,42 @@ pub(crate) enum Content {
     Failed,
 }
 
-/// Removes the envelope, if there is one.
+/// Removes the envelope, if there is one. A response that holds nothing but an error is a failure, whatever its status.
 pub(crate) fn strip_envelope(content_type: Option<&str>, body: &Bytes) -> Content {
+    let content = without_envelope(content_type, body);
+    match &content {
+        Content::Result(result) if holds_only_an_error(result) => Content::Failed,
+        _ => content,
+    }
+}
+
+/// Returns whether a body is an object whose members tell of an error, and of nothing else.
+fn holds_only_an_error(body: &[u8]) -> bool {
+    const MAX_BYTES: usize = 64 << 10;
+    const EVIDENCE: [&str; 5] = ["error", "errors", "code", "internalCode", "detail"];
+    const BESIDE: [&str; 10] =
+        ["success", "messages", "result", "message", "name", "description", "status", "type", "httpCode", "request_id"];
+    let body = body.trim_ascii_start();
+    if body.len() > MAX_BYTES || !body.starts_with(b"{") {
+        return false;
+    }
+    let Ok(members) = serde_json::from_slice::<serde_json::Map<String, Value>>(body) else { return false };
+    let is_empty = |value: &Value| match value {
+        Value::Null | Value::Bool(false) => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        Value::Bool(true) => false,
+        Value::Number(number) => number.as_u64() == Some(0),
+    };
+    let told = members.iter().any(|(name, value)| EVIDENCE.contains(&name.as_str()) && !is_empty(value));
+    let alone = members.iter().all(|(name, value)| {
+        EVIDENCE.contains(&name.as_str()) || is_empty(value) || (BESIDE.contains(&name.as_str()) && name != "result")
+    });
+    told && alone
+}
+
+fn without_envelope(content_type: Option<&str>, body: &Bytes) -> Content {
     // A body that is not an object has no envelope; neither has one that does not say whether it succeeded.
     if !body.trim_ascii_start().starts_with(b"{") || memchr::memmem::find(body, b"\"success\"").is_none() {
         return Content::Result(body.clone());
@@ -69,6 +103,29 @@ mod tests {
         // Without a result there is nothing that it could be the envelope of.
         assert_eq!(stripped(r#"{"success":true}"#).as_deref(), Some(r#"{"success":true}"#));
         assert_eq!(stripped(r#"{"success":tr"#).as_deref(), Some(r#"{"success":tr"#));
+    }
+
+    #[test]
+    fn a_body_that_holds_nothing_but_an_error_is_a_failure() {
+        for failed in [
+            r#"{"error":{"code":3040,"message":"Capacity"}}"#,
+            r#"{"errors":[{"code":3036,"message":"x"}]}"#,
+            r#"{"code":3040,"message":"Capacity"}"#,
+            r#"{"result":{"error":"boom"},"success":true}"#,
+            r#"{"detail":"not found"}"#,
+            r#"{"internalCode":3040,"name":"AiError","description":"x"}"#,
+        ] {
+            assert_eq!(stripped(failed), None, "{failed}");
+        }
+        for answer in [
+            r#"{"error":null,"choices":[]}"#,
+            r#"{"errors":[],"response":"x"}"#,
+            r#"{"code":"let x = 1;","text":"y"}"#,
+            r#"{"response":"x","error":"partly"}"#,
+            r#"{"message":"hello"}"#,
+        ] {
+            assert_eq!(stripped(answer).as_deref(), Some(answer));
+        }
     }
 
     #[test]

@@ -116,7 +116,8 @@ pub(crate) fn extract_usage(
         #[serde(default)]
         finish_reason: Option<FinishReason>,
     }
-    if !is_json(content_type, body) || memchr::memmem::find(body, b"\"usage\"").is_none() {
+    let has = |name: &[u8]| memchr::memmem::find(body, name).is_some();
+    if !is_json(content_type, body) || !(has(b"\"usage\"") || has(b"\"finish_reason\"")) {
         return (None, None);
     }
     let Ok(Members { usage, choices }) = serde_json::from_slice(body) else { return (None, None) };

@@ -96,6 +96,9 @@ pub(super) fn is_bare_failure(json: &Value) -> bool {
 pub(super) struct ChunkChoice<'a> {
     #[serde(borrow, default)]
     pub delta: Option<Delta<'a>>,
+    /// A whole message in place of a part.
+    #[serde(borrow, default)]
+    pub message: Option<Delta<'a>>,
     /// The output for a bare prompt.
     #[serde(borrow, default)]
     pub text: Option<Cow<'a, str>>,
@@ -107,9 +110,19 @@ impl<'a> ChunkChoice<'a> {
     fn from_json(json: &'a Value) -> Self {
         Self {
             delta: json.get("delta").map(Delta::from_json),
+            message: json.get("message").map(Delta::from_json),
             text: member(json, "text"),
             finish_reason: member(json, "finish_reason"),
         }
+    }
+}
+
+impl ChunkChoice<'_> {
+    /// Returns whether it has text, and whether it has tool calls.
+    pub(super) fn says(&self) -> (bool, bool) {
+        let parts = || [&self.delta, &self.message].into_iter().flatten();
+        let text = self.text.is_some() || parts().any(|part| part.content.is_some());
+        (text, parts().any(|part| part.tool_calls.as_ref().is_some_and(|calls| !calls.is_empty())))
     }
 }
 

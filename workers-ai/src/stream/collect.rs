@@ -28,14 +28,6 @@ pub struct Collected {
 }
 
 impl Collected {
-    /// Takes the reasoning for the text if the model stopped and sent nothing else: some put a whole answer there.
-    fn complete(&mut self) {
-        let stopped = self.finish_reason == Some(FinishReason::Stop) && self.tool_calls.is_empty();
-        if stopped && self.text.is_empty() {
-            self.text.clone_from(&self.reasoning);
-        }
-    }
-
     fn add(&mut self, event: Event) {
         match event {
             Event::Text(text) => self.text.push_str(&text),
@@ -88,7 +80,6 @@ impl EventStream {
                 Err(error) => end = Err(error),
             }
         }
-        collected.complete();
         (Reply { output: collected, meta: self.meta }, end)
     }
 

@@ -73,10 +73,14 @@ impl PartialCall {
         !self.name.is_empty() && arguments.starts_with('{') && arguments.ends_with('}') && is_json(arguments.as_bytes())
     }
 
-    /// Returns `true` if a piece with this ID and name is not a part of the call: it has another ID or another name.
-    fn is_followed_by(&self, id: Option<&str>, name: Option<&str>) -> bool {
+    /// Returns `true` if a piece with this ID and name is not a part of the call. An ID is not enough to begin another: some models send
+    /// a new one with each piece, but no name. Nor is the same name, if it brings nothing: some repeat it at the end.
+    fn is_followed_by(&self, id: Option<&str>, name: Option<&str>, brings: bool) -> bool {
         let another_id = id.is_some_and(|id| self.id.as_deref().is_some_and(|own| own != id));
-        another_id || name.is_some_and(|name| !self.name.is_empty() && self.name != name)
+        match name {
+            Some(name) => !self.name.is_empty() && (another_id || self.name != name || (brings && self.is_complete())),
+            None => another_id && self.is_complete(),
+        }
     }
 
     fn call(&self) -> ToolCall {
@@ -181,6 +185,11 @@ impl EventDecoder {
         self.over && self.ready.is_empty()
     }
 
+    /// Returns `true` if no output has arrived.
+    pub(super) fn is_silent(&self) -> bool {
+        self.text.is_empty() && self.reasoning.is_empty() && self.calls.is_empty() && self.complete_calls.is_empty()
+    }
+
     /// Returns the text of all events so far.
     #[must_use]
     pub fn text(&self) -> &str {
@@ -277,11 +286,15 @@ impl EventDecoder {
         if let Some(usage) = chunk.usage {
             self.usage = Some(usage);
         }
+        // An event in both forms says everything twice.
+        let (text, calls) = chunk.choices.iter().flatten().next().map_or((false, false), ChunkChoice::says);
         if let Some(response) = chunk.response {
             known = true;
-            self.emit(Event::Text(response.into_text()));
+            if !text {
+                self.emit(Event::Text(response.into_text()));
+            }
         }
-        for call in chunk.tool_calls.into_iter().flatten() {
+        for call in chunk.tool_calls.into_iter().flatten().filter(|_| !calls) {
             known = true;
             self.complete_or_partial(&call);
         }
@@ -295,6 +308,14 @@ impl EventDecoder {
         if !known && !is_legacy(data) {
             match serde_json::from_slice(data) {
                 Ok(value) if is_bare_failure(&value) => self.fail_with(data.to_vec()),
+                Ok(Value::Object(mut members)) if members.get("success") == Some(&Value::Bool(true)) => {
+                    match members.remove("result") {
+                        Some(result @ Value::Object(_)) => {
+                            self.chunk(Chunk::from_json(&result), result.to_string().as_bytes())
+                        }
+                        _ => self.emit(Event::Unknown(members.into())),
+                    }
+                }
                 Ok(value) => self.emit(Event::Unknown(value)),
                 Err(_) => self.fail(StreamErrorKind::InvalidJson(String::from_utf8_lossy(data).into_owned())),
             }
@@ -302,7 +323,8 @@ impl EventDecoder {
     }
 
     fn choice(&mut self, choice: ChunkChoice<'_>) {
-        let Delta { content, reasoning_content, reasoning, tool_calls } = choice.delta.unwrap_or_default();
+        let Delta { content, reasoning_content, reasoning, tool_calls } =
+            choice.delta.or(choice.message).unwrap_or_default();
         if let Some(reasoning) = reasoning_content.or(reasoning) {
             self.emit(Event::Reasoning(reasoning.into_owned()));
         }
@@ -328,13 +350,27 @@ impl EventDecoder {
             "response.reasoning_text.delta" | "response.reasoning_summary_text.delta" => {
                 self.emit(Event::Reasoning(chunk.delta.map(super::chunk::Loose::into_text).unwrap_or_default()));
             }
+            "response.output_item.done" => {
+                let value: Value = serde_json::from_slice(data).unwrap_or_default();
+                let item = &value["item"];
+                if item["type"] != "function_call" {
+                    return self.emit(Event::Unknown(value));
+                }
+                if let Ok(mut call) = serde_json::from_value::<ToolCall>(item.clone()) {
+                    call.id = item["call_id"].as_str().map(str::to_owned).or(call.id);
+                    self.emit(Event::ToolCall(call));
+                }
+            }
             "response.completed" | "response.incomplete" => {
                 let value: Value = serde_json::from_slice(data).unwrap_or_default();
                 if let Some(usage) = value.pointer("/response/usage") {
                     self.usage = if_readable(usage).ok().flatten();
                 }
-                self.finish =
-                    Some(if kind.ends_with("incomplete") { FinishReason::Length } else { FinishReason::Stop });
+                self.finish = Some(match () {
+                    () if kind.ends_with("incomplete") => FinishReason::Length,
+                    () if !self.complete_calls.is_empty() => FinishReason::ToolCalls,
+                    () => FinishReason::Stop,
+                });
             }
             "response.failed" => self.fail_with(data.to_vec()),
             _ => {
@@ -370,10 +406,7 @@ impl EventDecoder {
         // Some models continue a call under the ID "null".
         let id = text(piece.get("id")).filter(|id| id != "null");
         let name = text(function.get("name"));
-        let index = match index {
-            Some(index) => self.position(index, id.as_deref(), name.as_deref()),
-            None => self.index_of(id.as_deref(), name.as_deref()),
-        };
+        let index = self.position(index, id.as_deref(), name.as_deref(), !arguments.is_empty());
         let delta = ToolCallDelta { index, id, name, arguments };
         // A closing piece may contain nothing but nulls.
         if delta.id.is_none() && delta.name.is_none() && delta.arguments.is_empty() {
@@ -381,53 +414,61 @@ impl EventDecoder {
         }
         let call = self.calls.entry(index).or_default();
         if let Some(id) = &delta.id {
-            call.id = Some(id.clone());
+            call.id.get_or_insert_with(|| id.clone());
             self.indexes.insert(id.clone(), index);
         }
-        if let Some(name) = &delta.name {
+        if let Some(name) = delta.name.as_ref().filter(|_| call.name.is_empty()) {
             call.name.clone_from(name);
         }
         call.arguments.push_str(&delta.arguments);
         self.emit(Event::ToolCallDelta(delta));
     }
 
-    /// Returns the call that a piece with this index belongs to. Some gateways send several calls under one index.
-    fn position(&mut self, index: u64, id: Option<&str>, name: Option<&str>) -> usize {
-        let next = self.calls.last_key_value().map_or(0, |(last, _)| last.saturating_add(1));
-        let known = self.positions.get(&index).copied();
-        let position = match known.and_then(|known| Some((known, self.calls.get(&known)?))) {
-            Some((known, call)) if !call.is_followed_by(id, name) => known,
-            _ => next,
+    /// Returns the position of the call that a piece belongs to: the call of its ID, else that of its index or the last one, unless a new
+    /// one begins. Some gateways send several calls under one index.
+    fn position(&mut self, index: Option<u64>, id: Option<&str>, name: Option<&str>, brings: bool) -> usize {
+        let last = self.calls.last_key_value().map(|(last, _)| *last);
+        let known = match index {
+            Some(index) => self.positions.get(&index).copied(),
+            None => last,
         };
-        self.positions.insert(index, position);
-        position
-    }
-
-    /// Returns the call that a piece without an index belongs to: that of its ID, else the last one, unless a new one begins.
-    fn index_of(&self, id: Option<&str>, name: Option<&str>) -> usize {
-        let Some((last, call)) = self.calls.last_key_value() else { return 0 };
-        if let Some(index) = id.and_then(|id| self.indexes.get(id)) {
-            return *index;
+        let continued = known.filter(|known| {
+            self.calls.get(known).is_some_and(|call| !call.is_followed_by(id, name, brings || index.is_none()))
+        });
+        let of_id = id.and_then(|id| self.indexes.get(id)).copied();
+        let position = of_id.or(continued).unwrap_or_else(|| last.map_or(0, |last| last.saturating_add(1)));
+        if let Some(index) = index {
+            self.positions.insert(index, position);
         }
-        let another_name = name.is_some_and(|name| call.name == name && call.is_complete());
-        if another_name || call.is_followed_by(id, name) { last.saturating_add(1) } else { *last }
+        position
     }
 
     /// Emits what was collected, at the end of the stream.
     fn close(&mut self) {
         self.over = true;
         for (_, call) in std::mem::take(&mut self.calls) {
-            self.emit(Event::ToolCall(call.call()));
+            // Without a name, nothing can be called.
+            let event =
+                if call.name.is_empty() { Event::Unknown(call.arguments.into()) } else { Event::ToolCall(call.call()) };
+            self.emit(event);
         }
         let default = match () {
             () if !self.complete_calls.is_empty() => FinishReason::ToolCalls,
             () if reached_limit(self.usage.as_ref(), self.limit) => FinishReason::Length,
             () => FinishReason::Stop,
         };
+        let reason = self.finish.take().unwrap_or(default);
+        // Some models put a whole answer where others put their reasoning.
+        if reason == FinishReason::Stop
+            && self.text.is_empty()
+            && self.complete_calls.is_empty()
+            && !self.reasoning.is_empty()
+        {
+            self.emit(Event::Text(self.reasoning.clone()));
+        }
         if let Some(usage) = self.usage.take() {
             self.emit(Event::Usage(usage));
         }
-        let reason = self.finish.take().unwrap_or(default);
         self.emit(Event::Finish(reason));
     }
 }

@@ -10,9 +10,10 @@ use std::{
 use bytes::Bytes;
 use futures_core::Stream;
 use serde_json::{Value, json};
+use web_time::{SystemTime, UNIX_EPOCH};
 
 use super::{Event, EventStream};
-use crate::Error;
+use crate::{Error, Meta};
 
 /// A stream as `text/event-stream`. Returned by [`EventStream::forward`].
 ///
@@ -59,7 +60,7 @@ impl<F: FnMut(&Event)> Forward<F> {
                     (self.inspect)(&event);
                     let has_place = !(self.stable && matches!(event, Event::Unknown(_)));
                     if self.writes && has_place {
-                        self.ready.extend(write(&event, self.calls));
+                        self.ready.extend(write(&event, self.calls, &self.stream.meta));
                         self.calls += usize::from(matches!(event, Event::ToolCall(_)));
                     }
                 }
@@ -104,19 +105,31 @@ impl<F: FnMut(&Event) + Unpin> Stream for Forward<F> {
 }
 
 /// Writes an event in OpenAI's form; `calls` tool calls were written before it.
-fn write(event: &Event, calls: usize) -> Option<Bytes> {
-    let chunk = |delta: Value, finish: Option<&str>| json!({ "object": "chat.completion.chunk", "choices": [{ "index": 0, "delta": delta, "finish_reason": finish }] });
+fn write(event: &Event, calls: usize, meta: &Meta) -> Option<Bytes> {
+    let created = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs());
+    let id = meta.request_id.as_deref().unwrap_or("chatcmpl");
+    let with = |choices: Value| json!({ "id": id, "object": "chat.completion.chunk", "created": created, "model": meta.model, "choices": choices });
+    let chunk =
+        |delta: Value, finish: Option<&str>| with(json!([{ "index": 0, "delta": delta, "finish_reason": finish }]));
     let json = match event {
         Event::Text(text) => chunk(json!({ "content": text }), None),
         Event::Reasoning(text) => chunk(json!({ "reasoning_content": text }), None),
         Event::ToolCall(call) => {
+            let id_is_missing = call.id.is_none();
             let mut call = serde_json::to_value(call).unwrap_or_default();
             if let Some(members) = call.as_object_mut() {
                 members.insert("index".to_owned(), json!(calls));
+                if id_is_missing {
+                    members.insert("id".to_owned(), json!(format!("call_{calls}")));
+                }
             }
             chunk(json!({ "tool_calls": [call] }), None)
         }
-        Event::Usage(usage) => json!({ "object": "chat.completion.chunk", "choices": [], "usage": usage }),
+        Event::Usage(usage) => {
+            let mut last = with(json!([]));
+            last["usage"] = json!(usage);
+            last
+        }
         Event::Finish(reason) => chunk(json!({}), Some(reason.as_str())),
         Event::Unknown(value) => value.clone(),
         // The complete call follows.

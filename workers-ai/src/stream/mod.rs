@@ -210,7 +210,7 @@ impl EventStream {
                 let error = api_error(&self.meta.model, self.status, &self.headers, body.into());
                 match error.api_error() {
                     // What came before is not lost.
-                    Some(response) if !self.decoder.is_untouched() => {
+                    Some(response) if !self.decoder.is_silent() => {
                         self.stream_error(StreamErrorKind::Service(Box::new(response.clone())), None)
                     }
                     _ => error,

@@ -290,6 +290,122 @@ async fn a_placeholder_replaces_no_id() {
     assert_eq!(calls, [ToolCall { id: Some("call_a".into()), name: "clock".into(), arguments: json!({ "at": 1 }) }]);
 }
 
+/// Returns the calls of a stream: the ID, name and arguments of each.
+async fn streamed(pieces: &[Value]) -> Vec<(Option<String>, String, Value)> {
+    let event = |piece: &Value| {
+        format!("data: {}\n\n", json!({ "choices": [{ "index": 0, "delta": { "tool_calls": [piece] } }] }))
+    };
+    let events: String = pieces.iter().map(event).chain(["data: [DONE]\n\n".to_owned()]).collect();
+    let ai = WorkersAi::with_transport(MockTransport::new().events(events));
+    let stream = ai.stream(Kimi, Kimi::input().messages([user("Call.")])).await.expect("a stream");
+    let calls = stream.collect().await.expect("a reply").output.tool_calls;
+    calls.into_iter().map(|call| (call.id, call.name, call.arguments)).collect()
+}
+
+#[tokio::test]
+async fn pieces_of_streamed_calls_find_their_call() {
+    let piece = |index: Option<u64>, id: Option<&str>, name: Option<&str>, arguments: &str| json!({ "index": index, "id": id, "function": { "name": name, "arguments": arguments } });
+    let call =
+        |id: Option<&str>, name: &str, number: u64| (id.map(str::to_owned), name.to_owned(), json!({ "a": number }));
+    for (what, pieces, calls) in [
+        (
+            "one index, no IDs, the same name",
+            vec![piece(Some(0), None, Some("f"), "{\"a\":1}"), piece(Some(0), None, Some("f"), "{\"a\":2}")],
+            vec![call(None, "f", 1), call(None, "f", 2)],
+        ),
+        (
+            "one index, interleaved",
+            vec![
+                piece(Some(0), Some("A"), Some("f"), "{\"a\":"),
+                piece(Some(0), Some("B"), Some("g"), "{\"a\":"),
+                piece(Some(0), Some("A"), None, "1}"),
+                piece(Some(0), Some("B"), None, "2}"),
+            ],
+            vec![call(Some("A"), "f", 1), call(Some("B"), "g", 2)],
+        ),
+        (
+            "one ID, changing indexes",
+            vec![piece(Some(0), Some("A"), Some("f"), "{\"a\":"), piece(Some(1), Some("A"), None, "1}")],
+            vec![call(Some("A"), "f", 1)],
+        ),
+        (
+            "a new ID with each piece",
+            vec![piece(Some(0), Some("A1"), Some("f"), "{\"a\":"), piece(Some(0), Some("A2"), None, "1}")],
+            vec![call(Some("A1"), "f", 1)],
+        ),
+        (
+            "the name is repeated at the end",
+            vec![piece(Some(0), None, Some("f"), "{\"a\":1}"), piece(Some(0), None, Some("f"), "")],
+            vec![call(None, "f", 1)],
+        ),
+        ("no name at all", vec![piece(Some(0), Some("A"), None, "{\"a\":1}")], vec![]),
+    ] {
+        assert_eq!(streamed(&pieces).await, calls, "{what}");
+    }
+}
+
+#[tokio::test]
+async fn whatever_holds_a_message_in_a_stream_is_read_once() {
+    let done = "data: [DONE]\n\n";
+    for (event, text) in [
+        (r#"{"choices":[{"index":0,"message":{"content":"Hello"},"finish_reason":"stop"}]}"#, "Hello"),
+        (r#"{"result":{"response":"Hello"},"success":true,"errors":[],"messages":[]}"#, "Hello"),
+        (r#"{"response":"Hello","choices":[{"index":0,"delta":{"content":"Hello"}}]}"#, "Hello"),
+    ] {
+        let ai = WorkersAi::with_transport(MockTransport::new().events(format!("data: {event}\n\n{done}")));
+        let stream = ai.stream(Llama, Llama::input().prompt("hello")).await.expect(event);
+        assert_eq!(stream.collect().await.expect(event).text, text, "{event}");
+    }
+    let call = r#"{"type":"response.output_item.done","item":{"type":"function_call","call_id":"c1","name":"clock","arguments":"{}"}}"#;
+    let end = r#"{"type":"response.completed","response":{}}"#;
+    let ai = WorkersAi::with_transport(MockTransport::new().events(format!("data: {call}\n\ndata: {end}\n\n")));
+    let stream = ai.stream(Llama, Llama::input().prompt("hello")).await.expect("a stream");
+    let reply = stream.collect().await.expect("a reply");
+    assert_eq!(reply.tool_calls, [ToolCall { id: Some("c1".into()), name: "clock".into(), arguments: json!({}) }]);
+    assert_eq!(reply.finish_reason, Some(workers_ai::chat::FinishReason::ToolCalls));
+}
+
+#[tokio::test]
+async fn an_answer_in_the_other_form_is_not_hidden_by_an_empty_one() {
+    for body in [
+        r#"{"response":"","choices":[{"message":{"content":"hello"}}]}"#,
+        r#"{"response":"hello","choices":[{"message":{"content":null}}]}"#,
+        r#"{"choices":[{"message":{"content":"","reasoning_content":"hello"},"finish_reason":"stop"}]}"#,
+        r#"{"choices":[{"message":{"content":""},"text":"hello"}]}"#,
+    ] {
+        let ai = || WorkersAi::with_transport(MockTransport::new().json(body));
+        let llama = ai().run(Llama, Llama::input().prompt("hello")).await.expect(body);
+        let kimi = ai().run(Kimi, Kimi::input().messages([user("hello")])).await.expect(body);
+        assert_eq!((&*llama.text(), &*kimi.text()), ("hello", "hello"), "{body}");
+    }
+    let calls = r#"{"tool_calls":[{"name":"clock","arguments":{}}]}"#;
+    let ai = WorkersAi::with_transport(MockTransport::new().json(calls));
+    let reply = ai.run(Llama, Llama::input().prompt("hello")).await.expect("a reply");
+    assert_eq!(reply.tool_calls()[0].name, "clock");
+}
+
+#[tokio::test]
+async fn an_error_under_status_200_is_no_empty_answer() {
+    for (body, code) in [
+        (r#"{"error":{"code":3040,"message":"Capacity"}}"#, Some(3040)),
+        (r#"{"errors":[{"code":3036,"message":"x"}]}"#, Some(3036)),
+        (r#"{"result":{"error":"boom"},"success":true}"#, None),
+    ] {
+        let ai = WorkersAi::with_transport(MockTransport::new().json(body)).with_retry(RetryPolicy::never());
+        let error = ai.run(Kimi, Kimi::input().messages([user("hello")])).await.map(|_| ()).expect_err(body);
+        assert_eq!((error.kind(), error.code().map(ErrorCode::as_u32)), ("api", code), "{error}");
+        assert!(!error.maybe_billed(), "{body}");
+    }
+    let ai = WorkersAi::with_transport(MockTransport::new().json(r#"{"result":{},"success":true}"#));
+    let error = ai.run(Kimi, Kimi::input().messages([user("hello")])).await.map(|_| ()).expect_err("nothing");
+    assert_eq!(error.kind(), "decode", "{error}");
+    // Nothing came before it: the stream has not begun.
+    let event = "data: {\"errors\":[{\"code\":3040,\"message\":\"busy\"}],\"success\":false}\n\n";
+    let ai = WorkersAi::with_transport(MockTransport::new().events(event)).with_retry(RetryPolicy::never());
+    let error = ai.stream(Llama, Llama::input().prompt("hello")).await.map(|_| ()).expect_err("busy");
+    assert_eq!((error.kind(), error.maybe_billed()), ("api", false), "{error}");
+}
+
 #[tokio::test]
 async fn a_typed_call_takes_both_forms_of_an_answer() {
     const NAME: &str = "40-reply-choices-on-run.json";

@@ -259,3 +259,35 @@ async fn one_round_that_was_paid_for_is_counted_though_a_cache_answered_another(
     let taken = meter.by_model()[Llama::ID];
     assert_eq!((taken.calls, taken.cached, Some(taken.usage)), (2, 1, paid.meta.usage));
 }
+
+#[tokio::test]
+async fn calls_that_are_written_as_text_are_made_in_every_form() {
+    let any = || json!({ "type": "object", "properties": {} });
+    for text in [
+        r#"{"name":"clock","parameters":{}}"#,
+        r#"{"name":"clock","arguments":"{}"}"#,
+        r#"{"type":"function","function":{"name":"clock","arguments":{}}}"#,
+        r#"[{"name":"clock","parameters":null}]"#,
+        "```json\n{\"name\":\"clock\",\"parameters\":{}}\n```",
+        "<|python_tag|>{\"name\":\"clock\",\"parameters\":{}}",
+        r#"{"name":"clock","parameters":{}}; {"name":"clock","parameters":{}}"#,
+    ] {
+        let first = json!({ "response": text }).to_string();
+        let mock = MockTransport::new().json(first).json(r#"{"response":"Noon."}"#);
+        let ai = WorkersAi::with_transport(mock);
+        let tools = ToolBox::new().raw("clock", "The time", any(), |_| async { Ok::<_, String>(json!("noon")) });
+        let reply = ai.with_tools(Llama, Llama::input().messages([user("When?")]), &tools).await.expect(text);
+        assert_eq!(reply.text(), "Noon.", "{text}");
+    }
+    for answer in [r#"{"name":"Ada","parameters":{}}"#, r#"{"name":"clock"}"#, "[1, 2]", "{}"] {
+        let ai = WorkersAi::with_transport(MockTransport::new().json(json!({ "response": answer }).to_string()));
+        let tools = ToolBox::new().raw("clock", "The time", any(), |_| async { Ok::<_, String>(json!("noon")) });
+        let reply = ai.with_tools(Llama, Llama::input().messages([user("JSON?")]), &tools).await.expect(answer);
+        assert_eq!(reply.text(), answer);
+    }
+    // A call without a name is none, and costs no further round.
+    let ai = WorkersAi::with_transport(MockTransport::new().json(r#"{"response":"the answer","tool_calls":[{}]}"#));
+    let tools = ToolBox::new().tool("clock", "The time", |(): ()| async { Ok::<_, String>("noon") });
+    let reply = ai.with_tools(Llama, Llama::input().messages([user("When?")]), &tools).await.expect("a reply");
+    assert_eq!(reply.text(), "the answer");
+}

@@ -43,7 +43,10 @@ impl Conversation {
         if !tools.is_empty() {
             body.insert("tools".to_owned(), to_value(&tools)?);
         }
-        Ok(Self { body, ids: BTreeSet::new(), rounds: 0, usage: None, billed: false })
+        let messages = body.get("messages").and_then(Value::as_array).into_iter().flatten();
+        let calls = messages.filter_map(|message| message.get("tool_calls")?.as_array()).flatten();
+        let ids = calls.filter_map(|call| call.get("id")?.as_str().map(str::to_owned)).collect();
+        Ok(Self { body, ids, rounds: 0, usage: None, billed: false })
     }
 
     /// Returns the messages so far, as they are sent.

@@ -126,8 +126,10 @@ impl<T> ToolsCall<T> {
             conversation.count(&mut answer.meta);
             let completion: ChatCompletion = serde_json::from_slice(&answer.raw.body).unwrap_or_default();
             let mut calls = completion.tool_calls().to_vec();
+            // Without a name, nothing can be called.
+            calls.retain(|call| !call.name.is_empty());
             if calls.is_empty() {
-                calls.extend(self.tools.call_in(&completion.text()));
+                calls = self.tools.calls_in(&completion.text());
             }
             if calls.is_empty() {
                 return (self.read)(answer);

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt, sync::Arc};
 use serde_json::{Map, Value, json};
 use workers_ai_types::chat::{Tool, ToolCall};
 
-use crate::transport::BoxFuture;
+use crate::{call::json::strip_fence, transport::BoxFuture};
 
 type Handler = Arc<dyn Fn(ToolCall) -> BoxFuture<'static, Result<Value, String>> + Send + Sync>;
 
@@ -67,7 +67,11 @@ impl ToolBox {
         F: Future<Output = Result<R, E>> + Send + 'static,
     {
         let answer = move |arguments: Value| {
-            let parsed = serde_json::from_value::<A>(arguments).map(&handler);
+            // A tool without arguments can take `()`, which JSON writes as null.
+            let nothing = arguments.as_object().is_some_and(Map::is_empty);
+            let parsed = serde_json::from_value::<A>(arguments);
+            let parsed = parsed.or_else(|error| if nothing { serde_json::from_value(Value::Null) } else { Err(error) });
+            let parsed = parsed.map(&handler);
             async move {
                 let result = parsed.map_err(|error| format!("invalid arguments: {error}"))?.await;
                 let result = result.map_err(|error| error.to_string())?;
@@ -136,16 +140,37 @@ impl ToolBox {
         self
     }
 
-    /// Returns the call of one of these tools that a model wrote as its text: `{"name": …, "parameters": {…}}`.
-    pub(super) fn call_in(&self, text: &str) -> Option<ToolCall> {
-        let text = text.trim();
-        if !text.starts_with('{') {
-            return None;
+    /// Returns the calls of these tools that a model wrote as its text, in the forms in which models do. A text that is anything else
+    /// is an answer.
+    ///
+    /// `{"name": …, "parameters": {…}}`, also as `arguments`, in a `function`, in a list, after `<|python_tag|>`, in a code fence, and
+    /// several with semicolons between them.
+    pub(super) fn calls_in(&self, text: &str) -> Vec<ToolCall> {
+        let text = strip_fence(text).trim_start_matches("<|python_tag|>").trim();
+        if !text.starts_with(['{', '[']) {
+            return Vec::new();
         }
-        let mut call: Map<String, Value> = serde_json::from_str(text).ok()?;
-        let name = call.get("name")?.as_str().filter(|name| self.handlers.contains_key(*name))?.to_owned();
-        let arguments = ["parameters", "arguments"].iter().find_map(|member| call.remove(*member))?;
-        arguments.is_object().then_some(ToolCall { id: None, name, arguments })
+        let written: Option<Vec<Value>> = match serde_json::from_str(text) {
+            Ok(Value::Array(calls)) => Some(calls),
+            Ok(call) => Some(vec![call]),
+            Err(_) => text.split("; ").map(|call| serde_json::from_str(call.trim()).ok()).collect(),
+        };
+        let calls: Option<Vec<ToolCall>> = written.into_iter().flatten().map(|call| self.call_of(call)).collect();
+        calls.unwrap_or_default()
+    }
+
+    fn call_of(&self, mut call: Value) -> Option<ToolCall> {
+        if let Some(members) = call.as_object_mut()
+            && let Some(parameters) = members.remove("parameters")
+        {
+            members.entry("arguments").or_insert(parameters);
+        }
+        let call = serde_json::from_value::<ToolCall>(call.clone()).ok().filter(|_| {
+            let inner = call.get("function").unwrap_or(&call);
+            inner.get("arguments").is_some()
+        })?;
+        let is_known = self.handlers.contains_key(&call.name);
+        (is_known && matches!(call.arguments, Value::Object(_) | Value::Null)).then_some(call)
     }
 
     /// Runs a tool. Returns its result as the text that the model reads, failures included.
