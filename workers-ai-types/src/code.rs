@@ -180,7 +180,7 @@ codes! {
     NoSuchDynamicRoute = 5017, NotFound, Never, "There is no such dynamic route", "check the name of the route";
     PrivateModelNotAllowed = 5018, Unauthorized, Never, "The account may not use this private model", "check the account";
     SdkTooOld = 5019, Unsupported, Never, "The client is too old", "upgrade it";
-    ContextExceeded = 5021, ContextExceeded, Never, "The input exceeds the model's context", "shorten it";
+    ContextExceeded = 5021, ContextExceeded, Never, "The input exceeds the model's context", "shorten the input";
     SchemaWithStream = 5023, Unsupported, Never, "A JSON schema and a stream exclude each other", "leave one of them out";
     SchemaNotMet = 5024, SchemaNotMet, Once, "The model could not meet the JSON schema", "simplify the schema: no nullable unions, fewer levels";
     JsonModeUnsupported = 5025, Unsupported, Never, "The model does not support JSON mode", "use another model";

@@ -70,9 +70,9 @@ impl __w::fmt::Display for AudioOptionsFormat {
 }
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a `AudioOptionsFormat`, which is one of `wav`, `aac`, `mp3`, `flac`, `opus`, `pcm16`",
-    label = "not a `AudioOptionsFormat`",
-    note = "write `AudioOptionsFormat::Wav`, or read text with `text.parse::<AudioOptionsFormat>()?`"
+    message = "`{Self}` is none of the values of `AudioOptionsFormat`: `wav`, `aac`, `mp3`, `flac`, `opus`, `pcm16`",
+    label = "no value of `AudioOptionsFormat`",
+    note = "write `AudioOptionsFormat::Wav`, or read text with `text.parse::<AudioOptionsFormat>()?`; `maybe_…` takes an `Option`"
 )]
 pub trait IsAudioOptionsFormat: __w::Into<AudioOptionsFormat> {}
 impl IsAudioOptionsFormat for AudioOptionsFormat {}
@@ -607,9 +607,9 @@ impl __w::fmt::Display for FunctionChoiceKeyword {
 }
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a `FunctionChoiceKeyword`, which is one of `none`, `auto`",
-    label = "not a `FunctionChoiceKeyword`",
-    note = "write `FunctionChoiceKeyword::None`, or read text with `text.parse::<FunctionChoiceKeyword>()?`"
+    message = "`{Self}` is none of the values of `FunctionChoiceKeyword`: `none`, `auto`",
+    label = "no value of `FunctionChoiceKeyword`",
+    note = "write `FunctionChoiceKeyword::None`, or read text with `text.parse::<FunctionChoiceKeyword>()?`; `maybe_…` takes an `Option`"
 )]
 pub trait IsFunctionChoiceKeyword: __w::Into<FunctionChoiceKeyword> {}
 impl IsFunctionChoiceKeyword for FunctionChoiceKeyword {}
@@ -1059,9 +1059,9 @@ impl __w::fmt::Display for Modality {
 }
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a `Modality`, which is one of `text`, `audio`",
-    label = "not a `Modality`",
-    note = "write `Modality::Text`, or read text with `text.parse::<Modality>()?`"
+    message = "`{Self}` is none of the values of `Modality`: `text`, `audio`",
+    label = "no value of `Modality`",
+    note = "write `Modality::Text`, or read text with `text.parse::<Modality>()?`; `maybe_…` takes an `Option`"
 )]
 pub trait IsModality: __w::Into<Modality> {}
 impl IsModality for Modality {}
@@ -1750,9 +1750,9 @@ impl __w::fmt::Display for WebSearchOptionsSearchContextSize {
 }
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a `WebSearchOptionsSearchContextSize`, which is one of `low`, `medium`, `high`",
-    label = "not a `WebSearchOptionsSearchContextSize`",
-    note = "write `WebSearchOptionsSearchContextSize::Low`, or read text with `text.parse::<WebSearchOptionsSearchContextSize>()?`"
+    message = "`{Self}` is none of the values of `WebSearchOptionsSearchContextSize`: `low`, `medium`, `high`",
+    label = "no value of `WebSearchOptionsSearchContextSize`",
+    note = "write `WebSearchOptionsSearchContextSize::Low`, or read text with `text.parse::<WebSearchOptionsSearchContextSize>()?`; `maybe_…` takes an `Option`"
 )]
 pub trait IsWebSearchOptionsSearchContextSize: __w::Into<
         WebSearchOptionsSearchContextSize,

@@ -22,7 +22,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let picture = ai.run(Flux, Flux::input().prompt("a lighthouse at dusk, oil on canvas").num_steps(4)).await?;
     let path = std::env::temp_dir().join("lighthouse.jpg");
-    std::fs::write(&path, picture.image.decode()?)?;
+    picture.image.save(&path)?;
     println!("{} ({})", path.display(), picture.image.content_type());
 
     let mut words = ai.stream(Llama, Llama::input().messages([user("Why is the sky blue?")]).max_tokens(300)).await?;

@@ -126,12 +126,12 @@ mod tests {
         let gateways = Gateways::default();
         let entry = LogEntry { gateway: "shop", step: 0, model: "m", cached: false, status: 200 };
         let options = GatewayOptions::from_headers(&HeaderMap::new()).expect("no options");
-        let ids: Vec<String> = (0..MAX_LOGS + 1).filter_map(|_| gateways.log(&entry, &options)).collect();
+        let ids: Vec<String> = (0..=MAX_LOGS).filter_map(|_| gateways.log(&entry, &options)).collect();
         let found = |id: &String| (0..2).any(|_| gateways.find("shop", id, |entry| entry.clone()).is_some());
         assert!(!found(&ids[0]) && found(&ids[1]) && found(&ids[MAX_LOGS]));
 
         let response = |size: usize| CachedResponse { content_type: None, body: Bytes::from(vec![0; size]) };
-        for at in 0..MAX_CACHED + 1 {
+        for at in 0..=MAX_CACHED {
             gateways.cache(at.to_string(), response(1), Duration::from_secs(60));
         }
         assert!(gateways.cached("0").is_none() && gateways.cached("1").is_some());

@@ -33,7 +33,7 @@ contents! {
 macro_rules! accepts {
     ($($(#[$doc:meta])* $name:ident, $what:literal, $($of:ident)*;)*) => { $(
         $(#[$doc])*
-        #[diagnostic::on_unimplemented(message = $what, note = "`M::Content` is the content that a model's messages may have")]
+        #[diagnostic::on_unimplemented(message = $what, note = "`Message` alone is `Message<Text>`; a model's messages have the content `M::Content`")]
         pub trait $name: Content {}
         $(impl $name for $of {})*
     )* };

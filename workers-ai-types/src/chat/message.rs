@@ -154,7 +154,8 @@ where
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a message that this model accepts",
     label = "not a message",
-    note = "write messages as `system(\"…\")` and `user(\"…\")`"
+    note = "write messages as `system(\"…\")` and `user(\"…\")`",
+    note = "a stored conversation with less content widens: `chat::widen(&history)`"
 )]
 pub trait IntoMessage<C> {
     /// Returns the message.

@@ -140,6 +140,7 @@ impl fmt::Debug for ApiError {
         f.debug_struct("ApiError")
             .field("model", &self.model)
             .field("status", &self.status.as_u16())
+            .field("reported_status", &self.reported_status)
             .field("code", &self.code)
             .field("message", &self.message)
             .field("body", &String::from_utf8_lossy(&self.body))

@@ -30,6 +30,8 @@ pub enum TransportErrorKind {
     ConnectionLost,
     /// A successful response had begun and was interrupted: the call has been billed.
     Interrupted,
+    /// A [mock transport](crate::transport::MockTransport) has no response for the request; the source says what it had.
+    NothingQueued,
 }
 
 impl TransportError {
@@ -66,7 +68,7 @@ impl TransportError {
     #[must_use]
     pub fn maybe_billed(&self) -> bool {
         match self.kind {
-            TransportErrorKind::Build | TransportErrorKind::Connect => false,
+            TransportErrorKind::Build | TransportErrorKind::Connect | TransportErrorKind::NothingQueued => false,
             TransportErrorKind::Timeout | TransportErrorKind::ConnectionLost | TransportErrorKind::Interrupted => true,
         }
     }
@@ -75,7 +77,7 @@ impl TransportError {
     /// [`maybe_billed`](Self::maybe_billed) says.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
-        self.kind != TransportErrorKind::Build
+        !matches!(self.kind, TransportErrorKind::Build | TransportErrorKind::NothingQueued)
     }
 }
 
@@ -86,6 +88,7 @@ impl fmt::Display for TransportError {
         }
         f.write_str(match (self.kind, self.timed_out) {
             (TransportErrorKind::Build, _) => "the request could not be built",
+            (TransportErrorKind::NothingQueued, _) => "the mock transport has no response for this request",
             (TransportErrorKind::Connect, false) => "could not connect",
             (TransportErrorKind::Connect, true) => "connecting timed out",
             (TransportErrorKind::Timeout, _) => "the request timed out",

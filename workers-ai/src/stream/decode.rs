@@ -311,7 +311,7 @@ impl EventDecoder {
                 Ok(Value::Object(mut members)) if members.get("success") == Some(&Value::Bool(true)) => {
                     match members.remove("result") {
                         Some(result @ Value::Object(_)) => {
-                            self.chunk(Chunk::from_json(&result), result.to_string().as_bytes())
+                            self.chunk(Chunk::from_json(&result), result.to_string().as_bytes());
                         }
                         _ => self.emit(Event::Unknown(members.into())),
                     }

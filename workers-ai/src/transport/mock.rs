@@ -18,7 +18,7 @@ use super::{
 /// A mock transport: returns queued responses in order and records requests.
 ///
 /// It never waits. Clones share everything. A response [for a model](Self::for_model) is kept for it; the others go to whoever asks next.
-/// A request for which nothing is queued fails with [`TransportErrorKind::Build`], which is not retried.
+/// A request for which nothing is queued fails with [`TransportErrorKind::NothingQueued`], which is not retried.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -68,8 +68,17 @@ struct Response {
     status: StatusCode,
     headers: Headers,
     body: Vec<Bytes>,
-    /// The connection is lost after the body.
-    breaks_off: bool,
+    ends: End,
+}
+
+/// What comes after a body.
+#[derive(Clone, Copy, PartialEq)]
+enum End {
+    Close,
+    /// The connection is lost.
+    BreakOff,
+    /// The response does not even begin.
+    Never,
 }
 
 impl MockTransport {
@@ -102,7 +111,7 @@ impl MockTransport {
         let mut headers = Headers::new();
         headers.insert("content-type", content_type);
         let body = chunks.into_iter().map(Into::into).collect();
-        self.push(Ok(Response { status, headers, body, breaks_off: false }))
+        self.push(Ok(Response { status, headers, body, ends: End::Close }))
     }
 
     /// Adds a header to the response that was queued last.
@@ -126,6 +135,27 @@ impl MockTransport {
         self.push(Err(TransportError::new(kind, "a failure of the mock transport")))
     }
 
+    /// Queues an error response of the service, with its code.
+    ///
+    /// ```
+    /// use workers_ai::transport::MockTransport;
+    ///
+    /// let mock = MockTransport::new().error(5021, "the input is too long").error(3040, "no capacity");
+    /// ```
+    #[must_use]
+    pub fn error(self, code: u32, message: &str) -> Self {
+        let errors = [serde_json::json!({ "code": code, "message": message })];
+        let body = serde_json::json!({ "result": null, "success": false, "errors": errors, "messages": [] });
+        self.response(StatusCode::BAD_REQUEST, "application/json", [body.to_string()])
+    }
+
+    /// Queues a response that never begins: a timeout of the call ends it, at once, since a mock never waits.
+    #[must_use]
+    pub fn hangs(self) -> Self {
+        let response = Response { status: StatusCode::OK, headers: Headers::new(), body: Vec::new(), ends: End::Never };
+        self.push(Ok(response))
+    }
+
     /// Loses the connection after the body of the response that was queued last: a stream that is cut off, a body that is not whole.
     ///
     /// ```
@@ -136,7 +166,7 @@ impl MockTransport {
     #[must_use]
     pub fn breaks_off(self) -> Self {
         if let Some(Queued { outcome: Ok(response), .. }) = self.queue().waiting.back_mut() {
-            response.breaks_off = true;
+            response.ends = End::BreakOff;
         }
         self
     }
@@ -192,7 +222,7 @@ impl MockTransport {
             left => format!(", and the {left} left are for other models"),
         };
         let cause = format!("{} {plural} queued{left}; this is request {number}{of}", queue.count);
-        Err(TransportError::new(TransportErrorKind::Build, cause))
+        Err(TransportError::new(TransportErrorKind::NothingQueued, cause))
     }
 }
 
@@ -215,9 +245,12 @@ impl Transport for MockTransport {
         };
         let response = self.next(model.as_deref(), number);
         Box::pin(async move {
-            let Response { status, headers, body, breaks_off } = response?;
+            let Response { status, headers, body, ends } = response?;
+            if ends == End::Never {
+                std::future::pending::<()>().await;
+            }
             let lost = || TransportError::new(TransportErrorKind::ConnectionLost, "a failure of the mock transport");
-            let end = breaks_off.then(|| Err(lost()));
+            let end = (ends == End::BreakOff).then(|| Err(lost()));
             Ok(TransportResponse::new(status, headers, Box::pin(stream::iter(body.into_iter().map(Ok).chain(end)))))
         })
     }

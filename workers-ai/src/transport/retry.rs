@@ -118,7 +118,7 @@ impl RetryPolicy {
     /// Returns `true` if a request that was lost this way may be sent again.
     pub(crate) fn resends(self, kind: TransportErrorKind) -> bool {
         match kind {
-            TransportErrorKind::Build => false,
+            TransportErrorKind::Build | TransportErrorKind::NothingQueued => false,
             TransportErrorKind::Connect => true,
             TransportErrorKind::Interrupted => self.retry_interrupted,
             TransportErrorKind::Timeout | TransportErrorKind::ConnectionLost => self.retry_unanswered,

@@ -57,8 +57,8 @@ async fn a_mock_keeps_responses_for_their_models_and_says_what_is_left() {
 #[tokio::test]
 async fn a_mock_breaks_off_and_times_out() {
     let mock = MockTransport::new().events("data: {\"response\":\"Scat\"}\n\n").breaks_off();
-    let mock = mock.failure(TransportErrorKind::Timeout).json(r#"{"response":"#).breaks_off();
-    let ai = WorkersAi::with_transport(mock).with_retry(RetryPolicy::never());
+    let mock = mock.hangs().json(r#"{"response":"#).breaks_off().error(5021, "too long");
+    let ai = WorkersAi::with_transport(mock).with_retry(RetryPolicy::never()).with_timeout(Duration::from_secs(5));
     let stream = ai.stream(Llama, Llama::input().prompt("hello")).await.expect("a stream");
     let Error::Stream(error) = stream.collect().await.expect_err("it breaks off") else { panic!("another error") };
     assert_eq!(error.text, "Scat");
@@ -66,6 +66,8 @@ async fn a_mock_breaks_off_and_times_out() {
     assert!(error.is_timeout() && error.maybe_billed(), "{error}");
     let error = ai.run(Llama, Llama::input().prompt("hello")).await.expect_err("it breaks off");
     assert!(error.maybe_billed() && !error.is_timeout(), "{error}");
+    let error = ai.run(Llama, Llama::input().prompt("hello")).await.expect_err("too long");
+    assert_eq!(error.class(), Some(workers_ai::ErrorClass::ContextExceeded), "{error}");
 }
 
 #[tokio::test]
