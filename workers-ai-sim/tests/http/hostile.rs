@@ -29,7 +29,7 @@ async fn what_is_not_http_is_refused_and_the_server_goes_on() {
         b"GET / HTTP/1.1\r\nno colon\r\n\r\n",
         b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: -1\r\n\r\n",
         b"POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n",
-        &[&b"GET /"[..], &[b'a'; 100_000], b" HTTP/1.1\r\n\r\n"].concat(),
+        &[&b"GET /"[..], &vec![b'a'; 100_000], b" HTTP/1.1\r\n\r\n"].concat(),
     ] {
         let status = send(&sim, bytes).await;
         assert!(status.is_none_or(|status| (400..500).contains(&status)), "{status:?}");
