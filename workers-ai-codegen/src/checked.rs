@@ -17,6 +17,8 @@ pub struct CheckedField {
     pub name: String,
     /// The name was written in an attribute: it may be that on the wire.
     pub renamed: bool,
+    /// The user renamed it for serde, which does not concern the model.
+    pub for_serde: bool,
     /// The span of that name.
     pub span: Span,
     /// Its type.
@@ -76,6 +78,7 @@ fn unknown(input: &Builder, field: &CheckedField, fields: &[CheckedField], model
         Some(name) => {
             (format!("{message}; did you mean `{name}`?"), input.members.iter().position(|member| member.name == name))
         }
+        None if field.for_serde => (format!("{message}; `#[wire(rename = \"…\")]` names the model's field"), None),
         None => (format!("{message}; `#[wire(skip)]` leaves a field out"), None),
     }
 }

@@ -57,7 +57,8 @@ fn read(field: &Field, errors: &mut Errors) -> Option<CheckedField> {
     let name = wire.rename.as_ref().map_or_else(|| ident.unraw().to_string(), LitStr::value);
     let span: Span = wire.rename.as_ref().map_or_else(|| ident.span(), LitStr::span);
     let renamed = wire.rename.is_some();
-    Some(CheckedField { ident, name, renamed, span, ty: field.ty.to_token_stream() })
+    let for_serde = field.attrs.iter().any(|attribute| attribute.path().is_ident("serde"));
+    Some(CheckedField { ident, name, renamed, for_serde, span, ty: field.ty.to_token_stream() })
 }
 
 fn options(attribute: &Attribute, wire: &mut Wire) -> syn::Result<()> {

@@ -4,11 +4,22 @@ use serde_json::{Value, json};
 use workers_ai_types::{
     BinaryOutput, GatewayCompatible,
     catalog::ModelInfo,
+    chat::{ChatCompletion, IntoMessage, MediaContent, Message},
     codec::{Body, Decode},
 };
 
-use super::{Call, request::PreparedRequest, stream::StreamCall};
-use crate::{WorkersAi, error::encode_error, transport::Endpoint};
+use super::{
+    Call,
+    pipeline::Answer,
+    request::PreparedRequest,
+    stream::StreamCall,
+    tools::{ToolBox, ToolsCall},
+};
+use crate::{
+    WorkersAi,
+    error::encode_error,
+    transport::{Endpoint, json},
+};
 
 /// A model that is known by its ID alone. Returned by [`WorkersAi::model`].
 ///
@@ -49,6 +60,27 @@ impl DynModel {
     #[allow(clippy::needless_pass_by_value, reason = "`json!` goes straight in")]
     pub fn run(&self, input: Value) -> Call<Self, Value> {
         Call::new(self.ai.clone(), self.prepare(&input))
+    }
+
+    /// Asks a chat model. [`set`](Call::set) adds other fields of its input, [`tools`](Call::tools) offers tools, and
+    /// [`streamed`](Call::streamed) streams the response.
+    ///
+    /// ```no_run
+    /// # async fn f(ai: workers_ai::WorkersAi) -> Result<(), workers_ai::Error> {
+    /// use workers_ai::prelude::*;
+    ///
+    /// let model = std::env::var("MODEL").unwrap_or("@cf/zai-org/glm-5.2".to_owned());
+    /// let reply = ai.model(model).ask([system("Be brief."), user("Why is the sky blue?")]).set("max_tokens", 300).await?;
+    /// println!("{}", reply.text());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn ask(
+        &self,
+        messages: impl IntoIterator<Item = impl IntoMessage<MediaContent>>,
+    ) -> Call<Self, ChatCompletion> {
+        let messages: Vec<Message<MediaContent>> = messages.into_iter().map(IntoMessage::into_message).collect();
+        Call::new(self.ai.clone(), self.prepare(&json!({ "messages": messages })))
     }
 
     /// Calls the model and streams its output.
@@ -130,6 +162,38 @@ impl DynModel {
     fn prepare(&self, input: &Value) -> PreparedRequest {
         let body = serde_json::to_vec(input).map(Body::Json).map_err(encode_error);
         PreparedRequest::new(self.id.clone(), self.info, body)
+    }
+}
+
+impl Call<DynModel, ChatCompletion> {
+    /// Sets a field of the input.
+    pub fn set(mut self, field: &str, value: impl Into<Value>) -> Self {
+        self.request.body = self.request.body.and_then(|body| match body {
+            Body::Json(json) => json::insert(&json, [(field, value.into())]).map(Body::Json).map_err(encode_error),
+            other => Ok(other),
+        });
+        self
+    }
+
+    /// Runs the tools that the model calls until it has its own answer, like [`WorkersAi::with_tools`].
+    ///
+    /// ```no_run
+    /// # async fn f(ai: workers_ai::WorkersAi, tools: workers_ai::chat::ToolBox) -> Result<(), workers_ai::Error> {
+    /// use workers_ai::prelude::*;
+    ///
+    /// let reply = ai.model("@cf/zai-org/glm-5.2").ask([user("How is the weather in Lisbon?")]).tools(&tools).await?;
+    /// println!("{}", reply.text());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn tools(self, tools: &ToolBox) -> ToolsCall<ChatCompletion> {
+        ToolsCall::new(self.ai, self.request, None, tools, Answer::decode::<ChatCompletion>)
+    }
+
+    /// Streams the response.
+    pub fn streamed(self) -> StreamCall {
+        let Self { ai, request, .. } = self.set("stream", true);
+        StreamCall::new(ai, request)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Calls with complete responses, in every form of request and response bodies.
 
-use workers_ai::{Error, RetryPolicy, billing::ApproximateCounter, chat::text, prelude::*};
+use serde_json::json;
+use workers_ai::{Error, RetryPolicy, billing::ApproximateCounter, prelude::*};
 
 use crate::{
     models::{Aura, Bge, Flux, Flux2, Kimi, Llama, M2m, Nova, Sdxl, Whisper},
@@ -242,4 +243,26 @@ async fn what_does_not_fit_is_not_sent_where_the_client_checks() {
         .embed_all(Bge, ["twenty words or so"; 300], |texts| Bge::input().text(texts))
         .await
         .expect("each text fits");
+}
+
+#[tokio::test]
+async fn a_model_that_is_known_by_its_id_is_asked_like_others() {
+    let (sim, ai) = start().await;
+    for id in [Llama::ID, Kimi::ID] {
+        let model = ai.model(id);
+        let reply = model.ask([system("Be brief."), user("number 7,")]).set("max_tokens", 300).await.expect(id);
+        assert!(reply.text().contains("number 7,"), "{id}: {}", reply.text());
+        let body = sim.requests().pop().expect("a request").json();
+        assert_eq!((&body["max_tokens"], &body["messages"][0]["role"]), (&json!(300), &json!("system")), "{id}");
+        let streamed = model.ask([user("number 8,")]).streamed().await.expect(id).collect().await.expect(id);
+        assert!(streamed.text.contains("number 8,"), "{id}: {}", streamed.text);
+    }
+    let calls = r#"{"choices":[{"message":{"tool_calls":[{"id":"c","function":{"name":"clock","arguments":"{}"}}]}}]}"#;
+    let mock = workers_ai::transport::MockTransport::new().json(calls).json(r#"{"response":"Noon."}"#);
+    let tools = workers_ai::chat::ToolBox::new();
+    let tools =
+        tools.raw("clock", "The time", json!({ "type": "object" }), |_| async { Ok::<_, String>(json!("noon")) });
+    let ai = WorkersAi::with_transport(mock);
+    let reply = ai.model("@cf/my/model").ask([user("When?")]).tools(&tools).await.expect("a reply");
+    assert_eq!(reply.text(), "Noon.");
 }

@@ -65,9 +65,11 @@ impl Conversation {
     }
 
     /// Encodes the input, after a check of what rounds have added to it: the tools and the messages.
-    pub(super) fn to_json(&self, model: ModelFacts) -> Result<Vec<u8>, Error> {
-        let added = ["tools", "messages"].into_iter().filter_map(|name| Some((name, self.body.get(name)?)));
-        workers_ai_types::__private::validate_members(added, model.id, model.rules)?;
+    pub(super) fn to_json(&self, facts: Option<ModelFacts>) -> Result<Vec<u8>, Error> {
+        if let Some(model) = facts {
+            let added = ["tools", "messages"].into_iter().filter_map(|name| Some((name, self.body.get(name)?)));
+            workers_ai_types::__private::validate_members(added, model.id, model.rules)?;
+        }
         serde_json::to_vec(&self.body).map_err(encode_error)
     }
 

@@ -85,7 +85,7 @@ impl<T> From<ToolsError<T>> for Error {
 
 impl<T> fmt::Display for ToolsError<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let model = self.0.call.model.id;
+        let model = &self.0.call.model;
         match self.rounds() {
             0 => write!(f, "{model}: the conversation failed before the first response"),
             rounds => {

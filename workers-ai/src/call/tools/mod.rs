@@ -9,6 +9,7 @@ use std::{fmt, future::IntoFuture};
 use futures_util::{StreamExt, stream};
 use workers_ai_types::{
     Chat, Model, Request, Tools,
+    catalog::ModelInfo,
     chat::{ChatCompletion, ChatReply as _, ToolCall},
     codec::{Body, Decode},
 };
@@ -51,17 +52,7 @@ impl WorkersAi {
     ) -> ToolsCall<R::Output> {
         let model = ModelFacts::new(&model);
         let request = PreparedRequest::encode(model, &request.into_input(), false);
-        ToolsCall {
-            ai: self.clone(),
-            model,
-            conversation: request.body.and_then(|body| Conversation::new(body, &tools.tools)),
-            options: request.options,
-            tools: tools.clone(),
-            rounds: 8,
-            max_calls: 64,
-            concurrency: 16,
-            read: Answer::decode::<R::Output>,
-        }
+        ToolsCall::new(self.clone(), request, Some(model), tools, Answer::decode::<R::Output>)
     }
 }
 
@@ -69,7 +60,10 @@ impl WorkersAi {
 #[must_use = "a call is made when it is awaited"]
 pub struct ToolsCall<T> {
     ai: WorkersAi,
-    model: ModelFacts,
+    model: String,
+    info: ModelInfo,
+    /// What the tools and messages are checked against. `None`: the model is known by its ID alone.
+    facts: Option<ModelFacts>,
     conversation: Result<Conversation, Error>,
     options: Options,
     tools: ToolBox,
@@ -80,6 +74,29 @@ pub struct ToolsCall<T> {
 }
 
 impl<T> ToolsCall<T> {
+    pub(super) fn new(
+        ai: WorkersAi,
+        request: PreparedRequest,
+        facts: Option<ModelFacts>,
+        tools: &ToolBox,
+        read: fn(Answer) -> Result<Reply<T>, Error>,
+    ) -> Self {
+        let PreparedRequest { model, info, body, options, .. } = request;
+        Self {
+            ai,
+            model,
+            info,
+            facts,
+            conversation: body.and_then(|body| Conversation::new(body, &tools.tools)),
+            options,
+            tools: tools.clone(),
+            rounds: 8,
+            max_calls: 64,
+            concurrency: 16,
+            read,
+        }
+    }
+
     fn options_mut(&mut self) -> &mut Options {
         &mut self.options
     }
@@ -120,8 +137,8 @@ impl<T> ToolsCall<T> {
 
     async fn rounds(&self, conversation: &mut Conversation) -> Result<Reply<T>, Error> {
         for _ in 0..self.rounds {
-            let body = Ok(Body::Json(conversation.to_json(self.model)?));
-            let next = PreparedRequest::new(self.model.id.to_owned(), *self.model.info, body);
+            let body = Ok(Body::Json(conversation.to_json(self.facts)?));
+            let next = PreparedRequest::new(self.model.clone(), self.info, body);
             let mut answer = complete(&self.ai, PreparedRequest { options: self.options.clone(), ..next }).await?;
             conversation.count(&mut answer.meta);
             let completion: ChatCompletion = serde_json::from_slice(&answer.raw.body).unwrap_or_default();
@@ -136,13 +153,13 @@ impl<T> ToolsCall<T> {
             }
             conversation.identify(&mut calls);
             if calls.len() > self.max_calls {
-                let (model, calls, limit) = (self.model.id.to_owned(), calls.len(), self.max_calls);
+                let (model, calls, limit) = (self.model.clone(), calls.len(), self.max_calls);
                 return Err(Error::TooManyToolCalls { model, calls, limit });
             }
             let results = self.run(&calls).await;
             conversation.append(&completion, &calls, results)?;
         }
-        let (model, usage) = (self.model.id.to_owned(), conversation.usage().map(Box::new));
+        let (model, usage) = (self.model.clone(), conversation.usage().map(Box::new));
         Err(Error::TooManyRounds { model, rounds: self.rounds, usage })
     }
 
@@ -156,7 +173,7 @@ impl<T> ToolsCall<T> {
 impl<T> fmt::Debug for ToolsCall<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ToolsCall")
-            .field("model", &self.model.id)
+            .field("model", &self.model)
             .field("options", &self.options)
             .field("tools", &self.tools)
             .finish_non_exhaustive()
