@@ -266,3 +266,38 @@ async fn a_model_that_is_known_by_its_id_is_asked_like_others() {
     let reply = ai.model("@cf/my/model").ask([user("When?")]).tools(&tools).await.expect("a reply");
     assert_eq!(reply.text(), "Noon.");
 }
+
+#[tokio::test]
+async fn a_picture_is_saved_whole_or_not_at_all() {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("saved");
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let picture = |size: usize| {
+        let bytes = [&b"\xff\xd8\xff\xe0"[..], &vec![b'x'; size]].concat();
+        workers_ai::Image::from_body(Some("image/png"), &bytes).expect("a picture")
+    };
+    assert_eq!(picture(10).extension(), "jpg");
+    let path = folder.join("a.jpg");
+    // Many write the same file: each reader finds one of them, whole.
+    std::thread::scope(|scope| {
+        for size in [100_000, 200_000, 300_000, 400_000] {
+            let (path, picture) = (&path, picture(size));
+            scope.spawn(move || (0..10).for_each(|_| picture.save(path).expect("a file")));
+        }
+        for _ in 0..200 {
+            if let Ok(bytes) = std::fs::read(&path) {
+                assert_eq!((bytes.len() - 4) % 100_000, 0);
+            }
+        }
+    });
+    assert_eq!(std::fs::read_dir(&folder).expect("a folder").count(), 1, "nothing is left beside it");
+    assert!(picture(10).save(folder.join("none/a.jpg")).is_err());
+    #[cfg(unix)]
+    {
+        let link = folder.join("link.jpg");
+        std::os::unix::fs::symlink(&path, &link).expect("a link");
+        picture(10).save(&link).expect("a file");
+        assert!(std::fs::symlink_metadata(&link).expect("a link").is_symlink());
+        assert_eq!(std::fs::read(&path).expect("the file").len(), 14);
+    }
+}

@@ -120,3 +120,17 @@ async fn a_schema_that_a_model_cannot_stream_is_refused_before_it_is_sent() {
     let input = Kimi::input().messages([workers_ai::chat::user("hello")]).response_format(format());
     ai.stream(Kimi, input).await.expect("a stream").collect().await.expect("a reply");
 }
+
+#[tokio::test]
+async fn a_value_that_is_no_object_is_read_too() {
+    async fn answer<T: serde::de::DeserializeOwned + JsonSchema>(response: &str) -> Option<T> {
+        let ai = WorkersAi::with_transport(MockTransport::new().json(format!(r#"{{"response":{response}}}"#)));
+        ai.run(Llama, Llama::input().prompt("hello")).json::<T>().await.ok().map(|reply| reply.output)
+    }
+    assert_eq!(answer::<Kind>(r#""soup""#).await, Some(Kind::Soup));
+    assert_eq!(answer::<Kind>(r#""\"cake\"""#).await, Some(Kind::Cake));
+    assert_eq!(answer::<String>(r#""just words""#).await.as_deref(), Some("just words"));
+    assert_eq!(answer::<Option<u8>>("null").await, Some(None));
+    assert_eq!(answer::<u8>(r#""7""#).await, Some(7));
+    assert_eq!(answer::<u8>(r#""seven""#).await, None);
+}
