@@ -107,14 +107,47 @@ impl Limit {
 /// The magnitude below which floating-point numbers hold every integer.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
-/// Returns what a multiple of both is a multiple of, or one of them if that is not a whole number.
-fn common_multiple(a: Option<Limit>, b: Option<Limit>) -> Option<Limit> {
+/// Returns what a multiple of both is a multiple of, or one of them if that is not a whole number, or too large.
+pub(crate) fn common_multiple(a: Option<Limit>, b: Option<Limit>) -> Option<Limit> {
     let (Some(Limit::Whole(one)), Some(Limit::Whole(other))) = (a, b) else { return a.or(b) };
     let (mut divisor, mut rest) = (one, other);
     while rest != 0 {
         (divisor, rest) = (rest, divisor % rest);
     }
     one.checked_div(divisor).and_then(|part| part.checked_mul(other)).map(Limit::Whole).or(a)
+}
+
+/// Returns whether matching a pattern can take exponential time: it repeats a group that repeats something.
+#[must_use]
+pub fn is_explosive(pattern: &str) -> bool {
+    let repeats = |rest: &str| rest.starts_with(['*', '+', '{']);
+    let (mut groups, mut class, mut chars) = (Vec::new(), false, pattern.char_indices());
+    while let Some((at, c)) = chars.next() {
+        let rest = &pattern[at + c.len_utf8()..];
+        match c {
+            '\\' => drop(chars.next()),
+            '[' => class = true,
+            ']' => class = false,
+            _ if class => {}
+            '(' => groups.push(false),
+            ')' => {
+                let inside = groups.pop().unwrap_or_default();
+                if inside && repeats(rest) {
+                    return true;
+                }
+                if let Some(outer) = groups.last_mut() {
+                    *outer |= inside || repeats(rest);
+                }
+            }
+            '*' | '+' | '{' => {
+                if let Some(group) = groups.last_mut() {
+                    *group = true;
+                }
+            }
+            _ => {}
+        }
+    }
+    false
 }
 
 #[allow(clippy::cast_possible_truncation, reason = "`as` saturates")]

@@ -38,7 +38,7 @@ mod snapshot;
 mod structure;
 mod suggest;
 
-pub use bounds::{Bounds, Demands, Limit};
+pub use bounds::{Bounds, Demands, Limit, is_explosive};
 pub use catalog::{Catalog, corrections, shape};
 pub use correction::{Considered, Correction, Outcome, glob};
 pub use document::Document;

@@ -315,6 +315,10 @@ fn an_alternative_that_is_not_checked_is_said_where_several_can_match() {
         (json!({"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}), None),
         (json!({"allOf": [{"pattern": "a"}, {"pattern": "b"}], "type": "string"}), Some("pattern")),
         (json!({"allOf": [{"multipleOf": 4}, {"multipleOf": 6}], "type": "integer"}), None),
+        (json!({"allOf": [{"multipleOf": 1_i64 << 62}, {"multipleOf": 3}], "type": "integer"}), Some("multipleOf")),
+        (json!({"multipleOf": 0, "type": "integer"}), Some("multipleOf")),
+        (json!({"pattern": "^(a+)+$", "type": "string"}), Some("pattern")),
+        (json!({"pattern": "^(ab)+[(+)]+(c|d)$", "type": "string"}), None),
         (json!({"additionalProperties": {"type": "integer"}, "properties": {"a": {}}}), Some("additionalProperties")),
         (json!({"additionalProperties": false, "properties": {"a": {}}}), None),
     ] {

@@ -78,6 +78,10 @@ mod alternatives_of_names {
     #[workers_ai::workers_ai_model("@cf/test/alternatives-of-names", catalog = "schemas/alternatives-of-names.json")]
     pub struct Next;
 }
+mod null_and_defaults {
+    #[workers_ai::workers_ai_model("@cf/test/null-and-defaults", catalog = "schemas/null-and-defaults.json")]
+    pub struct M;
+}
 mod nullable_items {
     #[workers_ai::workers_ai_model("@cf/test/nullable-items", catalog = "schemas/nullable-items.json")]
     pub struct M;
@@ -449,4 +453,18 @@ fn each_alternative_has_its_own_constant() {
         let error = serde_json::from_value::<MInput>(invalid).expect_err(message).to_string();
         assert!(error.starts_with(message), "{error}");
     }
+}
+
+#[test]
+fn null_of_one_alternative_is_kept_and_defaults_are_sent() {
+    use null_and_defaults::{M, MInput, MInputLevel};
+    let built = M::input().null_w().build();
+    let json = serde_json::to_value(&built).expect("JSON");
+    assert_eq!(json, json!({"w": null, "ratio": 0.5, "names": ["a"], "maybe": "x"}));
+    let read: MInput = serde_json::from_value(json.clone()).expect("an input");
+    assert_eq!(serde_json::to_value(&read).expect("JSON"), json);
+    let given = json!({"v": "a", "ratio": 1, "names": [], "maybe": null});
+    let read: MInput = serde_json::from_value(given.clone()).expect("an input");
+    assert_eq!(serde_json::to_value(&read).expect("JSON"), given, "null is not the default");
+    assert_eq!(MInputLevel::ALL.map(|level| level.as_str()), ["ALL", "NONE"]);
 }

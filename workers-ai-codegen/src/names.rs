@@ -70,7 +70,17 @@ impl Names {
 
     /// Returns the name of a field and its setter.
     pub(crate) fn field(&mut self, words: &str) -> String {
-        self.unique(field(words), "_")
+        // Its setter has siblings.
+        let siblings = |name: &str| ["maybe_", "null_"].map(|prefix| format!("{prefix}{name}"));
+        let name = ident(&field(words)).to_string();
+        let numbered = (2_u32..).map(|number| format!("{name}_{number}"));
+        let is_free = |name: &String| {
+            !self.taken.contains(name) && siblings(name).iter().all(|sibling| !self.taken.contains(sibling))
+        };
+        let name = std::iter::once(name.clone()).chain(numbered).find(is_free).unwrap_or(name);
+        self.taken.extend(siblings(&name));
+        self.taken.insert(name.clone());
+        name
     }
 
     /// Returns the name of a variant.
@@ -117,7 +127,8 @@ pub(crate) fn variant(words: &str) -> String {
     if name.starts_with(|c: char| !is_start(c)) {
         name.insert(0, 'N');
     }
-    if name == "Self" || name == "Other" {
+    // `ALL` is the list of them.
+    if matches!(name.as_str(), "Self" | "Other" | "ALL") {
         name.push('_');
     }
     name

@@ -116,6 +116,15 @@ impl Fields {
         self
     }
 
+    /// Sets a field that was read, to null as well, if it was there.
+    #[must_use]
+    pub fn read_present<T: Wire>(self, at: u16, name: &'static str, value: Option<Option<T>>) -> Self {
+        match value {
+            Some(value) => self.read_or_null(at, name, value),
+            None => self,
+        }
+    }
+
     /// Sets the members that the catalog does not know.
     #[must_use]
     pub fn with_extra(mut self, extra: Extra) -> Self {

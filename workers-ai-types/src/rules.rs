@@ -191,12 +191,16 @@ fn is_equal(value: &serde_json::Value, text: &str) -> bool {
 fn matches_pattern(pattern: &'static str, text: &str) -> bool {
     use std::{
         collections::BTreeMap,
-        sync::{Mutex, PoisonError},
+        sync::{Arc, Mutex, PoisonError},
     };
-    static COMPILED: Mutex<BTreeMap<&str, Option<regress::Regex>>> = Mutex::new(BTreeMap::new());
-    let mut compiled = COMPILED.lock().unwrap_or_else(PoisonError::into_inner);
-    let regex = compiled.entry(pattern).or_insert_with(|| regress::Regex::with_flags(pattern, "u").ok());
-    regex.as_ref().is_none_or(|regex| regex.find(text).is_some())
+    static COMPILED: Mutex<BTreeMap<&str, Option<Arc<regress::Regex>>>> = Mutex::new(BTreeMap::new());
+    // Matching may take a while, during which others must not wait.
+    let regex = {
+        let mut compiled = COMPILED.lock().unwrap_or_else(PoisonError::into_inner);
+        let compile = || regress::Regex::with_flags(pattern, "u").ok().map(Arc::new);
+        compiled.entry(pattern).or_insert_with(compile).clone()
+    };
+    regex.is_none_or(|regex| regex.find(text).is_some())
 }
 
 #[cfg(not(feature = "patterns"))]

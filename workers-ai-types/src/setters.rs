@@ -22,6 +22,12 @@ pub fn maybe_value<T: Wire>(fields: &mut Fields, at: u16, name: &'static str, va
     }
 }
 
+/// Sets a field to the JSON of its default.
+pub fn set_default(fields: &mut Fields, at: u16, name: &'static str, json: &str) {
+    // It was JSON in the catalog.
+    set_json(fields, at, name, serde_json::from_str::<Value>(json).unwrap_or_default());
+}
+
 /// Sets a field to any JSON, null too.
 pub fn set_json<V: Into<Value>>(fields: &mut Fields, at: u16, name: &'static str, value: V) {
     fields.set_or_null(at, name, value.into().into_field());

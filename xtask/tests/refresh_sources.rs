@@ -40,6 +40,31 @@ fn pages_are_read_until_the_count_is_reached_whatever_per_page_the_server_honour
 }
 
 #[test]
+fn pages_that_overlap_do_not_make_a_list_complete() {
+    let ids: Vec<String> = (0..20).map(|number| format!("@cf/a/m{number:02}")).collect();
+    let listed = ids.clone();
+    let server = Server::start(move |asked| {
+        if !asked.path.ends_with("/search") {
+            return Answer::json(&result(&schema()));
+        }
+        let page_number: usize = asked.query["page"].parse().expect("a number");
+        let range = match page_number {
+            1 => 0..10,
+            2 => 7..17,
+            3 => 17..20,
+            _ => 20..20,
+        };
+        Answer::json(&page(&listed[range].iter().map(|id| model(id)).collect::<Vec<_>>(), Some(20)))
+    });
+    let workspace = Workspace::new();
+    workspace.refresh(&server, Source::Account).expect("a refresh");
+    let files = workspace.files();
+    for id in ids {
+        assert!(files.contains_key(&format!("{}.json", id.trim_start_matches('@'))), "{id}");
+    }
+}
+
+#[test]
 fn pages_without_a_count_are_read_until_one_is_empty() {
     let server = paged(&["@cf/a/one", "@cf/a/two"], None);
     let workspace = Workspace::new();

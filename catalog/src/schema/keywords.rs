@@ -5,7 +5,11 @@ use std::{collections::BTreeMap, rc::Rc};
 use serde_json::{Map, Value};
 
 use super::{ABOUT_THE_DOCUMENT, Node, Part, alike};
-use crate::{Bounds, Error, limits::MAX_PLACES};
+use crate::{
+    Bounds, Error, Limit,
+    bounds::{common_multiple, is_explosive},
+    limits::MAX_PLACES,
+};
 
 /// The keywords that describe a place, rather than demand something of its values.
 const DESCRIPTIONS: [&str; 10] =
@@ -264,10 +268,18 @@ impl<'a> Node<'a> {
             values.dedup();
             values
         };
-        found.extend((values("pattern").len() > 1).then_some("pattern"));
+        let patterns = values("pattern");
+        let explosive = patterns.iter().filter_map(|pattern| pattern.as_str()).any(is_explosive);
+        found.extend((patterns.len() > 1 || explosive).then_some("pattern"));
         let multiples = values("multipleOf");
-        let all_whole = multiples.iter().all(|value| value.is_u64());
-        found.extend((multiples.len() > 1 && !all_whole).then_some("multipleOf"));
+        let limits = || multiples.iter().filter_map(|value| Limit::of(value));
+        let positive = limits().count() == multiples.len() && limits().all(|limit| limit.as_f64() > 0.0);
+        let common = limits().fold(None, |common, limit| common_multiple(common, Some(limit)));
+        let holds = |limit: Limit| match (common, limit) {
+            (Some(Limit::Whole(common)), Limit::Whole(one)) if one > 0 => common % one == 0,
+            (common, limit) => common == Some(limit),
+        };
+        found.extend((!positive || !limits().all(holds)).then_some("multipleOf"));
         found
     }
 

@@ -150,7 +150,7 @@ fn read(cx: &Context<'_>, builder: &Builder) -> TokenStream {
         match (required, member.keeps_null) {
             (true, true) => quote!(read_or_null::<#of>(#at, #wire, #name)),
             (true, false) => quote!(read::<#of>(#at, #wire, #private::Some(#name))),
-            (false, true) => quote!(read::<#of>(#at, #wire, #private::Option::flatten(#name))),
+            (false, true) => quote!(read_present::<#of>(#at, #wire, #name)),
             (false, false) => quote!(read::<#of>(#at, #wire, #name)),
         }
     });
@@ -217,9 +217,13 @@ fn declaration(cx: &Context<'_>, builder: &Builder, states: &States<'_>, main: b
         docs::attribute(&format!("Builder of [`{}`].", builder.name))
     };
     let defaults_sent = builder.members.iter().enumerate().filter_map(|(index, member)| {
-        let value = default(cx, member, member.default.as_ref().filter(|_| member.presence == Presence::Defaulted)?)?;
+        let given = member.default.as_ref().filter(|_| member.presence == Presence::Defaulted)?;
         let (at, wire) = (position(index), &member.wire);
-        Some(quote!(#private::set_value(&mut fields, #at, #wire, #value);))
+        if let Some(value) = default(cx, member, given) {
+            return Some(quote!(#private::set_value(&mut fields, #at, #wire, #value);));
+        }
+        let json = given.to_string();
+        is_json_default(cx, member, given).then(|| quote!(#private::set_default(&mut fields, #at, #wire, #json);))
     });
     let defaults_sent = join(defaults_sent);
     let fields = if defaults_sent.is_empty() {
@@ -302,6 +306,25 @@ fn default(cx: &Context<'_>, member: &Member, value: &serde_json::Value) -> Opti
             Some(quote!(#name::#variant))
         }
         _ => None,
+    }
+}
+
+/// Returns whether a default of another kind can be sent as it is.
+fn is_json_default(cx: &Context<'_>, member: &Member, value: &serde_json::Value) -> bool {
+    if value.is_null() {
+        return member.keeps_null;
+    }
+    match &member.ty {
+        Ty::Number => value.is_number(),
+        Ty::List(_) => value.is_array(),
+        Ty::Map(_) | Ty::Object => value.is_object(),
+        Ty::Json | Ty::OneOrMany(_) => true,
+        Ty::Local(index) => {
+            let form = cx.plan.types.get(*index).map(|local| &local.form);
+            matches!(form, Some(LocalForm::Union { .. }))
+                || (matches!(form, Some(LocalForm::Built(_))) && value.is_object())
+        }
+        _ => false,
     }
 }
 

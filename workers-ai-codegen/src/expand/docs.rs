@@ -1,7 +1,7 @@
 //! The documentation of fields: a description, and the facts.
 
 use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
-use workers_ai_catalog::{Bounds, Doc, Presence};
+use workers_ai_catalog::{Bounds, Doc, Presence, is_explosive};
 
 use super::{Context, rules};
 use crate::plan::{LocalForm, Member, Shape, Ty};
@@ -130,7 +130,9 @@ fn facts(cx: &Context<'_>, member: &Member, input: bool) -> String {
             facts.push(format!("default {}", escape(&default)));
         }
     }
-    if let Some(pattern) = bounds.pattern.as_deref().filter(|pattern| !rules::is_checked(pattern)) {
+    if let Some(pattern) =
+        bounds.pattern.as_deref().filter(|pattern| !rules::is_checked(pattern) && !is_explosive(pattern))
+    {
         facts.push(format!("matching {} (checked with the feature `patterns`)", code(pattern)));
     }
     if !member.unchecked.is_empty() && input {

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
-use workers_ai_catalog::{Bounds, Demands, Field, Form, Kind, Limit, Place};
+use workers_ai_catalog::{Bounds, Demands, Field, Form, Kind, Limit, Place, is_explosive};
 
 use super::{
     Context,
@@ -265,7 +265,7 @@ fn bounds_of(cx: &Context<'_>, of: Of, bounds: &Bounds, path: &Path) -> Vec<Toke
     if of == Of::Object {
         rule(quote!(Object), "be a JSON object".to_owned());
     }
-    if let Some(pattern) = bounds.pattern.as_deref() {
+    if let Some(pattern) = bounds.pattern.as_deref().filter(|pattern| !is_explosive(pattern)) {
         match pattern {
             "^[0-9]+$" => rule(quote!(Digits), "consist of digits".to_owned()),
             _ => {

@@ -114,15 +114,16 @@ const RULES: &[Rule] = &[
 impl Reading {
     /// Reads an error response.
     pub(super) fn of(code: Option<ErrorCode>, message: &str, status: StatusCode) -> Self {
+        use ErrorClass::{ContentFlagged, ContextExceeded, InvalidInput};
+
         let message = message.to_ascii_lowercase();
         let number = code.map_or(0, ErrorCode::as_u32);
-        // What a server that failed says about the input may be an excuse.
         let is_refusal = code.is_some() || matches!(status.as_u16(), 200..=299 | 400 | 413 | 415 | 422);
         let fits = |rule: &&Rule| {
-            let decided =
-                matches!(rule.reading.class, ErrorClass::DailyQuota | ErrorClass::SchemaNotMet | ErrorClass::Billing);
-            let counts = is_refusal || decided || rule.reading.class == ErrorClass::Unauthorized;
-            counts && rule.codes.contains(&number) && rule.texts.iter().any(|text| message.contains(text))
+            // What a server that failed says about the input may be an excuse.
+            let is_credible =
+                is_refusal || !matches!(rule.reading.class, InvalidInput | ContextExceeded | ContentFlagged);
+            is_credible && rule.codes.contains(&number) && rule.texts.iter().any(|text| message.contains(text))
         };
         if let Some(rule) = RULES.iter().find(fits) {
             return rule.reading;

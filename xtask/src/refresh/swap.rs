@@ -30,7 +30,12 @@ impl Lock {
     /// Locks the file. `None`: another process holds it.
     fn take(path: PathBuf) -> Result<Option<Self>> {
         loop {
-            let file = File::create(&path).map_err(Error::write(&path))?;
+            // Only a file of ours is locked, and later removed.
+            if fs::symlink_metadata(&path).is_ok_and(|found| !found.is_file() || found.len() > 0) {
+                return Err(Error::Usage(format!("`{}` is not a lock: remove it", path.display())));
+            }
+            let opened = File::options().write(true).create(true).truncate(false).open(&path);
+            let file = opened.map_err(Error::write(&path))?;
             match file.try_lock() {
                 Ok(()) => {}
                 Err(fs::TryLockError::WouldBlock) => return Ok(None),
@@ -209,6 +214,18 @@ mod tests {
         first.leave().unwrap();
         Place::take(&folder).unwrap().leave().unwrap();
         assert_eq!(fs::read_dir(root.path()).unwrap().count(), 0);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_lock_is_left_alone() {
+        let root = tempfile::tempdir().unwrap();
+        let victim = root.path().join("victim");
+        fs::write(&victim, "precious").unwrap();
+        std::os::unix::fs::symlink(&victim, root.path().join(".models.lock")).unwrap();
+        let error = Place::take(&root.path().join("models")).unwrap_err().to_string();
+        assert!(error.contains("is not a lock: remove it"), "{error}");
+        assert_eq!(fs::read_to_string(&victim).unwrap(), "precious");
     }
 
     #[cfg(unix)]

@@ -41,7 +41,7 @@ pub struct Report {
     pub rejected: Vec<(Rejected, bool)>,
     /// New models without a schema.
     pub without_schema: Vec<String>,
-    /// New and changed models whose types are looser than their schema, and in how many places.
+    /// New and changed models whose types differ from their schema, and in how many places.
     pub loose: Vec<(String, usize)>,
     /// Notes on corrections.
     pub corrections: Vec<String>,

@@ -81,7 +81,7 @@ impl Report {
             ("Retired", models(&self.retired, true)),
             ("Changed", changed),
             ("New without a schema", plain(&self.without_schema)),
-            ("Types looser than the schema", loose.collect()),
+            ("Types that differ from the schema", loose.collect()),
             ("Corrections to review", plain(&self.corrections)),
             ("Notes", plain(&self.notes)),
             ("Not updated", rejected.collect()),

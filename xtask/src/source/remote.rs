@@ -233,15 +233,17 @@ async fn pages(client: &Client, list: &Url) -> Result<(Vec<String>, Option<(usiz
             .map_err(Error::Fetch)?;
         promised = total.or(promised);
         if found.is_empty() {
-            let short = promised.map(|total| (items.len(), total));
+            let short = promised.map(|total| (known.len(), total)).filter(|(count, total)| (*count as u64) < *total);
             return Ok((items, short));
         }
-        if found.iter().all(|item| known.contains(item)) {
+        // Pages that overlap do not make a list complete.
+        let name = |item: &String| entry::head(item).map_or_else(|_| item.clone(), |(id, _)| id);
+        if found.iter().all(|item| known.contains(&name(item))) {
             return Err(Error::Fetch(format!("GET {url}: page {page} repeats earlier pages")));
         }
-        known.extend(found.iter().cloned());
+        known.extend(found.iter().map(name));
         items.extend(found);
-        if promised.is_some_and(|total| items.len() as u64 >= total) {
+        if promised.is_some_and(|total| known.len() as u64 >= total) {
             return Ok((items, None));
         }
     }
