@@ -134,3 +134,18 @@ async fn a_value_that_is_no_object_is_read_too() {
     assert_eq!(answer::<u8>(r#""7""#).await, Some(7));
     assert_eq!(answer::<u8>(r#""seven""#).await, None);
 }
+
+#[tokio::test]
+async fn a_tool_without_arguments_takes_nothing() {
+    let call = r#"{"tool_calls":[{"name":"clock","arguments":{}}]}"#;
+    let ai = WorkersAi::with_transport(MockTransport::new().json(call).json(r#"{"response":"Noon."}"#));
+    let called = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let log = std::sync::Arc::clone(&called);
+    let tools = workers_ai::chat::ToolBox::new().tool("clock", "The time", move |(): ()| {
+        log.store(true, std::sync::atomic::Ordering::Relaxed);
+        async { Ok::<_, String>("noon") }
+    });
+    let reply = ai.with_tools(Llama, Llama::input().messages([user("When?")]), &tools).await.expect("a reply");
+    assert_eq!(reply.text(), "Noon.");
+    assert!(called.load(std::sync::atomic::Ordering::Relaxed));
+}

@@ -287,7 +287,7 @@ async fn calls_that_are_written_as_text_are_made_in_every_form() {
     }
     // A call without a name is none, and costs no further round.
     let ai = WorkersAi::with_transport(MockTransport::new().json(r#"{"response":"the answer","tool_calls":[{}]}"#));
-    let tools = ToolBox::new().tool("clock", "The time", |(): ()| async { Ok::<_, String>("noon") });
+    let tools = ToolBox::new().raw("clock", "The time", any(), |_| async { Ok::<_, String>(json!("noon")) });
     let reply = ai.with_tools(Llama, Llama::input().messages([user("When?")]), &tools).await.expect("a reply");
     assert_eq!(reply.text(), "the answer");
 }
