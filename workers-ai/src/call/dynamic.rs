@@ -102,7 +102,7 @@ impl DynModel {
 
     /// Calls the model by the OpenAI-compatible route for chats, `…/ai/v1/chat/completions`. The input's `model` is set here.
     ///
-    /// [`ChatCompletion`](crate::chat::ChatCompletion) reads the response.
+    /// [`ChatCompletion`] reads the response.
     ///
     /// ```no_run
     /// # async fn f(ai: workers_ai::WorkersAi) -> Result<(), workers_ai::Error> {
@@ -198,7 +198,7 @@ impl Call<DynModel, ChatCompletion> {
 }
 
 impl<T> Call<DynModel, T> {
-    /// Reads the response into another type: [`ChatCompletion`](crate::chat::ChatCompletion), the output of a model of the catalog that
+    /// Reads the response into another type: [`ChatCompletion`], the output of a model of the catalog that
     /// responds alike, or one of your own.
     pub fn read_as<U: Decode>(self) -> Call<DynModel, U> {
         self.with_output()
