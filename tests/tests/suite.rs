@@ -66,7 +66,7 @@ struct Case {
     name: String,
     /// Whether its valid instances must be read and written unchanged.
     exact: bool,
-    /// Whether the reader says that something of the input is not checked, or is read otherwise.
+    /// Set if the reader notes a keyword of the input that it does not check, or reads differently.
     noted: bool,
     tests: Vec<Value>,
 }

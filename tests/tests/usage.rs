@@ -510,5 +510,8 @@ fn friction_that_users_met_is_gone() {
     assert_eq!(serde_json::to_value(&input).expect("JSON")["speaker"], "apollo");
     let _ = Voice;
     let unknown = "bob".parse::<VoiceInputSpeaker>().expect_err("no speaker").to_string();
-    assert!(unknown.contains("none of the values of `VoiceInputSpeaker`: ") && unknown.contains("apollo"), "{unknown}");
+    assert!(
+        unknown.contains("is not a valid `VoiceInputSpeaker`; expected one of ") && unknown.contains("apollo"),
+        "{unknown}"
+    );
 }

@@ -16,7 +16,7 @@ pub enum RetryClass {
     NextDay,
 }
 
-/// What an error of the service is about. Several codes mean the same, and one code can mean several things.
+/// The kind of problem that a service error reports. Several codes can report the same kind, and one code several kinds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorClass {
@@ -30,7 +30,7 @@ pub enum ErrorClass {
     SchemaNotMet,
     /// The model or the route cannot do what was asked for.
     Unsupported,
-    /// There is no such model, gateway, route or log.
+    /// The model, gateway, route or log does not exist.
     NotFound,
     /// The token or another credential is missing or not accepted.
     Unauthorized,
@@ -91,7 +91,7 @@ macro_rules! codes {
                 }
             }
 
-            /// Returns what the code is about. The text beside it can tell more: `Error::class` of the client reads both.
+            /// Returns the kind of problem that the code reports. `Error::class` of the client also reads the message.
             #[must_use]
             pub const fn class(self) -> ErrorClass {
                 match self {
@@ -134,7 +134,7 @@ codes! {
     ParameterMissing = 1000, InvalidInput, Never, "A parameter that the model needs was not sent", "send the field";
     InputConflict = 1001, InvalidInput, Never, "Fields exclude each other", "send either `prompt` or `messages`";
     Refused = 1031, Unknown, Never, "The request was refused before it reached the model", "make the request smaller: it was seen with large schemas";
-    NoSuchGateway = 2001, NotFound, Never, "There is no such gateway", "create the gateway in the dashboard, or check its ID";
+    NoSuchGateway = 2001, NotFound, Never, "The gateway does not exist", "create the gateway in the dashboard, or check its ID";
     GatewayOutput = 2002, Unavailable, Never, "The gateway could not read the model's output", "use another model or route";
     GatewayRateLimited = 2003, RateLimited, Backoff, "The gateway's rate limit is reached", "send fewer requests per minute, or raise the gateway's limit";
     ProviderUnavailable = 2005, Unavailable, Backoff, "The provider did not answer the gateway", "retry";
@@ -153,7 +153,7 @@ codes! {
     SpendLimit = 2041, Billing, Never, "The gateway's spend limit is reached", "raise the limit, or wait until it is reset";
     NotInUnifiedBilling = 2047, Unauthorized, Never, "The credentials are not valid for this model", "use a key of the provider: the model may not be in Unified Billing";
     InsufficientBalance = 2049, Billing, Never, "The account's balance is insufficient", "add credits";
-    ServiceFailed = 3001, Unavailable, Backoff, "The service failed", "retry";
+    ServiceFailed = 3001, Unavailable, Backoff, "Internal error of the service", "retry";
     Incomplete = 3003, InvalidInput, Never, "The request is incomplete", "fix the input";
     TooLarge = 3006, InvalidInput, Never, "The request is too large", "make it smaller, or split it";
     Timeout = 3007, Timeout, Backoff, "The model took too long", "retry, or stream the output";
@@ -167,17 +167,17 @@ codes! {
     OutOfCapacity = 3040, Unavailable, Backoff, "The model has no capacity at the moment", "retry, or use another model";
     PrivateModel = 3041, Unauthorized, Never, "The account may not use this private model", "check the account";
     InvalidModelId = 3042, NotFound, Never, "The model ID is invalid", "check the ID";
-    InternalError = 3043, Unavailable, Backoff, "The service failed", "retry";
+    InternalError = 3043, Unavailable, Backoff, "Internal error of the service", "retry";
     RequestTimeout = 3046, Timeout, Backoff, "The model took longer than about 120 s", "stream the output, or ask for less";
     RetriesExhausted = 3050, Unavailable, Backoff, "The service's own retries are used up", "retry later, or use another model";
     DailyQuotaOld = 4006, DailyQuota, NextDay, "The daily free allocation is used up", "wait until 00:00 UTC, or upgrade to the Workers Paid plan";
     InvalidData = 5004, InvalidInput, Never, "The data is invalid", "check the base64 and the types of the input";
     LoraUnsupported = 5005, Unsupported, Never, "The model does not support LoRA", "leave `lora` out, or use another model";
     SchemaViolation = 5006, InvalidInput, Never, "The input does not match the model's schema", "fix the field that the message names";
-    NoSuchModel = 5007, NotFound, Never, "There is no such model", "check the ID";
+    NoSuchModel = 5007, NotFound, Never, "The model does not exist", "check the ID";
     InferenceFailed = 5012, Unavailable, Once, "The model failed", "retry once";
     TermsNotAccepted = 5016, Unauthorized, Never, "The model's terms have not been accepted", "accept them once for the account";
-    NoSuchDynamicRoute = 5017, NotFound, Never, "There is no such dynamic route", "check the name of the route";
+    NoSuchDynamicRoute = 5017, NotFound, Never, "The dynamic route does not exist", "check the name of the route";
     PrivateModelNotAllowed = 5018, Unauthorized, Never, "The account may not use this private model", "check the account";
     SdkTooOld = 5019, Unsupported, Never, "The client is too old", "upgrade it";
     ContextExceeded = 5021, ContextExceeded, Never, "The input exceeds the model's context", "shorten the input";
@@ -186,10 +186,10 @@ codes! {
     JsonModeUnsupported = 5025, Unsupported, Never, "The model does not support JSON mode", "use another model";
     ModelDeprecated = 5028, NotFound, Never, "The model was retired", "use its replacement";
     PaidPlanRequired = 5035, Billing, Never, "The model requires the Workers Paid plan", "upgrade the account to the Workers Paid plan";
-    GatewayInternal = 7000, Unavailable, Once, "The service failed", "retry once; leave the gateway out if the body is a form";
-    ModelNotFound = 7001, NotFound, Never, "There is no such model", "check the ID";
+    GatewayInternal = 7000, Unavailable, Once, "Internal error of the service", "retry once; leave the gateway out if the body is a form";
+    ModelNotFound = 7001, NotFound, Never, "The model does not exist", "check the ID";
     LogNotFound = 7002, NotFound, Backoff, "The gateway log does not exist yet", "retry after some seconds";
-    NoRoute = 7003, NotFound, Never, "There is no such route", "check the URL and the account ID";
+    NoRoute = 7003, NotFound, Never, "The route does not exist", "check the URL and the account ID";
     UpstreamUnavailable = 7009, Unavailable, Backoff, "The model's host is unavailable", "retry";
     ScannerUnavailable = 7013, Unavailable, Backoff, "The gateway's scanner is unavailable", "retry";
     EngineRefused = 8001, InvalidInput, Never, "The engine refused the input", "fix the field that the message names";

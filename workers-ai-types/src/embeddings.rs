@@ -251,7 +251,7 @@ impl<M, P> Embeddings<M, P> {
         self.into_iter()
     }
 
-    /// Returns the indexes of vectors that are nothing but zeros. They are no embeddings: a search would find them close to nothing,
+    /// Returns the indexes of vectors that contain only zeros. These are not embeddings: a search would find them close to nothing,
     /// or to everything. The service has sent some without an error.
     pub fn zeros(&self) -> impl Iterator<Item = usize> {
         self.iter().enumerate().filter(|(_, vector)| vector.iter().all(|number| *number == 0.0)).map(|(index, _)| index)

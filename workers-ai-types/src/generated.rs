@@ -70,8 +70,8 @@ impl __w::fmt::Display for AudioOptionsFormat {
 }
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is none of the values of `AudioOptionsFormat`: `wav`, `aac`, `mp3`, `flac`, `opus`, `pcm16`",
-    label = "no value of `AudioOptionsFormat`",
+    message = "`{Self}` is not a valid `AudioOptionsFormat`; expected one of `wav`, `aac`, `mp3`, `flac`, `opus`, `pcm16`",
+    label = "not a valid `AudioOptionsFormat`",
     note = "write `AudioOptionsFormat::Wav`, or read text with `text.parse::<AudioOptionsFormat>()?`; `maybe_…` takes an `Option`"
 )]
 pub trait IsAudioOptionsFormat: __w::Into<AudioOptionsFormat> {}
@@ -607,8 +607,8 @@ impl __w::fmt::Display for FunctionChoiceKeyword {
 }
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is none of the values of `FunctionChoiceKeyword`: `none`, `auto`",
-    label = "no value of `FunctionChoiceKeyword`",
+    message = "`{Self}` is not a valid `FunctionChoiceKeyword`; expected one of `none`, `auto`",
+    label = "not a valid `FunctionChoiceKeyword`",
     note = "write `FunctionChoiceKeyword::None`, or read text with `text.parse::<FunctionChoiceKeyword>()?`; `maybe_…` takes an `Option`"
 )]
 pub trait IsFunctionChoiceKeyword: __w::Into<FunctionChoiceKeyword> {}
@@ -1059,8 +1059,8 @@ impl __w::fmt::Display for Modality {
 }
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is none of the values of `Modality`: `text`, `audio`",
-    label = "no value of `Modality`",
+    message = "`{Self}` is not a valid `Modality`; expected one of `text`, `audio`",
+    label = "not a valid `Modality`",
     note = "write `Modality::Text`, or read text with `text.parse::<Modality>()?`; `maybe_…` takes an `Option`"
 )]
 pub trait IsModality: __w::Into<Modality> {}
@@ -1750,8 +1750,8 @@ impl __w::fmt::Display for WebSearchOptionsSearchContextSize {
 }
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is none of the values of `WebSearchOptionsSearchContextSize`: `low`, `medium`, `high`",
-    label = "no value of `WebSearchOptionsSearchContextSize`",
+    message = "`{Self}` is not a valid `WebSearchOptionsSearchContextSize`; expected one of `low`, `medium`, `high`",
+    label = "not a valid `WebSearchOptionsSearchContextSize`",
     note = "write `WebSearchOptionsSearchContextSize::Low`, or read text with `text.parse::<WebSearchOptionsSearchContextSize>()?`; `maybe_…` takes an `Option`"
 )]
 pub trait IsWebSearchOptionsSearchContextSize: __w::Into<

@@ -12,7 +12,7 @@ use crate::shapes::Label;
 /// assert_eq!(labels.best().unwrap().label.as_deref(), Some("POSITIVE"));
 /// ```
 pub trait Labels {
-    /// Returns the label with the highest score. `None`: there is no label with a score.
+    /// Returns the label with the highest score. `None`: no label has a score.
     fn best(&self) -> Option<&Label>;
 }
 

@@ -140,7 +140,7 @@ impl UnknownVariant {
 
 impl fmt::Display for UnknownVariant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} is none of the values of `{}`: ", crate::invalid::short(&self.text), self.choice)?;
+        write!(f, "{} is not a valid `{}`; expected one of ", crate::invalid::short(&self.text), self.choice)?;
         for (position, value) in self.known.iter().enumerate() {
             write!(f, "{}`{value}`", if position == 0 { "" } else { ", " })?;
         }

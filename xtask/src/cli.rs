@@ -64,7 +64,7 @@ enum Task {
         /// The number of calls at a time
         #[arg(long, default_value_t = 1000)]
         calls: usize,
-        /// What the faults are derived from
+        /// The seed of the faults
         #[arg(long, default_value_t = 1)]
         seed: u64,
         /// Retry requests that were sent, too: such calls are paid twice, so the soak fails

@@ -17,7 +17,7 @@ use crate::{
     schema::Node,
 };
 
-/// What is noted where nothing is valid.
+/// The note for a member that has no valid value.
 pub(crate) const NEVER: &str = "nothing is valid here; the field is not offered";
 
 /// The named types and notes so far.

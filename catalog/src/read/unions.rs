@@ -41,7 +41,7 @@ pub(crate) fn read(types: &mut Types, node: &Node<'_>, names: &[String]) -> Resu
     Ok(place)
 }
 
-/// What tells an alternative from others.
+/// The features that distinguish an alternative.
 struct Marks<'a> {
     types: Vec<&'a str>,
     values: Option<BTreeSet<String>>,

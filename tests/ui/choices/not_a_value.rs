@@ -5,5 +5,5 @@ pub struct Aura;
 
 fn main() {
     let _ = Aura::input().text("hello").speaker("bob");
-    //~ error: `&str` is none of the values of `AuraInputSpeaker`: `amalthea`, `andromeda`, `apollo`, `arcas`, `aries`, `asteria`, `athena`, `atlas`, `aurora`, `callista`, `cora`, `cordelia`, 28 more in `AuraInputSpeaker::ALL` [at `"bob"`]
+    //~ error: `&str` is not a valid `AuraInputSpeaker`; expected one of `amalthea`, `andromeda`, `apollo`, `arcas`, `aries`, `asteria`, `athena`, `atlas`, `aurora`, `callista`, `cora`, `cordelia`, 28 more in `AuraInputSpeaker::ALL` [at `"bob"`]
 }

@@ -133,11 +133,11 @@ impl<'c> Strings<'c> {
         if let Some(more) = texts.len().checked_sub(LISTED).filter(|more| *more > 0) {
             values.push(format!("{more} more in `{name}::ALL`"));
         }
-        let message = format!("`{{Self}}` is none of the values of `{name}`: {}", values.join(", "));
+        let message = format!("`{{Self}}` is not a valid `{name}`; expected one of {}", values.join(", "));
         let note = variants.first().map_or_else(String::new, |first| {
             format!("write `{name}::{first}`, or read text with `text.parse::<{name}>()?`; `maybe_…` takes an `Option`")
         });
-        let label = format!("no value of `{name}`");
+        let label = format!("not a valid `{name}`");
         quote! {
             #[doc(hidden)]
             #[diagnostic::on_unimplemented(message = #message, label = #label, note = #note)]

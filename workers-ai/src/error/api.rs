@@ -49,7 +49,7 @@ impl ApiError {
         self.code.is_none() && matches!(self.status.as_u16(), 504 | 524)
     }
 
-    /// Returns what the error is about. The code decides; the message, where the code has several meanings or there is none; then the
+    /// Returns the class of the error. The code decides; the message, where the code has several meanings or there is none; then the
     /// status.
     #[must_use]
     pub fn class(&self) -> ErrorClass {

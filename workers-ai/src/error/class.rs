@@ -1,18 +1,18 @@
-//! What an error response is about: the code decides, and the text where the code has several meanings or there is none.
+//! Classifies error responses by their code, and by their message where the code is ambiguous or missing.
 
 use http::StatusCode;
 use workers_ai_types::{ErrorClass, ErrorCode, RetryClass};
 
-/// What an error response is about, whether to retry, and what to do.
+/// The class of an error response, its retry class and advice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Reading {
     pub(super) class: ErrorClass,
-    /// `None`: neither code nor text say it.
+    /// `None`: neither the code nor the message decides it.
     pub(super) retry: Option<RetryClass>,
     pub(super) advice: &'static str,
 }
 
-/// What a text says that the code does not.
+/// A classification by the text of a message.
 struct Rule {
     /// In lower case. The message contains one of them.
     texts: &'static [&'static str],
@@ -138,7 +138,7 @@ impl Reading {
     }
 }
 
-/// Returns what a status alone says.
+/// Returns the class of an HTTP status.
 fn class_of(status: StatusCode) -> ErrorClass {
     match status.as_u16() {
         400 | 413 | 415 | 422 => ErrorClass::InvalidInput,

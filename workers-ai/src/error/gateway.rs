@@ -54,7 +54,7 @@ pub enum GatewayReason {
     Unauthorized,
     /// The provider's credentials are missing or not accepted (2018, 2040, 2047).
     Credentials,
-    /// There is no such gateway (2001).
+    /// The gateway does not exist (2001).
     NoSuchGateway,
     /// The gateway knows no such provider (2008).
     NoSuchProvider,

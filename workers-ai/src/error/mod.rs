@@ -183,8 +183,8 @@ impl Error {
         }
     }
 
-    /// Returns what an error of the service or the gateway is about, or a refusal of the client that spares the call. `None` for
-    /// others.
+    /// Returns the class of an error of the service or the gateway, or of an input that the client refused before sending it. `None`
+    /// for others.
     ///
     /// ```
     /// # fn f(error: &workers_ai::Error) {

@@ -71,7 +71,7 @@ struct Response {
     ends: End,
 }
 
-/// What comes after a body.
+/// How a response ends.
 #[derive(Clone, Copy, PartialEq)]
 enum End {
     Close,

@@ -19,7 +19,7 @@ use workers_ai_types::catalog::ModelInfo;
 
 use super::Transport;
 
-/// Whoever waits holds the lock, which is handed on in the order of asking: a caller that never pauses does not starve others.
+/// A waiting caller holds the lock. It is passed on in the order of requests, so that a caller that never pauses does not starve others.
 type Limiter = FairMutex<RateLimiter<NotKeyed, InMemoryState, Stopwatch, NoOpMiddleware<Nanos>>>;
 
 /// Counts from its creation, on wasm32 too: governor's own clocks need `std::time::Instant`.

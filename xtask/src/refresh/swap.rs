@@ -32,7 +32,7 @@ impl Lock {
         loop {
             // Only a file of ours is locked, and later removed.
             if fs::symlink_metadata(&path).is_ok_and(|found| !found.is_file() || found.len() > 0) {
-                return Err(Error::Usage(format!("`{}` is not a lock: remove it", path.display())));
+                return Err(Error::Usage(format!("invalid lock file `{}`: remove it", path.display())));
             }
             let opened = File::options().write(true).create(true).truncate(false).open(&path);
             let file = opened.map_err(Error::write(&path))?;
@@ -218,13 +218,13 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn what_is_no_lock_is_left_alone() {
+    fn an_invalid_lock_file_is_left_alone() {
         let root = tempfile::tempdir().unwrap();
         let victim = root.path().join("victim");
         fs::write(&victim, "precious").unwrap();
         std::os::unix::fs::symlink(&victim, root.path().join(".models.lock")).unwrap();
         let error = Place::take(&root.path().join("models")).unwrap_err().to_string();
-        assert!(error.contains("is not a lock: remove it"), "{error}");
+        assert!(error.contains("invalid lock file"), "{error}");
         assert_eq!(fs::read_to_string(&victim).unwrap(), "precious");
     }
 

@@ -1,4 +1,4 @@
-//! Finds patterns that are no regular expressions: nothing can be checked against them.
+//! Finds invalid regular expressions, which no value can be checked against.
 
 use serde_json::Value;
 
@@ -8,7 +8,7 @@ pub(super) fn invalid(id: &str, input: &Value) -> Vec<String> {
     visit(input, &mut |pattern| {
         if let Err(error) = regress::Regex::with_flags(pattern, "u") {
             found.push(format!(
-                "{id}: `{pattern}` is not a regular expression ({error}); no value is checked against it"
+                "{id}: invalid regular expression `{pattern}` ({error}); no value is checked against it"
             ));
         }
     });
@@ -48,6 +48,6 @@ mod tests {
         }});
         let notes = invalid("@cf/test/model", &input);
         assert_eq!(notes.len(), 1, "{notes:?}");
-        assert!(notes[0].starts_with("@cf/test/model: `([` is not a regular expression"), "{notes:?}");
+        assert!(notes[0].starts_with("@cf/test/model: invalid regular expression `([`"), "{notes:?}");
     }
 }

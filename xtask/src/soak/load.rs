@@ -31,7 +31,7 @@ pub(super) fn client(server: &Server, retry_unanswered: bool) -> Result<WorkersA
     Ok(builder.timeout(TIMEOUT).retry(retry).build()?.with_response_limits(limits))
 }
 
-/// What became of calls.
+/// The outcomes of calls.
 #[derive(Debug, Default)]
 pub(super) struct Outcomes {
     kinds: BTreeMap<String, u64>,

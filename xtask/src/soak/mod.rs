@@ -20,16 +20,16 @@ pub struct Plan {
     pub time: Duration,
     /// The number of calls at a time.
     pub calls: usize,
-    /// What the server's treatments and the pauses are derived from.
+    /// The seed of the server's treatments and of the pauses.
     pub seed: u64,
     /// Retries requests that were sent and got no response, as users can ask for.
     pub retry_unanswered: bool,
 }
 
-/// What happened.
+/// The result of a soak.
 #[derive(Debug)]
 pub struct Report {
-    /// What became of the calls.
+    /// The outcomes of the calls.
     outcomes: Outcomes,
     /// The number of responses that the server computed.
     computed: u64,
@@ -114,7 +114,7 @@ impl fmt::Display for Report {
     }
 }
 
-/// What the process uses. The server is in it, too.
+/// The resources used by the process, which includes the server.
 #[derive(Debug)]
 struct Process {
     resident: Option<u64>,

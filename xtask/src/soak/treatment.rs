@@ -17,9 +17,9 @@ pub(super) enum Treatment {
     HangUp,
     /// Half of a response.
     Half,
-    /// A chunk whose size is no number.
+    /// An invalid chunk size.
     BadChunk,
-    /// Compressed data that is none.
+    /// Invalid compressed data.
     BadGzip,
     /// A small body that is a large one once it is decompressed.
     Bomb,

@@ -121,7 +121,7 @@ impl Reply {
     }
 }
 
-/// Longer lists are no model catalogs, and would fill the memory.
+/// The maximum number of items in a list. A longer one is not a model catalog and would exhaust the memory.
 const MAX_ITEMS: usize = 20_000;
 
 fn list(text: &str) -> Result<Vec<String>, serde_json::Error> {

@@ -62,7 +62,7 @@ pub struct ToolsCall<T> {
     ai: WorkersAi,
     model: String,
     info: ModelInfo,
-    /// What the tools and messages are checked against. `None`: the model is known by its ID alone.
+    /// The rules for tools and messages. `None`: the model is known by its ID alone.
     facts: Option<ModelFacts>,
     conversation: Result<Conversation, Error>,
     options: Options,

@@ -11,7 +11,7 @@ use super::{
     Step,
 };
 
-/// What stands in place of a secret.
+/// Replaces each secret.
 const REPLACEMENT: &[u8] = b"[secret]";
 /// Shorter ones occur in responses by chance.
 const MIN_BYTES: usize = 8;
