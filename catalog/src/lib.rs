@@ -31,6 +31,7 @@ mod ir;
 mod limits;
 mod read;
 mod schema;
+mod set;
 mod shapes;
 mod shared;
 #[path = "../models/index.rs"]
@@ -47,5 +48,6 @@ pub use ir::{
     Alternative, Answer, Batch, BatchItem, Body, Capability, Deprecation, Doc, Field, Form, Info, Input, Kind, Model,
     Note, Output, Place, Presence, Price, Side, Type, Variant,
 };
+pub use set::{Conflict, Member, Set, Variation};
 pub use shapes::{Decision, Inside, ShapePlace, recorded, shape_inside, shape_schema};
 pub use suggest::suggest;

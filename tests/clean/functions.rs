@@ -37,7 +37,7 @@ pub fn several() {
     let _ = (poster.prompt.len(), poster.num_steps, serde(&poster));
 }
 
-fn serde<M: Model>(_: &M) -> &'static str {
+fn serde<M: SingleModel>(_: &M) -> &'static str {
     M::ID
 }
 

@@ -40,7 +40,7 @@ mod inner {
 
     pub(super) fn id() -> &'static str {
         let _ = Clef;
-        <Clef as Model>::ID
+        <Clef as SingleModel>::ID
     }
 }
 

@@ -54,7 +54,7 @@ mod inner {
 
     pub(super) fn id() -> &'static str {
         let _ = deeper::Bge::input().text("hi").build();
-        <deeper::Bge as Model>::ID
+        <deeper::Bge as SingleModel>::ID
     }
 }
 

@@ -72,13 +72,14 @@ pub mod table {
 
     fn encode<M: Model<Input: Serialize>, R: Request<M>>(request: R) -> Sent {
         let input = request.into_input();
-        let body = input.encode_json(false).unwrap_or_else(|error| Body::Json(error.to_string().into_bytes()));
-        Sent { checked: input.check(M::ID, M::RULES), body, json: serde_json::to_value(&input).unwrap_or_default() }
+        let body =
+            input.encode_json(&M::MODELS[0], false).unwrap_or_else(|error| Body::Json(error.to_string().into_bytes()));
+        Sent { checked: input.check(&M::MODELS[0]), body, json: serde_json::to_value(&input).unwrap_or_default() }
     }
 
     fn check<M: Model<Input: DeserializeOwned>>(json: &Value) -> Result<(), String> {
         let input: M::Input = serde_json::from_value(json.clone()).map_err(|error| error.to_string())?;
-        input.check(M::ID, M::RULES).map_err(|error| error.to_string())
+        input.check(&M::MODELS[0]).map_err(|error| error.to_string())
     }
 
     fn again<T: Serialize + DeserializeOwned>(json: &Value) -> Result<Value, String> {

@@ -85,7 +85,7 @@ mod private {
     struct Hidden;
 
     pub(super) fn id() -> &'static str {
-        <Hidden as workers_ai::Model>::ID
+        <Hidden as workers_ai::SingleModel>::ID
     }
 }
 
@@ -135,6 +135,6 @@ fn a_model_can_be_declared_inside_a_function() {
 
     let input = Local::input().prompt("a lighthouse").num_steps(4).build();
     assert!(input.validate().is_ok());
-    assert_eq!(Local::ID, "@cf/black-forest-labs/flux-1-schnell");
+    assert_eq!(Local.id(), "@cf/black-forest-labs/flux-1-schnell");
     assert_eq!(private::id(), "@cf/baai/bge-m3");
 }

@@ -140,7 +140,7 @@ fn an_extra_field_replaces_the_field_of_the_same_name() {
     assert_eq!(json(&input), json!({ "prompt": "hi", "max_tokens": 7, "stream": true }));
     let text = serde_json::to_string(&input).expect("JSON");
     assert_eq!(text.matches("max_tokens").count(), 1, "{text}");
-    let Ok(Body::Json(sent)) = input.encode(false) else { panic!("JSON") };
+    let Ok(Body::Json(sent)) = input.encode(&Llama.facts(), false) else { panic!("JSON") };
     assert!(!String::from_utf8_lossy(&sent).contains("stream"));
 }
 
@@ -373,23 +373,26 @@ fn the_dimension_of_embeddings_is_part_of_the_type_if_the_catalog_knows_it() {
 #[test]
 fn bodies_are_encoded_as_the_model_requires() {
     let form = Flux2::input().prompt("a").num_steps(25).width(512).input_image_0(*b"\xff\xd8\xff").build();
-    let Ok(Body::Form(parts)) = form.encode(false) else { panic!("a form") };
+    let Ok(Body::Form(parts)) = form.encode(&Flux2.facts(), false) else { panic!("a form") };
     let names: Vec<&str> = parts.iter().map(|part| part.name.as_str()).collect();
     assert_eq!(names, ["prompt", "steps", "input_image_0", "width"]);
     assert!(matches!(&parts[1].value, FormValue::Text(text) if text == "25"));
     assert!(matches!(&parts[2].value, FormValue::File(file) if file.content_type() == "image/jpeg"));
 
     let spoken = Whisper::input().audio(*b"RIFF....WAVE").build();
-    let Ok(Body::File { bytes, content_type, fields, .. }) = spoken.encode(false) else { panic!("a file") };
+    let whisper = Whisper.facts();
+    let Ok(Body::File { bytes, content_type, fields, .. }) = spoken.encode(&whisper, false) else { panic!("a file") };
     assert_eq!(
         (bytes.as_slice(), content_type.as_str(), fields.as_slice()),
         (&b"RIFF....WAVE"[..], "audio/wav", &b"{}"[..])
     );
-    let Ok(Body::Json(text)) = spoken.encode_json(false) else { panic!("JSON") };
+    let Ok(Body::Json(text)) = spoken.encode_json(&whisper, false) else { panic!("JSON") };
     assert_eq!(serde_json::from_slice::<Value>(&text).expect("JSON")["audio"][0], 82);
 
     let spoken = Nova::input().audio(Media::new(*b"...").with_content_type("audio/opus")).punctuate(true).build();
-    let Ok(Body::File { field, content_type, fields, .. }) = spoken.encode_json(false) else { panic!("a file") };
+    let Ok(Body::File { field, content_type, fields, .. }) = spoken.encode_json(&Nova.facts(), false) else {
+        panic!("a file")
+    };
     assert_eq!(
         (field, content_type.as_str(), fields.as_slice()),
         ("audio", "audio/opus", &br#"{"punctuate":true}"#[..])
@@ -399,7 +402,7 @@ fn bodies_are_encoded_as_the_model_requires() {
 #[test]
 fn a_model_that_streams_by_default_is_told_not_to() {
     let input = Moondream::input().image(*b"\xff\xd8\xff").build();
-    let body = |stream| match input.encode(stream) {
+    let body = |stream| match input.encode(&Moondream.facts(), stream) {
         Ok(Body::Json(text)) => serde_json::from_slice::<Value>(&text).expect("JSON"),
         other => panic!("{other:?}"),
     };
@@ -459,9 +462,9 @@ fn a_checked_struct_is_a_model_of_its_own() {
     let poster = Poster { prompt: "a".to_owned(), num_steps: Steps(4), title: "not sent" };
     assert_eq!(json(&poster), json!({ "prompt": "a", "steps": 4 }));
     assert_eq!(Poster::ID, "@cf/black-forest-labs/flux-1-schnell");
-    assert!(poster.check(Poster::ID, Poster::RULES).is_ok());
+    assert!(poster.check(&poster.facts()).is_ok());
     let wrong = Poster { prompt: String::new(), num_steps: Steps(9), title: "" };
-    assert_eq!(wrong.check(Poster::ID, Poster::RULES).expect_err("two rules").violations.len(), 2);
+    assert_eq!(wrong.check(&wrong.facts()).expect_err("two rules").violations.len(), 2);
     assert_eq!(poster.title, "not sent");
     let answer: PosterOutput = read(&json!({ "image": "/9j/" }));
     assert_eq!(answer.image().content_type(), "image/jpeg");
@@ -499,8 +502,8 @@ struct Voice;
 
 #[test]
 fn friction_that_users_met_is_gone() {
-    let body =
-        workers_ai::codec::Encode::encode_json(&Counted { prompt: "a tree".into(), count: 4 }, false).expect("JSON");
+    let counted = Counted { prompt: "a tree".into(), count: 4 };
+    let body = workers_ai::codec::Encode::encode_json(&counted, &counted.facts(), false).expect("JSON");
     let workers_ai::codec::Body::Json(json) = body else { panic!("no JSON") };
     assert_eq!(serde_json::from_slice::<serde_json::Value>(&json).expect("JSON")["steps"], 4);
 

@@ -21,29 +21,27 @@ mod plan;
 
 pub use checked::{CheckedField, Mistake, checked};
 use proc_macro2::{Ident, Span, TokenStream};
-use workers_ai_catalog::Model;
+use workers_ai_catalog::{Model, Set};
 
-/// The user's struct that code is generated for.
+/// The user's struct or enum that code is generated for.
 #[derive(Debug, Clone)]
 pub struct Target {
-    /// The struct's name, which is the prefix of every generated name.
+    /// Its name, which is the prefix of every generated name.
     pub name: Ident,
-    /// The struct's visibility, which every generated type shares.
+    /// Its visibility, which every generated type shares.
     pub vis: TokenStream,
     /// The path by which the user's crate knows `workers-ai`.
     pub krate: TokenStream,
     /// The span of the model's ID.
     pub id_span: Span,
-    /// The lint attributes of the struct, such as `#[allow(…)]`.
+    /// Its lint attributes, such as `#[allow(…)]`.
     pub lints: TokenStream,
     /// The attributes of every generated item: `#[allow(deprecated)]` if the user deprecated the struct, which the items name.
     pub attributes: TokenStream,
     /// Whether every type can be written and read, not only in the direction that its side needs.
     pub both: bool,
-    /// Whether a unit struct lacks `Clone`.
-    pub clone: bool,
-    /// Whether a unit struct lacks `Copy`.
-    pub copy: bool,
+    /// The names of the traits that the user derives below the attribute.
+    pub derives: Vec<String>,
 }
 
 impl Target {
@@ -51,6 +49,11 @@ impl Target {
     fn plain_name(&self) -> String {
         let name = self.name.to_string();
         name.strip_prefix("r#").map_or(name.clone(), str::to_owned)
+    }
+
+    /// Returns whether the user derives a trait.
+    fn derives(&self, name: &str) -> bool {
+        self.derives.iter().any(|derived| derived == name)
     }
 
     /// Returns a target for a public struct with that name and call-site spans.
@@ -64,8 +67,7 @@ impl Target {
             lints: TokenStream::new(),
             attributes: TokenStream::new(),
             both: false,
-            clone: true,
-            copy: true,
+            derives: Vec::new(),
         }
     }
 }
@@ -127,4 +129,25 @@ pub fn reading(model: &Model, target: &Target) -> TokenStream {
 #[must_use]
 pub fn model(model: &Model, target: &Target) -> TokenStream {
     expand::tokens(&lower::plan(model, &target.plain_name()), target)
+}
+
+/// A variant of the user's enum, with its model.
+#[derive(Debug, Clone)]
+pub struct SetVariant<'m> {
+    /// The variant's name.
+    pub name: Ident,
+    /// The span of the model's ID.
+    pub id_span: Span,
+    /// The variant's lint attributes.
+    pub lints: TokenStream,
+    /// The model.
+    pub model: &'m Model,
+}
+
+/// Generates everything that `#[workers_ai_model]` adds to an enum whose variants are models.
+#[must_use]
+pub fn set(set: &Set, variants: &[SetVariant<'_>], target: &Target) -> TokenStream {
+    let mut plan = lower::plan(&set.common, &target.plain_name());
+    plan.set = Some(lower::set(set, variants, &target.plain_name()));
+    expand::set_tokens(&plan, set, variants, target)
 }

@@ -1,12 +1,13 @@
 //! Lowers the catalog's intermediate form to the plan: decides every Rust name and type.
 
-use workers_ai_catalog::{BatchItem, Bounds, Capability, Field, Form, Kind, Limit, Model, Place, Presence, Side};
+use workers_ai_catalog::{BatchItem, Bounds, Capability, Field, Form, Kind, Limit, Model, Place, Presence, Set, Side};
 
 use crate::{
+    SetVariant,
     names::{self, Names},
     plan::{
         Alternative, Answer, Builder, Constant, Local, LocalForm, Media, Member, MissingCapability, Object, Output,
-        Plan, Shape, Ty, Variant,
+        Plan, SetPlan, Shape, Ty, Variant,
     },
 };
 
@@ -39,7 +40,7 @@ pub(crate) fn plan<'m>(model: &'m Model, name: &str) -> Plan<'m> {
         BatchItem::Input => None,
     });
     let chat = messages(model, &input).filter(|_| is_chat_reply(&output));
-    let mut plan = Plan { model, name: name.to_owned(), input, output, types, batch_item, chat };
+    let mut plan = Plan { model, name: name.to_owned(), input, output, types, batch_item, chat, set: None };
     drop_unused(&mut plan);
     plan
 }
@@ -57,9 +58,23 @@ pub(crate) fn shape<'m>(model: &'m Model, root: usize, name: &str) -> Plan<'m> {
     };
     let output = Output::Single(Ty::Local(root));
     let types = lowering.types(&input);
-    let mut plan = Plan { model, name: name.to_owned(), input, output, types, batch_item: None, chat: None };
+    let mut plan = Plan { model, name: name.to_owned(), input, output, types, batch_item: None, chat: None, set: None };
     drop_unused(&mut plan);
     plan
+}
+
+/// Returns what is known of the models of a set.
+pub(crate) fn set(set: &Set, variants: &[SetVariant<'_>], name: &str) -> SetPlan {
+    let model = |at: &usize| {
+        let variant = variants.get(*at)?;
+        Some(format!("`{name}::{}` ({})", variant.name, variant.model.id))
+    };
+    let lacking =
+        set.lacking.iter().map(|(capability, without)| (*capability, without.iter().filter_map(model).collect()));
+    SetPlan {
+        lacking: lacking.collect(),
+        formats_differ: set.variations.iter().any(|variation| variation.native_format),
+    }
 }
 
 /// Returns the position of the messages, if they alone make an input that can be run.

@@ -1,6 +1,6 @@
 //! The plan of an expansion: a model with all Rust names and types decided, but no tokens yet.
 
-use workers_ai_catalog::{Bounds, Doc, Presence};
+use workers_ai_catalog::{Bounds, Capability, Doc, Presence};
 
 use crate::names::{self, accepted_trait};
 
@@ -16,6 +16,24 @@ pub(crate) struct Plan<'m> {
     pub(crate) batch_item: Option<usize>,
     /// The position of the member with the messages, if the model is a chat model.
     pub(crate) chat: Option<usize>,
+    /// What is known of the models, if it is a set of several.
+    pub(crate) set: Option<SetPlan>,
+}
+
+/// The models of a set.
+pub(crate) struct SetPlan {
+    /// The capabilities that only some of the models have, each with those that lack it: `` `Assistant::Gemma` (@cf/…) ``.
+    pub(crate) lacking: Vec<(Capability, Vec<String>)>,
+    /// Whether responses can have a format that some models take in an envelope, and others do not.
+    pub(crate) formats_differ: bool,
+}
+
+impl SetPlan {
+    /// Returns the models that lack a capability, and whether they are several.
+    pub(crate) fn lacking(&self, capability: Capability) -> Option<(String, bool)> {
+        let (_, models) = self.lacking.iter().find(|(of, _)| *of == capability)?;
+        Some((models.join(" and "), models.len() > 1))
+    }
 }
 
 impl Plan<'_> {
@@ -225,6 +243,15 @@ impl Member {
 pub(crate) enum MissingCapability {
     Tools,
     Lora,
+}
+
+impl MissingCapability {
+    pub(crate) fn capability(self) -> Capability {
+        match self {
+            Self::Tools => Capability::Tools,
+            Self::Lora => Capability::Lora,
+        }
+    }
 }
 
 pub(crate) struct Variant {

@@ -1,6 +1,6 @@
 //! The arguments of `#[workers_ai_model("@cf/…")]`.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::{
     Ident, LitStr, Path, Token,
@@ -9,12 +9,13 @@ use syn::{
 
 /// The text between the parentheses.
 pub(crate) struct Arguments {
-    pub(crate) id: LitStr,
+    /// The model's ID. An enum has the IDs of its models on its variants.
+    pub(crate) id: Option<LitStr>,
     pub(crate) catalog: Option<LitStr>,
     krate: Option<Path>,
 }
 
-const USAGE: &str = "write the model's ID: `#[workers_ai_model(\"@cf/author/model\")]`";
+pub(crate) const USAGE: &str = "write the model's ID: `#[workers_ai_model(\"@cf/author/model\")]`";
 
 impl Arguments {
     /// Returns the path by which the user's crate knows `workers-ai`.
@@ -51,14 +52,15 @@ impl Arguments {
 
 impl Parse for Arguments {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        if input.is_empty() {
-            return Err(syn::Error::new(Span::call_site(), format!("the model is missing; {USAGE}")));
-        }
-        if !input.peek(LitStr) {
+        let mut arguments = Self { id: None, catalog: None, krate: None };
+        if input.peek(LitStr) {
+            arguments.id = Some(input.parse()?);
+        } else if !input.is_empty() && !input.peek2(Token![=]) {
             let rest: TokenStream = input.parse()?;
             return Err(syn::Error::new_spanned(rest, format!("the model's ID must be a string literal; {USAGE}")));
+        } else if !input.is_empty() {
+            arguments.option(input)?;
         }
-        let mut arguments = Self { id: input.parse()?, catalog: None, krate: None };
         while !input.is_empty() {
             input.parse::<Token![,]>()?;
             if !input.is_empty() {

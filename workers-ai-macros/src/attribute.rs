@@ -1,11 +1,15 @@
-//! `#[workers_ai_model("@cf/…")]`: the item it is on, and which of its two forms is meant.
+//! `#[workers_ai_model("@cf/…")]`: the item it is on, and which of its forms is meant.
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::{Data, DeriveInput, Fields, Visibility};
+use syn::{Attribute, Data, DeriveInput, Fields, Visibility};
 use workers_ai_codegen::Target;
 
-use crate::{args::Arguments, error::Errors, item, lookup};
+use crate::{
+    args::{Arguments, USAGE},
+    error::Errors,
+    item, lookup, set,
+};
 
 pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
@@ -28,29 +32,25 @@ pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
 
 /// Returns the item and everything that the attribute puts beside it.
 fn generate(parsed: &DeriveInput, arguments: &Arguments, errors: &mut Errors) -> TokenStream {
-    let mut lints = lints(parsed);
-    let found = match lookup::find(arguments) {
+    if let Data::Enum(data) = &parsed.data {
+        return set::expand(parsed, data, arguments, errors);
+    }
+    let Some(id) = &arguments.id else {
+        errors.at(Span::call_site(), format!("the model is missing; {USAGE}"));
+        return item::without_helpers(parsed).into_token_stream();
+    };
+    let mut target = target(parsed, arguments, id.span());
+    let found = match lookup::find(id, arguments) {
         Ok(found) => found,
         Err(error) => {
             errors.at(error.span, error.message);
             // The mistake is reported. The model that was probably meant stands in, so that no second error follows.
-            lints.extend(quote!(#[allow(deprecated)]));
+            target.lints.extend(quote!(#[allow(deprecated)]));
             match error.stand_in {
                 Some(model) => lookup::Found { model: *model, tracked: TokenStream::new() },
                 None => return item::without_helpers(parsed).into_token_stream(),
             }
         }
-    };
-    let target = Target {
-        name: parsed.ident.clone(),
-        vis: visibility(&parsed.vis),
-        krate: arguments.krate(),
-        id_span: arguments.id.span(),
-        lints,
-        attributes: attributes(parsed),
-        both: cfg!(feature = "serde-both"),
-        clone: !derives(parsed, "Clone"),
-        copy: !derives(parsed, "Copy"),
     };
     let tracked = found.tracked;
     let expansion = match &parsed.data {
@@ -65,14 +65,28 @@ fn generate(parsed: &DeriveInput, arguments: &Arguments, errors: &mut Errors) ->
     quote! { #expansion #tracked }
 }
 
-/// Returns the struct that the attribute is on, or reports what it may be on.
+/// Returns what the generator needs to know about the item.
+pub(crate) fn target(parsed: &DeriveInput, arguments: &Arguments, id_span: Span) -> Target {
+    Target {
+        name: parsed.ident.clone(),
+        vis: visibility(&parsed.vis),
+        krate: arguments.krate(),
+        id_span,
+        lints: lints(&parsed.attrs),
+        attributes: attributes(parsed),
+        both: cfg!(feature = "serde-both"),
+        derives: derives(parsed),
+    }
+}
+
+/// Returns the item that the attribute is on, or reports what it may be on.
 fn structure(item: &TokenStream, errors: &mut Errors) -> Option<DeriveInput> {
-    let wants = "`#[workers_ai_model]` must be on a struct: `struct Model;`, or one with the fields of an input";
+    let wants = "`#[workers_ai_model]` must be on a struct (`struct Model;`, or one with the fields of an input) or an enum of models";
     let Ok(parsed) = syn::parse2::<DeriveInput>(item.clone()) else {
         errors.at(first_name(item), wants);
         return None;
     };
-    if let Some(first) = parsed.generics.params.first() {
+    if let (Data::Struct(_), Some(first)) = (&parsed.data, parsed.generics.params.first()) {
         errors.on(first, "a model struct cannot be generic or borrow: its fields have owned types, such as `String`");
         return None;
     }
@@ -86,7 +100,8 @@ fn structure(item: &TokenStream, errors: &mut Errors) -> Option<DeriveInput> {
                 _ => Some(parsed),
             }
         }
-        _ => {
+        Data::Enum(_) => Some(parsed),
+        Data::Union(_) => {
             errors.on(&parsed.ident, wants);
             None
         }
@@ -104,17 +119,17 @@ fn first_name(item: &TokenStream) -> Span {
     name.unwrap_or_else(Span::call_site)
 }
 
-/// Returns whether a derive below the attribute implements a trait.
-fn derives(item: &DeriveInput, name: &str) -> bool {
-    item.attrs.iter().filter(|attribute| attribute.path().is_ident("derive")).any(|attribute| {
-        let mut found = false;
+/// Returns the names of the traits that are derived below the attribute.
+fn derives(item: &DeriveInput) -> Vec<String> {
+    let mut names = Vec::new();
+    for attribute in item.attrs.iter().filter(|attribute| attribute.path().is_ident("derive")) {
         // A mistake in the derive is for the compiler to report.
         let _ = attribute.parse_nested_meta(|derived| {
-            found |= derived.path.segments.last().is_some_and(|segment| segment.ident == name);
+            names.extend(derived.path.segments.last().map(|segment| segment.ident.to_string()));
             Ok(())
         });
-        found
-    })
+    }
+    names
 }
 
 /// Returns the struct's visibility for generated items. With the spans of a `macro_rules!` that contains the struct, the compiler
@@ -133,10 +148,9 @@ fn attributes(item: &DeriveInput) -> TokenStream {
     if deprecated { quote!(#[allow(deprecated)]) } else { TokenStream::new() }
 }
 
-/// Returns the lint levels that the user set on the item.
-fn lints(item: &DeriveInput) -> TokenStream {
-    let attributes = item
-        .attrs
+/// Returns the lint levels among attributes.
+pub(crate) fn lints(attributes: &[Attribute]) -> TokenStream {
+    let attributes = attributes
         .iter()
         .filter(|attribute| ["allow", "warn", "deny", "forbid"].iter().any(|name| attribute.path().is_ident(name)));
     quote!(#(#attributes)*)

@@ -15,13 +15,21 @@ struct Wire {
     skip: bool,
 }
 
-/// Returns the struct without its `#[wire]` attributes.
+/// Returns the item without the attributes of fields and variants that are for this macro.
 pub(crate) fn without_helpers(item: &DeriveInput) -> DeriveInput {
     let mut item = item.clone();
-    if let Data::Struct(data) = &mut item.data {
-        for field in &mut data.fields {
-            field.attrs.retain(|attribute| !attribute.path().is_ident("wire"));
+    match &mut item.data {
+        Data::Struct(data) => {
+            for field in &mut data.fields {
+                field.attrs.retain(|attribute| !attribute.path().is_ident("wire"));
+            }
         }
+        Data::Enum(data) => {
+            for variant in &mut data.variants {
+                variant.attrs.retain(|attribute| !attribute.path().is_ident("model"));
+            }
+        }
+        Data::Union(_) => {}
     }
     item
 }

@@ -8,6 +8,7 @@ mod error;
 mod inputs;
 mod item;
 mod lookup;
+mod set;
 mod value;
 
 use proc_macro::TokenStream;

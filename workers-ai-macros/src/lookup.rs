@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
+use syn::LitStr;
 use workers_ai_catalog::{Catalog, Error, Model};
 
 use crate::args::Arguments;
@@ -27,8 +28,8 @@ pub(crate) struct LookupError {
     pub(crate) stand_in: Option<Box<Model>>,
 }
 
-pub(crate) fn find(arguments: &Arguments) -> Result<Found, LookupError> {
-    let id = arguments.id.value();
+pub(crate) fn find(literal: &LitStr, arguments: &Arguments) -> Result<Found, LookupError> {
+    let id = literal.value();
     let catalog = match (&arguments.catalog, std::env::var_os(VARIABLE)) {
         (Some(path), _) => Catalog::at(from_manifest(Path::new(&path.value()))),
         (None, Some(path)) if !path.is_empty() => Catalog::over(from_manifest(Path::new(&path))),
@@ -36,10 +37,10 @@ pub(crate) fn find(arguments: &Arguments) -> Result<Found, LookupError> {
     };
     if id.trim().is_empty() {
         let message = "the model's ID is empty; write one as `@cf/author/model`".to_owned();
-        return Err(LookupError { span: arguments.id.span(), message, stand_in: None });
+        return Err(LookupError { span: literal.span(), message, stand_in: None });
     }
     let path = catalog.path(&id);
-    let model = catalog.model(&id).map_err(|error| not_found(&error, arguments, &catalog))?;
+    let model = catalog.model(&id).map_err(|error| not_found(&error, literal, arguments, &catalog))?;
     let watched_variable = arguments.catalog.is_none().then(|| {
         quote!(
             const _: ::core::option::Option<&::core::primitive::str> = ::core::option_env!(#VARIABLE);
@@ -53,14 +54,14 @@ pub(crate) fn find(arguments: &Arguments) -> Result<Found, LookupError> {
     Ok(Found { model, tracked: quote!(#watched_variable #watched_file) })
 }
 
-fn not_found(error: &Error, arguments: &Arguments, catalog: &Catalog) -> LookupError {
+fn not_found(error: &Error, id: &LitStr, arguments: &Arguments, catalog: &Catalog) -> LookupError {
     let in_catalog = matches!(error, Error::Unreadable { .. } | Error::NotJson { .. } | Error::OtherModel { .. });
-    let place = arguments.catalog.as_ref().filter(|_| in_catalog).unwrap_or(&arguments.id);
+    let place = arguments.catalog.as_ref().filter(|_| in_catalog).unwrap_or(id);
     let stand_in = match error {
         Error::Unknown { similar, .. } => similar.first().and_then(|id| catalog.model(id).ok()),
-        _ => Catalog::embedded().model(&arguments.id.value()).ok(),
+        _ => Catalog::embedded().model(&id.value()).ok(),
     };
-    let message = explain(error, arguments);
+    let message = explain(error, id, arguments);
     LookupError { span: place.span(), message, stand_in: stand_in.map(Box::new) }
 }
 
@@ -70,14 +71,14 @@ fn from_manifest(path: &Path) -> PathBuf {
 }
 
 /// Returns the error's text, with the remedy that works where this build is.
-fn explain(error: &Error, arguments: &Arguments) -> String {
+fn explain(error: &Error, id: &LitStr, arguments: &Arguments) -> String {
     match error {
         Error::Unknown { .. } if arguments.catalog.is_some() => error.to_string(),
         // Models of partners are reached by their names alone, and no catalog describes them.
-        Error::Unknown { similar, .. } if similar.is_empty() && !arguments.id.value().starts_with('@') => {
+        Error::Unknown { similar, .. } if similar.is_empty() && !id.value().starts_with('@') => {
             format!(
                 "{error}; the ID of a model with a type starts with `@`; call others with `ai.model(\"{}\")`",
-                arguments.id.value()
+                id.value()
             )
         }
         Error::Unknown { .. } => {

@@ -5,9 +5,9 @@ use serde_json::{Map, Value};
 
 use crate::{
     extra::Extra,
+    facts::{ModelFacts, Variation},
     invalid::InvalidInput,
     media::Media,
-    rules::Rule,
     wire::{BodyKind, Members, Object, TryMembers, Wire, try_members},
 };
 
@@ -72,101 +72,146 @@ impl From<serde_json::Error> for EncodeError {
 
 /// A value that can be sent to a model.
 pub trait Encode {
-    /// Encodes the value as the request body that the service prefers: a file travels as it is, not inside JSON.
+    /// Encodes the value as the request body that the service prefers for a model: a file travels as it is, not inside JSON.
     ///
     /// # Errors
     /// Fails when the `Serialize` implementation of one of your own types fails.
-    fn encode(&self, stream: bool) -> Result<Body, EncodeError>;
+    fn encode(&self, model: &ModelFacts, stream: bool) -> Result<Body, EncodeError>;
 
-    /// Encodes the value as one JSON object wherever the service takes it so: a file becomes an array of byte values.
+    /// Encodes the value as one JSON object wherever the model takes it so: a file becomes an array of byte values.
     ///
     /// # Errors
     /// Fails when the `Serialize` implementation of one of your own types fails.
-    fn encode_json(&self, stream: bool) -> Result<Body, EncodeError>;
+    fn encode_json(&self, model: &ModelFacts, stream: bool) -> Result<Body, EncodeError>;
 
-    /// Checks the value against the rules of the model with this ID.
+    /// Checks the value against the rules of a model.
     ///
     /// # Errors
     /// Names each field that breaks a rule.
-    fn check(&self, id: &'static str, rules: &'static [Rule]) -> Result<(), InvalidInput>;
+    fn check(&self, model: &ModelFacts) -> Result<(), InvalidInput>;
 }
 
 impl<T: Object> Encode for T {
-    fn encode(&self, stream: bool) -> Result<Body, EncodeError> {
-        match T::BODY {
-            BodyKind::Raw { field } => file(self, field, false),
-            BodyKind::Bytes { field } => file(self, field, true),
-            BodyKind::Json | BodyKind::Form => self.encode_json(stream),
+    fn encode(&self, model: &ModelFacts, stream: bool) -> Result<Body, EncodeError> {
+        let sent = Sent::new(self, model);
+        match sent.body() {
+            BodyKind::Bytes { field } => sent.file(field, true),
+            _ => self.encode_json(model, stream),
         }
     }
 
-    fn encode_json(&self, stream: bool) -> Result<Body, EncodeError> {
-        match T::BODY {
-            BodyKind::Form => {
-                let form = try_members(self, ToForm(Vec::new()))?;
-                Ok(Body::Form(form.0))
-            }
-            BodyKind::Raw { field } => file(self, field, false),
-            BodyKind::Bytes { .. } | BodyKind::Json => {
-                // Most inputs with text in them fit; growing from less costs more than the space.
-                let mut bytes = Vec::with_capacity(1024);
-                let mut json = serde_json::Serializer::new(&mut bytes);
-                crate::ser::serialize(&Streamed { input: self, stream }, &mut json)?;
-                Ok(Body::Json(bytes))
-            }
+    fn encode_json(&self, model: &ModelFacts, stream: bool) -> Result<Body, EncodeError> {
+        let sent = Sent::new(self, model);
+        match sent.body() {
+            BodyKind::Raw { field } => sent.file(field, false),
+            BodyKind::Form => sent.form(),
+            BodyKind::Bytes { .. } | BodyKind::Json => sent.json(stream),
         }
     }
 
-    fn check(&self, id: &'static str, rules: &'static [Rule]) -> Result<(), InvalidInput> {
-        crate::validate::check(self, id, rules)
+    fn check(&self, model: &ModelFacts) -> Result<(), InvalidInput> {
+        crate::validate::check(self, model.id, model.rules)
     }
 }
 
-/// Encodes the bytes of one member as they are, and the other members as JSON.
-fn file<T: Object>(input: &T, field: &'static str, in_json: bool) -> Result<Body, EncodeError> {
-    let file = try_members(input, ToFile { field, media: None, fields: Map::new() })?;
-    let media = file.media.ok_or_else(|| EncodeError(format!("`{field}` is missing")))?;
-    let content_type = media.content_type().to_owned();
-    let fields = serde_json::to_vec(&file.fields)?;
-    Ok(Body::File { field, content_type, bytes: media.into_bytes(), fields, in_json })
-}
-
-/// An input with the `stream` member, which the call decides.
-struct Streamed<'i, T> {
+/// An input as it is sent to a model.
+struct Sent<'i, T> {
     input: &'i T,
-    stream: bool,
-}
-
-impl<T: Object> Object for Streamed<'_, T> {
-    fn members<W: Members>(&self, to: &mut W) {
-        self.input.members(&mut Unstreamed(to));
-        if self.stream || T::STREAMS_BY_DEFAULT {
-            to.member(STREAM, &self.stream);
-        }
-    }
+    variation: Option<&'static Variation>,
+    /// The `stream` member, which the call decides.
+    stream: Option<bool>,
 }
 
 const STREAM: &str = "stream";
 
-/// Writes everything except a `stream` among the members that the catalog does not know.
-struct Unstreamed<'w, W>(&'w mut W);
+impl<'i, T: Object> Sent<'i, T> {
+    fn new(input: &'i T, model: &ModelFacts) -> Self {
+        Self { input, variation: model.variation(), stream: None }
+    }
 
-impl<W: Members> Members for Unstreamed<'_, W> {
+    fn body(&self) -> BodyKind {
+        self.variation.map_or(T::BODY, |variation| variation.body)
+    }
+
+    fn form(&self) -> Result<Body, EncodeError> {
+        Ok(Body::Form(try_members(self, ToForm(Vec::new()))?.0))
+    }
+
+    fn json(mut self, stream: bool) -> Result<Body, EncodeError> {
+        let by_default = self.variation.map_or(T::STREAMS_BY_DEFAULT, |variation| variation.streams_by_default);
+        self.stream = (stream || by_default).then_some(stream);
+        // Most inputs with text in them fit; growing from less costs more than the space.
+        let mut bytes = Vec::with_capacity(1024);
+        let mut json = serde_json::Serializer::new(&mut bytes);
+        crate::ser::serialize(&self, &mut json)?;
+        Ok(Body::Json(bytes))
+    }
+
+    /// Encodes the bytes of one member as they are, and the other members as JSON.
+    fn file(&self, field: &'static str, in_json: bool) -> Result<Body, EncodeError> {
+        let file = try_members(self, ToFile { field, media: None, fields: Map::new() })?;
+        let media = file.media.ok_or_else(|| EncodeError(format!("`{field}` is missing")))?;
+        let content_type = media.content_type().to_owned();
+        let fields = serde_json::to_vec(&file.fields)?;
+        Ok(Body::File { field, content_type, bytes: media.into_bytes(), fields, in_json })
+    }
+}
+
+impl<T: Object> Object for Sent<'_, T> {
+    fn members<W: Members>(&self, to: &mut W) {
+        let mut members = SentMembers { to, variation: self.variation, known: Vec::new() };
+        self.input.members(&mut members);
+        members.end();
+        if let Some(stream) = self.stream {
+            to.member(STREAM, &stream);
+        }
+    }
+}
+
+/// Writes the members of an input as the model takes them, except a `stream` among those that the catalog does not know.
+struct SentMembers<'w, W> {
+    to: &'w mut W,
+    variation: Option<&'static Variation>,
+    /// The names of the members so far, if the model's set has several models.
+    known: Vec<&'static str>,
+}
+
+impl<W: Members> SentMembers<'_, W> {
+    /// Writes what the model is sent unless the input has it.
+    fn end(self) {
+        let Some(variation) = self.variation else { return };
+        for (name, json) in variation.sent.iter().filter(|(name, _)| !self.known.contains(name)) {
+            // It was JSON in the catalog.
+            self.to.member(name, &serde_json::from_str::<Value>(json).unwrap_or_default());
+        }
+    }
+}
+
+impl<W: Members> Members for SentMembers<'_, W> {
     fn member<T: Wire + ?Sized>(&mut self, name: &'static str, value: &T) -> &mut Self {
-        self.0.member(name, value);
+        let Some(variation) = self.variation else {
+            self.to.member(name, value);
+            return self;
+        };
+        let own = variation.name(name);
+        self.known.push(own);
+        match variation.value(name, value) {
+            Some(value) => self.to.member(own, &value),
+            None => self.to.member(own, value),
+        };
         self
     }
 
     fn value<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> &mut Self {
-        self.0.value(name, value);
+        self.to.value(name, value);
         self
     }
 
     fn extra(&mut self, extra: &Extra) -> &mut Self {
         if extra.get(STREAM).is_some() {
-            self.0.extra(&extra.without(STREAM));
+            self.to.extra(&extra.without(STREAM));
         } else {
-            self.0.extra(extra);
+            self.to.extra(extra);
         }
         self
     }

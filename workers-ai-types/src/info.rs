@@ -71,6 +71,13 @@ impl ModelInfo {
     pub fn supports(&self, capability: Capability) -> bool {
         self.capabilities.contains(&capability)
     }
+
+    /// Returns `true` if the catalog says that the model's context, or the limit of its input, holds so many tokens.
+    #[must_use]
+    pub fn holds(&self, tokens: u64) -> bool {
+        let limit = self.max_input_tokens.or(self.reported_context_window).or(self.context_window);
+        limit.is_some_and(|limit| tokens <= u64::from(limit))
+    }
 }
 
 /// A capability of a model. There is a trait of the same name for each.

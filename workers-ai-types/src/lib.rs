@@ -9,6 +9,7 @@ mod decode;
 pub mod embeddings;
 mod encode;
 mod extra;
+mod facts;
 mod fast_vectors;
 mod fields;
 mod info;
@@ -25,6 +26,7 @@ mod read;
 mod replies;
 mod rules;
 mod ser;
+mod set;
 mod setters;
 // Generated, and compared to the letter.
 #[rustfmt::skip]
@@ -37,13 +39,15 @@ mod wire;
 pub use code::{ErrorClass, ErrorCode, RetryClass};
 pub use invalid::{InvalidInput, Violation};
 pub use model::{
-    Batch, BinaryOutput, Chat, GatewayCompatible, JsonMode, Lora, Model, Realtime, Reasoning, Request, Run, Streaming,
-    TextEmbedding, Tools, Vision,
+    Batch, BinaryOutput, Chat, GatewayCompatible, JsonMode, Lora, Model, Realtime, Reasoning, Request, Run,
+    SingleModel, Streaming, TextEmbedding, Tools, Vision,
 };
+pub use set::{ModelSet, UnknownModel};
 
 /// The catalog's facts about models, as constants.
 pub mod catalog {
     pub use crate::{
+        facts::ModelFacts,
         generated::CATALOG_DATE,
         info::{Capability, Deprecation, ModelInfo, Price, PriceUnit},
         rules::{Check, Rule},
@@ -95,6 +99,7 @@ pub mod __private {
         convert::{From, Into},
         default::Default,
         fmt::{self, Debug},
+        hash::Hash,
         iter::IntoIterator,
         marker::{Copy, PhantomData},
         option::Option::{self, None, Some},
@@ -119,7 +124,8 @@ pub mod __private {
         decode::{Decode, DecodeError, decode_json},
         embeddings::{Cls, Contexts, Dyn, Embeddings, Fixed, Mean, Pooling, PoolingMethod},
         extra::Extra,
-        fields::Fields,
+        facts::{ModelFacts, Variation},
+        fields::{Fields, FileJson},
         generated::*,
         info::{Capability, Deprecation, ModelInfo, Price, PriceUnit},
         invalid::InvalidInput,
@@ -128,7 +134,7 @@ pub mod __private {
         mime::{is_binary, is_json, is_text},
         model::{
             AnswerTo, Batch, BinaryOutput, Chat, ChatRequest, CheckedStruct, Dimensions, GatewayCompatible, JsonMode,
-            Lora, Model, Realtime, Reasoning, Request, Run, Streaming, TextEmbedding, Tools, Vision,
+            Lora, Model, Realtime, Reasoning, Request, Run, SingleModel, Streaming, TextEmbedding, Tools, Vision,
         },
         one_or_many::{OneOrMany, UnknownVariant},
         part::Part,
@@ -136,6 +142,7 @@ pub mod __private {
         replies::{HasAudio, HasFile, HasImage, Transcript, Vectors},
         rules::{Check, Rule, Rules},
         ser::serialize,
+        set::{ModelSet, UnknownModel, find_model, read_model},
         setters::*,
         state::{Chosen, Open, Set, Unset},
         validate::{validate, validate_members},

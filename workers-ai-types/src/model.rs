@@ -4,6 +4,7 @@ use crate::{
     chat::{ChatReply, Content, IntoMessage, Message, ResponseFormat, Tool},
     decode::{Decode, DecodeError},
     encode::Encode,
+    facts::ModelFacts,
     info::ModelInfo,
     rules::Rule,
     wire::{Members, Object},
@@ -20,31 +21,55 @@ pub trait Model: Sized + 'static {
     /// The model itself. Bounds on it hold only where there is a model, so a mistaken one is a single error.
     #[doc(hidden)]
     type This;
-    /// The model's ID.
-    const ID: &'static str;
-    /// The catalog's facts about the model.
-    const INFO: ModelInfo;
-    /// The rules that inputs are checked against before they are sent.
-    const RULES: &'static [Rule];
+    /// The models that a value of this type can be: one, or those of a [set](ModelSet).
+    const MODELS: &'static [ModelFacts];
     /// The model's input.
     type Input: Encode;
     /// The model's output.
     type Output: Decode;
 
+    /// Returns all that a call needs to know about the model.
+    fn facts(&self) -> ModelFacts {
+        Self::MODELS[0]
+    }
+
     /// Returns the model's ID.
     fn id(&self) -> &'static str {
-        Self::ID
+        self.facts().id
     }
 
     /// Returns the catalog's facts about the model.
     fn info(&self) -> &'static ModelInfo {
-        const { &Self::INFO }
+        self.facts().info
     }
 
     /// Returns the rules that inputs of the model are checked against.
     fn rules(&self) -> &'static [Rule] {
-        Self::RULES
+        self.facts().rules
     }
+}
+
+/// A type that is one model, so that its ID and its facts are constants.
+///
+/// ```
+/// # use workers_ai_types as workers_ai;
+/// use workers_ai::SingleModel;
+///
+/// fn describe<M: SingleModel>() -> String {
+///     format!("{} ({})", M::ID, M::INFO.task)
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a single model",
+    note = "a set of models has an ID for each value: `model.id()`, `model.info()`"
+)]
+pub trait SingleModel: Model {
+    /// The model's ID.
+    const ID: &'static str = Self::MODELS[0].id;
+    /// The catalog's facts about the model.
+    const INFO: ModelInfo = *Self::MODELS[0].info;
+    /// The rules that inputs are checked against before they are sent.
+    const RULES: &'static [Rule] = Self::MODELS[0].rules;
 }
 
 /// A value that can be sent to a model: its input, or a builder that lacks nothing.
@@ -74,9 +99,7 @@ pub struct NoModel;
 
 impl Model for NoModel {
     type This = Self;
-    const ID: &'static str = "";
-    const INFO: ModelInfo = ModelInfo::UNKNOWN;
-    const RULES: &'static [Rule] = &[];
+    const MODELS: &'static [ModelFacts] = &[ModelFacts::new("", &ModelInfo::UNKNOWN, &[])];
     type Input = Self;
     type Output = Self;
 }
@@ -120,19 +143,19 @@ capabilities! {
     /// A model that can be called: all except those that are reached over a realtime connection only.
     Run, "`{Self}` cannot be run", "a model without `Run` is reached over a realtime connection; a type parameter needs the bound `{Self}: Run` or `{Self}: Chat`";
     /// A model whose output can be streamed.
-    Streaming, "`{Self}` does not support streaming", "`{Self}::INFO.capabilities` lists its capabilities";
+    Streaming, "`{Self}` does not support streaming", "`info().capabilities` lists the capabilities of a model";
     /// A model that can call tools.
-    Tools, "`{Self}` does not support tools", "`{Self}::INFO.capabilities` lists its capabilities";
+    Tools, "`{Self}` does not support tools", "`info().capabilities` lists the capabilities of a model";
     /// A model that accepts images beside text.
-    Vision, "`{Self}` does not support images", "`{Self}::INFO.capabilities` lists its capabilities";
+    Vision, "`{Self}` does not support images", "`info().capabilities` lists the capabilities of a model";
     /// A model that accepts LoRA adapters.
-    Lora, "`{Self}` does not support LoRA", "`{Self}::INFO.capabilities` lists its capabilities";
+    Lora, "`{Self}` does not support LoRA", "`info().capabilities` lists the capabilities of a model";
     /// A model that can be used over a realtime connection.
-    Realtime, "`{Self}` does not support realtime connections", "`{Self}::INFO.capabilities` lists its capabilities";
+    Realtime, "`{Self}` does not support realtime connections", "`info().capabilities` lists the capabilities of a model";
     /// A model that returns embeddings.
-    TextEmbedding, "`{Self}` does not return embeddings", "`{Self}::INFO.capabilities` lists its capabilities";
+    TextEmbedding, "`{Self}` does not return embeddings", "`info().capabilities` lists the capabilities of a model";
     /// A model that reasons before it responds.
-    Reasoning, "`{Self}` does not reason", "`{Self}::INFO.capabilities` lists its capabilities";
+    Reasoning, "`{Self}` does not reason", "`info().capabilities` lists the capabilities of a model";
 }
 
 /// A model whose output is bytes: an image or audio as it is, not inside JSON.
@@ -175,14 +198,14 @@ pub trait GatewayCompatible {}
 /// ```
 #[diagnostic::on_unimplemented(
     message = "the catalog does not say that the embeddings of `{Self}` have {N} dimensions",
-    note = "`{Self}::INFO.output_dimensions` is their number, if the catalog knows it; `get` returns vectors of any length"
+    note = "`info().output_dimensions` is their number, if the catalog knows it; `get` returns vectors of any length"
 )]
 pub trait Dimensions<const N: usize>: TextEmbedding {}
 
 /// A model whose output can be restricted to a JSON Schema.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not support JSON mode",
-    note = "`{Self}::INFO.capabilities` lists its capabilities"
+    note = "`info().capabilities` lists the capabilities of a model"
 )]
 pub trait JsonMode: Model<This = Self> {
     /// The form in which the schema is sent: as it is, or in an envelope.
@@ -192,7 +215,7 @@ pub trait JsonMode: Model<This = Self> {
 /// A model that accepts batches of inputs.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not support batches",
-    note = "`{Self}::INFO.capabilities` lists its capabilities"
+    note = "`info().capabilities` lists the capabilities of a model"
 )]
 pub trait Batch: Model<This = Self> {
     /// One input of a batch.

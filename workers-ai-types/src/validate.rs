@@ -5,9 +5,9 @@ use std::fmt;
 use serde::{Serialize, Serializer, ser};
 
 use crate::{
-    InvalidInput, Model, Violation,
+    InvalidInput, Violation,
     extra::Extra,
-    rules::{Check, Rule},
+    rules::{Check, Rule, Rules},
     wire::{Members, Object, Wire},
 };
 
@@ -15,8 +15,8 @@ use crate::{
 ///
 /// # Errors
 /// Names each field that breaks a rule, the rule's limit, and the value.
-pub fn validate<M: Model, T: Object>(input: &T) -> Result<(), InvalidInput> {
-    check(input, M::ID, M::RULES)
+pub fn validate<T: Object>(input: &T, model: &'static str, rules: Rules) -> Result<(), InvalidInput> {
+    check(input, model, rules.0)
 }
 
 /// Checks an input against the rules of the model with this ID.

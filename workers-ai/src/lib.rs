@@ -67,9 +67,9 @@ pub use workers_ai_macros::{inputs, workers_ai_model};
 #[doc(hidden)]
 pub use workers_ai_types::__private;
 pub use workers_ai_types::{
-    Batch, BinaryOutput, Chat, ErrorClass, ErrorCode, GatewayCompatible, InvalidInput, JsonMode, Lora, Model, Realtime,
-    Reasoning, Request, RetryClass, Run, Streaming, TextEmbedding, Tools, Violation, Vision, catalog, checked, codec,
-    media,
+    Batch, BinaryOutput, Chat, ErrorClass, ErrorCode, GatewayCompatible, InvalidInput, JsonMode, Lora, Model, ModelSet,
+    Realtime, Reasoning, Request, RetryClass, Run, SingleModel, Streaming, TextEmbedding, Tools, UnknownModel,
+    Violation, Vision, catalog, checked, codec, media,
     media::{Audio, Image, Media},
     shapes, typestate,
 };

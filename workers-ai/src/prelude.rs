@@ -6,8 +6,8 @@
 
 pub use workers_ai_macros::{inputs, workers_ai_model};
 pub use workers_ai_types::{
-    Batch, Chat, GatewayCompatible, JsonMode, Lora, Model, Realtime, Reasoning, Request, Run, Streaming, TextEmbedding,
-    Tools, Vision,
+    Batch, Chat, GatewayCompatible, JsonMode, Lora, Model, ModelSet, Realtime, Reasoning, Request, Run, SingleModel,
+    Streaming, TextEmbedding, Tools, Vision,
     chat::{ChatReply, Message, assistant, developer, effort, image, system, text, tool_result, user},
     embeddings::Vectors,
     media::{HasAudio, HasImage, Transcript},

@@ -120,15 +120,15 @@ fn encode(c: &mut Criterion) {
     };
     let mut group = c.benchmark_group("encode a chat input");
     group.bench_function("workers-ai", |b| {
-        b.iter(|| match black_box(&ours).encode(false) {
+        b.iter(|| match black_box(&ours).encode(&Llama.facts(), false) {
             Ok(Body::Json(json)) => json,
             _ => Vec::new(),
         });
     });
     group.bench_function("workers-ai, checked as well", |b| {
         b.iter(|| {
-            black_box(&ours).check(Llama::ID, Llama::RULES).expect("valid");
-            black_box(&ours).encode(false)
+            black_box(&ours).check(&Llama.facts()).expect("valid");
+            black_box(&ours).encode(&Llama.facts(), false)
         });
     });
     group.bench_function("serde by hand", |b| b.iter(|| serde_json::to_vec(black_box(&by_hand)).expect("JSON")));

@@ -2,6 +2,6 @@ use workers_ai::prelude::*;
 
 #[workers_ai_model("@cf/black-forest-labs/flux-1-schnell")]
 pub mod flux {}
-//~ error: `#[workers_ai_model]` must be on a struct: `struct Model;`, or one with the fields of an input [at `flux`]
+//~ error: `#[workers_ai_model]` must be on a struct (`struct Model;`, or one with the fields of an input) or an enum of models [at `flux`]
 
 fn main() {}

@@ -27,7 +27,10 @@ fn capabilities(cx: &Context<'_>, builder: &Builder) -> TokenStream {
     join(builder.members.iter().filter_map(|member| {
         let missing = member.missing?;
         let name = ident(&builder.capability_trait(missing));
-        let message = format!("{} does not support {}", cx.id(), capability_name(missing));
+        let (who, several) =
+            cx.plan.set.as_ref().and_then(|set| set.lacking(missing.capability())).unwrap_or((cx.told(), false));
+        let does = if several { "do" } else { "does" };
+        let message = format!("{who} {does} not support {}", capability_name(missing));
         let label = format!("`.{}(…)` is only for models that do", member.name);
         Some(quote! {
             #hidden
@@ -44,7 +47,7 @@ fn efforts(cx: &Context<'_>, builder: &Builder) -> TokenStream {
         let Ty::Shape(Shape::Effort(values)) = &member.ty else { return None };
         let name = ident(&builder.effort_trait());
         let list: Vec<String> = values.iter().map(|value| format!("`{value}`")).collect();
-        let message = format!("`{}` must be one of {} for {}", member.name, list.join(", "), cx.id());
+        let message = format!("`{}` must be one of {} for {}", member.name, list.join(", "), cx.told());
         let first = values
             .iter()
             .find(|value| EFFORTS.contains(&value.as_str()))

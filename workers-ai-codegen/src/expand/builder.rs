@@ -7,7 +7,7 @@ use workers_ai_catalog::{Body, Presence};
 use super::{
     Context, docs, object, setter,
     state::States,
-    tokens::{braces, join, position},
+    tokens::{Fragment, braces, join, position},
     ty,
 };
 use crate::{
@@ -101,19 +101,26 @@ pub(super) fn constant(value: &serde_json::Value) -> TokenStream {
 pub(super) fn body(cx: &Context<'_>) -> TokenStream {
     let private = &cx.private;
     let input = &cx.plan.model.input;
-    let kind = match &input.body {
-        Body::Json => None,
-        Body::Form => Some(quote!(#private::BodyKind::Form)),
-        Body::Raw { field } => Some(quote!(#private::BodyKind::Raw { field: #field })),
-        Body::Bytes { field } => Some(quote!(#private::BodyKind::Bytes { field: #field })),
-    };
-    let kind = kind.map(|kind| quote!(const BODY: #private::BodyKind = #kind;));
+    let kind = (input.body != Body::Json).then(|| {
+        let kind = body_kind(private, &input.body);
+        quote!(const BODY: #private::BodyKind = #kind;)
+    });
     let streams = (input.stream == Some(true)).then(|| {
         quote!(
             const STREAMS_BY_DEFAULT: #private::bool = true;
         )
     });
     quote!(#kind #streams)
+}
+
+/// Returns the kind of a body.
+pub(super) fn body_kind(private: &Fragment, body: &Body) -> TokenStream {
+    match body {
+        Body::Json => quote!(#private::BodyKind::Json),
+        Body::Form => quote!(#private::BodyKind::Form),
+        Body::Raw { field } => quote!(#private::BodyKind::Raw { field: #field }),
+        Body::Bytes { field } => quote!(#private::BodyKind::Bytes { field: #field }),
+    }
 }
 
 /// Generates the reading of an input, for users who store inputs.

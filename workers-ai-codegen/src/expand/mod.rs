@@ -13,6 +13,7 @@ mod output;
 mod reading;
 mod request;
 mod rules;
+mod set;
 mod setter;
 mod state;
 mod tokens;
@@ -22,9 +23,10 @@ mod union;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use tokens::{Fragment, attributed, braces, join};
+use workers_ai_catalog::Set;
 
 use crate::{
-    CheckedField, Fill, Target,
+    CheckedField, Fill, SetVariant, Target,
     names::ident,
     plan::{Builder, LocalForm, Member, Plan},
 };
@@ -77,6 +79,11 @@ impl<'p> Context<'p> {
         &self.plan.model.id
     }
 
+    /// Returns the name of the model or set for messages of the compiler.
+    fn told(&self) -> String {
+        if self.plan.set.is_some() { format!("`{}`", self.id()) } else { self.id().to_owned() }
+    }
+
     /// Returns the model that a type belongs to, for rustdoc.
     fn owner(&self) -> String {
         if self.shared { "several models".to_owned() } else { format!("`{}`", self.id()) }
@@ -120,13 +127,29 @@ pub(crate) fn tokens(plan: &Plan<'_>, target: &Target) -> TokenStream {
     let cx = Context::impls(plan, target);
     let model = model::tokens(&cx, &ident(&plan.input.name));
     let impls = [model::copy(&cx), model, model::start(&cx), request::tokens(&cx)];
-    all(plan, target, impls, Some(&plan.input))
+    join([all(plan, target, impls, Some(&plan.input)), deprecation(plan, target)])
 }
 
 /// Generates everything that belongs to the user's own input struct.
 pub(crate) fn checked_tokens(plan: &Plan<'_>, target: &Target, fields: &[(&CheckedField, &Member)]) -> TokenStream {
     let cx = Context::impls(plan, target);
-    all(plan, target, [model::tokens(&cx, &target.name), checked::tokens(&cx, fields)], None)
+    let impls = [model::tokens(&cx, &target.name), checked::tokens(&cx, fields)];
+    join([all(plan, target, impls, None), deprecation(plan, target)])
+}
+
+fn deprecation(plan: &Plan<'_>, target: &Target) -> TokenStream {
+    model::deprecation(plan.model, target.id_span, &target.lints)
+}
+
+/// Generates everything that belongs to an enum of models.
+pub(crate) fn set_tokens(plan: &Plan<'_>, set: &Set, variants: &[SetVariant<'_>], target: &Target) -> TokenStream {
+    let cx = Context::impls(plan, target);
+    let impls = [set::tokens(&cx, set, variants), model::start(&cx), request::tokens(&cx)];
+    let warnings = variants.iter().map(|variant| {
+        let lints = join([target.lints.clone(), variant.lints.clone()]);
+        model::deprecation(variant.model, variant.id_span, &lints)
+    });
+    join([all(plan, target, impls, Some(&plan.input))].into_iter().chain(warnings))
 }
 
 /// Generates all items, from the impls that name the user's struct.
@@ -142,7 +165,7 @@ fn all(
     let beside = Context::beside(plan, target);
     let output = if plan.output_names_model() { output_tokens(&beside) } else { TokenStream::new() };
     let items = attributed(&target.attributes, join([output, hidden::tokens(plan, target, input)]));
-    join([impls, items, model::deprecation(&beside)])
+    join([impls, items])
 }
 
 /// Generates calls of the builder, one for each alternative of the input.

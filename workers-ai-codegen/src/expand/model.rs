@@ -1,13 +1,13 @@
 //! The impls of the model itself: its traits and facts.
 
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
-use workers_ai_catalog::{Capability, Info};
+use workers_ai_catalog::{Capability, Model};
 
 use super::{
     Context, rules, setter,
     state::States,
-    tokens::{Fragment, braces, brackets, join},
+    tokens::{Fragment, braces, brackets, join, parentheses},
     ty,
 };
 use crate::{
@@ -20,36 +20,45 @@ pub(super) fn tokens(cx: &Context<'_>, input: &Ident) -> TokenStream {
     let Context { private, target, plan, .. } = cx;
     let name = &target.name;
     let id = cx.id();
-    let info = info(cx, &plan.model.info);
-    let rules = rules::tokens(cx);
-    let output = match &plan.output {
+    let info = info(&cx.private, plan.model);
+    let hidden = hidden_rules(cx);
+    let output = output(cx);
+    let capabilities = capabilities(cx, input);
+    let model = quote! {
+        impl #private::Model for #name {
+            const MODELS: &'static [#private::ModelFacts] = &[#private::ModelFacts::new(#id, &#info, #name::__RULES.0)];
+            type This = Self;
+            type Input = #input;
+            type Output = #output;
+        }
+        impl #private::SingleModel for #name {}
+    };
+    join([hidden, model, capabilities])
+}
+
+/// Generates the rules of the input.
+pub(super) fn hidden_rules(cx: &Context<'_>) -> TokenStream {
+    let (private, name) = (&cx.private, &cx.target.name);
+    let start = quote!(#[doc(hidden)] pub const __RULES: #private::Rules = #private::Rules);
+    let rules = parentheses(start, brackets(quote!(&), rules::tokens(cx)));
+    braces(quote!(impl #name), join([rules, quote!(;)]))
+}
+
+/// Returns the type of the output.
+pub(super) fn output(cx: &Context<'_>) -> TokenStream {
+    match &cx.plan.output {
         Output::Single(vectors @ Ty::Shape(Shape::Named(shape))) if shape == "Embeddings" => {
             ty::field(cx, vectors, false)
         }
         _ => cx.output().into_token_stream(),
-    };
-    let capabilities = capabilities(cx, input);
-    let facts = quote! {
-        const ID: &'static #private::str = #id;
-        const INFO: #private::ModelInfo = #info;
-    };
-    let rules = brackets(quote!(const RULES: &'static [#private::Rule] = &), rules);
-    let hidden = quote! {
-        impl #name {
-            #[doc(hidden)]
-            pub const __RULES: #private::Rules = #private::Rules(<Self as #private::Model>::RULES);
-        }
-    };
-    let types = quote!(; type This = Self; type Input = #input; type Output = #output;);
-    let model = braces(quote!(impl #private::Model for #name), join([facts, rules, types]));
-    join([model, hidden, capabilities])
+    }
 }
 
 /// Generates `Clone` and `Copy` if the struct lacks them: models are passed by value, in generic code more than once.
 pub(super) fn copy(cx: &Context<'_>) -> TokenStream {
     let Context { private, target, .. } = cx;
     let name = &target.name;
-    let clone = target.clone.then(|| {
+    let clone = (!target.derives("Clone")).then(|| {
         quote! {
             #[automatically_derived]
             impl #private::Clone for #name {
@@ -57,7 +66,7 @@ pub(super) fn copy(cx: &Context<'_>) -> TokenStream {
             }
         }
     });
-    let copy = target.copy.then(|| quote!(impl #private::Copy for #name {}));
+    let copy = (!target.derives("Copy")).then(|| quote!(impl #private::Copy for #name {}));
     quote!(#clone #copy)
 }
 
@@ -88,8 +97,8 @@ pub(super) fn start(cx: &Context<'_>) -> TokenStream {
 }
 
 /// Generates the facts. Unknown ones come from `UNKNOWN`.
-fn info(cx: &Context<'_>, info: &Info) -> TokenStream {
-    let private = &cx.private;
+pub(super) fn info(private: &Fragment, model: &Model) -> TokenStream {
+    let info = &model.info;
     let some = |value: &TokenStream| quote!(#private::Some(#value));
     let mut fields = Vec::new();
     let task = &info.task;
@@ -107,7 +116,7 @@ fn info(cx: &Context<'_>, info: &Info) -> TokenStream {
             fields.push(quote!(#name: #value));
         }
     }
-    if let Some(size) = image_size(cx) {
+    if let Some(size) = image_size(model) {
         let value = some(&size);
         fields.push(quote!(image_size: #value));
     }
@@ -161,10 +170,10 @@ fn info(cx: &Context<'_>, info: &Info) -> TokenStream {
 }
 
 /// Generates the default width and height, if the schema has them.
-fn image_size(cx: &Context<'_>) -> Option<TokenStream> {
+fn image_size(model: &Model) -> Option<TokenStream> {
     let default = |wire: &str| {
-        let member = cx.plan.input.members.iter().find(|member| member.wire == wire)?;
-        let pixels = u32::try_from(member.default.as_ref()?.as_u64()?).ok()?;
+        let field = model.input.fields.iter().find(|field| field.wire == wire)?;
+        let pixels = u32::try_from(field.default.as_ref()?.as_u64()?).ok()?;
         Some(Literal::u32_unsuffixed(pixels))
     };
     let (width, height) = (default("width")?, default("height")?);
@@ -188,26 +197,34 @@ fn unit(private: &Fragment, unit: &str) -> TokenStream {
     quote!(#private::PriceUnit::#name)
 }
 
-fn capabilities(cx: &Context<'_>, input: &Ident) -> TokenStream {
+/// Generates the traits of the capabilities.
+pub(super) fn capabilities(cx: &Context<'_>, input: &Ident) -> TokenStream {
     let Context { private, target, plan, .. } = cx;
     let name = &target.name;
-    let item = plan.batch_item.map_or_else(|| input.clone(), |index| cx.local(index));
     let impls = plan.model.info.capabilities.iter().map(|capability| {
-        let of = ident(capability.name());
-        let body = match capability {
-            Capability::Batch => quote!(type Item = #item;),
-            Capability::JsonMode => {
-                let format = format(cx);
-                quote!(type Format = #private::#format;)
-            }
-            _ => TokenStream::new(),
-        };
+        let (of, body) = (ident(capability.name()), capability_types(cx, *capability, input));
         quote!(impl #private::#of for #name { #body })
     });
     let dimensions = dimensions(cx);
     let bytes = matches!(plan.output, Output::Media(_) | Output::Either(..))
         .then(|| quote!(impl #private::BinaryOutput for #name {}));
     quote!(#(#impls)* #dimensions #bytes)
+}
+
+/// Generates the types that belong to a capability.
+pub(super) fn capability_types(cx: &Context<'_>, capability: Capability, input: &Ident) -> TokenStream {
+    let Context { private, plan, .. } = cx;
+    match capability {
+        Capability::Batch => {
+            let item = plan.batch_item.map_or_else(|| input.clone(), |index| cx.local(index));
+            quote!(type Item = #item;)
+        }
+        Capability::JsonMode => {
+            let format = format(cx);
+            quote!(type Format = #private::#format;)
+        }
+        _ => TokenStream::new(),
+    }
 }
 
 /// Generates the trait with the dimension of embeddings.
@@ -224,6 +241,7 @@ fn format(cx: &Context<'_>) -> Ident {
     let member = cx.plan.input.members.iter().find(|member| member.wire == "response_format");
     ident(match member.map(|member| &member.ty) {
         Some(Ty::Shape(Shape::Named(shape))) => shape,
+        _ if cx.plan.set.as_ref().is_some_and(|set| set.formats_differ) => "OpenAiFormat",
         _ => "NativeFormat",
     })
 }
@@ -298,16 +316,15 @@ fn chat(cx: &Context<'_>) -> TokenStream {
 }
 
 /// Generates a warning at the ID, which the user's own `allow` silences.
-pub(super) fn deprecation(cx: &Context<'_>) -> TokenStream {
-    let Some(deprecation) = &cx.plan.model.info.deprecation else { return TokenStream::new() };
+pub(super) fn deprecation(model: &Model, id: Span, lints: &TokenStream) -> TokenStream {
+    let Some(deprecation) = &model.info.deprecation else { return TokenStream::new() };
     let successor = match &deprecation.successor {
         Some(successor) => format!("use {successor}"),
         None => "no replacement recorded".to_owned(),
     };
     let state = if deprecation.passed { "retired since" } else { "planned deprecation" };
-    let note = format!("{}: {state} {}; {successor}", cx.id(), deprecation.date);
-    let lints = &cx.target.lints;
-    quote_spanned! {cx.target.id_span=>
+    let note = format!("{}: {state} {}; {successor}", model.id, deprecation.date);
+    quote_spanned! {id=>
         #lints
         const _: () = { #[deprecated(note = #note)] const MODEL: () = (); MODEL };
     }

@@ -13,7 +13,7 @@ pub(super) fn tokens(cx: &Context<'_>) -> TokenStream {
 /// Generates the impls of the input, which is sent as it is.
 fn input(cx: &Context<'_>) -> TokenStream {
     let Context { private, vis, target, plan, .. } = cx;
-    let (model, input) = (&target.name, ident(&plan.input.name));
+    let (model, input, id) = (&target.name, ident(&plan.input.name), cx.id());
     quote! {
         impl #input {
             /// Checks the constraints that types cannot express: ranges, lengths, item counts.
@@ -21,7 +21,7 @@ fn input(cx: &Context<'_>) -> TokenStream {
             /// # Errors
             /// Returns every violation, with the field, the limit and the value.
             #vis fn validate(&self) -> #private::Result<(), #private::InvalidInput> {
-                #private::validate::<#model, _>(self)
+                #private::validate(self, #id, #model::__RULES)
             }
         }
         impl #private::Request<#model> for #input {

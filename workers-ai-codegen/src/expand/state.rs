@@ -208,7 +208,7 @@ impl<'b> States<'b> {
     /// Returns whose field it is, for messages: the model, or a part of its input.
     fn owner(&self, cx: &Context<'_>) -> String {
         if self.builder.name == cx.plan.input.name {
-            cx.id().to_owned()
+            cx.told()
         } else if cx.shared {
             format!("`{}`", self.builder.name)
         } else {

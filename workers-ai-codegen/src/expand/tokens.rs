@@ -23,6 +23,11 @@ pub(super) fn brackets(head: TokenStream, body: TokenStream) -> TokenStream {
     delimited(head, Delimiter::Bracket, body)
 }
 
+/// `head (body)`
+pub(super) fn parentheses(head: TokenStream, body: TokenStream) -> TokenStream {
+    delimited(head, Delimiter::Parenthesis, body)
+}
+
 fn delimited(mut head: TokenStream, delimiter: Delimiter, body: TokenStream) -> TokenStream {
     head.extend([TokenTree::Group(Group::new(delimiter, body))]);
     head

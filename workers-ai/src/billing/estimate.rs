@@ -50,7 +50,7 @@ pub fn estimate<M: Model>(
     input: &M::Input,
     counter: &(impl TokenCounter + ?Sized),
 ) -> Result<Estimate, Error> {
-    let body = input.encode(false)?;
+    let body = input.encode(&model.facts(), false)?;
     let json = fields(&body);
     let info = model.info();
     let measured = Measured::new(info, &json, counter);

@@ -187,7 +187,7 @@ impl Call<DynModel, ChatCompletion> {
     /// # }
     /// ```
     pub fn tools(self, tools: &ToolBox) -> ToolsCall<ChatCompletion> {
-        ToolsCall::new(self.ai, self.request, None, tools, Answer::decode::<ChatCompletion>)
+        ToolsCall::new(self.ai, self.request, tools, Answer::decode::<ChatCompletion>)
     }
 
     /// Streams the response.

@@ -9,6 +9,7 @@ use std::{
 use futures_util::{StreamExt, stream};
 use workers_ai_types::{
     Model, Request, Run,
+    catalog::ModelFacts,
     chat::Usage,
     codec::{Body, Decode},
     embeddings::{Dimensions, Embeddings, Vectors},
@@ -18,7 +19,7 @@ use super::{
     options::{Options, options},
     pipeline::{Answer, complete},
     rank::cosine_similarity,
-    request::{ModelFacts, PreparedRequest},
+    request::PreparedRequest,
 };
 use crate::{
     Error, Meta, Reply, WorkersAi,
@@ -58,7 +59,7 @@ impl WorkersAi {
         texts: impl IntoIterator<Item = impl Into<String>>,
         input: impl Fn(Vec<String>) -> R,
     ) -> EmbedAll<R::Output> {
-        let model = ModelFacts::new(&model);
+        let model = model.facts();
         let texts: Vec<String> = texts.into_iter().map(Into::into).collect();
         let parts = texts.chunks(MAX_TEXTS).enumerate().map(|(index, part)| {
             let first = index * MAX_TEXTS;

@@ -58,6 +58,10 @@ impl<M: JsonMode, T> Call<M, T> {
     pub fn json_with<S: DeserializeOwned>(self, name: impl Into<String>, schema: Value) -> JsonCall<S> {
         let format = M::Format::from(ResponseFormat::json_schema(name, schema));
         let format = serde_json::to_value(format).map_err(encode_error);
+        let format = format.map(|format| match &self.request.facts {
+            Some(model) => model.response_format(format),
+            None => format,
+        });
         let body = self.request.body.and_then(|body| match body {
             Body::Json(json) => {
                 json::insert(&json, [("response_format", format?)]).map(Body::Json).map_err(encode_error)

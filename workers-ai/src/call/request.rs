@@ -3,8 +3,7 @@
 use std::{fmt, time::Duration};
 
 use workers_ai_types::{
-    Model,
-    catalog::{ModelInfo, Rule},
+    catalog::{ModelFacts, ModelInfo},
     codec::{Body, Encode},
 };
 
@@ -16,26 +15,14 @@ use crate::{
     transport::{BodyStream, Endpoint, Input, RequestBody, TransportRequest, multipart, retry::RetryPolicy},
 };
 
-/// The facts about a model that a call needs.
-#[derive(Clone, Copy)]
-pub(crate) struct ModelFacts {
-    pub(crate) id: &'static str,
-    pub(crate) info: &'static ModelInfo,
-    pub(crate) rules: &'static [Rule],
-}
-
-impl ModelFacts {
-    pub(crate) fn new<M: Model>(model: &M) -> Self {
-        Self { id: model.id(), info: model.info(), rules: model.rules() }
-    }
-}
-
 /// An input on its way to a model: checked and encoded, unless that failed. The failure is reported when the call is made.
 pub(crate) struct PreparedRequest {
     /// The model's ID; for a fallback, all of them.
     pub(crate) model: String,
     /// The catalog's facts about the model.
     pub(crate) info: ModelInfo,
+    /// All that is known about the model. `None`: it is known by its ID alone.
+    pub(crate) facts: Option<ModelFacts>,
     pub(crate) endpoint: Endpoint,
     pub(crate) body: Result<Body, Error>,
     /// Sent in place of the bytes of the body's file.
@@ -74,15 +61,15 @@ pub(crate) struct Outbound {
 impl PreparedRequest {
     /// Checks and encodes an input.
     pub(crate) fn encode<I: Encode>(model: ModelFacts, input: &I, stream: bool) -> Self {
-        let checked = input.check(model.id, model.rules).map_err(Error::from);
-        let body = checked.and_then(|()| input.encode(stream).map_err(Error::from));
-        Self::new(model.id.to_owned(), *model.info, body)
+        let checked = input.check(&model).map_err(Error::from);
+        let body = checked.and_then(|()| input.encode(&model, stream).map_err(Error::from));
+        Self { facts: Some(model), ..Self::new(model.id.to_owned(), *model.info, body) }
     }
 
     /// Prepares the call of a model.
     pub(crate) fn new(model: String, info: ModelInfo, body: Result<Body, Error>) -> Self {
         let endpoint = Endpoint::Run(model.clone());
-        Self { model, info, endpoint, body, upload: None, options: Options::default() }
+        Self { model, info, facts: None, endpoint, body, upload: None, options: Options::default() }
     }
 
     /// Returns the number of tokens that a chat model may generate. The service has a limit of its own where an input sets none.
@@ -105,7 +92,7 @@ impl PreparedRequest {
     /// Builds the request. With `stream`, its response is read in chunks.
     pub(crate) fn into_outbound(self, ai: &WorkersAi, stream: bool) -> Result<Outbound, Error> {
         ai.check_context(&self)?;
-        let Self { model, info, endpoint, body, upload, options } = self;
+        let Self { model, info, endpoint, body, upload, options, .. } = self;
         let body = body?;
         if stream && has_native_schema(&body) {
             return Err(ConfigError::Conflict(

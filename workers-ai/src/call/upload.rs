@@ -14,7 +14,7 @@ use super::{
     CallFuture,
     options::{Options, options},
     pipeline::{Answer, complete, within},
-    request::{ModelFacts, PreparedRequest},
+    request::PreparedRequest,
 };
 use crate::{
     Error, Reply, WorkersAi,
@@ -56,7 +56,7 @@ impl WorkersAi {
         B: Into<Bytes>,
         E: Into<Box<dyn StdError + Send + Sync>>,
     {
-        let facts = ModelFacts::new(&model);
+        let facts = model.facts();
         let prepare = move |media| PreparedRequest::encode(facts, &input(media).into_input(), false);
         UploadCall {
             ai: self.clone(),

@@ -11,12 +11,7 @@ use workers_ai_types::{Model, Request, Run, Streaming, checked::CheckedStruct};
 
 use crate::{
     billing::tokens::TokenCounter,
-    call::{
-        Call,
-        dynamic::DynModel,
-        request::{ModelFacts, PreparedRequest},
-        stream::StreamCall,
-    },
+    call::{Call, dynamic::DynModel, request::PreparedRequest, stream::StreamCall},
     transport::{ResponseLimits, Transport, retry::RetryPolicy},
 };
 
@@ -131,7 +126,7 @@ impl WorkersAi {
     /// ```
     #[allow(clippy::needless_pass_by_value, reason = "a model is passed like a value: `ai.run(Flux, …)`")]
     pub fn run<M: Model<This: Run>, R: Request<M::This>>(&self, model: M, request: R) -> Call<M, R::Output> {
-        Call::new(self.clone(), PreparedRequest::encode(ModelFacts::new(&model), &request.into_input(), false))
+        Call::new(self.clone(), PreparedRequest::encode(model.facts(), &request.into_input(), false))
     }
 
     /// Calls a model and streams its output.
@@ -150,7 +145,7 @@ impl WorkersAi {
     /// ```
     #[allow(clippy::needless_pass_by_value, reason = "a model is passed like a value: `ai.stream(Llama, …)`")]
     pub fn stream<M: Model<This: Streaming>, R: Request<M::This>>(&self, model: M, request: R) -> StreamCall {
-        StreamCall::new(self.clone(), PreparedRequest::encode(ModelFacts::new(&model), &request.into_input(), true))
+        StreamCall::new(self.clone(), PreparedRequest::encode(model.facts(), &request.into_input(), true))
     }
 
     /// Sends a struct of your own that was checked against a model.
@@ -172,7 +167,7 @@ impl WorkersAi {
     /// ```
     #[allow(clippy::needless_pass_by_value, reason = "as with `run`, the input is given away")]
     pub fn send<M: CheckedStruct>(&self, input: M) -> Call<M, M::Answer> {
-        Call::new(self.clone(), PreparedRequest::encode(ModelFacts::new(&input), &input, false))
+        Call::new(self.clone(), PreparedRequest::encode(input.facts(), &input, false))
     }
 
     /// Names a model that has no type: JSON goes in and comes out.

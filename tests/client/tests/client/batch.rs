@@ -4,10 +4,10 @@ use std::{sync::Arc, time::Duration};
 
 use http::StatusCode;
 use workers_ai::{
-    Batch, Error, Model, RetryPolicy, WorkersAi,
+    Batch, Error, Model, RetryPolicy, SingleModel, WorkersAi,
     batch::{BatchJob, BatchStatus},
     billing::ApproximateCounter,
-    catalog::{ModelInfo, Rule},
+    catalog::ModelFacts,
     chat::ChatReply,
     error::TransportErrorKind,
     gateway::Gateway,
@@ -49,14 +49,12 @@ struct Chosen(&'static str);
 
 impl Model for Chosen {
     type This = Self;
-    const ID: &'static str = Llama::ID;
-    const INFO: ModelInfo = Llama::INFO;
-    const RULES: &'static [Rule] = Llama::RULES;
+    const MODELS: &'static [ModelFacts] = Llama::MODELS;
     type Input = <Llama as Model>::Input;
     type Output = <Llama as Model>::Output;
 
-    fn id(&self) -> &'static str {
-        self.0
+    fn facts(&self) -> ModelFacts {
+        Llama.facts().with_id(self.0)
     }
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 use workers_ai::{
-    Error, Model, RetryPolicy, WorkersAi,
+    Error, RetryPolicy, SingleModel, WorkersAi,
     billing::ApproximateCounter,
     catalog::ModelInfo,
     chat::{ChatReply, FinishReason, user},

@@ -6,7 +6,7 @@ use std::{
 };
 
 use workers_ai::{
-    Model, WorkersAi,
+    SingleModel, WorkersAi,
     error::TransportError,
     transport::{BoxFuture, RateLimit, Transport, TransportRequest, TransportResponse},
 };

@@ -8,7 +8,7 @@ use async_openai::{
     },
 };
 use futures_util::StreamExt;
-use workers_ai::{Model, WorkersAi};
+use workers_ai::{SingleModel, WorkersAi};
 use workers_ai_sim::Sim;
 
 use crate::models::{Bge, Kimi};

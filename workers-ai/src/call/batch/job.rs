@@ -52,7 +52,7 @@ impl<M> fmt::Debug for BatchJob<M> {
 
 impl<M: Model> Serialize for BatchJob<M> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let declared = (self.model != M::ID).then_some(Cow::Borrowed(M::ID));
+        let declared = (!is_one_of::<M>(&self.model)).then(|| Cow::Borrowed(M::MODELS[0].id));
         Written { model: Cow::Borrowed(&*self.model), declared, parts: Cow::Borrowed(&self.parts) }.serialize(to)
     }
 }
@@ -61,11 +61,16 @@ impl<'de, M: Model> Deserialize<'de> for BatchJob<M> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let Written { model, declared, parts } = Written::deserialize(from)?;
         let declared = declared.as_ref().unwrap_or(&model);
-        if declared != M::ID {
-            return Err(D::Error::custom(format_args!("this is a job of {declared}, not of {}", M::ID)));
+        if !is_one_of::<M>(declared) {
+            let ids: Vec<&str> = M::MODELS.iter().map(|model| model.id).collect();
+            return Err(D::Error::custom(format_args!("this is a job of {declared}, not of {}", ids.join(" or "))));
         }
         Ok(Self { model: Cow::Owned(model.into_owned()), parts: parts.into_owned(), of: PhantomData })
     }
+}
+
+fn is_one_of<M: Model>(id: &str) -> bool {
+    M::MODELS.iter().any(|model| model.id == id)
 }
 
 #[derive(Serialize, Deserialize)]

@@ -9,7 +9,7 @@ use std::future::IntoFuture;
 use serde_json::Value;
 use workers_ai_types::{
     Batch, Model,
-    catalog::ModelInfo,
+    catalog::{ModelFacts, ModelInfo},
     codec::{Body, Encode},
 };
 
@@ -21,7 +21,7 @@ pub use self::{
 use super::{
     options::{Options, options},
     pipeline::complete,
-    request::{ModelFacts, PreparedRequest},
+    request::PreparedRequest,
 };
 use crate::{
     Error, WorkersAi,
@@ -65,7 +65,7 @@ impl WorkersAi {
         model: M,
         items: impl IntoIterator<Item = impl Into<<M::This as Batch>::Item>>,
     ) -> QueueCall<M::This> {
-        let model = ModelFacts::new(&model);
+        let model = model.facts();
         let encode =
             |(index, item): (usize, _)| encode_item(self, model, &Into::<<M::This as Batch>::Item>::into(item), index);
         let items = items.into_iter().enumerate().map(encode).collect();
@@ -75,8 +75,8 @@ impl WorkersAi {
 
 /// Encodes an item, with a reference that its result is found by.
 fn encode_item(ai: &WorkersAi, model: ModelFacts, item: &impl Encode, index: usize) -> Result<Vec<u8>, Error> {
-    item.check(model.id, model.rules)?;
-    let Body::Json(item) = item.encode_json(false)? else {
+    item.check(&model)?;
+    let Body::Json(item) = item.encode_json(&model, false)? else {
         return Err(ConfigError::Conflict("batches take JSON inputs only").into());
     };
     ai.check_tokens(model.id, model.info, &item)?;

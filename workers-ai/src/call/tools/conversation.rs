@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 use workers_ai_types::{
+    catalog::ModelFacts,
     chat::{ChatCompletion, ChatReply, Message, Text, Tool, ToolCall, Usage, assistant, tool_result},
     codec::Body,
 };
@@ -11,7 +12,6 @@ use workers_ai_types::{
 use crate::{
     Error, Meta,
     billing::usage,
-    call::request::ModelFacts,
     error::{ConfigError, encode_error},
     reply::CacheStatus,
 };

@@ -9,7 +9,7 @@ use std::{fmt, future::IntoFuture};
 use futures_util::{StreamExt, stream};
 use workers_ai_types::{
     Chat, Model, Request, Tools,
-    catalog::ModelInfo,
+    catalog::{ModelFacts, ModelInfo},
     chat::{ChatCompletion, ChatReply as _, ToolCall},
     codec::{Body, Decode},
 };
@@ -19,7 +19,7 @@ pub use self::{error::ToolsError, toolbox::ToolBox};
 use super::{
     options::{Options, options},
     pipeline::{Answer, complete},
-    request::{ModelFacts, PreparedRequest},
+    request::PreparedRequest,
 };
 use crate::{Error, Reply, WorkersAi, error::ConfigError, transport::BoxFuture};
 
@@ -50,9 +50,8 @@ impl WorkersAi {
         request: R,
         tools: &ToolBox,
     ) -> ToolsCall<R::Output> {
-        let model = ModelFacts::new(&model);
-        let request = PreparedRequest::encode(model, &request.into_input(), false);
-        ToolsCall::new(self.clone(), request, Some(model), tools, Answer::decode::<R::Output>)
+        let request = PreparedRequest::encode(model.facts(), &request.into_input(), false);
+        ToolsCall::new(self.clone(), request, tools, Answer::decode::<R::Output>)
     }
 }
 
@@ -77,11 +76,10 @@ impl<T> ToolsCall<T> {
     pub(super) fn new(
         ai: WorkersAi,
         request: PreparedRequest,
-        facts: Option<ModelFacts>,
         tools: &ToolBox,
         read: fn(Answer) -> Result<Reply<T>, Error>,
     ) -> Self {
-        let PreparedRequest { model, info, body, options, .. } = request;
+        let PreparedRequest { model, info, facts, body, options, .. } = request;
         Self {
             ai,
             model,

@@ -1,7 +1,0 @@
-use workers_ai::prelude::*;
-
-#[workers_ai_model("@cf/black-forest-labs/flux-1-schnell")]
-pub enum Flux { One }
-//~ error: `#[workers_ai_model]` must be on a struct: `struct Model;`, or one with the fields of an input [at `Flux`]
-
-fn main() {}
