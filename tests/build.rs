@@ -3,7 +3,7 @@
 
 use std::{env, error::Error, fmt::Write as _, fs, path::PathBuf};
 
-use workers_ai_catalog::{Catalog, Error as CatalogError};
+use workers_ai_catalog::{Capability, Catalog, Error as CatalogError, Member, Model, Set};
 use workers_ai_codegen::{Fill, Target};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -40,5 +40,49 @@ fn main() -> Result<(), Box<dyn Error>> {
     let out = PathBuf::from(env::var("OUT_DIR")?);
     fs::write(out.join("models.rs"), models)?;
     fs::write(out.join("table.rs"), table)?;
+    let (sets, table) = sets(&catalog)?;
+    fs::write(out.join("sets.rs"), sets)?;
+    fs::write(out.join("sets_table.rs"), table)?;
     Ok(())
+}
+
+/// Generates sets: each model with the next one that goes with it, and all chat models that call tools.
+fn sets(catalog: &Catalog) -> Result<(String, String), Box<dyn Error>> {
+    let models: Vec<Model> = catalog.ids()?.iter().filter_map(|id| catalog.model(id).ok()).collect();
+    let goes_with = |a: &Model, b: &Model| {
+        Set::of("M", &[Member { name: "V0", model: a }, Member { name: "V1", model: b }]).is_ok()
+    };
+    let mut sets: Vec<Vec<&Model>> = Vec::new();
+    for (at, model) in models.iter().enumerate() {
+        sets.extend(models[at + 1..].iter().find(|other| goes_with(model, other)).map(|other| vec![model, other]));
+    }
+    let chats =
+        |model: &&Model| model.can(Capability::Tools) && model.input.fields.iter().any(|f| f.wire == "messages");
+    sets.push(models.iter().filter(chats).collect());
+    let (mut items, mut table) = (String::new(), String::from("/// The sets.\npub const SETS: &[SetCase] = &[\n"));
+    for (number, models) in sets.iter().enumerate() {
+        let names: Vec<String> = (0..models.len()).map(|at| format!("V{at}")).collect();
+        let members: Vec<Member<'_>> = names.iter().zip(models).map(|(name, model)| Member { name, model }).collect();
+        let set = Set::of("M", &members).map_err(|conflict| conflict.text)?;
+        write!(
+            items,
+            "/// A set.\npub mod s{number} {{ /// The set.\n#[allow(deprecated, missing_docs)] #[workers_ai::workers_ai_model] pub enum M {{"
+        )?;
+        for Member { name, model } in &members {
+            write!(items, "#[model({:?})] {name},", model.id)?;
+        }
+        writeln!(items, "}} }}")?;
+        write!(table, "    SetCase {{ models: <s{number}::M as workers_ai::Model>::MODELS, inputs: &[")?;
+        for (fill, name) in [(Fill::Required, "Required"), (Fill::All, "All")] {
+            for (key, call) in workers_ai_codegen::example(&set.common, &Target::named("M"), fill) {
+                write!(
+                    table,
+                    "SetExample {{ filled: Filled::{name}, key: {key:?}, encode: |at| {{ use s{number}::*; encode_for::<M, _>(at, {call}) }} }}, "
+                )?;
+            }
+        }
+        writeln!(table, "] }},")?;
+    }
+    table.push_str("];\n");
+    Ok((items, table))
 }

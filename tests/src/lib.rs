@@ -17,12 +17,35 @@ pub mod table {
     use serde_json::Value;
     use workers_ai::{
         InvalidInput, Model, Request,
+        catalog::ModelFacts,
         codec::{Body, Encode},
     };
 
     use super::*;
 
     include!(concat!(env!("OUT_DIR"), "/table.rs"));
+    include!(concat!(env!("OUT_DIR"), "/sets.rs"));
+    include!(concat!(env!("OUT_DIR"), "/sets_table.rs"));
+
+    /// A set of models.
+    #[derive(Debug)]
+    pub struct SetCase {
+        /// Its models.
+        pub models: &'static [ModelFacts],
+        /// Inputs made with its builder.
+        pub inputs: &'static [SetExample],
+    }
+
+    /// An input made with the builder of a set.
+    #[derive(Debug)]
+    pub struct SetExample {
+        /// How many of its fields are set.
+        pub filled: Filled,
+        /// The field that selects its alternative.
+        pub key: Option<&'static str>,
+        /// Encodes it for the model at a position.
+        pub encode: fn(usize) -> Sent,
+    }
 
     /// A model.
     #[derive(Debug)]
@@ -71,10 +94,13 @@ pub mod table {
     }
 
     fn encode<M: Model<Input: Serialize>, R: Request<M>>(request: R) -> Sent {
-        let input = request.into_input();
-        let body =
-            input.encode_json(&M::MODELS[0], false).unwrap_or_else(|error| Body::Json(error.to_string().into_bytes()));
-        Sent { checked: input.check(&M::MODELS[0]), body, json: serde_json::to_value(&input).unwrap_or_default() }
+        encode_for(0, request)
+    }
+
+    fn encode_for<M: Model<Input: Serialize>, R: Request<M>>(at: usize, request: R) -> Sent {
+        let (input, model) = (request.into_input(), &M::MODELS[at]);
+        let body = input.encode_json(model, false).unwrap_or_else(|error| Body::Json(error.to_string().into_bytes()));
+        Sent { checked: input.check(model), body, json: serde_json::to_value(&input).unwrap_or_default() }
     }
 
     fn check<M: Model<Input: DeserializeOwned>>(json: &Value) -> Result<(), String> {

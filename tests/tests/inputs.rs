@@ -4,7 +4,7 @@
 use std::{collections::BTreeMap, fs, path::Path};
 
 use serde_json::{Value, json};
-use tests::table::{Case, Example, Filled, MODELS};
+use tests::table::{Case, Example, Filled, MODELS, SETS};
 use workers_ai::codec::{Body, FormValue};
 use workers_ai_catalog::{Catalog, Field, Model, Presence};
 
@@ -79,6 +79,31 @@ fn built_inputs_are_valid_under_upstreams_schema() {
             wrong.push(format!("{} {:?} {:?}: {error} in {document}", case.id, example.filled, example.key));
         }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn inputs_of_a_set_are_valid_under_the_schema_of_each_of_its_models() {
+    let mut wrong = Vec::new();
+    let mut checked = 0;
+    for set in SETS {
+        for (at, facts) in set.models.iter().enumerate() {
+            let model = Catalog::embedded().model(facts.id).expect("the catalog has it");
+            let (_, validator) = validator(facts.id);
+            for example in set.inputs {
+                let sent = (example.encode)(at);
+                if let Err(error) = sent.checked {
+                    wrong.push(format!("{} {:?}: refused by our own check: {error}", facts.id, example.filled));
+                }
+                let document = document(&model, sent.body);
+                if let Err(error) = validator.validate(&document) {
+                    wrong.push(format!("{} {:?} {:?}: {error} in {document}", facts.id, example.filled, example.key));
+                }
+                checked += 1;
+            }
+        }
+    }
+    assert!(SETS.len() > 80 && checked > 500, "{checked} of {} sets", SETS.len());
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 

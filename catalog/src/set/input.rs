@@ -155,8 +155,7 @@ fn ways(merge: &Merge<'_>, sources: &[Source<'_>]) -> Result<Vec<Way>, Conflict>
     };
     let alternative = |source: &Source<'_>, key: &str| {
         if source.alternatives.is_empty() {
-            let required = source.field(key).is_some_and(|field| field.presence == Presence::Required);
-            return required.then_some(None);
+            return source.field(key).map(|_| None);
         }
         source.alternatives.iter().position(|alternative| alternative.key == key).map(Some)
     };

@@ -80,7 +80,7 @@ impl Set {
             let without: Vec<usize> = (0..members.len()).filter(|at| !members[*at].model.can(capability)).collect();
             if without.is_empty() && (capability != Capability::Batch || batch.is_some()) {
                 capabilities.push(capability);
-            } else if without.len() < members.len() {
+            } else if !without.is_empty() && without.len() < members.len() {
                 lacking.push((capability, without));
             }
         }

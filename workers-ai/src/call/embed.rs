@@ -9,7 +9,7 @@ use std::{
 use futures_util::{StreamExt, stream};
 use workers_ai_types::{
     Model, Request, Run,
-    catalog::ModelFacts,
+    catalog::{Check, ModelFacts, Rule},
     chat::Usage,
     codec::{Body, Decode},
     embeddings::{Dimensions, Embeddings, Vectors},
@@ -33,7 +33,7 @@ use crate::{
 const MAX_TEXTS: usize = 100;
 
 impl WorkersAi {
-    /// Embeds any number of texts: split into calls of 100, several at a time, in the order of the texts.
+    /// Embeds any number of texts: split into calls of 100 (fewer where the model takes fewer), several at a time, in the order of the texts.
     ///
     /// `input` builds the request for some of the texts; its pooling decides the type of the embeddings.
     ///
@@ -61,8 +61,9 @@ impl WorkersAi {
     ) -> EmbedAll<R::Output> {
         let model = model.facts();
         let texts: Vec<String> = texts.into_iter().map(Into::into).collect();
-        let parts = texts.chunks(MAX_TEXTS).enumerate().map(|(index, part)| {
-            let first = index * MAX_TEXTS;
+        let most = max_texts(&model);
+        let parts = texts.chunks(most).enumerate().map(|(index, part)| {
+            let first = index * most;
             let PreparedRequest { body, .. } =
                 PreparedRequest::encode(model, &input(part.to_vec()).into_input(), false);
             Part { texts: first..first + part.len(), body, reply: None }
@@ -76,6 +77,16 @@ impl WorkersAi {
             read: read::<R::Output>,
         }
     }
+}
+
+/// Returns the number of texts in one call: what the service takes, or fewer if the model's rules say so.
+fn max_texts(model: &ModelFacts) -> usize {
+    let of_list = |rule: &Rule| match rule.check {
+        Check::Items { max, .. } if !rule.path.contains(['.', '[']) => usize::try_from(max).ok(),
+        _ => None,
+    };
+    let limits = model.rules.iter().filter_map(of_list);
+    limits.chain([MAX_TEXTS]).min().unwrap_or(MAX_TEXTS).max(1)
 }
 
 /// Calls that embed texts. Returned by [`WorkersAi::embed_all`].

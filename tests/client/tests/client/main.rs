@@ -23,6 +23,7 @@ mod replies;
 mod retries;
 mod run;
 mod secrets;
+mod sets;
 mod setup;
 mod streams;
 #[cfg(feature = "schemars")]
