@@ -57,12 +57,12 @@ enum Judge {
 }
 
 /// Returns the body that a model is sent.
-fn body<M: Model>(model: M, request: impl Request<M>) -> Body {
+fn body<M: Model>(model: &M, request: impl Request<M>) -> Body {
     request.into_input().encode(&model.facts(), false).expect("an input that can be written")
 }
 
 fn sent<M: Model>(model: M, request: impl Request<M>) -> Value {
-    match body(model, request) {
+    match body(&model, request) {
         Body::Json(json) => serde_json::from_slice(&json).expect("JSON"),
         other => panic!("no JSON: {other:?}"),
     }
@@ -73,12 +73,12 @@ fn an_input_is_sent_to_each_model_under_its_own_names_and_in_its_own_form() {
     let picture = || Painter::input().prompt("a lighthouse").num_steps(4);
     assert_eq!(sent(Painter::Flux, picture()), json!({ "prompt": "a lighthouse", "steps": 4 }));
     assert_eq!(sent(Painter::Phoenix, picture()), json!({ "prompt": "a lighthouse", "num_steps": 4 }));
-    let Body::Form(parts) = body(Painter::Flux2, picture()) else { panic!("no form") };
+    let Body::Form(parts) = body(&Painter::Flux2, picture()) else { panic!("no form") };
     let text = |name: &str| parts.iter().find(|part| part.name == name).map(|part| part.value.clone());
     assert_eq!(text("steps"), Some(FormValue::Text("4".to_owned())));
 
     let spoken = || Listener::input().audio(*b"RIFF....WAVE");
-    let Body::File { field, bytes, .. } = body(Listener::Whisper, spoken()) else { panic!("no file") };
+    let Body::File { field, bytes, .. } = body(&Listener::Whisper, spoken()) else { panic!("no file") };
     assert_eq!((field, bytes.as_slice()), ("audio", &b"RIFF....WAVE"[..]));
     assert_eq!(sent(Listener::Turbo, spoken()), json!({ "audio": "UklGRi4uLi5XQVZF" }));
 }

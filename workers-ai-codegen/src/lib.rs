@@ -144,6 +144,14 @@ pub struct SetVariant<'m> {
     pub model: &'m Model,
 }
 
+impl<'m> SetVariant<'m> {
+    /// Returns a variant with that name and call-site spans.
+    #[must_use]
+    pub fn named(name: &str, model: &'m Model) -> Self {
+        Self { name: names::ident(name), id_span: Span::call_site(), lints: TokenStream::new(), model }
+    }
+}
+
 /// Generates everything that `#[workers_ai_model]` adds to an enum whose variants are models.
 #[must_use]
 pub fn set(set: &Set, variants: &[SetVariant<'_>], target: &Target) -> TokenStream {

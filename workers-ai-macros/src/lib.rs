@@ -43,9 +43,34 @@ use proc_macro::TokenStream;
 /// that), and makes it a model of its own. `#[wire(rename = "…")]` on a field names the model's field that it stands for, and
 /// `#[wire(skip)]` leaves one out.
 ///
+/// On an enum, it makes a model that is chosen at run time. Each variant names one model, and the enum's input has what all of them
+/// take:
+///
+/// ```
+/// use workers_ai::prelude::*;
+///
+/// /// The models that this program may be configured with.
+/// #[workers_ai_model]
+/// pub enum Assistant {
+///     #[model("@cf/meta/llama-3.3-70b-instruct-fp8-fast")]
+///     Llama,
+///     #[model("@cf/zai-org/glm-5.2")]
+///     Glm,
+/// }
+///
+/// let model: Assistant = "glm".parse()?;
+/// assert_eq!(model.id(), "@cf/zai-org/glm-5.2");
+/// let input = Assistant::input().messages([user("hi")]).max_tokens(300).build();
+/// # Ok::<(), workers_ai::UnknownModel>(())
+/// ```
+///
+/// The enum is `Copy`, `Debug`, `Eq` and `Hash`, parses IDs and names of variants, and is displayed and serialized as the ID. Write other
+/// derives below the attribute. Its models must be of one kind: chats, embeddings of one length, images, speech, or models of one task; a
+/// model that requires a field that another one does not have is a compile error.
+///
 /// # Options
 ///
-/// After the ID:
+/// After the ID, or alone on an enum:
 ///
 /// - `catalog = "path"`: a catalog folder, or the file of one model; absolute or relative to the manifest.
 /// - `crate = path`: the path of `workers-ai`, if it is not `::workers_ai`. Inside a function, a relative path starts at the

@@ -144,7 +144,7 @@ pub mod __private {
         ser::serialize,
         set::{ModelSet, UnknownModel, find_model, read_model},
         setters::*,
-        state::{Chosen, Open, Set, Unset},
+        state::{Chosen, Gate, Open, Set, Unset},
         validate::{validate, validate_members},
         wire::{BodyKind, Kept, Members, Num, Object, Wire},
     };

@@ -36,6 +36,7 @@ pub trait ModelSet: Model + Copy {
 
     /// Returns all models, the cheapest first: by the price of a million input and a million output tokens together. Models
     /// without a price per token come last.
+    #[must_use]
     fn by_price() -> Vec<Self> {
         let mut models = Self::ALL.to_vec();
         models.sort_by_key(|model| token_price(model.info()).unwrap_or(u128::MAX));
@@ -43,6 +44,7 @@ pub trait ModelSet: Model + Copy {
     }
 
     /// Returns the cheapest model. `None`: none of them has a price per token.
+    #[must_use]
     fn cheapest() -> Option<Self> {
         Self::cheapest_with(|_| true)
     }

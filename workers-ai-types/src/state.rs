@@ -15,3 +15,7 @@ pub enum Open<const ALTERNATIVES: u32> {}
 /// One alternative is chosen, by its number.
 #[derive(Debug, Clone, Copy)]
 pub enum Chosen<const ALTERNATIVE: u32> {}
+
+/// What a condition that is never met is about. Its lifetime keeps the compiler from checking the condition where it is written.
+#[derive(Debug)]
+pub struct Gate<'a>(std::marker::PhantomData<&'a ()>);

@@ -51,7 +51,9 @@ enum Task {
     Expand {
         #[command(flatten)]
         one: One,
-        /// The name of the struct with the attribute
+        /// Further models: an enum is a set of all of them
+        others: Vec<String>,
+        /// The name of the struct or enum with the attribute
         #[arg(long)]
         name: Option<String>,
     },
@@ -220,9 +222,14 @@ fn run(task: Task, root: &Path) -> Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Task::Serve { address } => serve::run(address).map(|()| ExitCode::SUCCESS),
-        Task::Expand { one, name } => {
+        Task::Expand { one, others, name } => {
             let catalog = guide::catalog(root, one.catalog)?;
-            print(&expand::text(&catalog, &one.id, name.as_deref())?);
+            print(&if others.is_empty() {
+                expand::text(&catalog, &one.id, name.as_deref())?
+            } else {
+                let ids: Vec<String> = [one.id].into_iter().chain(others).collect();
+                expand::set_text(&catalog, &ids, name.as_deref().unwrap_or("Models"))?
+            });
             Ok(ExitCode::SUCCESS)
         }
         Task::Models(task) => task.run(root),

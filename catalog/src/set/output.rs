@@ -18,7 +18,8 @@ pub(super) fn of_all(merge: &mut Merge<'_>, purpose: Purpose, ways: &[Way]) -> R
         Purpose::Other => other(merge, ways),
     };
     let Some(output) = output else {
-        let text = "the outputs of these models have nothing in common".to_owned();
+        let names: Vec<String> = members.iter().map(|member| format!("`{}`", member.name)).collect();
+        let text = format!("the outputs of {} have nothing in common", names.join(" and "));
         return Err(Conflict { at: members.len().saturating_sub(1), text });
     };
     Ok(Output {

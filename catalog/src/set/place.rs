@@ -55,7 +55,7 @@ impl<'m> Merge<'m> {
                     Side::Input => places.iter().any(whole),
                     Side::Output => places.iter().all(whole),
                 };
-                numbers.then(|| if integer { Kind::Integer } else { Kind::Number })
+                numbers.then_some(if integer { Kind::Integer } else { Kind::Number })
             }
             Kind::String if places.iter().any(|place| matches!(place.kind, Kind::OneOrMany(_))) => self.one(places),
             Kind::Boolean | Kind::String | Kind::Json | Kind::Object | Kind::Constant(_) => {
@@ -97,7 +97,7 @@ impl<'m> Merge<'m> {
                     Kind::Type(index) => Some(index),
                     _ => None,
                 });
-                self.named_types(indexes.collect::<Option<Vec<usize>>>()?).map(Kind::Type)
+                self.named_types(&indexes.collect::<Option<Vec<usize>>>()?).map(Kind::Type)
             }
         }
     }
@@ -134,8 +134,8 @@ impl<'m> Merge<'m> {
     }
 
     /// Merges named types, which may contain themselves.
-    fn named_types(&mut self, indexes: Vec<usize>) -> Option<usize> {
-        let key = (self.side == Side::Input, indexes.clone());
+    fn named_types(&mut self, indexes: &[usize]) -> Option<usize> {
+        let key = (self.side == Side::Input, indexes.to_vec());
         if let Some(known) = self.merged.get(&key) {
             return *known;
         }

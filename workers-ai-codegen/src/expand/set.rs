@@ -141,22 +141,15 @@ fn gates(cx: &Context<'_>, input: &Ident) -> TokenStream {
     let Some(set) = &plan.set else { return TokenStream::new() };
     let gates = set.lacking.iter().map(|(capability, _)| {
         let (of, types) = (ident(capability.name()), model::capability_types(cx, *capability, input));
-        let gate = format_ident!("Lacks{}", of);
+        let gate = format_ident!("__Lacks{}", of);
         let message = lacks(set, *capability);
         quote! {
             #[diagnostic::on_unimplemented(message = #message, note = "a set of models has the capabilities that all of its models have")]
             pub trait #gate {}
-            impl #private::#of for #name where for<'a> Gate<'a>: #gate { #types }
+            impl #private::#of for #name where for<'a> #private::Gate<'a>: #gate { #types }
         }
     });
-    let gates = join(gates);
-    if gates.is_empty() {
-        return gates;
-    }
-    quote! {
-        pub struct Gate<'a>(#private::PhantomData<&'a ()>);
-        #gates
-    }
+    join(gates)
 }
 
 /// Says which models lack a capability.

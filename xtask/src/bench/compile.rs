@@ -77,6 +77,20 @@ fn ids(root: &Path) -> Result<Vec<String>> {
     Ok(ids)
 }
 
+/// A set of ten chat models, of both kinds of schema.
+const SET: [&str; 10] = [
+    "@cf/meta/llama-3.3-70b-instruct-fp8-fast",
+    "@cf/zai-org/glm-5.3-flash",
+    "@cf/openai/gpt-oss-20b",
+    "@cf/google/gemma-4-26b-a4b-it",
+    "@cf/moonshotai/kimi-k2.6",
+    "@cf/deepseek-ai/deepseek-v4-flash-0731",
+    "@cf/qwen/qwen3-30b-a3b-fp8",
+    "@cf/zai-org/glm-5.2",
+    "@cf/ibm-granite/granite-4.0-h-micro",
+    "@cf/mistralai/mistral-small-3.1-24b-instruct",
+];
+
 fn checks(plan: &Plan, folder: &Path, ids: &[String]) -> Result<String> {
     let catalog = catalog(&plan.root);
     let mut counts: Vec<usize> =
@@ -95,6 +109,11 @@ fn checks(plan: &Plan, folder: &Path, ids: &[String]) -> Result<String> {
             crates::make(*way, &catalog, &ids[..*count], folder, &plan.root)?;
             packages.push((*way, *count, Vec::new()));
         }
+    }
+    let set = SET.map(str::to_owned);
+    for way in [Variant::Set, Variant::ExpandedSet] {
+        crates::make(way, &catalog, &set, folder, &plan.root)?;
+        packages.push((way, set.len(), Vec::new()));
     }
     let members: Vec<String> = packages.iter().map(|(way, count, _)| way.package(*count)).collect();
     crates::write(&folder.join("Cargo.toml"), &format!("[workspace]\nresolver = \"3\"\nmembers = {members:?}\n"))?;
@@ -116,8 +135,8 @@ fn checks(plan: &Plan, folder: &Path, ids: &[String]) -> Result<String> {
     let mut table = table(&["models", "attribute", "expanded", "typify", "attribute / expanded", "typify / attribute"]);
     let (empty, empty_typify) =
         (find(Variant::Empty, 0).unwrap_or_default(), find(Variant::EmptyTypify, 0).unwrap_or_default());
+    let net = |time: Option<Duration>, empty: Duration| time.map(|time| time.saturating_sub(empty).as_secs_f64());
     for count in counts {
-        let net = |time: Option<Duration>, empty: Duration| time.map(|time| time.saturating_sub(empty).as_secs_f64());
         let attribute = net(find(Variant::Attribute, count), empty);
         let expanded = net(find(Variant::Expanded, count), empty);
         let typify = net(find(Variant::Typify, count), empty_typify);
@@ -130,6 +149,16 @@ fn checks(plan: &Plan, folder: &Path, ids: &[String]) -> Result<String> {
             ratio(typify, attribute),
         ]);
     }
+    let [attribute, expanded] = [Variant::Set, Variant::ExpandedSet].map(|way| net(find(way, set.len()), empty));
+    let label = format!("a set of {}", set.len());
+    table.add_row([
+        label,
+        seconds(attribute),
+        seconds(expanded),
+        seconds(None),
+        ratio(attribute, expanded),
+        ratio(None, None),
+    ]);
     Ok(format!(
         "Seconds of processor time of `cargo check`, the median of {} runs, without the {:.2} s ({:.2} s for typify's dependencies) that an empty crate takes:\n{table}\n",
         plan.runs,

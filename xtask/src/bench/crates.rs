@@ -6,7 +6,10 @@ use serde_json::{Value, json};
 use workers_ai_catalog::Catalog;
 use workers_ai_codegen::Target;
 
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    guide::expand,
+};
 
 /// The ways to get types for a model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +18,10 @@ pub(super) enum Variant {
     Attribute,
     /// The expansion of the attribute.
     Expanded,
+    /// The attribute on an enum of the models.
+    Set,
+    /// The expansion of that.
+    ExpandedSet,
     /// `typify::import_types!` of the same schemas.
     Typify,
     /// No models, with the dependencies of the attribute.
@@ -28,6 +35,8 @@ impl Variant {
         match self {
             Self::Attribute => format!("attribute-{models}"),
             Self::Expanded => format!("expanded-{models}"),
+            Self::Set => format!("set-{models}"),
+            Self::ExpandedSet => format!("expanded-set-{models}"),
             Self::Typify => format!("typify-{models}"),
             Self::Empty => "empty".to_owned(),
             Self::EmptyTypify => "empty-typify".to_owned(),
@@ -36,7 +45,7 @@ impl Variant {
 
     fn dependencies(self, root: &Path) -> String {
         match self {
-            Self::Attribute | Self::Expanded | Self::Empty => types_only(root),
+            Self::Attribute | Self::Expanded | Self::Set | Self::ExpandedSet | Self::Empty => types_only(root),
             Self::Typify | Self::EmptyTypify => {
                 "typify = \"*\"\nserde = { version = \"1\", features = [\"derive\"] }\nserde_json = \"1\"\nregress = \"*\"\n"
                     .to_owned()
@@ -46,12 +55,17 @@ impl Variant {
 
     fn source(self, catalog: &Catalog, ids: &[String], folder: &Path) -> Result<String> {
         let mut source = String::from("#![allow(deprecated)]\n");
+        match self {
+            Self::Set => return Ok(source + &set(ids)),
+            Self::ExpandedSet => return Ok(source + &expand::set_text(catalog, ids, "M")?),
+            _ => {}
+        }
         for (number, id) in ids.iter().enumerate() {
             let body = match self {
                 Self::Attribute => format!("#[workers_ai::workers_ai_model({id:?})] pub struct M;\n"),
                 Self::Expanded => expanded(catalog, id)?,
                 Self::Typify => typify(catalog, id, number, folder)?,
-                Self::Empty | Self::EmptyTypify => continue,
+                _ => continue,
             };
             let _ = writeln!(source, "pub mod m{number} {{\n{body}}}");
         }
@@ -63,6 +77,15 @@ impl Variant {
 pub(super) fn types_only(root: &Path) -> String {
     let path = root.join("workers-ai").display().to_string();
     format!("workers-ai = {{ path = {path:?}, default-features = false }}\n")
+}
+
+/// Returns an enum of models with the attribute.
+fn set(ids: &[String]) -> String {
+    let mut source = String::from("#[workers_ai::workers_ai_model] pub enum M {\n");
+    for (number, id) in ids.iter().enumerate() {
+        let _ = writeln!(source, "#[model({id:?})] V{number},");
+    }
+    source + "}\n"
 }
 
 fn expanded(catalog: &Catalog, id: &str) -> Result<String> {

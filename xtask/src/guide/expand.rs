@@ -1,7 +1,8 @@
 //! `expand`: the code that the attribute expands to, formatted.
 
-use workers_ai_catalog::Catalog;
-use workers_ai_codegen::Target;
+use proc_macro2::TokenStream;
+use workers_ai_catalog::{Catalog, Member, Model, Set};
+use workers_ai_codegen::{SetVariant, Target};
 
 use crate::error::{Error, Result};
 
@@ -12,12 +13,44 @@ use crate::error::{Error, Result};
 pub fn text(catalog: &Catalog, id: &str, name: Option<&str>) -> Result<String> {
     let model = catalog.model(id)?;
     let name = name.map_or_else(|| type_name(id), str::to_owned);
-    if syn::parse_str::<syn::Ident>(&name).is_err() {
-        return Err(Error::Usage(format!("invalid type name `{name}`")));
+    check_name(&name)?;
+    pretty(workers_ai_codegen::model(&model, &Target::named(&name)), id)
+}
+
+/// Returns an enum of models with its derives, and the expansion of the attribute on it.
+///
+/// # Errors
+/// Returns an error for an unknown or unreadable model, an invalid type name, or models that are no set.
+pub fn set_text(catalog: &Catalog, ids: &[String], name: &str) -> Result<String> {
+    check_name(name)?;
+    let models = ids.iter().map(|id| Ok(catalog.model(id)?)).collect::<Result<Vec<Model>>>()?;
+    let mut names: Vec<String> = Vec::new();
+    for id in ids {
+        let stem = type_name(id);
+        let is_free = |name: &String| !names.contains(name);
+        let numbered = (2..).map(|number| format!("{stem}{number}"));
+        names.extend(std::iter::once(stem.clone()).chain(numbered).find(is_free));
     }
-    let tokens = workers_ai_codegen::model(&model, &Target::named(&name));
+    let members: Vec<Member<'_>> = names.iter().zip(&models).map(|(name, model)| Member { name, model }).collect();
+    let set = Set::of(name, &members).map_err(|conflict| Error::Usage(conflict.text))?;
+    let variants: Vec<SetVariant<'_>> =
+        members.iter().map(|member| SetVariant::named(member.name, member.model)).collect();
+    let tokens = workers_ai_codegen::set(&set, &variants, &Target::named(name));
+    let declared =
+        format!("#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]\npub enum {name} {{ {} }}\n", names.join(", "));
+    Ok(declared + &pretty(tokens, name)?)
+}
+
+fn check_name(name: &str) -> Result<()> {
+    match syn::parse_str::<syn::Ident>(name) {
+        Ok(_) => Ok(()),
+        Err(_) => Err(Error::Usage(format!("invalid type name `{name}`"))),
+    }
+}
+
+fn pretty(tokens: TokenStream, of: &str) -> Result<String> {
     let file = syn::parse2(tokens).map_err(|e| {
-        Error::Usage(format!("the generated code for {id} is not valid Rust, which is a bug in the generator: {e}"))
+        Error::Usage(format!("the generated code for {of} is not valid Rust, which is a bug in the generator: {e}"))
     })?;
     Ok(prettyplease::unparse(&file))
 }

@@ -50,6 +50,14 @@ enum Queued {
     Gemma,
 }
 
+#[workers_ai_model]
+enum Listener {
+    #[model("@cf/openai/whisper")]
+    Whisper,
+    #[model("@cf/openai/whisper-large-v3-turbo")]
+    Turbo,
+}
+
 #[tokio::test]
 async fn every_model_of_a_set_answers() {
     let (sim, ai) = start().await;
@@ -157,13 +165,6 @@ async fn embeddings_uploads_and_fallbacks_take_a_set() {
     // This one takes 32 texts in a call.
     assert_eq!((all.len(), sim.request_count()), (150, 5));
 
-    #[workers_ai_model]
-    enum Listener {
-        #[model("@cf/openai/whisper")]
-        Whisper,
-        #[model("@cf/openai/whisper-large-v3-turbo")]
-        Turbo,
-    }
     for listener in [Listener::Whisper, Listener::Turbo] {
         let chunks = stream::iter([Ok::<_, std::io::Error>(b"RIFF....".to_vec()), Ok(b"WAVEfmt ".to_vec())]);
         let text = ai.upload(listener, "audio/wav", chunks, |audio| Listener::input().audio(audio)).await;
