@@ -402,6 +402,16 @@ impl Place {
 }
 
 impl Model {
+    /// Returns the default width and height of an image, if the schema has them.
+    #[must_use]
+    pub fn image_size(&self) -> Option<(u32, u32)> {
+        let default = |wire: &str| {
+            let field = self.input.fields.iter().find(|field| field.wire == wire)?;
+            u32::try_from(field.default.as_ref()?.as_u64()?).ok()
+        };
+        Some((default("width")?, default("height")?))
+    }
+
     /// Returns whether the model has a capability.
     #[must_use]
     pub fn can(&self, capability: Capability) -> bool {

@@ -30,6 +30,7 @@ mod glossary;
 mod ir;
 mod limits;
 mod read;
+mod rules;
 mod schema;
 mod set;
 mod shapes;
@@ -38,6 +39,7 @@ mod shared;
 mod snapshot;
 mod structure;
 mod suggest;
+mod untyped;
 
 pub use bounds::{Bounds, Demands, Limit, is_explosive};
 pub use catalog::{Catalog, corrections, shape};
@@ -48,6 +50,8 @@ pub use ir::{
     Alternative, Answer, Batch, BatchItem, Body, Capability, Deprecation, Doc, Field, Form, Info, Input, Kind, Model,
     Note, Output, Place, Presence, Price, Side, Type, Variant,
 };
+pub use rules::{Check, FieldNames, Rule, is_always_checked};
 pub use set::{Conflict, Member, Set, Variation};
 pub use shapes::{Decision, Inside, ShapePlace, recorded, shape_inside, shape_schema};
 pub use suggest::suggest;
+pub use untyped::Mistake;

@@ -82,6 +82,19 @@ fn built_inputs_are_valid_under_upstreams_schema() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// What the client says of JSON that no type has checked.
+#[test]
+fn nothing_is_wrong_with_a_valid_input_that_has_no_type() {
+    let (mut wrong, mut checked) = (Vec::new(), 0);
+    for (case, example, model) in all() {
+        let Body::Json(json) = (example.encode)().body else { continue };
+        let json: Value = serde_json::from_slice(&json).expect("JSON");
+        wrong.extend(model.mistakes(&json).into_iter().map(|mistake| format!("{}: {}", case.id, mistake.text)));
+        checked += 1;
+    }
+    assert!(wrong.is_empty() && checked > 300, "{checked}: {}", wrong.join("\n"));
+}
+
 #[test]
 fn inputs_of_a_set_are_valid_under_the_schema_of_each_of_its_models() {
     let mut wrong = Vec::new();

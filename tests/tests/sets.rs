@@ -61,7 +61,7 @@ fn body<M: Model>(model: &M, request: impl Request<M>) -> Body {
     request.into_input().encode(&model.facts(), false).expect("an input that can be written")
 }
 
-fn sent<M: Model>(model: M, request: impl Request<M>) -> Value {
+fn sent<M: Model + Copy>(model: M, request: impl Request<M>) -> Value {
     match body(&model, request) {
         Body::Json(json) => serde_json::from_slice(&json).expect("JSON"),
         other => panic!("no JSON: {other:?}"),

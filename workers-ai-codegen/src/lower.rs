@@ -77,6 +77,16 @@ pub(crate) fn set(set: &Set, variants: &[SetVariant<'_>], name: &str) -> SetPlan
     }
 }
 
+/// Returns the Rust names of an object's fields, except constants.
+pub(crate) fn field_names(fields: &[Field]) -> Vec<String> {
+    let mut names = Names::default();
+    fields
+        .iter()
+        .filter(|field| !matches!(field.place.kind, Kind::Constant(_)))
+        .map(|field| names.field(&field.name))
+        .collect()
+}
+
 /// Returns the position of the messages, if they alone make an input that can be run.
 fn messages(model: &Model, input: &Builder) -> Option<usize> {
     let at = input.members.iter().position(|member| matches!(member.ty, Ty::Shape(Shape::Messages(_))))?;

@@ -4,7 +4,7 @@ use std::{borrow::Cow, fmt, marker::PhantomData};
 
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
-    de::{DeserializeSeed, Error, SeqAccess, Visitor},
+    de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor},
     ser::{SerializeMap, SerializeSeq},
 };
 
@@ -448,7 +448,7 @@ impl<'de> DeserializeSeed<'de> for Row<'_> {
     type Value = usize;
 
     fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<usize, D::Error> {
-        from.deserialize_seq(self)
+        from.deserialize_any(self)
     }
 }
 
@@ -466,6 +466,19 @@ impl<'de> Visitor<'de> for Row<'_> {
         }
         Ok(self.0.len() - start)
     }
+
+    /// Reads a vector in OpenAI's form: `{"object": "embedding", "index": 0, "embedding": […]}`.
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<usize, A::Error> {
+        let mut length = None;
+        while let Some(name) = map.next_key::<Cow<'de, str>>()? {
+            if name == "embedding" && length.is_none() {
+                length = Some(map.next_value_seed(Row(self.0))?);
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        length.ok_or_else(|| A::Error::missing_field("embedding"))
+    }
 }
 
 #[cfg(test)]
@@ -476,6 +489,16 @@ mod tests {
     fn ragged_vectors_are_refused_by_name() {
         let error = serde_json::from_str::<Embeddings<(), Mean>>(r#"{"data":[[1,2],[3]]}"#).expect_err("ragged");
         assert!(error.to_string().contains("vector 1 has 1 numbers where the first has 2"), "{error}");
+    }
+
+    #[test]
+    fn vectors_in_the_form_of_openai_are_read() {
+        let text =
+            r#"{"object":"list","data":[{"object":"embedding","index":0,"embedding":[1,2]},{"embedding":[3,4]}]}"#;
+        let read: Embeddings<(), Mean> = serde_json::from_str(text).expect("vectors");
+        assert_eq!((read.get(0), read.get(1), read.len()), (Some(&[1.0, 2.0][..]), Some(&[3.0, 4.0][..]), 2));
+        let error = serde_json::from_str::<Embeddings<(), Mean>>(r#"{"data":[{"index":0}]}"#).expect_err("none");
+        assert!(error.to_string().contains("missing field `embedding`"), "{error}");
     }
 
     #[test]

@@ -3,6 +3,26 @@
 use crate::__private as __w;
 /// The day that the catalog of this release was retrieved, `YYYY-MM-DD`.
 pub const CATALOG_DATE: &str = "2026-11-24";
+/// The IDs of the models that take the schema of a response as it is, without a name around it.
+#[doc(hidden)]
+pub const NATIVE_FORMAT: &[&str] = &[
+    "@cf/aisingapore/gemma-sea-lion-v4-27b-it",
+    "@cf/deepseek-ai/deepseek-r1-distill-qwen-32b",
+    "@cf/google/gemma-3-12b-it",
+    "@cf/ibm-granite/granite-4.0-h-micro",
+    "@cf/meta/llama-3-8b-instruct",
+    "@cf/meta/llama-3.1-8b-instruct",
+    "@cf/meta/llama-3.3-70b-instruct-fp8-fast",
+    "@cf/meta/llama-4-scout-17b-16e-instruct",
+    "@cf/mistralai/mistral-small-3.1-24b-instruct",
+    "@cf/openai/gpt-oss-120b",
+    "@cf/openai/gpt-oss-20b",
+    "@cf/qwen/qwen2.5-coder-32b-instruct",
+    "@cf/qwen/qwen3-30b-a3b-fp8",
+    "@cf/qwen/qwq-32b",
+    "@hf/nousresearch/hermes-2-pro-mistral-7b",
+    "@hf/thebloke/deepseek-coder-6.7b-instruct-awq",
+];
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`id` is required by `AudioOptionsVoiceId`",

@@ -167,6 +167,25 @@ pub enum PriceUnit {
     Other(&'static str),
 }
 
+impl PriceUnit {
+    /// Returns the unit that the catalog names so.
+    #[must_use]
+    pub fn named(name: &'static str) -> Self {
+        match name {
+            "per M input tokens" => Self::MillionInputTokens,
+            "per M output tokens" => Self::MillionOutputTokens,
+            "per M cached input tokens" => Self::MillionCachedInputTokens,
+            "per step" => Self::Step,
+            "per 512 by 512 tile" => Self::Tile512,
+            "per audio minute" => Self::AudioMinute,
+            "per audio minute (websocket)" => Self::AudioMinuteWebsocket,
+            "per 1k characters" => Self::ThousandCharacters,
+            "per inference request" => Self::Request,
+            other => Self::Other(other),
+        }
+    }
+}
+
 /// The planned deprecation of a model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Deprecation {

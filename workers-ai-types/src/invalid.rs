@@ -1,6 +1,6 @@
 //! Inputs that break the rules of their model.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use crate::rules::Check;
 
@@ -25,7 +25,7 @@ pub struct Violation {
     /// The check that failed. Of two bounds of a length or count, the one that was broken.
     pub check: Check,
     /// The rule as a sentence.
-    pub rule: &'static str,
+    pub rule: Cow<'static, str>,
     /// The value, shortened.
     pub value: String,
 }
@@ -36,7 +36,7 @@ impl fmt::Display for Violation {
             Check::Length { min: 1, max: u64::MAX }
             | Check::Items { min: 1, max: u64::MAX }
             | Check::Members { min: 1, max: u64::MAX } => "must not be empty",
-            _ => self.rule.split_once("` ").map_or(self.rule, |(_, must)| must),
+            _ => self.rule.split_once("` ").map_or(&*self.rule, |(_, must)| must),
         };
         write!(f, "`{}` {must}", self.field)?;
         if !self.value.is_empty() && self.value != "\"\"" {
@@ -72,7 +72,7 @@ impl InvalidInput {
     /// let rule = "`num_steps` must be between 1 and 8";
     /// let invalid = InvalidInput {
     ///     model: "@cf/black-forest-labs/flux-1-schnell",
-    ///     violations: vec![Violation { field, path, check, rule, value: "9".to_owned() }],
+    ///     violations: vec![Violation { field, path, check, rule: rule.into(), value: "9".to_owned() }],
     /// };
     /// assert_eq!(invalid.service_message(), "'/steps' must be <= 8");
     /// assert_eq!(invalid.violations[0].to_string(), "`num_steps` must be between 1 and 8, got 9 (`steps` on the wire)");

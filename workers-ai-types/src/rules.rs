@@ -56,6 +56,8 @@ pub enum Check {
     Absent(&'static [&'static str]),
     /// An object with these members.
     Present(&'static [&'static str]),
+    /// The members of an input and their types, which its own type ensures where it has one.
+    Form,
     /// Any string.
     Text,
     /// Any object.

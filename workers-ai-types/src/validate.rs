@@ -105,7 +105,7 @@ impl Walk {
                     field: self.name(rule.field),
                     path: self.name(rule.path),
                     check,
-                    rule: rule.message,
+                    rule: rule.message.into(),
                     value: shown(check),
                 };
                 self.found.push(violation);
@@ -127,7 +127,7 @@ impl Walk {
             field: path.clone(),
             path,
             check: Check::Number { min: f64::MIN, max: f64::MAX },
-            rule: "must be a finite number",
+            rule: "must be a finite number".into(),
             value: value.to_string(),
         });
     }

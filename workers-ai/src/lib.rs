@@ -53,6 +53,8 @@ pub mod call;
 pub mod error;
 #[cfg(feature = "client")]
 pub mod gateway;
+#[cfg(feature = "client")]
+mod known;
 pub mod prelude;
 #[cfg(feature = "client")]
 mod reply;

@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use workers_ai_catalog::Catalog;
+use workers_ai_catalog::{Capability, Catalog, Field, Kind};
 
 use crate::{
     corrections,
@@ -21,12 +21,26 @@ pub fn files(root: &Path) -> Result<Vec<(&'static str, String)>> {
     let index = snapshot::index(&snapshot, &snapshot.parts);
     let corrections = corrections::read(&root.join("catalog/corrections"))?;
     let catalog = Catalog::at(folder).with_corrections(&corrections.rules)?;
-    let shapes = shapes::text(&corrections.shapes(), snapshot.date().unwrap_or("1970-01-01"))?;
+    let native = with_native_format(&catalog)?;
+    let shapes = shapes::text(&corrections.shapes(), snapshot.date().unwrap_or("1970-01-01"), &native)?;
     Ok(vec![
         ("catalog/models/index.rs", index),
         ("catalog/corrections/index.rs", corrections.index(&catalog.decisions()?)),
         ("workers-ai-types/src/generated.rs", shapes),
     ])
+}
+
+/// Returns the models whose response format is the schema itself.
+fn with_native_format(catalog: &Catalog) -> Result<Vec<String>> {
+    let mut native = Vec::new();
+    for id in catalog.ids()? {
+        let Ok(model) = catalog.model(&id) else { continue };
+        let named = |field: &Field| field.place.kind == Kind::Shape("OpenAiFormat".to_owned());
+        if model.can(Capability::JsonMode) && !model.input.fields.iter().any(named) {
+            native.push(id);
+        }
+    }
+    Ok(native)
 }
 
 /// Writes the files that are not current and returns their paths.

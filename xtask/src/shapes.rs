@@ -11,12 +11,16 @@ const HEAD: &str =
 ///
 /// # Errors
 /// Returns an error if a shape is not described in `catalog/shapes`.
-pub fn text(names: &BTreeSet<String>, date: &str) -> Result<String> {
+pub fn text(names: &BTreeSet<String>, date: &str, native: &[String]) -> Result<String> {
     let mut tokens = quote::quote! {
         use crate::__private as __w;
 
         /// The day that the catalog of this release was retrieved, `YYYY-MM-DD`.
         pub const CATALOG_DATE: &str = #date;
+
+        /// The IDs of the models that take the schema of a response as it is, without a name around it.
+        #[doc(hidden)]
+        pub const NATIVE_FORMAT: &[&str] = &[#(#native),*];
     };
     for name in names.iter().filter(|name| !workers_ai_codegen::WRITTEN_BY_HAND.contains(&name.as_str())) {
         let (model, root) = workers_ai_catalog::shape(name)?;

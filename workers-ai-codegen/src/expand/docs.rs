@@ -1,9 +1,9 @@
 //! The documentation of fields: a description, and the facts.
 
 use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
-use workers_ai_catalog::{Bounds, Doc, Presence, is_explosive};
+use workers_ai_catalog::{Bounds, Doc, Presence, is_always_checked, is_explosive};
 
-use super::{Context, rules};
+use super::Context;
 use crate::plan::{LocalForm, Member, Shape, Ty};
 
 /// Generates the attributes that `///` stands for: one for each line, with a space before the text.
@@ -131,7 +131,7 @@ fn facts(cx: &Context<'_>, member: &Member, input: bool) -> String {
         }
     }
     if let Some(pattern) =
-        bounds.pattern.as_deref().filter(|pattern| !rules::is_checked(pattern) && !is_explosive(pattern))
+        bounds.pattern.as_deref().filter(|pattern| !is_always_checked(pattern) && !is_explosive(pattern))
     {
         facts.push(format!("matching {} (checked with the feature `patterns`)", code(pattern)));
     }

@@ -116,8 +116,9 @@ pub(super) fn info(private: &Fragment, model: &Model) -> TokenStream {
             fields.push(quote!(#name: #value));
         }
     }
-    if let Some(size) = image_size(model) {
-        let value = some(&size);
+    if let Some((width, height)) = model.image_size() {
+        let (width, height) = (Literal::u32_unsuffixed(width), Literal::u32_unsuffixed(height));
+        let value = some(&quote!((#width, #height)));
         fields.push(quote!(image_size: #value));
     }
     for (name, text) in [("created", &info.created), ("terms", &info.terms)] {
@@ -167,17 +168,6 @@ pub(super) fn info(private: &Fragment, model: &Model) -> TokenStream {
         fields.push(quote!(deprecation: #private::Some(#private::Deprecation { date: #date, successor: #successor })));
     }
     quote!(#private::ModelInfo { #(#fields,)* ..#private::ModelInfo::UNKNOWN })
-}
-
-/// Generates the default width and height, if the schema has them.
-fn image_size(model: &Model) -> Option<TokenStream> {
-    let default = |wire: &str| {
-        let field = model.input.fields.iter().find(|field| field.wire == wire)?;
-        let pixels = u32::try_from(field.default.as_ref()?.as_u64()?).ok()?;
-        Some(Literal::u32_unsuffixed(pixels))
-    };
-    let (width, height) = (default("width")?, default("height")?);
-    Some(quote!((#width, #height)))
 }
 
 fn unit(private: &Fragment, unit: &str) -> TokenStream {

@@ -6,10 +6,12 @@ use workers_ai_types::{
     catalog::ModelInfo,
     chat::{ChatCompletion, IntoMessage, MediaContent, Message},
     codec::{Body, Decode},
+    embeddings::{Embeddings, Fixed},
 };
 
 use super::{
     Call,
+    embed::{Destination, EmbedAll, MAX_TEXTS, max_texts},
     pipeline::Answer,
     request::PreparedRequest,
     stream::StreamCall,
@@ -18,17 +20,21 @@ use super::{
 use crate::{
     WorkersAi,
     error::encode_error,
+    known::{self, Known},
     transport::{Endpoint, json},
 };
 
 /// A model that is known by its ID alone. Returned by [`WorkersAi::model`].
 ///
-/// Inputs are not checked before they are sent; everything else works as with typed models.
+/// With the feature `catalog`, the inputs of models that the catalog has are checked before they are sent: their fields, types and
+/// bounds, and the model's capabilities; the catalog's facts apply, too. Without it, and for other models, inputs are sent as they
+/// are. Everything else works as with typed models.
 #[derive(Debug, Clone)]
 pub struct DynModel {
     ai: WorkersAi,
     id: String,
     info: ModelInfo,
+    known: Option<&'static Known>,
 }
 
 impl GatewayCompatible for DynModel {}
@@ -37,7 +43,15 @@ impl BinaryOutput for DynModel {}
 
 impl DynModel {
     pub(crate) fn new(ai: WorkersAi, id: String) -> Self {
-        Self { ai, id, info: ModelInfo::UNKNOWN }
+        let known = known::find(&id);
+        let info = known.map_or(ModelInfo::UNKNOWN, |known| *known.facts().info);
+        Self { ai, id, info, known }
+    }
+
+    /// Sends inputs as they are, without a check against the catalog: for fields that are newer than it.
+    #[must_use]
+    pub fn unchecked(self) -> Self {
+        Self { known: None, ..self }
     }
 
     /// Adds facts about the model: its context is then [checked](WorkersAi::with_context_check), its tokens have prices, and it has a
@@ -140,6 +154,34 @@ impl DynModel {
         self.openai("embeddings", input)
     }
 
+    /// Embeds any number of texts, like [`WorkersAi::embed_all`]. The service's own models, whose IDs start with `@`, are called as
+    /// they are; others by the OpenAI-compatible route.
+    ///
+    /// ```no_run
+    /// # async fn f(ai: workers_ai::WorkersAi, texts: Vec<String>) -> Result<(), workers_ai::Error> {
+    /// let vectors = ai.model("@cf/baai/bge-m3").embed_all(texts).await?;
+    /// println!("{} vectors", vectors.len());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn embed_all(&self, texts: impl IntoIterator<Item = impl Into<String>>) -> EmbedAll<Embeddings<Self, Fixed>> {
+        let prepare = |part: &[String]| {
+            if self.id.starts_with('@') {
+                self.prepare(&json!({ "text": part }))
+            } else {
+                self.prepare_openai("embeddings", json!({ "input": part }))
+            }
+        };
+        let PreparedRequest { model, info, endpoint, .. } = prepare(&[]);
+        let most = self.known.map_or(MAX_TEXTS, |known| max_texts(&known.facts()));
+        let encode = |part: &[String]| {
+            let request = prepare(part);
+            request.check_known()?;
+            request.body
+        };
+        EmbedAll::new(self.ai.clone(), Destination { model, info, endpoint }, texts, most, encode)
+    }
+
     /// Calls the model by the OpenAI-compatible route for responses, `…/ai/v1/responses`.
     ///
     /// Of the service's own models only gpt-oss supports it, without streaming.
@@ -161,7 +203,8 @@ impl DynModel {
 
     fn prepare(&self, input: &Value) -> PreparedRequest {
         let body = serde_json::to_vec(input).map(Body::Json).map_err(encode_error);
-        PreparedRequest::new(self.id.clone(), self.info, body)
+        let facts = self.known.map(Known::facts);
+        PreparedRequest { facts, known: self.known, ..PreparedRequest::new(self.id.clone(), self.info, body) }
     }
 }
 

@@ -9,7 +9,7 @@ use std::{
 use futures_util::{StreamExt, stream};
 use workers_ai_types::{
     Model, Request, Run,
-    catalog::{Check, ModelFacts, Rule},
+    catalog::{Check, ModelFacts, ModelInfo, Rule},
     chat::Usage,
     codec::{Body, Decode},
     embeddings::{Dimensions, Embeddings, Vectors},
@@ -26,11 +26,11 @@ use crate::{
     billing::usage,
     error::{ConfigError, undecodable},
     reply::RawReply,
-    transport::BoxFuture,
+    transport::{BoxFuture, Endpoint},
 };
 
 /// The number of texts that the service takes in one call.
-const MAX_TEXTS: usize = 100;
+pub(super) const MAX_TEXTS: usize = 100;
 
 impl WorkersAi {
     /// Embeds any number of texts: split into calls of 100 (fewer where the model takes fewer), several at a time, in the order of the texts.
@@ -60,27 +60,15 @@ impl WorkersAi {
         input: impl Fn(Vec<String>) -> R,
     ) -> EmbedAll<R::Output> {
         let model = model.facts();
-        let texts: Vec<String> = texts.into_iter().map(Into::into).collect();
-        let most = max_texts(&model);
-        let parts = texts.chunks(most).enumerate().map(|(index, part)| {
-            let first = index * most;
-            let PreparedRequest { body, .. } =
-                PreparedRequest::encode(model, &input(part.to_vec()).into_input(), false);
-            Part { texts: first..first + part.len(), body, reply: None }
-        });
-        EmbedAll {
-            ai: self.clone(),
-            model,
-            parts: parts.collect(),
-            concurrency: 4,
-            options: Options::default(),
-            read: read::<R::Output>,
-        }
+        let to =
+            Destination { model: model.id.to_owned(), info: *model.info, endpoint: Endpoint::Run(model.id.to_owned()) };
+        let encode = |part: &[String]| PreparedRequest::encode(model, &input(part.to_vec()).into_input(), false).body;
+        EmbedAll::new(self.clone(), to, texts, max_texts(&model), encode)
     }
 }
 
 /// Returns the number of texts in one call: what the service takes, or fewer if the model's rules say so.
-fn max_texts(model: &ModelFacts) -> usize {
+pub(super) fn max_texts(model: &ModelFacts) -> usize {
     let of_list = |rule: &Rule| match rule.check {
         Check::Items { max, .. } if !rule.path.contains(['.', '[']) => usize::try_from(max).ok(),
         _ => None,
@@ -93,12 +81,19 @@ fn max_texts(model: &ModelFacts) -> usize {
 #[must_use = "calls are made when it is awaited"]
 pub struct EmbedAll<T> {
     ai: WorkersAi,
-    model: ModelFacts,
+    to: Destination,
     parts: Vec<Part<T>>,
     concurrency: usize,
     options: Options,
     // Bounds where it is awaited would be further errors for a model that has no embeddings.
     read: fn(Answer, usize) -> Result<Reply<T>, Error>,
+}
+
+/// Where the calls go.
+pub(super) struct Destination {
+    pub(super) model: String,
+    pub(super) info: ModelInfo,
+    pub(super) endpoint: Endpoint,
 }
 
 /// The texts of one call.
@@ -107,6 +102,25 @@ struct Part<T> {
     body: Result<Body, Error>,
     /// The response, once the call has succeeded.
     reply: Option<Reply<T>>,
+}
+
+impl<T: Decode + Vectors> EmbedAll<T> {
+    /// Splits texts into calls of a number of them.
+    pub(super) fn new(
+        ai: WorkersAi,
+        to: Destination,
+        texts: impl IntoIterator<Item = impl Into<String>>,
+        most: usize,
+        encode: impl Fn(&[String]) -> Result<Body, Error>,
+    ) -> Self {
+        let texts: Vec<String> = texts.into_iter().map(Into::into).collect();
+        let parts = texts.chunks(most).enumerate().map(|(index, part)| {
+            let first = index * most;
+            Part { texts: first..first + part.len(), body: encode(part), reply: None }
+        });
+        let parts = parts.collect();
+        Self { ai, to, parts, concurrency: 4, options: Options::default(), read: read::<T> }
+    }
 }
 
 impl<T> EmbedAll<T> {
@@ -184,8 +198,10 @@ impl<T> EmbedAll<T> {
     {
         let body =
             part.body.as_ref().map_err(|_| ConfigError::Conflict("an input that is invalid cannot be sent").into());
-        let request = PreparedRequest::new(self.model.id.to_owned(), *self.model.info, body.cloned());
-        let (ai, request) = (self.ai.clone(), PreparedRequest { options: self.options.clone(), ..request });
+        let Destination { model, info, endpoint } = &self.to;
+        let request = PreparedRequest::new(model.clone(), *info, body.cloned());
+        let (endpoint, options) = (endpoint.clone(), self.options.clone());
+        let (ai, request) = (self.ai.clone(), PreparedRequest { endpoint, options, ..request });
         let (read, count) = (self.read, part.texts.len());
         Box::pin(async move { read(complete(&ai, request).await?, count) })
     }
@@ -292,7 +308,8 @@ impl<T: Vectors> EmbedAllError<T> {
     /// Returns the vector of the text with this index, if it has arrived.
     #[must_use]
     pub fn get(&self, index: usize) -> Option<&[f32]> {
-        self.0.rest.parts.get(index / MAX_TEXTS)?.reply.as_ref()?.vector(index % MAX_TEXTS)
+        let part = self.0.rest.parts.iter().find(|part| part.texts.contains(&index))?;
+        part.reply.as_ref()?.vector(index - part.texts.start)
     }
 }
 
@@ -333,7 +350,7 @@ impl<T> std::error::Error for EmbedAllError<T> {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EmbeddingSet<T> {
-    /// The outputs of the calls, of 100 texts each.
+    /// The outputs of the calls, in the order of the texts.
     pub parts: Vec<T>,
     /// The tokens used by all calls, if the responses say so. Responses from a gateway's cache use none.
     pub usage: Option<Usage>,
@@ -355,7 +372,9 @@ impl<T: Vectors> EmbeddingSet<T> {
     /// Returns the vector of the text with this index.
     #[must_use]
     pub fn get(&self, index: usize) -> Option<&[f32]> {
-        self.parts.get(index / MAX_TEXTS)?.vector(index % MAX_TEXTS)
+        // All calls but the last embed equally many.
+        let each = self.parts.first()?.count().max(1);
+        self.parts.get(index / each)?.vector(index % each)
     }
 
     /// Iterates over all vectors.
@@ -392,6 +411,6 @@ impl<M, P> EmbeddingSet<Embeddings<M, P>> {
     where
         M: Dimensions<N>,
     {
-        self.parts.get(index / MAX_TEXTS)?.array(index % MAX_TEXTS)
+        self.get(index)?.try_into().ok()
     }
 }

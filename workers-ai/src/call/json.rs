@@ -6,12 +6,14 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use workers_ai_types::{
     JsonMode,
-    chat::{ChatCompletion, ChatReply, FinishReason, LegacyResponse, ResponseFormat},
+    catalog::Capability,
+    chat::{ChatCompletion, ChatReply, FinishReason, LegacyResponse, NativeFormat, OpenAiFormat, ResponseFormat},
     codec::Body,
+    shapes::NATIVE_FORMAT,
 };
 
 use super::{
-    Call, CallFuture,
+    Call, CallFuture, DynModel,
     options::{Options, options},
     pipeline::Answer,
     request::PreparedRequest,
@@ -56,20 +58,46 @@ impl<M: JsonMode, T> Call<M, T> {
 
     /// Asks for JSON that matches a schema of your own.
     pub fn json_with<S: DeserializeOwned>(self, name: impl Into<String>, schema: Value) -> JsonCall<S> {
-        let format = M::Format::from(ResponseFormat::json_schema(name, schema));
-        let format = serde_json::to_value(format).map_err(encode_error);
+        let format = serde_json::to_value(M::Format::from(ResponseFormat::json_schema(name, schema)));
         let format = format.map(|format| match &self.request.facts {
             Some(model) => model.response_format(format),
             None => format,
         });
-        let body = self.request.body.and_then(|body| match body {
-            Body::Json(json) => {
-                json::insert(&json, [("response_format", format?)]).map(Body::Json).map_err(encode_error)
-            }
-            _ => Err(ConfigError::Conflict("only models with JSON inputs can return JSON of a given form").into()),
-        });
-        let request = PreparedRequest { body, ..self.request };
-        JsonCall { ai: self.ai, request, output: PhantomData }
+        JsonCall::new(self.ai, self.request, format)
+    }
+}
+
+impl Call<DynModel, ChatCompletion> {
+    /// Asks for JSON that has the form of a type.
+    ///
+    /// Models take the schema in two forms. Of those in this version's catalog the form is known; others are asked in OpenAI's.
+    ///
+    /// ```no_run
+    /// # use schemars::JsonSchema;
+    /// # use serde::Deserialize;
+    /// # use workers_ai::prelude::*;
+    /// # #[derive(Deserialize, JsonSchema)]
+    /// # struct Recipe { title: String }
+    /// # async fn f(ai: WorkersAi, id: String) -> Result<(), workers_ai::Error> {
+    /// let recipe = ai.model(id).ask([user("A recipe for tomato soup")]).json::<Recipe>().await?;
+    /// println!("{}", recipe.title);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[cfg(feature = "schemars")]
+    pub fn json<S: schemars::JsonSchema + DeserializeOwned>(self) -> JsonCall<S> {
+        self.json_with(S::schema_name(), super::json_schema::output_schema::<S>())
+    }
+
+    /// Asks for JSON that matches a schema of your own.
+    pub fn json_with<S: DeserializeOwned>(self, name: impl Into<String>, schema: Value) -> JsonCall<S> {
+        let format = ResponseFormat::json_schema(name, schema);
+        let format = if NATIVE_FORMAT.contains(&self.request.model.as_str()) {
+            serde_json::to_value(NativeFormat(format))
+        } else {
+            serde_json::to_value(OpenAiFormat(format))
+        };
+        JsonCall::new(self.ai, self.request, format)
     }
 }
 
@@ -82,6 +110,18 @@ pub struct JsonCall<S> {
 }
 
 impl<S> JsonCall<S> {
+    fn new(ai: WorkersAi, request: PreparedRequest, format: serde_json::Result<Value>) -> Self {
+        let allowed = request.requires(Capability::JsonMode, "JSON mode").map_err(Error::from);
+        let body = allowed.and(request.body).and_then(|body| match body {
+            Body::Json(json) => {
+                let added = format.and_then(|format| json::insert(&json, [("response_format", format)]));
+                added.map(Body::Json).map_err(encode_error)
+            }
+            _ => Err(ConfigError::Conflict("only models with JSON inputs can return JSON of a given form").into()),
+        });
+        Self { ai, request: PreparedRequest { body, ..request }, output: PhantomData }
+    }
+
     fn options_mut(&mut self) -> &mut Options {
         &mut self.request.options
     }

@@ -3,7 +3,7 @@
 use std::{fmt, time::Duration};
 
 use workers_ai_types::{
-    catalog::{ModelFacts, ModelInfo},
+    catalog::{Capability, ModelFacts, ModelInfo},
     codec::{Body, Encode},
 };
 
@@ -11,7 +11,8 @@ use super::options::Options;
 use crate::{
     Error, WorkersAi,
     billing::tokens::DEFAULT_OUTPUT_TOKENS,
-    error::ConfigError,
+    error::{ConfigError, encode_error},
+    known::Known,
     transport::{BodyStream, Endpoint, Input, RequestBody, TransportRequest, multipart, retry::RetryPolicy},
 };
 
@@ -23,6 +24,8 @@ pub(crate) struct PreparedRequest {
     pub(crate) info: ModelInfo,
     /// All that is known about the model. `None`: it is known by its ID alone.
     pub(crate) facts: Option<ModelFacts>,
+    /// The model of the catalog that the JSON of the body is checked against.
+    pub(crate) known: Option<&'static Known>,
     pub(crate) endpoint: Endpoint,
     pub(crate) body: Result<Body, Error>,
     /// Sent in place of the bytes of the body's file.
@@ -69,7 +72,7 @@ impl PreparedRequest {
     /// Prepares the call of a model.
     pub(crate) fn new(model: String, info: ModelInfo, body: Result<Body, Error>) -> Self {
         let endpoint = Endpoint::Run(model.clone());
-        Self { model, info, facts: None, endpoint, body, upload: None, options: Options::default() }
+        Self { model, info, facts: None, known: None, endpoint, body, upload: None, options: Options::default() }
     }
 
     /// Returns the number of tokens that a chat model may generate. The service has a limit of its own where an input sets none.
@@ -89,8 +92,31 @@ impl PreparedRequest {
         limits.completion.or(limits.output).or(limits.any).or(default)
     }
 
+    /// Checks JSON that no type has checked, if the catalog knows the model.
+    pub(crate) fn check_known(&self) -> Result<(), Error> {
+        let (Some(known), Endpoint::Run(_), Ok(Body::Json(json))) = (self.known, &self.endpoint, &self.body) else {
+            return Ok(());
+        };
+        known.check(&serde_json::from_slice(json).map_err(encode_error)?)?;
+        Ok(())
+    }
+
+    /// Fails if the catalog says that the model lacks a capability.
+    pub(crate) fn requires(&self, capability: Capability, words: &'static str) -> Result<(), ConfigError> {
+        match self.known {
+            Some(known) if !known.can(capability) => {
+                Err(ConfigError::Unsupported { model: self.model.clone(), capability: words })
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Builds the request. With `stream`, its response is read in chunks.
     pub(crate) fn into_outbound(self, ai: &WorkersAi, stream: bool) -> Result<Outbound, Error> {
+        self.check_known()?;
+        if stream {
+            self.requires(Capability::Streaming, "streaming")?;
+        }
         ai.check_context(&self)?;
         let Self { model, info, endpoint, body, upload, options, .. } = self;
         let body = body?;

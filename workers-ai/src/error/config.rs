@@ -59,6 +59,14 @@ pub enum ConfigError {
     /// The files of a LoRA adapter are invalid.
     #[error("finetune: {0}")]
     Finetune(String),
+    /// The model lacks a capability, as the catalog says.
+    #[error("{model} does not support {capability}")]
+    Unsupported {
+        /// The ID of the model.
+        model: String,
+        /// The capability, in words.
+        capability: &'static str,
+    },
     /// Two settings exclude each other.
     #[error("{0}")]
     Conflict(&'static str),

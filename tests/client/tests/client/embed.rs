@@ -8,6 +8,7 @@ use workers_ai::{
     ErrorCode, WorkersAi,
     embeddings::{Cls, cosine_similarity, rank_documents},
     transport::MockTransport,
+    workers_ai_model,
 };
 use workers_ai_sim::Fault;
 
@@ -32,6 +33,27 @@ async fn many_texts_are_split_and_stay_in_order() {
     let nearest = all.nearest(all.get(42).expect("a vector"), 3);
     assert_eq!(nearest[0].0, 42);
     assert!(nearest[0].1 > 0.99 && nearest.len() == 3);
+}
+
+/// This model takes 32 texts in a call.
+#[tokio::test]
+async fn a_call_has_as_many_texts_as_the_model_takes() {
+    #[workers_ai_model("@cf/qwen/qwen3-embedding-0.6b")]
+    struct Qwen;
+
+    let (sim, ai) = start().await;
+    let texts: Vec<String> = (0..70).map(|number| format!("text number {number}")).collect();
+    let all = ai.embed_all(Qwen, &texts, |texts| Qwen::input().text(texts)).await.expect("vectors");
+    assert_eq!((all.len(), sim.request_count()), (70, 3));
+    for index in [0, 31, 32, 69] {
+        let alone = ai.run(Qwen, Qwen::input().text([texts[index].as_str()])).await.expect("a vector");
+        assert_eq!(all.get(index), alone.get(0), "{index}");
+    }
+    sim.fail_next(Fault::default());
+    sim.fail_next(Fault::code(3036));
+    let call = ai.embed_all(Qwen, &texts, |texts| Qwen::input().text(texts)).concurrency(1);
+    let error = call.await.expect_err("used up");
+    assert_eq!((error.failed(), error.get(31).is_some(), error.get(32)), (32..64, true, None));
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ use crate::{
 #[tokio::test]
 async fn the_services_refusal_is_read_and_kept() {
     let (_sim, ai) = start().await;
-    let error = ai.model(Llama::ID).run(serde_json::json!({ "prompt": 5 })).await.expect_err("no text");
+    let error = ai.model(Llama::ID).unchecked().run(serde_json::json!({ "prompt": 5 })).await.expect_err("no text");
     assert_eq!(error.code(), Some(ErrorCode::SchemaViolation));
     assert_eq!(error.status().map(|status| status.as_u16()), Some(400));
     assert!(error.to_string().contains("Type mismatch of '/prompt'"), "{error}");

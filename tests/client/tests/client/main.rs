@@ -6,12 +6,15 @@ mod bounds;
 mod compatible;
 mod costs;
 mod decoder;
+mod dynamic;
 mod embed;
 mod errors;
 mod fallback;
 mod fuzz;
 mod gateway;
 mod headers;
+#[cfg(feature = "catalog")]
+mod known;
 #[cfg(feature = "rate-limit")]
 mod limit;
 mod load;

@@ -9,7 +9,7 @@ use std::{fmt, future::IntoFuture};
 use futures_util::{StreamExt, stream};
 use workers_ai_types::{
     Chat, Model, Request, Tools,
-    catalog::{ModelFacts, ModelInfo},
+    catalog::{Capability, ModelFacts, ModelInfo},
     chat::{ChatCompletion, ChatReply as _, ToolCall},
     codec::{Body, Decode},
 };
@@ -79,13 +79,15 @@ impl<T> ToolsCall<T> {
         tools: &ToolBox,
         read: fn(Answer) -> Result<Reply<T>, Error>,
     ) -> Self {
+        let allowed = request.requires(Capability::Tools, "tools").map_err(Error::from);
+        let allowed = allowed.and_then(|()| request.check_known());
         let PreparedRequest { model, info, facts, body, options, .. } = request;
         Self {
             ai,
             model,
             info,
             facts,
-            conversation: body.and_then(|body| Conversation::new(body, &tools.tools)),
+            conversation: allowed.and_then(|()| Conversation::new(body?, &tools.tools)),
             options,
             tools: tools.clone(),
             rounds: 8,

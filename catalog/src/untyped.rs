@@ -1,0 +1,297 @@
+//! Checks the JSON of an input that no type has checked: its members, their types, and the choice among alternatives. The bounds
+//! of values are [rules](Model::rules).
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value};
+
+use crate::{Batch, Capability, Field, Form, Kind, Model, Place, Presence, Side, suggest};
+
+/// A mistake in the JSON of an input.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mistake {
+    /// The path on the wire: `messages[0].content`.
+    pub path: String,
+    /// The mistake, as a sentence that starts with the path in backticks.
+    pub text: String,
+    /// The value, if one is there.
+    pub value: Option<Value>,
+}
+
+impl Model {
+    /// Finds the mistakes in the JSON of an input: unknown and missing members, values of other types, alternatives that exclude each
+    /// other, and members for which the model lacks a capability.
+    #[must_use]
+    pub fn mistakes(&self, input: &Value) -> Vec<Mistake> {
+        let mut check = Check { model: self, found: Vec::new() };
+        match input.as_object() {
+            Some(members) => check.input(members),
+            None => check.add("input", "must be a JSON object", Some(input)),
+        }
+        check.found
+    }
+}
+
+struct Check<'m> {
+    model: &'m Model,
+    found: Vec<Mistake>,
+}
+
+/// Members that the call decides.
+const OF_THE_CALL: [&str; 2] = ["stream", "stream_options"];
+
+impl Check<'_> {
+    fn add(&mut self, path: &str, must: &str, value: Option<&Value>) {
+        self.found.push(Mistake { path: path.to_owned(), text: format!("`{path}` {must}"), value: value.cloned() });
+    }
+
+    fn input(&mut self, members: &Map<String, Value>) {
+        let input = &self.model.input;
+        if members.contains_key("requests") && matches!(input.batch, Some(Batch { .. })) {
+            return;
+        }
+        self.unknown(members, &input.fields);
+        let ways = self.ways(members);
+        for (name, value) in members {
+            // Of two alternatives with the same member, the one that was chosen has its type.
+            let same = || input.fields.iter().filter(|field| field.wire == *name);
+            let chosen = same().find(|field| ways.iter().any(|way| field.alternatives.contains(way)));
+            let Some(field) = chosen.or_else(|| same().next()) else { continue };
+            match lacks(self.model, name) {
+                Some(words) if !is_empty(value) => {
+                    self.add(name, &format!("cannot be set: {} does not support {words}", self.model.id), None);
+                }
+                _ => self.place(&field.place, value, name),
+            }
+        }
+        for field in &input.fields {
+            let applies = field.alternatives.is_empty()
+                || (!ways.is_empty() && ways.iter().all(|way| field.alternatives.contains(way)));
+            if applies && field.presence == Presence::Required && !members.contains_key(&field.wire) {
+                self.missing(&field.wire, &field.place);
+            }
+        }
+    }
+
+    /// Returns the alternatives that the members leave, and finds members that exclude each other.
+    fn ways(&mut self, members: &Map<String, Value>) -> Vec<usize> {
+        let input = &self.model.input;
+        if input.alternatives.is_empty() {
+            return Vec::new();
+        }
+        let key = |way: usize| {
+            let name = &input.alternatives[way].key;
+            input.fields.iter().find(|field| field.name == *name).map_or(name.as_str(), |field| field.wire.as_str())
+        };
+        let all: Vec<usize> = (0..input.alternatives.len()).collect();
+        let keys: BTreeSet<&str> = all.iter().map(|way| key(*way)).collect();
+        let mut left = all.clone();
+        for name in members.keys() {
+            let of: Vec<usize> = input
+                .fields
+                .iter()
+                .filter(|field| field.wire == *name)
+                .flat_map(|field| if field.alternatives.is_empty() { all.clone() } else { field.alternatives.clone() })
+                .collect();
+            if of.is_empty() {
+                continue;
+            }
+            let next: Vec<usize> = left.iter().copied().filter(|way| of.contains(way)).collect();
+            if next.is_empty() {
+                let keys: Vec<&str> = keys.iter().copied().collect();
+                let takes = match keys.as_slice() {
+                    [a, b] => format!("either `{a}` or `{b}`"),
+                    keys => format!("only one of `{}`", keys.join("`, `")),
+                };
+                self.add(name, &format!("cannot be set here: an input takes {takes}"), None);
+            } else {
+                left = next;
+            }
+        }
+        left.retain(|way| members.contains_key(key(*way)));
+        if left.is_empty() && self.found.is_empty() {
+            let first = keys.first().copied().unwrap_or_default();
+            let others: Vec<&str> = keys.iter().skip(1).copied().collect();
+            self.add(first, &format!("or `{}` is required", others.join("` or `")), None);
+        }
+        left
+    }
+
+    fn unknown(&mut self, members: &Map<String, Value>, fields: &[Field]) {
+        for name in members.keys() {
+            if OF_THE_CALL.contains(&name.as_str()) || fields.iter().any(|field| field.wire == *name) {
+                continue;
+            }
+            // Users know the field by the name that a correction gave it.
+            let renamed = fields.iter().find(|field| field.name == *name).map(|field| field.wire.as_str());
+            let free = fields.iter().map(|field| field.wire.as_str()).filter(|wire| !members.contains_key(*wire));
+            let must = match renamed.or_else(|| suggest(name, free, 1).first().copied()) {
+                Some(meant) => format!("is not a field of the input; did you mean `{meant}`?"),
+                None => "is not a field of the input".to_owned(),
+            };
+            self.add(name, &must, None);
+        }
+    }
+
+    fn missing(&mut self, path: &str, place: &Place) {
+        if !matches!(place.kind, Kind::Constant(_)) {
+            self.add(path, "is required", None);
+        }
+    }
+
+    fn place(&mut self, place: &Place, value: &Value, path: &str) {
+        if value.is_null() && (place.nullable || matches!(place.kind, Kind::Json)) {
+            return;
+        }
+        match (&place.kind, value) {
+            (Kind::List(item) | Kind::OneOrMany(item), Value::Array(items)) => self.items(item, items, path),
+            (Kind::OneOrMany(item), value) => self.place(item, value, path),
+            (Kind::Map(of), Value::Object(members)) => {
+                for (name, value) in members {
+                    self.place(of, value, &format!("{path}.{name}"));
+                }
+            }
+            (Kind::Constant(constant), value) if constant != value => {
+                self.add(path, &format!("must be {constant}"), Some(value));
+            }
+            (Kind::Type(index), value) => self.named(*index, value, path),
+            (Kind::Shape(name), value) => self.shape(name, value, path),
+            (kind, value) => {
+                if let Some(words) = wanted(kind).filter(|_| !is_of(kind, value)) {
+                    self.add(path, &format!("must be {words}"), Some(value));
+                }
+            }
+        }
+    }
+
+    fn items(&mut self, item: &Place, items: &[Value], path: &str) {
+        for (at, value) in items.iter().enumerate() {
+            self.place(item, value, &format!("{path}[{at}]"));
+        }
+    }
+
+    fn named(&mut self, index: usize, value: &Value, path: &str) {
+        let model = self.model;
+        match model.types.get(index).filter(|known| known.side == Side::Input).map(|known| &known.form) {
+            Some(Form::Object { fields, closed, .. }) => match value.as_object() {
+                Some(members) => {
+                    for field in fields {
+                        let path = format!("{path}.{}", field.wire);
+                        match members.get(&field.wire) {
+                            Some(value) => self.place(&field.place, value, &path),
+                            None if field.presence == Presence::Required => self.missing(&path, &field.place),
+                            None => {}
+                        }
+                    }
+                    for name in members.keys().filter(|_| *closed) {
+                        if !fields.iter().any(|field| field.wire == *name) {
+                            self.add(&format!("{path}.{name}"), "is not a field of the input", None);
+                        }
+                    }
+                }
+                None => self.add(path, "must be an object", Some(value)),
+            },
+            Some(Form::Enum { values }) if !values.iter().any(|known| value.as_str() == Some(known)) => {
+                self.add(path, &format!("must be one of `{}`", values.join("`, `")), Some(value));
+            }
+            Some(Form::Union { variants }) => {
+                // Of the types that it could be, the one that it is most like.
+                let mistakes = variants.iter().map(|variant| {
+                    let mut inner = Check { model, found: Vec::new() };
+                    inner.place(&variant.place, value, path);
+                    inner.found
+                });
+                self.found.extend(mistakes.min_by_key(Vec::len).unwrap_or_default());
+            }
+            Some(Form::Enum { .. }) | None => {}
+        }
+    }
+
+    fn shape(&mut self, name: &str, value: &Value, path: &str) {
+        if let Some(content) = name.strip_prefix("Messages<").and_then(|rest| rest.strip_suffix('>')) {
+            match value.as_array() {
+                Some(messages) => self.messages(content, messages, path),
+                None => self.add(path, "must be a list of messages", Some(value)),
+            }
+        } else if name.starts_with("Tools") && !value.is_array() {
+            self.add(path, "must be a list of tools", Some(value));
+        } else if name.ends_with("Format") && !value.is_object() {
+            self.add(path, "must be a response format, such as `{\"type\": \"json_object\"}`", Some(value));
+        }
+    }
+
+    fn messages(&mut self, content: &str, messages: &[Value], path: &str) {
+        for (at, message) in messages.iter().enumerate() {
+            let path = format!("{path}[{at}]");
+            if !message.is_object() {
+                self.add(&path, "must be a message: an object with `role` and `content`", Some(message));
+                continue;
+            }
+            if !message["role"].is_string() {
+                self.add(&format!("{path}.role"), "is required", None);
+            }
+            let parts = message["content"].as_array().into_iter().flatten();
+            let taken = taken(content);
+            for kind in parts.filter_map(|part| part["type"].as_str()) {
+                if let Some(words) = PARTS.iter().find(|(part, _)| *part == kind).map(|(_, words)| words)
+                    && !taken.contains(&kind)
+                {
+                    self.add(&format!("{path}.content"), &format!("must have no {words}: the model takes none"), None);
+                }
+            }
+        }
+    }
+}
+
+/// The kinds of parts of a message that some models do not take.
+const PARTS: [(&str, &str); 4] =
+    [("image_url", "images"), ("input_audio", "audio"), ("video_url", "video"), ("file", "files")];
+
+/// Returns the kinds of parts that messages with this content may have.
+fn taken(content: &str) -> &'static [&'static str] {
+    match content {
+        "Text" => &[],
+        "VisionContent" => &["image_url"],
+        "MediaNoVideo" => &["image_url", "input_audio", "file"],
+        _ => &["image_url", "input_audio", "video_url", "file"],
+    }
+}
+
+/// Returns the capability that a member needs and the model lacks.
+fn lacks(model: &Model, member: &str) -> Option<&'static str> {
+    let (capability, words) = match member {
+        "tools" => (Capability::Tools, "tools"),
+        "lora" => (Capability::Lora, "LoRA"),
+        _ => return None,
+    };
+    (!model.can(capability)).then_some(words)
+}
+
+fn is_empty(value: &Value) -> bool {
+    value.is_null() || value.as_array().is_some_and(Vec::is_empty)
+}
+
+/// Says what a value must be.
+fn wanted(kind: &Kind) -> Option<&'static str> {
+    Some(match kind {
+        Kind::Boolean => "a boolean",
+        Kind::Integer => "an integer",
+        Kind::Number => "a number",
+        Kind::String => "a string",
+        Kind::List(_) => "a list",
+        Kind::Object | Kind::Map(_) => "an object",
+        Kind::Json | Kind::Constant(_) | Kind::OneOrMany(_) | Kind::Type(_) | Kind::Shape(_) => return None,
+    })
+}
+
+fn is_of(kind: &Kind, value: &Value) -> bool {
+    match kind {
+        Kind::Boolean => value.is_boolean(),
+        Kind::Integer => value.is_i64() || value.is_u64() || value.as_f64().is_some_and(|number| number.fract() == 0.0),
+        Kind::Number => value.is_number(),
+        Kind::String => value.is_string(),
+        Kind::List(_) => value.is_array(),
+        Kind::Object | Kind::Map(_) => value.is_object(),
+        _ => true,
+    }
+}
