@@ -21,7 +21,7 @@ pub trait Model: Sized + 'static {
     /// The model itself. Bounds on it hold only where there is a model, so a mistaken one is a single error.
     #[doc(hidden)]
     type This;
-    /// The models that a value of this type can be: one, or those of a [set](ModelSet).
+    /// The models that a value of this type can be: one, or those of a [set](crate::ModelSet).
     const MODELS: &'static [ModelFacts];
     /// The model's input.
     type Input: Encode;

@@ -165,7 +165,7 @@ fn info(model: &Model) -> ModelInfo {
 
 #[cfg(test)]
 mod tests {
-    use workers_ai_types::{Model, SingleModel};
+    use workers_ai_types::SingleModel;
 
     use super::find;
 
