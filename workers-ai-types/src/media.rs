@@ -277,9 +277,7 @@ fn save(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let number = SAVED.fetch_add(1, Ordering::Relaxed);
     let part = target.with_file_name(format!(".{}-{number}.part", std::process::id()));
     let write = || {
-        let mut file = std::fs::File::create_new(&part)?;
-        file.write_all(bytes)?;
-        drop(file);
+        std::fs::File::create_new(&part)?.write_all(bytes)?;
         std::fs::rename(&part, &target)
     };
     let written = write();

@@ -14,6 +14,7 @@ use workers_ai_catalog::Capability;
 
 use crate::{
     bench::{self, compile, first_run},
+    e2e,
     error::{Error, Result},
     generate,
     guide::{self, disagreements, expand, list, show},
@@ -58,6 +59,9 @@ enum Task {
         name: Option<String>,
     },
     Models(Models),
+    /// Test in real runtimes
+    #[command(subcommand)]
+    E2e(E2e),
     /// Call a hostile server many times at once, and drop calls at any point; exit with status 1 if a call hangs or is paid twice
     Soak {
         /// How long calls are made, in seconds
@@ -115,6 +119,13 @@ enum Bench {
         #[arg(long)]
         no_cold: bool,
     },
+}
+
+/// Test in real runtimes
+#[derive(Subcommand)]
+enum E2e {
+    /// Run a Worker in workerd, with the local Workers AI behind its binding; exit with status 1 if a check fails
+    Worker,
 }
 
 /// A model
@@ -233,6 +244,11 @@ fn run(task: Task, root: &Path) -> Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Task::Models(task) => task.run(root),
+        Task::E2e(E2e::Worker) => {
+            let report = e2e::worker(root)?;
+            print(&report.to_string());
+            Ok(ExitCode::from(u8::from(!report.is_good())))
+        }
         Task::Soak { seconds, calls, seed, retry_unanswered, long } => {
             let plan = soak::Plan { time: Duration::from_secs(seconds), calls, seed, retry_unanswered };
             let report = soak::run(plan)?;

@@ -6,6 +6,7 @@ pub mod bench;
 mod cli;
 pub mod corrections;
 pub mod decimal;
+pub mod e2e;
 pub mod error;
 pub mod generate;
 pub mod guide;

@@ -35,6 +35,8 @@ pub(super) struct Call {
     pub(super) headers: HeaderMap,
     pub(super) query: Vec<(String, String)>,
     pub(super) body: Bytes,
+    /// Whether the result comes in the envelope of the REST API, which the binding of a Worker does not have.
+    pub(super) enveloped: bool,
 }
 
 impl Call {

@@ -96,11 +96,17 @@ pub(crate) fn ok(result: &Value) -> Response {
     Json(json!({ "result": result, "success": true, "errors": [], "messages": [] })).into_response()
 }
 
-impl IntoResponse for Output {
-    fn into_response(self) -> Response {
+/// Returns a result, in the envelope of success or alone.
+pub(crate) fn result(result: &Value, enveloped: bool) -> Response {
+    if enveloped { ok(result) } else { Json(result).into_response() }
+}
+
+impl Output {
+    /// Returns the output as a response; one that is JSON in the envelope of success or alone.
+    pub(crate) fn respond(self, enveloped: bool) -> Response {
         match self {
             Self::Bytes(content_type, bytes) => ([(header::CONTENT_TYPE, content_type)], bytes).into_response(),
-            other => ok(&other.to_json()),
+            other => result(&other.to_json(), enveloped),
         }
     }
 }

@@ -22,7 +22,7 @@ pub(super) async fn respond(state: &SimState, gateway: &str, step: usize, call: 
         Ok(options) => options,
         Err(error) => return call.error(&error),
     };
-    let key = options.key(gateway, &format!("{:?} {:?}", call.endpoint, call.query), &call.body);
+    let key = options.key(gateway, &format!("{:?} {:?} {}", call.endpoint, call.query, call.enveloped), &call.body);
     let cached = options.cache_ttl().and_then(|_| state.gateways.cached(&key));
     let hit = cached.is_some();
     let mut response = match cached {

@@ -28,11 +28,16 @@ pub(super) async fn patch(
     Path((_, gateway, log)): LogPath,
     body: Bytes,
 ) -> Result<Response, ApiError> {
-    let change = request::json(&body)?;
+    change(&state, &gateway, &log, &body)
+}
+
+/// Changes what a log says about a call.
+pub(super) fn change(state: &SimState, gateway: &str, log: &str, body: &[u8]) -> Result<Response, ApiError> {
+    let change = request::json(body)?;
     if !change.is_object() {
         return Err(ApiError::invalid_input("Type mismatch of '/', 'object' expected"));
     }
-    find(&state, &gateway, &log, |entry| {
+    find(state, gateway, log, |entry| {
         for name in ["feedback", "score", "metadata"] {
             if let Some(value) = change.get(name) {
                 entry[name] = value.clone();
@@ -42,7 +47,7 @@ pub(super) async fn patch(
     })
 }
 
-fn find(
+pub(super) fn find(
     state: &SimState,
     gateway: &str,
     log: &str,

@@ -1,6 +1,7 @@
 //! The HTTP API: routing, authorization, recording and fault injection.
 
 mod attempt;
+mod binding;
 mod call;
 mod delivery;
 pub(crate) mod envelope;
@@ -61,7 +62,13 @@ pub(crate) fn router(state: Arc<SimState>) -> Router {
         .route("/compat/chat/completions", routes::openai(Endpoint::Compat))
         .route("/workers-ai/run/{*model}", post(routes::run))
         .route("/workers-ai/{*model}", post(routes::run));
+    let binding = Router::new()
+        .route("/run", post(binding::run))
+        .route("/ai-gateway/run", post(binding::run))
+        .route("/ai-api/models/search", get(models::search))
+        .route("/ai-gateway/gateways/{gateway}/logs/{log}", patch(binding::patch_log).get(binding::log));
     Router::new()
+        .merge(binding)
         .nest("/client/v4/accounts/{account}", answers.merge(rest))
         .nest("/v1/{account}/{gateway}", gateway)
         .fallback(no_route)
@@ -103,6 +110,8 @@ async fn record_and_authorize(State(state): State<Arc<SimState>>, request: Reque
 fn authorize(state: &SimState, parts: &Parts) -> Result<(), ApiError> {
     let segments: Vec<&str> = parts.uri.path().split('/').skip(1).collect();
     match segments[..] {
+        // Inside Cloudflare, the runtime of a Worker needs no token.
+        ["run"] | ["ai-gateway" | "ai-api", ..] => Ok(()),
         // The universal endpoint also accepts the token in its steps, and checks it itself.
         ["v1", account, _] => state.check_account(Some(account)),
         ["client", "v4", "accounts", account, ..] | ["v1", account, ..] => {

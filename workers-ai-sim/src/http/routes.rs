@@ -27,7 +27,7 @@ pub(super) async fn run(
     body: Bytes,
 ) -> Response {
     let endpoint = Endpoint::Model(params.get("model").cloned().unwrap_or_default());
-    let call = Call { endpoint, headers, query: query.0, body };
+    let call = Call { endpoint, headers, query: query.0, body, enveloped: true };
     respond(&state, params.get("gateway").map(String::as_str), &call).await
 }
 
@@ -44,7 +44,7 @@ pub(super) async fn run_named(
     };
     headers.remove(header::CONTENT_LENGTH);
     let endpoint = Endpoint::Model(model.to_owned());
-    let call = Call { endpoint, headers, query: query.0, body: input.to_string().into() };
+    let call = Call { endpoint, headers, query: query.0, body: input.to_string().into(), enveloped: true };
     Ok(respond(&state, None, &call).await)
 }
 
@@ -56,14 +56,14 @@ pub(super) fn openai(endpoint: Endpoint) -> MethodRouter<Arc<SimState>> {
                     query: QueryParams,
                     headers: HeaderMap,
                     body: Bytes| {
-            let call = Call { endpoint, headers, query: query.0, body };
+            let call = Call { endpoint, headers, query: query.0, body, enveloped: true };
             respond(&state, params.get("gateway").map(String::as_str), &call).await
         },
     )
 }
 
 /// Responds through the named gateway or the one in the header, or else directly.
-async fn respond(state: &SimState, gateway: Option<&str>, call: &Call) -> Response {
+pub(super) async fn respond(state: &SimState, gateway: Option<&str>, call: &Call) -> Response {
     let in_header = || call.headers.get("cf-aig-gateway-id").map(|value| String::from_utf8_lossy(value.as_bytes()));
     match (gateway, in_header()) {
         (Some(gateway), _) => gateway::respond(state, gateway, 0, call).await,

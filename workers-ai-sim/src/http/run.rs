@@ -1,9 +1,6 @@
 //! The native routes, with each model's own input and output.
 
-use axum::{
-    http::HeaderValue,
-    response::{IntoResponse, Response},
-};
+use axum::{http::HeaderValue, response::Response};
 use serde_json::Value;
 use workers_ai_catalog::Capability;
 
@@ -33,7 +30,7 @@ pub(super) async fn respond(state: &SimState, model: &str, call: &Call, fault: &
             return Err(ApiError::from_code(3006));
         }
         let receipt = state.queue.submit_or_poll(&spec, &request::json(&call.body)?)?;
-        return Ok(deliver(envelope::ok(&receipt), fault).await);
+        return Ok(deliver(envelope::result(&receipt, call.enveloped), fault).await);
     }
     let input = request::read(&spec, &call.headers, call.query.clone(), call.body.clone())?;
     let streamed = input.value.get("stream").and_then(Value::as_bool).unwrap_or_default();
@@ -41,7 +38,7 @@ pub(super) async fn respond(state: &SimState, model: &str, call: &Call, fault: &
         Output::Chat(completion) if streamed && !fault.no_stream => {
             event_stream(&events::from_completion(&completion, true), fault, Dialect::Native)
         }
-        output => deliver(output.into_response(), fault).await,
+        output => deliver(output.respond(call.enveloped), fault).await,
     };
     response.headers_mut().insert("cf-ai-req-id", HeaderValue::from_static("00000000-0000-4000-8000-000000000001"));
     Ok(response)

@@ -99,7 +99,10 @@ fn read_step(headers: &HeaderMap, number: usize, step: &Value) -> Result<Step, A
         _ => Endpoint::Model(endpoint.strip_prefix("run/").unwrap_or(endpoint).to_owned()),
     };
     let body = step.get("query").cloned().unwrap_or_default().to_string().into();
-    Ok(Step { provider: provider.to_owned(), call: Call { endpoint, headers, query: Vec::new(), body } })
+    Ok(Step {
+        provider: provider.to_owned(),
+        call: Call { endpoint, headers, query: Vec::new(), body, enveloped: true },
+    })
 }
 
 fn wrong(number: usize, part: &str, name: &str) -> ApiError {

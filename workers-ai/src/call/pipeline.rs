@@ -63,6 +63,7 @@ pub(crate) async fn perform<T, F: Future<Output = Result<T, Error>>>(
     outbound: Outbound,
     receive: impl Fn(TransportResponse) -> F,
 ) -> Result<Performed<T>, Error> {
+    ai.transport.check(&outbound.request.endpoint)?;
     let start = Instant::now();
     let span = CallSpan::new(ai, &outbound);
     let once = || async {

@@ -67,6 +67,9 @@ pub enum ConfigError {
         /// The capability, in words.
         capability: &'static str,
     },
+    /// The binding of a Worker does not have what is asked. Over REST, it is there.
+    #[error("the binding of a Worker does not have {0}")]
+    NotOverBinding(&'static str),
     /// Two settings exclude each other.
     #[error("{0}")]
     Conflict(&'static str),

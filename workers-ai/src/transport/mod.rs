@@ -1,5 +1,7 @@
 //! Your own way to reach the service: the [`Transport`] trait, requests and responses, and a mock for tests.
 
+#[cfg(feature = "worker")]
+mod binding;
 mod body;
 mod headers;
 pub(crate) mod json;
@@ -21,6 +23,8 @@ use bytes::Bytes;
 use futures_core::Stream;
 use http::StatusCode;
 
+#[cfg(feature = "worker")]
+pub use self::binding::{Binding, SendStream};
 #[cfg(feature = "rate-limit")]
 pub use self::rate_limit::RateLimit;
 #[cfg(feature = "rest")]
@@ -34,6 +38,7 @@ pub use self::{
     retry::RetryPolicy,
     secret::Secret,
 };
+use crate::error::ConfigError;
 pub use crate::error::transport::{TransportError, TransportErrorKind};
 
 /// A boxed future.
@@ -75,6 +80,15 @@ pub type BoxStream<'a, T> = Pin<Box<dyn Stream<Item = T> + Send + 'a>>;
 /// let ai = WorkersAi::with_transport(Parrot(r#"{"response":"hello"}"#));
 /// ```
 pub trait Transport: Send + Sync + 'static {
+    /// Checks that the transport reaches an endpoint. A failure is reported before anything is sent.
+    ///
+    /// # Errors
+    /// Fails for an endpoint that this transport does not have.
+    fn check(&self, endpoint: &Endpoint) -> Result<(), ConfigError> {
+        let _ = endpoint;
+        Ok(())
+    }
+
     /// Sends a request. Resolves when the status and the headers of the response have arrived.
     fn send(&self, request: TransportRequest) -> BoxFuture<'static, Result<TransportResponse, TransportError>>;
 
@@ -84,6 +98,10 @@ pub trait Transport: Send + Sync + 'static {
 
 /// For transports that are chosen at run time: `Arc<dyn Transport>`.
 impl<T: Transport + ?Sized> Transport for Arc<T> {
+    fn check(&self, endpoint: &Endpoint) -> Result<(), ConfigError> {
+        (**self).check(endpoint)
+    }
+
     fn send(&self, request: TransportRequest) -> BoxFuture<'static, Result<TransportResponse, TransportError>> {
         (**self).send(request)
     }

@@ -1,0 +1,92 @@
+//! Values of JavaScript, and what it throws.
+
+use http::StatusCode;
+use serde_json::json;
+use worker::{
+    js_sys::{Function, Object, Reflect},
+    wasm_bindgen::{JsCast, JsValue},
+};
+
+use crate::transport::{TransportError, TransportErrorKind, TransportResponse};
+
+pub(super) fn set(object: &Object, name: &str, value: impl Into<JsValue>) {
+    // A plain object takes any member.
+    let _ = Reflect::set(object, &name.into(), &value.into());
+}
+
+pub(super) fn get(object: &JsValue, name: &str) -> Option<JsValue> {
+    Reflect::get(object, &name.into()).ok().filter(|value| !value.is_undefined() && !value.is_null())
+}
+
+/// Returns a method of an object.
+pub(super) fn function(object: &JsValue, name: &str) -> Result<Function, TransportError> {
+    get(object, name)
+        .and_then(|member| member.dyn_into().ok())
+        .ok_or_else(|| build(format!("the binding has no function `{name}`: is it `env.ai(\"AI\")`?")))
+}
+
+pub(super) fn build(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> TransportError {
+    TransportError::new(TransportErrorKind::Build, cause)
+}
+
+/// Converts what was thrown while a request was built.
+pub(super) fn unbuildable(thrown: JsValue) -> TransportError {
+    build(Thrown::new(&thrown).to_string())
+}
+
+/// What a call threw.
+pub(super) struct Thrown {
+    name: String,
+    message: String,
+}
+
+impl Thrown {
+    pub(super) fn new(thrown: &JsValue) -> Self {
+        let text = |name: &str| get(thrown, name).and_then(|text| text.as_string());
+        let message = text("message").or_else(|| thrown.as_string()).unwrap_or_default();
+        Self { name: text("name").unwrap_or_default(), message }
+    }
+
+    /// Returns the code at the start of the message: `3040: Capacity temporarily exceeded`.
+    fn code(&self) -> Option<(u32, &str)> {
+        let (code, rest) = self.message.split_once(": ")?;
+        Some((code.parse().ok()?, rest))
+    }
+
+    /// Returns the refusal that the service meant, or the loss of the request.
+    pub(super) fn response(&self, ai: &JsValue) -> Result<TransportResponse, TransportError> {
+        let kind = match self.name.as_str() {
+            "AiInternalError" | "TypeError" | "DataCloneError" => TransportErrorKind::Build,
+            "TimeoutError" | "AbortError" => TransportErrorKind::Timeout,
+            name if self.code().is_some() || is_of_service(name) => return Ok(self.refusal(ai)),
+            _ => TransportErrorKind::ConnectionLost,
+        };
+        Err(TransportError::new(kind, self.to_string()))
+    }
+
+    /// Returns the response that the runtime turned into an exception.
+    fn refusal(&self, ai: &JsValue) -> TransportResponse {
+        let status = get(ai, "lastRequestHttpStatusCode").and_then(|status| status.as_f64());
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is within bounds")]
+        let status = status.filter(|status| (400.0..600.0).contains(status)).map(|status| status as u16);
+        let status = status.and_then(|status| StatusCode::from_u16(status).ok()).unwrap_or(StatusCode::BAD_GATEWAY);
+        let body = match self.code() {
+            Some((code, message)) => json!({ "errors": [{ "code": code, "message": message }] }).to_string(),
+            None => self.message.clone(),
+        };
+        TransportResponse::json(status.as_u16(), body)
+    }
+}
+
+/// Returns whether an exception has a name that stands for a response of the service.
+fn is_of_service(name: &str) -> bool {
+    matches!(name, "InferenceUpstreamError" | "AiError" | "InvalidInput")
+        || (name.starts_with("AiGateway") && name != "AiGatewayInternalError")
+}
+
+impl std::fmt::Display for Thrown {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { name, message } = self;
+        if name.is_empty() { f.write_str(message) } else { write!(f, "{name}: {message}") }
+    }
+}

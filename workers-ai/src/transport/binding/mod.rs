@@ -1,0 +1,143 @@
+//! The binding of a Worker: `env.AI`.
+
+mod js;
+mod options;
+mod request;
+mod response;
+mod send;
+
+use std::time::Duration;
+
+use worker::{
+    AbortController, Delay,
+    js_sys::{Array, Function, Promise, Reflect},
+    send::{SendFuture, SendWrapper},
+    wasm_bindgen::{JsCast, JsValue},
+    wasm_bindgen_futures::JsFuture,
+};
+
+pub use self::send::SendStream;
+use self::{js::Thrown, request::Asked};
+use super::{BoxFuture, Endpoint, Transport, TransportError, TransportRequest, TransportResponse};
+use crate::{WorkersAi, error::ConfigError};
+
+/// The binding of a Worker to Workers AI.
+///
+/// Every call has an object of its own: the runtime keeps the options and the results of a call on the object that it was made with,
+/// and those of calls at the same time would be mixed.
+#[derive(Debug, Clone)]
+pub struct Binding {
+    ai: SendWrapper<JsValue>,
+}
+
+impl Binding {
+    /// Wraps the binding: `env.ai("AI")?`, or an object that behaves like it.
+    pub fn new(ai: impl AsRef<JsValue>) -> Self {
+        Self { ai: SendWrapper::new(ai.as_ref().clone()) }
+    }
+
+    /// Makes an object for one call. A binding that makes none is used itself.
+    fn own(&self) -> JsValue {
+        let made = Reflect::get(&self.ai, &"constructor".into())
+            .ok()
+            .and_then(|class| class.dyn_into::<Function>().ok())
+            .and_then(|class| Reflect::construct(&class, &Array::of1(&self.ai)).ok())
+            .filter(|own| js::function(own, "run").is_ok());
+        made.unwrap_or_else(|| (*self.ai).clone())
+    }
+}
+
+impl WorkersAi {
+    /// Creates a client over the binding of a Worker.
+    ///
+    /// ```no_run
+    /// use worker::{Context, Env, Request, Response, event};
+    /// use workers_ai::prelude::*;
+    ///
+    /// #[workers_ai_model("@cf/meta/llama-3.3-70b-instruct-fp8-fast")]
+    /// pub struct Llama;
+    ///
+    /// async fn answer(env: Env) -> worker::Result<Response> {
+    ///     let ai = WorkersAi::from_binding(env.ai("AI")?);
+    ///     let reply = ai.run(Llama, Llama::input().messages([user("Why is the sky blue?")])).await?;
+    ///     Response::ok(reply.text())
+    /// }
+    /// ```
+    ///
+    /// The binding's name is that in `wrangler.jsonc`: `"ai": { "binding": "AI" }`.
+    #[must_use]
+    pub fn from_binding(ai: impl AsRef<JsValue>) -> Self {
+        Self::with_transport(Binding::new(ai))
+    }
+}
+
+impl Transport for Binding {
+    fn check(&self, endpoint: &Endpoint) -> Result<(), ConfigError> {
+        let what = match endpoint {
+            Endpoint::Run(_) | Endpoint::Universal { .. } | Endpoint::Models(_) | Endpoint::GatewayLog { .. } => {
+                return Ok(());
+            }
+            Endpoint::Markdown => "the conversion of files to Markdown",
+            Endpoint::OpenAi { .. } => "the OpenAI-compatible routes: use `run`",
+            Endpoint::ModelSchema(_) => "the schemas of models",
+            Endpoint::Finetunes(_) => "LoRA adapters",
+        };
+        Err(ConfigError::NotOverBinding(what))
+    }
+
+    fn send(&self, request: TransportRequest) -> BoxFuture<'static, Result<TransportResponse, TransportError>> {
+        let this = self.clone();
+        Box::pin(SendFuture::new(async move { this.perform(request).await }))
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        Box::pin(SendFuture::new(async move { Delay::from(duration).await }))
+    }
+}
+
+impl Binding {
+    async fn perform(&self, request: TransportRequest) -> Result<TransportResponse, TransportError> {
+        let own = self.own();
+        let mut call = Aborting(Some(AbortController::default()));
+        let asked = Asked::new(request, call.signal())?;
+        let answer = match asked.start(&own) {
+            Ok(promise) => JsFuture::from(Promise::resolve(&promise)).await,
+            Err(thrown) => Err(thrown),
+        };
+        call.0 = None;
+        match answer {
+            Ok(answer) => asked.response(answer),
+            Err(thrown) => Thrown::new(&thrown).response(&own),
+        }
+    }
+}
+
+/// Aborts a call that is dropped before its response begins. Later, dropping the body cancels it.
+struct Aborting(Option<AbortController>);
+
+impl Aborting {
+    fn signal(&self) -> JsValue {
+        self.0.as_ref().map_or(JsValue::UNDEFINED, |controller| (*controller.signal()).clone().into())
+    }
+}
+
+impl Drop for Aborting {
+    fn drop(&mut self) {
+        if let Some(controller) = self.0.take() {
+            controller.abort();
+        }
+    }
+}
+
+impl From<crate::Error> for worker::Error {
+    /// Keeps the text of the error and of its causes.
+    fn from(error: crate::Error) -> Self {
+        let mut text = error.to_string();
+        let mut cause = std::error::Error::source(&error);
+        while let Some(error) = cause {
+            text = format!("{text}: {error}");
+            cause = error.source();
+        }
+        Self::RustError(text)
+    }
+}
