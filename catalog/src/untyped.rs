@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use crate::{Batch, Capability, Field, Form, Kind, Model, Place, Presence, Side, suggest};
+use crate::{BatchItem, Body, Capability, Field, Form, Kind, Model, Place, Presence, Side, suggest};
 
 /// A mistake in the JSON of an input.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,11 +20,14 @@ pub struct Mistake {
 
 impl Model {
     /// Finds the mistakes in the JSON of an input: unknown and missing members, values of other types, alternatives that exclude each
-    /// other, and members for which the model lacks a capability.
+    /// other, and members for which the model lacks a capability. `known` says of a name whether upstream's schema has it.
     #[must_use]
-    pub fn mistakes(&self, input: &Value) -> Vec<Mistake> {
-        let mut check = Check { model: self, found: Vec::new() };
+    pub fn mistakes(&self, input: &Value, known: impl Fn(&str) -> bool) -> Vec<Mistake> {
+        let mut check = Check { model: self, known: &known, found: Vec::new() };
         match input.as_object() {
+            Some(_) if self.input.body == Body::Form => {
+                check.add("input", "must be a form, which JSON cannot be: call the model with its type", None);
+            }
             Some(members) => check.input(members),
             None => check.add("input", "must be a JSON object", Some(input)),
         }
@@ -34,11 +37,9 @@ impl Model {
 
 struct Check<'m> {
     model: &'m Model,
+    known: &'m dyn Fn(&str) -> bool,
     found: Vec<Mistake>,
 }
-
-/// Members that the call decides.
-const OF_THE_CALL: [&str; 2] = ["stream", "stream_options"];
 
 impl Check<'_> {
     fn add(&mut self, path: &str, must: &str, value: Option<&Value>) {
@@ -47,8 +48,8 @@ impl Check<'_> {
 
     fn input(&mut self, members: &Map<String, Value>) {
         let input = &self.model.input;
-        if members.contains_key("requests") && matches!(input.batch, Some(Batch { .. })) {
-            return;
+        if let (Some(requests), Some(batch)) = (members.get("requests"), &input.batch) {
+            return self.batch(requests, &batch.item);
         }
         self.unknown(members, &input.fields);
         let ways = self.ways(members);
@@ -67,9 +68,43 @@ impl Check<'_> {
         for field in &input.fields {
             let applies = field.alternatives.is_empty()
                 || (!ways.is_empty() && ways.iter().all(|way| field.alternatives.contains(way)));
-            if applies && field.presence == Presence::Required && !members.contains_key(&field.wire) {
+            if applies && field.presence != Presence::Optional && !members.contains_key(&field.wire) {
                 self.missing(&field.wire, &field.place);
             }
+        }
+    }
+
+    fn batch(&mut self, requests: &Value, item: &BatchItem) {
+        let Some(requests) = requests.as_array() else {
+            return self.add("requests", "must be a list of inputs", Some(requests));
+        };
+        for (at, request) in requests.iter().enumerate() {
+            let path = format!("requests[{at}]");
+            match (item, request.as_object()) {
+                // It is found by this afterwards.
+                (_, Some(members)) if members.contains_key("external_reference") => {
+                    let mut members = members.clone();
+                    members.remove("external_reference");
+                    self.item(item, &members, &path);
+                }
+                (_, Some(members)) => self.item(item, members, &path),
+                _ => self.add(&path, "must be an object", Some(request)),
+            }
+        }
+    }
+
+    fn item(&mut self, item: &BatchItem, members: &Map<String, Value>, path: &str) {
+        match item {
+            BatchItem::Input => {
+                let mut inner = Check { found: Vec::new(), ..*self };
+                inner.input(members);
+                self.found.extend(inner.found.into_iter().map(|mistake| Mistake {
+                    path: format!("{path}.{}", mistake.path),
+                    text: mistake.text.replacen('`', &format!("`{path}."), 1),
+                    ..mistake
+                }));
+            }
+            BatchItem::Type(index) => self.named(*index, &Value::Object(members.clone()), path),
         }
     }
 
@@ -98,12 +133,16 @@ impl Check<'_> {
             }
             let next: Vec<usize> = left.iter().copied().filter(|way| of.contains(way)).collect();
             if next.is_empty() {
-                let keys: Vec<&str> = keys.iter().copied().collect();
-                let takes = match keys.as_slice() {
-                    [a, b] => format!("either `{a}` or `{b}`"),
-                    keys => format!("only one of `{}`", keys.join("`, `")),
+                let all: Vec<&str> = keys.iter().copied().collect();
+                let must = match all.as_slice() {
+                    _ if !keys.contains(name.as_str()) => {
+                        let with: Vec<&str> = of.iter().map(|way| key(*way)).collect();
+                        format!("goes with `{}` only", with.join("` or `"))
+                    }
+                    [a, b] => format!("cannot be set here: an input takes either `{a}` or `{b}`"),
+                    all => format!("cannot be set here: an input takes only one of `{}`", all.join("`, `")),
                 };
-                self.add(name, &format!("cannot be set here: an input takes {takes}"), None);
+                self.add(name, &must, None);
             } else {
                 left = next;
             }
@@ -118,9 +157,26 @@ impl Check<'_> {
     }
 
     fn unknown(&mut self, members: &Map<String, Value>, fields: &[Field]) {
-        for name in members.keys() {
-            if OF_THE_CALL.contains(&name.as_str()) || fields.iter().any(|field| field.wire == *name) {
+        for (name, value) in members {
+            if fields.iter().any(|field| field.wire == *name) {
                 continue;
+            }
+            match (name.as_str(), value) {
+                ("stream", Value::Bool(_)) if self.model.can(Capability::Streaming) => continue,
+                ("stream", Value::Bool(false)) => continue,
+                ("stream", value) if self.model.can(Capability::Streaming) => {
+                    self.add(name, "must be a boolean", Some(value));
+                    continue;
+                }
+                // Clients of OpenAI's API name the model in the input as well.
+                ("model", Value::String(id)) if *id == self.model.id => continue,
+                ("model", value) if (self.known)(name) => {
+                    self.add(name, &format!("must be {}, or left out", self.model.id), Some(value));
+                    continue;
+                }
+                // Corrections leave out what upstream's schema has, and no type needs.
+                _ if (self.known)(name) => continue,
+                _ => {}
             }
             // Users know the field by the name that a correction gave it.
             let renamed = fields.iter().find(|field| field.name == *name).map(|field| field.wire.as_str());
@@ -134,8 +190,9 @@ impl Check<'_> {
     }
 
     fn missing(&mut self, path: &str, place: &Place) {
-        if !matches!(place.kind, Kind::Constant(_)) {
-            self.add(path, "is required", None);
+        match &place.kind {
+            Kind::Constant(value) => self.add(path, &format!("is required: it must be {value}"), None),
+            _ => self.add(path, "is required", None),
         }
     }
 
@@ -196,28 +253,87 @@ impl Check<'_> {
             }
             Some(Form::Union { variants }) => {
                 // Of the types that it could be, the one that it is most like.
+                let tagged = variants.iter().find(|variant| {
+                    variant.tag.as_ref().is_some_and(|(member, tag)| value[member].as_str() == Some(tag))
+                });
+                if let Some(variant) = tagged {
+                    return self.place(&variant.place, value, path);
+                }
+                let tags: Vec<&(String, String)> = variants.iter().filter_map(|variant| variant.tag.as_ref()).collect();
+                if let Some((member, _)) = tags.first().filter(|_| tags.len() == variants.len() && value.is_object()) {
+                    let tags: Vec<&str> = tags.iter().map(|(_, tag)| tag.as_str()).collect();
+                    let must = format!("must be one of `{}`", tags.join("`, `"));
+                    return self.add(&format!("{path}.{member}"), &must, value.get(member));
+                }
                 let mistakes = variants.iter().map(|variant| {
-                    let mut inner = Check { model, found: Vec::new() };
+                    let mut inner = Check { found: Vec::new(), ..*self };
                     inner.place(&variant.place, value, path);
                     inner.found
                 });
-                self.found.extend(mistakes.min_by_key(Vec::len).unwrap_or_default());
+                let mistakes = mistakes.min_by_key(Vec::len).unwrap_or_default();
+                self.found.extend(mistakes);
             }
             Some(Form::Enum { .. }) | None => {}
         }
     }
 
     fn shape(&mut self, name: &str, value: &Value, path: &str) {
-        if let Some(content) = name.strip_prefix("Messages<").and_then(|rest| rest.strip_suffix('>')) {
+        let inside = |start: &str| name.strip_prefix(start).and_then(|rest| rest.strip_suffix('>'));
+        if let Some(content) = inside("Messages<") {
             match value.as_array() {
                 Some(messages) => self.messages(content, messages, path),
                 None => self.add(path, "must be a list of messages", Some(value)),
             }
-        } else if name.starts_with("Tools") && !value.is_array() {
-            self.add(path, "must be a list of tools", Some(value));
-        } else if name.ends_with("Format") && !value.is_object() {
-            self.add(path, "must be a response format, such as `{\"type\": \"json_object\"}`", Some(value));
+        } else if let Some(item) = inside("Vec<") {
+            match value.as_array() {
+                Some(items) => {
+                    for (at, value) in items.iter().enumerate() {
+                        self.shape(item, value, &format!("{path}[{at}]"));
+                    }
+                }
+                None => self.add(path, "must be a list", Some(value)),
+            }
+        } else if name.ends_with("Format") {
+            self.format(name, value, path);
+        } else if let Some(must) = written_by_hand(name) {
+            let good = match name {
+                "Contexts" => value.as_array().is_some_and(|all| all.iter().all(|one| one["text"].is_string())),
+                "ByteArray" => value.as_array().is_some_and(|all| all.iter().all(is_byte)),
+                "ToolChoice" => value.is_string() || value.is_object(),
+                "Pooling" => matches!(value.as_str(), Some("mean" | "cls")),
+                name if name.starts_with("Tools") => {
+                    value.as_array().is_some_and(|all| all.iter().all(Value::is_object))
+                }
+                _ => value.is_string(),
+            };
+            if !good {
+                self.add(path, must, Some(value));
+            }
+        } else if let Ok((shape, root)) = crate::shape(name) {
+            let mut inner = Check { model: &shape, known: self.known, found: Vec::new() };
+            inner.named(root, value, path);
+            let found = inner.found;
+            self.found.extend(found);
         }
+    }
+
+    /// Checks a response format, whose schema some models take as it is, and others with a name around it.
+    fn format(&mut self, name: &str, value: &Value, path: &str) {
+        let schema = &value["json_schema"];
+        let has_name = schema["name"].is_string() && schema["schema"].is_object();
+        let must = match value["type"].as_str() {
+            Some("json_object" | "text") => return,
+            Some("json_schema") if !schema.is_object() => "must have the schema in `json_schema`",
+            Some("json_schema") if name == "NativeFormat" && has_name => {
+                "must have the schema itself in `json_schema`: the model takes no name around it"
+            }
+            Some("json_schema") if name == "OpenAiFormat" && !has_name => {
+                "must have `name` and `schema` in `json_schema`"
+            }
+            Some("json_schema") => return,
+            _ => "must be a response format, such as `{\"type\": \"json_object\"}`",
+        };
+        self.add(path, must, Some(value));
     }
 
     fn messages(&mut self, content: &str, messages: &[Value], path: &str) {
@@ -230,6 +346,15 @@ impl Check<'_> {
             if !message["role"].is_string() {
                 self.add(&format!("{path}.role"), "is required", None);
             }
+            let content_path = format!("{path}.content");
+            match &message["content"] {
+                Value::String(_) => {}
+                Value::Array(parts) if parts.iter().all(Value::is_object) => {}
+                // What a model said is null beside its calls.
+                Value::Null if message["role"] == "assistant" || message.get("tool_calls").is_some() => {}
+                Value::Null if message.get("content").is_none() => self.add(&content_path, "is required", None),
+                other => self.add(&content_path, "must be a string, or a list of parts", Some(other)),
+            }
             let parts = message["content"].as_array().into_iter().flatten();
             let taken = taken(content);
             for kind in parts.filter_map(|part| part["type"].as_str()) {
@@ -241,6 +366,25 @@ impl Check<'_> {
             }
         }
     }
+}
+
+/// Says what a shared type must be that no schema of ours describes.
+fn written_by_hand(shape: &str) -> Option<&'static str> {
+    Some(match shape {
+        "Tools" | "Tools<Described>" => "must be a list of tools",
+        "ToolChoice" => "must be `auto`, `none`, `required`, or a function",
+        "Effort" | "String" => "must be a string",
+        "Pooling" => "must be one of `mean`, `cls`",
+        "Contexts" => "must be a list of objects with `text`",
+        "Base64Data" | "FormFile" | "RawBody" => "must be a string with base64",
+        "DataUri" => "must be a string with a data URI",
+        "ByteArray" => "must be a list of bytes, which are integers from 0 to 255",
+        _ => return None,
+    })
+}
+
+fn is_byte(value: &Value) -> bool {
+    value.as_u64().is_some_and(|byte| byte <= 255)
 }
 
 /// The kinds of parts of a message that some models do not take.

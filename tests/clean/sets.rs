@@ -37,6 +37,18 @@ pub enum Mixed {
     Glm,
 }
 
+/// A set with a variant that the user deprecated.
+#[workers_ai_model]
+pub enum Leaving {
+    /// The one to use.
+    #[model("@cf/zai-org/glm-5.2")]
+    Glm,
+    /// The other one.
+    #[deprecated = "use Glm"]
+    #[model("@cf/meta/llama-3.3-70b-instruct-fp8-fast")]
+    Llama,
+}
+
 mod inner {
     #[allow(dead_code)]
     type Option = ();

@@ -89,7 +89,9 @@ fn nothing_is_wrong_with_a_valid_input_that_has_no_type() {
     for (case, example, model) in all() {
         let Body::Json(json) = (example.encode)().body else { continue };
         let json: Value = serde_json::from_slice(&json).expect("JSON");
-        wrong.extend(model.mistakes(&json).into_iter().map(|mistake| format!("{}: {}", case.id, mistake.text)));
+        wrong.extend(
+            model.mistakes(&json, |_| false).into_iter().map(|mistake| format!("{}: {}", case.id, mistake.text)),
+        );
         checked += 1;
     }
     assert!(wrong.is_empty() && checked > 300, "{checked}: {}", wrong.join("\n"));

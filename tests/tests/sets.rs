@@ -163,6 +163,24 @@ fn a_model_is_read_from_its_id_or_name_and_written_as_its_id() {
     assert!(Painter::Flux < Painter::Phoenix);
 }
 
+/// The names of variants may be those of generated items, and differ in case alone.
+#[test]
+fn variants_have_any_name() {
+    #[workers_ai_model]
+    enum Odd {
+        #[model("@cf/meta/llama-3.3-70b-instruct-fp8-fast")]
+        Input,
+        #[model("@cf/zai-org/glm-5.2")]
+        Output,
+        #[model("@cf/zai-org/glm-5.3")]
+        OUTPUT,
+    }
+    assert_eq!(("Output".parse(), "OUTPUT".parse()), (Ok(Odd::Output), Ok(Odd::OUTPUT)));
+    assert_eq!("output".parse(), Ok(Odd::Output));
+    let _ = Odd::chat([user("hi")]).max_tokens(3);
+    assert_eq!(Odd::Input.position(), 0);
+}
+
 #[test]
 fn models_are_found_by_price_context_and_capability() {
     let names = |models: Vec<Assistant>| models.into_iter().map(ModelSet::name).collect::<Vec<_>>();

@@ -2,7 +2,9 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use syn::{DataEnum, DeriveInput, Fields, Generics, LitStr, Variant, ext::IdentExt};
+use syn::{
+    Attribute, Data, DataEnum, DeriveInput, Fields, Generics, LitStr, Token, Variant, ext::IdentExt, parse::ParseStream,
+};
 use workers_ai_catalog::{Conflict, Member, Model, Set};
 use workers_ai_codegen::{SetVariant, Target};
 
@@ -32,6 +34,9 @@ pub(crate) fn expand(item: &DeriveInput, data: &DataEnum, arguments: &Arguments,
         // A parameter that no variant uses would be a second error.
         declared.generics = Generics::default();
     }
+    if let Data::Enum(data) = &mut declared.data {
+        data.variants.iter_mut().for_each(|variant| variant.attrs.retain(|attribute| !is_conditional(attribute)));
+    }
     if let Some(id) = &arguments.id {
         errors.at(id.span(), "the models of an enum are on its variants: `#[model(\"@cf/author/model\")]`");
     }
@@ -46,10 +51,14 @@ pub(crate) fn expand(item: &DeriveInput, data: &DataEnum, arguments: &Arguments,
         }
     }
     let is_sound = errors.is_empty();
-    if found.is_empty() || found.len() < data.variants.len() {
+    let is_named_twice = |at: usize| found[..at].iter().any(|other| other.variant.ident == found[at].variant.ident);
+    if found.is_empty() || found.len() < data.variants.len() || (0..found.len()).any(is_named_twice) {
         return declared.into_token_stream();
     }
-    let target = target(item, arguments, item.ident.span());
+    let mut target = target(item, arguments, item.ident.span());
+    if data.variants.iter().flat_map(|variant| &variant.attrs).any(|of| of.path().is_ident("deprecated")) {
+        target.attributes = quote!(#[allow(deprecated)]);
+    }
     let generated = generate(&found, &target, is_sound, errors);
     let derives = DERIVED.iter().filter(|name| !target.derives.iter().any(|derived| derived == *name));
     let derives = derives.map(|name| quote::format_ident!("{name}"));
@@ -68,7 +77,10 @@ fn generate(found: &[Found<'_>], target: &Target, is_sound: bool, errors: &mut E
                 let span = found.get(conflict.at).map_or(target.id_span, |found| found.variant.ident.span());
                 errors.at(span, conflict.text);
             }
-            set(found, &vec![models[0]; models.len()], target).unwrap_or_default()
+            // Of the first, which stands at the place of others, nothing is said there.
+            let mut target = target.clone();
+            target.lints.extend(quote!(#[allow(deprecated)]));
+            set(found, &vec![models[0]; models.len()], &target).unwrap_or_default()
         }
     }
 }
@@ -86,6 +98,18 @@ fn set(found: &[Found<'_>], models: &[&Model], target: &Target) -> Result<TokenS
     Ok(workers_ai_codegen::set(&set, &variants.collect::<Vec<_>>(), target))
 }
 
+/// `"@cf/author/model"`, with or without a comma after it.
+fn literal(input: ParseStream<'_>) -> syn::Result<LitStr> {
+    let id = input.parse()?;
+    input.parse::<Option<Token![,]>>()?;
+    Ok(id)
+}
+
+/// Returns whether an attribute makes a variant depend on `cfg`.
+fn is_conditional(attribute: &Attribute) -> bool {
+    attribute.path().is_ident("cfg") || attribute.path().is_ident("cfg_attr")
+}
+
 /// Finds the model of a variant, and reports what is wrong with it.
 fn find<'i>(variant: &'i Variant, arguments: &Arguments, errors: &mut Errors) -> Option<Found<'i>> {
     if !matches!(variant.fields, Fields::Unit) {
@@ -93,12 +117,16 @@ fn find<'i>(variant: &'i Variant, arguments: &Arguments, errors: &mut Errors) ->
         return None;
     }
     for attribute in &variant.attrs {
-        if attribute.path().is_ident("cfg") || attribute.path().is_ident("cfg_attr") {
+        if is_conditional(attribute) {
             errors.on(attribute, "the models of a set cannot depend on `cfg`: it has what all of them have in common");
         }
     }
     let mut models = variant.attrs.iter().filter(|attribute| attribute.path().is_ident("model"));
     let Some(attribute) = models.next() else {
+        if arguments.id.is_some() || variant.attrs.iter().any(is_conditional) {
+            // What is wrong has been said.
+            return None;
+        }
         let name = &variant.ident;
         errors.on(name, format!("`{name}` has no model; write `#[model(\"@cf/author/model\")]` above it"));
         return None;
@@ -106,7 +134,7 @@ fn find<'i>(variant: &'i Variant, arguments: &Arguments, errors: &mut Errors) ->
     if let Some(second) = models.next() {
         errors.on(second, "a variant is one model");
     }
-    let Ok(id) = attribute.parse_args::<LitStr>() else {
+    let Ok(id) = attribute.parse_args_with(literal) else {
         errors.on(attribute, "the model's ID must be a string literal: `#[model(\"@cf/author/model\")]`");
         return None;
     };

@@ -78,8 +78,11 @@ fn scaled(amount: &str) -> Option<u128> {
 /// Fails if there is none. The error lists all of them.
 pub fn find_model<S: ModelSet>(text: &str) -> Result<S, UnknownModel> {
     let wanted = text.trim();
-    let is = |model: &S| model.id() == wanted || model.name().eq_ignore_ascii_case(wanted);
-    S::ALL.iter().copied().find(is).ok_or_else(|| UnknownModel {
+    let exact = |model: &S| model.id() == wanted || model.name() == wanted;
+    let alike = |model: &S| model.name().eq_ignore_ascii_case(wanted);
+    let mut all = S::ALL.iter().copied();
+    let found = all.clone().find(exact).or_else(|| all.find(alike));
+    found.ok_or_else(|| UnknownModel {
         text: text.to_owned(),
         known: S::ALL.iter().map(|model| (model.name(), model.id())).collect(),
     })

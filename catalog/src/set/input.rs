@@ -128,8 +128,17 @@ fn common<'m>(
         let has = |way: &Way| own.iter().enumerate().all(|(model, field)| way.has(model, field));
         let at: Vec<usize> = (0..ways.len()).filter(|at| has(&ways[*at])).collect();
         if !at.is_empty()
-            && let Some(field) = merge.field(&own)
+            && let Some(mut field) = merge.field(&own)
         {
+            // Where the models differ, it has the name that users see.
+            let differ = own.iter().any(|own| own.wire != field.wire);
+            let is_taken = sources
+                .iter()
+                .flat_map(|source| source.fields)
+                .any(|other| other.wire == field.name && other.name != field.name);
+            if differ && !is_taken {
+                field.wire.clone_from(&field.name);
+            }
             common.push(Common { field, own, ways: at });
         }
     }
@@ -224,6 +233,9 @@ fn finish(merge: &Merge<'_>, common: Vec<Common<'_>>, ways: &[Way]) -> (Vec<Fiel
                 .filter(|(_, own)| own.presence == Presence::Required)
                 .map(|(at, _)| format!("`{}` ({})", merge.name(at), merge.members[at].model.id))
                 .collect();
+            if own.iter().any(|own| own.why != field.why) {
+                field.why = None;
+            }
             if !needing.is_empty() && needing.len() < own.len() {
                 let requires = if needing.len() == 1 { "requires" } else { "require" };
                 field.why = Some(format!("{} {requires} it", needing.join(" and ")));

@@ -19,7 +19,7 @@ pub(super) fn of_all(merge: &mut Merge<'_>, purpose: Purpose, ways: &[Way]) -> R
     };
     let Some(output) = output else {
         let names: Vec<String> = members.iter().map(|member| format!("`{}`", member.name)).collect();
-        let text = format!("the outputs of {} have nothing in common", names.join(" and "));
+        let text = format!("the outputs of {} have nothing in common", listed(&names));
         return Err(Conflict { at: members.len().saturating_sub(1), text });
     };
     Ok(Output {
@@ -27,6 +27,14 @@ pub(super) fn of_all(merge: &mut Merge<'_>, purpose: Purpose, ways: &[Way]) -> R
         queued: outputs().all(|output| output.queued),
         ..output
     })
+}
+
+/// `a, b and c`
+fn listed(names: &[String]) -> String {
+    match names {
+        [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+        _ => names.concat(),
+    }
 }
 
 fn answer(place: Place) -> Answer {

@@ -242,7 +242,7 @@ fn chat(cx: &Context<'_>) -> TokenStream {
     let name = &target.name;
     let Some(messages) = plan.chat.and_then(|at| plan.input.members.get(at)) else { return TokenStream::new() };
     let Ty::Shape(Shape::Messages(content)) = &messages.ty else { return TokenStream::new() };
-    let content = ident(content);
+    let (content, input) = (ident(content), ident(&plan.input.name));
     let states = States::new(cx, &plan.input);
     let offered = |wire: &str| {
         let mut members = plan.input.members.iter().enumerate().filter(|(_, member)| member.wire == wire);
@@ -294,7 +294,7 @@ fn chat(cx: &Context<'_>) -> TokenStream {
     quote! {
         impl #private::Chat for #name {
             type Content = #private::#content;
-            fn from_chat(request: #private::ChatRequest<Self>) -> Self::Input {
+            fn from_chat(request: #private::ChatRequest<Self>) -> #input {
                 let input = Self::input().messages(request.messages);
                 #(let input = #fields;)*
                 #tools

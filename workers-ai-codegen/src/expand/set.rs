@@ -85,10 +85,10 @@ fn names(cx: &Context<'_>, variants: &[SetVariant<'_>]) -> TokenStream {
     let positions = 0..idents.len();
     quote! {
         impl #private::ModelSet for #name {
-            const ALL: &'static [Self] = &[#(Self::#idents),*];
+            const ALL: &'static [Self] = &[#(#name::#idents),*];
             const NAMES: &'static [&'static #private::str] = &[#(#texts),*];
             fn position(self) -> #private::usize {
-                match self { #(Self::#idents => #positions,)* }
+                match self { #(#name::#idents => #positions,)* }
             }
         }
     }

@@ -176,7 +176,7 @@ impl DynModel {
         let most = self.known.map_or(MAX_TEXTS, |known| max_texts(&known.facts()));
         let encode = |part: &[String]| {
             let request = prepare(part);
-            request.check_known()?;
+            request.check_known(false)?;
             request.body
         };
         EmbedAll::new(self.ai.clone(), Destination { model, info, endpoint }, texts, most, encode)

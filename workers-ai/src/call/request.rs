@@ -11,7 +11,7 @@ use super::options::Options;
 use crate::{
     Error, WorkersAi,
     billing::tokens::DEFAULT_OUTPUT_TOKENS,
-    error::{ConfigError, encode_error},
+    error::ConfigError,
     known::Known,
     transport::{BodyStream, Endpoint, Input, RequestBody, TransportRequest, multipart, retry::RetryPolicy},
 };
@@ -93,11 +93,18 @@ impl PreparedRequest {
     }
 
     /// Checks JSON that no type has checked, if the catalog knows the model.
-    pub(crate) fn check_known(&self) -> Result<(), Error> {
+    pub(crate) fn check_known(&self, stream: bool) -> Result<(), Error> {
         let (Some(known), Endpoint::Run(_), Ok(Body::Json(json))) = (self.known, &self.endpoint, &self.body) else {
             return Ok(());
         };
-        known.check(&serde_json::from_slice(json).map_err(encode_error)?)?;
+        // JSON that is nested too deeply to be read again is the service's to refuse.
+        if let Ok(input) = serde_json::from_slice::<serde_json::Value>(json) {
+            known.check(&input)?;
+            if !stream && input["stream"] == true {
+                let cause = "`stream` is set by the call: use `.stream(…)`, or `.streamed()` after `.ask(…)`";
+                return Err(ConfigError::Conflict(cause).into());
+            }
+        }
         Ok(())
     }
 
@@ -113,10 +120,10 @@ impl PreparedRequest {
 
     /// Builds the request. With `stream`, its response is read in chunks.
     pub(crate) fn into_outbound(self, ai: &WorkersAi, stream: bool) -> Result<Outbound, Error> {
-        self.check_known()?;
         if stream {
             self.requires(Capability::Streaming, "streaming")?;
         }
+        self.check_known(stream)?;
         ai.check_context(&self)?;
         let Self { model, info, endpoint, body, upload, options, .. } = self;
         let body = body?;

@@ -1,7 +1,7 @@
 //! Models of the embedded catalog that are called by their ID alone: their facts and rules, and the check of their JSON.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{Mutex, PoisonError},
 };
 
@@ -18,6 +18,8 @@ use workers_ai_types::{
 pub(crate) struct Known {
     facts: ModelFacts,
     model: Model,
+    /// The names of the members in upstream's schema, at any depth.
+    names: BTreeSet<String>,
 }
 
 /// Finds a model in the embedded catalog. It is read once, and kept: there are only so many.
@@ -28,7 +30,11 @@ pub(crate) fn find(id: &str) -> Option<&'static Known> {
         return Some(known);
     }
     let model = Catalog::embedded().model(id).ok()?;
-    let known: &'static Known = Box::leak(Box::new(Known { facts: facts(&model), model }));
+    let mut names = BTreeSet::new();
+    if let Ok(Some(schema)) = Catalog::embedded().upstream_schema(id, "input") {
+        collect_names(&schema, &mut names);
+    }
+    let known: &'static Known = Box::leak(Box::new(Known { facts: facts(&model), model, names }));
     found.insert(id.to_owned(), known);
     Some(known)
 }
@@ -41,7 +47,8 @@ impl Known {
 
     /// Checks the JSON of an input as the compiler and the client check an input with a type.
     pub(crate) fn check(&self, input: &Value) -> Result<(), InvalidInput> {
-        let mut violations: Vec<Violation> = self.model.mistakes(input).into_iter().map(violation).collect();
+        let mut violations: Vec<Violation> =
+            self.model.mistakes(input, |name| self.names.contains(name)).into_iter().map(violation).collect();
         let members = input.as_object().into_iter().flatten().map(|(name, value)| (name.as_str(), value));
         if let Err(broken) = validate_members(members, self.facts.id, self.facts.rules) {
             let named = |broken: &Violation| violations.iter().any(|known| known.path == broken.path);
@@ -57,6 +64,19 @@ impl Known {
     }
 }
 
+fn collect_names(schema: &Value, names: &mut BTreeSet<String>) {
+    match schema {
+        Value::Object(members) => {
+            if let Some(properties) = members.get("properties").and_then(Value::as_object) {
+                names.extend(properties.keys().cloned());
+            }
+            members.values().for_each(|member| collect_names(member, names));
+        }
+        Value::Array(items) => items.iter().for_each(|item| collect_names(item, names)),
+        _ => {}
+    }
+}
+
 fn violation(Mistake { path, text, value }: Mistake) -> Violation {
     let value = value.map(|value| value.to_string()).unwrap_or_default();
     let short: String = value.chars().take(40).collect();
@@ -65,7 +85,13 @@ fn violation(Mistake { path, text, value }: Mistake) -> Violation {
 }
 
 fn facts(model: &Model) -> ModelFacts {
-    let rules = model.rules(&wire_names).into_iter().map(rule).collect::<Vec<Rule>>();
+    let mut rules: Vec<Rule> = Vec::new();
+    for rule in model.rules(&wire_names).into_iter().map(rule) {
+        // Two alternatives may have the same member.
+        if !rules.contains(&rule) {
+            rules.push(rule);
+        }
+    }
     ModelFacts::new(leak(model.id.clone()), Box::leak(Box::new(info(model))), rules.leak())
 }
 

@@ -99,6 +99,18 @@ async fn facts_apply_and_the_check_can_be_left_out() {
     let newer = json!({ "prompt": "hi", "from_next_year": true });
     assert!(ai.model(id).run(newer.clone()).await.is_err());
     assert_eq!(sim.request_count(), before);
+    // What upstream's schema has and no type needs is sent, and so is what is nested too deeply to be checked.
+    let same = json!({ "model": "@cf/zai-org/glm-5.2", "messages": [{ "role": "user", "content": "hi" }] });
+    ai.model("@cf/zai-org/glm-5.2").run(same).await.expect("the same model");
+    let deep = (0..130).fold(json!(1), |inner, _| json!([inner]));
+    let parameters = json!({ "type": "object", "properties": { "a": { "type": "string", "x": deep } } });
+    let tool = json!({ "type": "function", "function": { "name": "f", "parameters": parameters } });
+    let mock = MockTransport::new().json(r#"{"response":"hi"}"#);
+    let deep = json!({ "messages": [{ "role": "user", "content": "hi" }], "tools": [tool] });
+    WorkersAi::with_transport(mock.clone()).model("@cf/zai-org/glm-5.2").run(deep).await.expect("sent");
+    assert_eq!(mock.requests().len(), 1);
+    let error = ai.model(id).run(json!({ "prompt": "a", "stream": true })).await.expect_err("a stream");
+    assert!(error.to_string().starts_with("`stream` is set by the call"), "{error}");
     ai.model(id).unchecked().run(newer).await.expect("the service ignores it");
     // Partner models and routes of other schemas are not in the catalog.
     let mock = MockTransport::new().json("{}").json("{}");

@@ -80,7 +80,7 @@ impl<T> ToolsCall<T> {
         read: fn(Answer) -> Result<Reply<T>, Error>,
     ) -> Self {
         let allowed = request.requires(Capability::Tools, "tools").map_err(Error::from);
-        let allowed = allowed.and_then(|()| request.check_known());
+        let allowed = allowed.and_then(|()| request.check_known(false));
         let PreparedRequest { model, info, facts, body, options, .. } = request;
         Self {
             ai,

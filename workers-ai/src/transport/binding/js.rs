@@ -30,6 +30,7 @@ pub(super) fn build(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) 
 }
 
 /// Converts what was thrown while a request was built.
+#[allow(clippy::needless_pass_by_value, reason = "it is what `map_err` takes")]
 pub(super) fn unbuildable(thrown: JsValue) -> TransportError {
     build(Thrown::new(&thrown).to_string())
 }
