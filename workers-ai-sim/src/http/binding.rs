@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::{
     call::{Call, Endpoint, QueryParams},
-    logs, request, routes,
+    logs, request, routes, universal,
 };
 use crate::{error::ApiError, state::SimState};
 
@@ -95,4 +95,18 @@ pub(super) async fn patch_log(
     body: Bytes,
 ) -> Result<Response, ApiError> {
     logs::change(&state, &gateway, &log, &body)
+}
+
+/// `POST /ai-gateway/universal/run/{gateway}`.
+pub(super) async fn universal(
+    State(state): State<Arc<SimState>>,
+    Path(gateway): Path<String>,
+    mut headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, ApiError> {
+    if let Ok(token) = HeaderValue::try_from(format!("Bearer {}", state.token)) {
+        headers.insert(header::AUTHORIZATION, token);
+    }
+    headers.remove(header::CONTENT_LENGTH);
+    universal::take(&state, &gateway, &headers, &body).await
 }

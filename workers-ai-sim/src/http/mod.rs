@@ -65,6 +65,7 @@ pub(crate) fn router(state: Arc<SimState>) -> Router {
     let binding = Router::new()
         .route("/run", post(binding::run))
         .route("/ai-gateway/run", post(binding::run))
+        .route("/ai-gateway/universal/run/{gateway}", post(binding::universal))
         .route("/ai-api/models/search", get(models::search))
         .route("/ai-gateway/gateways/{gateway}/logs/{log}", patch(binding::patch_log).get(binding::log));
     Router::new()

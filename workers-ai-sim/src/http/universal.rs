@@ -33,19 +33,29 @@ pub(super) async fn universal(
     body: Bytes,
 ) -> Result<Response, ApiError> {
     let gateway = params.get("gateway").map(String::as_str).unwrap_or_default();
-    let steps = read(&headers, &body).and_then(|steps| {
+    take(&state, gateway, &headers, &body).await
+}
+
+/// Takes the steps of a request, until one succeeds.
+pub(super) async fn take(
+    state: &SimState,
+    gateway: &str,
+    headers: &HeaderMap,
+    body: &Bytes,
+) -> Result<Response, ApiError> {
+    let steps = read(headers, body).and_then(|steps| {
         // All steps are checked before the first is taken.
-        steps.iter().try_for_each(|step| admit(&state, gateway, &step.call.headers).map(|_| ()))?;
+        steps.iter().try_for_each(|step| admit(state, gateway, &step.call.headers).map(|_| ()))?;
         Ok(steps)
     });
     // Steps that cannot be read cannot carry a token.
-    let steps = steps.map_err(|error| state.authorize(&headers).err().unwrap_or(error))?;
+    let steps = steps.map_err(|error| state.authorize(headers).err().unwrap_or(error))?;
     let mut last = ApiError::invalid_input("required properties at '/' are 'provider,endpoint'").into_response();
     for (number, step) in steps.iter().enumerate() {
         last = match state.authorize(&step.call.headers) {
             Err(error) => step.call.error(&error),
             Ok(()) if step.provider != "workers-ai" => step.call.error(&ApiError::new(2008, "Invalid provider")),
-            Ok(()) => respond(&state, gateway, number, &step.call).await,
+            Ok(()) => respond(state, gateway, number, &step.call).await,
         };
         last.headers_mut().insert("cf-aig-step", HeaderValue::from(number));
         if last.status().is_success() {

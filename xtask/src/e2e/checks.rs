@@ -40,7 +40,7 @@ type Expected = fn() -> Value;
 
 /// Routes of the Worker, each with what its answer must contain. A string is contained in a longer one, and `true` is anything that
 /// is there.
-const ANSWERS: [(&str, &str, Expected); 21] = [
+const ANSWERS: [(&str, &str, Expected); 22] = [
     ("a chat", "/chat", || json!({ "text": "You asked: Why is the sky blue?", "attempts": 1, "tokens": true })),
     ("a stream", "/stream", || json!({ "text": "You asked: a story", "events": true })),
     (
@@ -57,6 +57,7 @@ const ANSWERS: [(&str, &str, Expected); 21] = [
     ("a batch", "/batch", || json!({ "results": 2 })),
     ("the list of models", "/models", || json!({ "models": true })),
     ("a log and its feedback", "/log", || json!({ "same": true, "feedback": 1 })),
+    ("a fallback", "/fallback", || json!({ "model": "@cf/zai-org/glm-5.2", "step": 1 })),
     ("no capacity", "/chat?busy=1&fault=code=3040", || json!({ "code": "OutOfCapacity", "status": 429 })),
     ("a refusal", "/chat?fault=code=5007", || json!({ "code": true, "class": true, "status": 400 })),
     ("the quota, and when it ends", "/chat?fault=code=3036", || json!({ "code": "DailyQuota", "retry_at": true })),

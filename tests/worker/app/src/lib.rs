@@ -176,6 +176,12 @@ async fn route(path: &str, request: Request, ai: &WorkersAi, query: &HashMap<Str
             let read = ai.get_log("shop", &log).await?;
             json!({ "same": read.id == log, "feedback": read.rest.get("feedback") })
         }
+        "/fallback" => {
+            let first = ai.run(Llama, Llama::input().prompt("hi")).header("x-sim-fault", "code=3040");
+            let second = ai.run(Assistant::Glm, Assistant::chat([user("hi")]));
+            let reply = ai.fallback(Gateway::new("shop"), first).or(second).await?;
+            json!({ "model": reply.meta.model, "step": reply.meta.step })
+        }
         "/large" => {
             let input = json!({ "prompt": "x", "seed": 9_007_199_254_740_993_u64 });
             ai.model("@cf/meta/llama-3.3-70b-instruct-fp8-fast").run(input).await?.output
