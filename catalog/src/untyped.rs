@@ -322,7 +322,6 @@ impl Check<'_> {
         let schema = &value["json_schema"];
         let has_name = schema["name"].is_string() && schema["schema"].is_object();
         let must = match value["type"].as_str() {
-            Some("json_object" | "text") => return,
             Some("json_schema") if !schema.is_object() => "must have the schema in `json_schema`",
             Some("json_schema") if name == "NativeFormat" && has_name => {
                 "must have the schema itself in `json_schema`: the model takes no name around it"
@@ -330,7 +329,7 @@ impl Check<'_> {
             Some("json_schema") if name == "OpenAiFormat" && !has_name => {
                 "must have `name` and `schema` in `json_schema`"
             }
-            Some("json_schema") => return,
+            Some("json_object" | "json_schema" | "text") => return,
             _ => "must be a response format, such as `{\"type\": \"json_object\"}`",
         };
         self.add(path, must, Some(value));

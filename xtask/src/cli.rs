@@ -126,6 +126,12 @@ enum Bench {
 enum E2e {
     /// Run a Worker in workerd, with the local Workers AI behind its binding; exit with status 1 if a check fails
     Worker,
+    /// Measure what the crates add to a Worker; exit with status 1 if one has grown by more than 2 KiB
+    Sizes {
+        /// Store the figures for this compiler
+        #[arg(long)]
+        store: bool,
+    },
 }
 
 /// A model
@@ -242,6 +248,14 @@ fn run(task: Task, root: &Path) -> Result<ExitCode> {
                 expand::set_text(&catalog, &ids, name.as_deref().unwrap_or("Models"))?
             });
             Ok(ExitCode::SUCCESS)
+        }
+        Task::E2e(E2e::Sizes { store }) => {
+            let e2e::Sizes { table, grown } = e2e::sizes(root, store)?;
+            print(&table);
+            for grown in &grown {
+                print(&format!("grown: {grown}\n"));
+            }
+            Ok(ExitCode::from(u8::from(!grown.is_empty() && !store)))
         }
         Task::Models(task) => task.run(root),
         Task::E2e(E2e::Worker) => {

@@ -194,7 +194,7 @@ fn cold(plan: &Plan, folder: &Path) -> Result<String> {
     Ok(format!("{table}\n"))
 }
 
-pub(super) fn table(header: &[&str]) -> Table {
+pub(crate) fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
     table.load_preset(presets::ASCII_MARKDOWN).set_header(header);
     for column in table.column_iter_mut().skip(1) {

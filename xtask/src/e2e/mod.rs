@@ -3,10 +3,13 @@
 mod build;
 mod checks;
 mod runtime;
+mod sizes;
 
 use std::path::Path;
 
 use workers_ai_sim::Sim;
+
+pub use self::sizes::{Sizes, sizes};
 
 use crate::error::{Error, Result};
 

@@ -8,6 +8,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         return Err("usage: worker-glue WASM FOLDER".into());
     };
     let mut bindgen = wasm_bindgen_cli_support::Bindgen::new();
-    bindgen.input_path(&wasm).out_name("index").typescript(false).module(true)?.generate(&folder)?;
+    bindgen.input_path(&wasm).out_name("index").typescript(false).remove_name_section(true);
+    bindgen.module(true)?.generate(&folder)?;
     Ok(())
 }
