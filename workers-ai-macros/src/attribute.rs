@@ -2,13 +2,12 @@
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::{Attribute, Data, DeriveInput, Fields, Visibility};
-use workers_ai_codegen::Target;
+use syn::{Data, DeriveInput, Fields};
 
 use crate::{
     args::{Arguments, USAGE},
     error::Errors,
-    item, lookup, set,
+    item, lookup, set, target,
 };
 
 pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
@@ -39,7 +38,7 @@ fn generate(parsed: &DeriveInput, arguments: &Arguments, errors: &mut Errors) ->
         errors.at(Span::call_site(), format!("the model is missing; {USAGE}"));
         return item::without_helpers(parsed).into_token_stream();
     };
-    let mut target = target(parsed, arguments, id.span());
+    let mut target = target::of(parsed, arguments, id.span());
     let found = match lookup::find(id, arguments) {
         Ok(found) => found,
         Err(error) => {
@@ -63,20 +62,6 @@ fn generate(parsed: &DeriveInput, arguments: &Arguments, errors: &mut Errors) ->
         }
     };
     quote! { #expansion #tracked }
-}
-
-/// Returns what the generator needs to know about the item.
-pub(crate) fn target(parsed: &DeriveInput, arguments: &Arguments, id_span: Span) -> Target {
-    Target {
-        name: parsed.ident.clone(),
-        vis: visibility(&parsed.vis),
-        krate: arguments.krate(),
-        id_span,
-        lints: lints(&parsed.attrs),
-        attributes: attributes(parsed),
-        both: cfg!(feature = "serde-both"),
-        derives: derives(parsed),
-    }
 }
 
 /// Returns the item that the attribute is on, or reports what it may be on.
@@ -117,41 +102,4 @@ fn first_name(item: &TokenStream) -> Span {
         _ => None,
     });
     name.unwrap_or_else(Span::call_site)
-}
-
-/// Returns the names of the traits that are derived below the attribute.
-fn derives(item: &DeriveInput) -> Vec<String> {
-    let mut names = Vec::new();
-    for attribute in item.attrs.iter().filter(|attribute| attribute.path().is_ident("derive")) {
-        // A mistake in the derive is for the compiler to report.
-        let _ = attribute.parse_nested_meta(|derived| {
-            names.extend(derived.path.segments.last().map(|segment| segment.ident.to_string()));
-            Ok(())
-        });
-    }
-    names
-}
-
-/// Returns the struct's visibility for generated items. With the spans of a `macro_rules!` that contains the struct, the compiler
-/// would take these items for handwritten and report those that are never used.
-fn visibility(vis: &Visibility) -> TokenStream {
-    let tokens = vis.to_token_stream().into_iter().map(|mut token| {
-        token.set_span(Span::call_site());
-        token
-    });
-    tokens.collect()
-}
-
-/// Returns the attributes of generated items, which name the struct even if the user deprecated it.
-fn attributes(item: &DeriveInput) -> TokenStream {
-    let deprecated = item.attrs.iter().any(|attribute| attribute.path().is_ident("deprecated"));
-    if deprecated { quote!(#[allow(deprecated)]) } else { TokenStream::new() }
-}
-
-/// Returns the lint levels among attributes.
-pub(crate) fn lints(attributes: &[Attribute]) -> TokenStream {
-    let attributes = attributes
-        .iter()
-        .filter(|attribute| ["allow", "warn", "deny", "forbid"].iter().any(|name| attribute.path().is_ident(name)));
-    quote!(#(#attributes)*)
 }

@@ -9,6 +9,7 @@ mod inputs;
 mod item;
 mod lookup;
 mod set;
+mod target;
 mod value;
 
 use proc_macro::TokenStream;

@@ -10,9 +10,9 @@ use workers_ai_codegen::{SetVariant, Target};
 
 use crate::{
     args::Arguments,
-    attribute::{lints, target},
     error::Errors,
     item, lookup,
+    target::{self, lints},
 };
 
 /// The traits that every set derives.
@@ -55,7 +55,7 @@ pub(crate) fn expand(item: &DeriveInput, data: &DataEnum, arguments: &Arguments,
     if found.is_empty() || found.len() < data.variants.len() || (0..found.len()).any(is_named_twice) {
         return declared.into_token_stream();
     }
-    let mut target = target(item, arguments, item.ident.span());
+    let mut target = target::of(item, arguments, item.ident.span());
     if data.variants.iter().flat_map(|variant| &variant.attrs).any(|of| of.path().is_ident("deprecated")) {
         target.attributes = quote!(#[allow(deprecated)]);
     }

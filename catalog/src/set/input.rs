@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Conflict, Merge, Variation, kind::Purpose, output, place::FILES};
+use super::{Conflict, Merge, Variation, kind::Purpose, place::FILES, way::Way};
 use crate::{Alternative, BatchItem, Field, Form, Input, Kind, Presence, Side, Type};
 
 /// The common input, and how it is sent to each model.
@@ -11,22 +11,6 @@ pub(super) struct Merged {
     pub(super) alternatives: Vec<Alternative>,
     pub(super) variations: Vec<Variation>,
     pub(super) ways: Vec<Way>,
-}
-
-/// A way to call all models.
-pub(super) struct Way {
-    /// The name of the field that selects it, in models that have several.
-    key: Option<String>,
-    /// The alternative of each model. `None`: it has no others.
-    pub(super) at: Vec<Option<usize>>,
-}
-
-impl Way {
-    /// Returns whether a field of the model at a position can be set this way.
-    fn has(&self, model: usize, field: &Field) -> bool {
-        let way = self.at.get(model).copied().flatten();
-        field.alternatives.is_empty() || way.is_none_or(|way| field.alternatives.contains(&way))
-    }
 }
 
 /// A field that all models have.
@@ -63,8 +47,8 @@ fn is_constant(field: &Field) -> bool {
 pub(super) fn of_all(merge: &mut Merge<'_>, purpose: Purpose) -> Result<Merged, Conflict> {
     let sources: Vec<Source<'_>> = merge.members.iter().map(|member| Source::of(&member.model.input)).collect();
     let mut ways = ways(merge, &sources)?;
-    if purpose == Purpose::Embeddings && ways.iter().any(|way| output::are_embeddings(merge, way)) {
-        ways.retain(|way| output::are_embeddings(merge, way));
+    if purpose == Purpose::Embeddings && ways.iter().any(|way| way.returns_embeddings(merge)) {
+        ways.retain(|way| way.returns_embeddings(merge));
     }
     let (common, ways) = common(merge, &sources, ways)?;
     let has_names = common.iter().any(|common| is_open_ai_format(&common.field));

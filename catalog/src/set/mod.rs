@@ -5,6 +5,7 @@ mod input;
 mod kind;
 mod output;
 mod place;
+mod way;
 
 use std::collections::BTreeMap;
 

@@ -1,6 +1,6 @@
 //! The output that is read alike from all models of a set.
 
-use super::{Conflict, Merge, input::Way, kind::Purpose};
+use super::{Conflict, Merge, kind::Purpose, way::Way};
 use crate::{Answer, Field, Form, Kind, Output, Place, Presence, Side, Type};
 
 /// Returns the output of all models, of that kind, for an input that is built in one of these ways.
@@ -11,7 +11,7 @@ pub(super) fn of_all(merge: &mut Merge<'_>, purpose: Purpose, ways: &[Way]) -> R
         Purpose::Chat => Some(Output { json: vec![answer(shape("ChatCompletion"))], ..Output::default() }),
         Purpose::Embeddings => ways
             .iter()
-            .all(|way| are_embeddings(merge, way))
+            .all(|way| way.returns_embeddings(merge))
             .then(|| Output { json: vec![answer(shape("Embeddings"))], ..Output::default() }),
         Purpose::Image => media(merge, "Image"),
         Purpose::Audio => media(merge, "Audio"),
@@ -45,24 +45,6 @@ fn shape(name: &str) -> Place {
     Place::new(Kind::Shape(name.to_owned()))
 }
 
-/// Returns the JSON output of the model at a position that answers an input which is built in that way.
-fn json<'m>(merge: &Merge<'m>, at: usize, way: &Way) -> Option<&'m Answer> {
-    let model = merge.members.get(at)?.model;
-    let way = way.at.get(at).copied().flatten();
-    let of_way = way.and_then(|way| model.input.alternatives.get(way)).and_then(|alternative| alternative.output);
-    match (of_way, model.output.json.as_slice()) {
-        (Some(index), answers) => answers.get(index),
-        (None, [answer]) => Some(answer),
-        (None, _) => None,
-    }
-}
-
-/// Returns whether all models answer an input that is built in that way with embeddings.
-pub(super) fn are_embeddings(merge: &Merge<'_>, way: &Way) -> bool {
-    let embeddings = Kind::Shape("Embeddings".to_owned());
-    (0..merge.members.len()).all(|at| json(merge, at, way).is_some_and(|answer| answer.place.kind == embeddings))
-}
-
 /// Returns an output that holds media: in a member of JSON, as binary data, or either.
 fn media(merge: &mut Merge<'_>, of: &str) -> Option<Output> {
     let mut binary = None;
@@ -93,7 +75,7 @@ fn media(merge: &mut Merge<'_>, of: &str) -> Option<Output> {
 /// Returns the members that the outputs of all models have.
 fn other(merge: &mut Merge<'_>, ways: &[Way]) -> Option<Output> {
     let way = ways.first()?;
-    let answers = (0..merge.members.len()).map(|at| json(merge, at, way));
+    let answers = (0..merge.members.len()).map(|at| way.answer(merge, at));
     let places: Vec<&Place> = answers.map(|answer| answer.map(|answer| &answer.place)).collect::<Option<_>>()?;
     merge.side = Side::Output;
     let place = merge.place(&places);
