@@ -4,7 +4,10 @@ use serde_json::{Value, json};
 use workers_ai::{
     Media, Request,
     catalog::{CATALOG_DATE, Capability, PriceUnit},
-    chat::{ChatRequest, Content, LegacyResponse, Message, ResponseFormat, Tool, ToolCall, ToolChoice, image, text},
+    chat::{
+        ChatRequest, Content, LegacyResponse, Message, ReasoningEffort, ResponseFormat, Tool, ToolCall, ToolChoice,
+        image, text,
+    },
     codec::{Body, Encode, FormValue},
     embeddings::{Cls, Contexts, Dimensions, Dyn, Embeddings, Fixed, Mean, PoolingMethod},
     prelude::*,
@@ -190,6 +193,21 @@ fn one_stored_history_serves_models_with_other_content() {
     }
     assert!(plain.get("response_format").is_none());
     assert_eq!(formatted["response_format"]["type"], "json_schema");
+}
+
+/// In generic code, too.
+#[test]
+fn a_chat_request_stops_and_reasons_as_asked() {
+    fn stopped<M: Chat>(_: M) -> ChatRequest<M> {
+        M::chat([user("Count to five.")]).stop(["4", "5"])
+    }
+    fn reasoned<M: Chat + Reasoning>(model: M) -> ChatRequest<M> {
+        stopped(model).reasoning_effort(ReasoningEffort::High)
+    }
+    let glm = json(&reasoned(Glm).into_input());
+    assert_eq!((&glm["stop"], &glm["reasoning_effort"]), (&json!(["4", "5"]), &json!("high")));
+    assert_eq!(json(&stopped(Llama).into_input())["stop"], json!(["4", "5"]));
+    assert!(json(&Llama::chat([user("hi")]).into_input()).get("stop").is_none());
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Models and their capabilities.
 
 use crate::{
-    chat::{ChatReply, Content, IntoMessage, Message, ResponseFormat, Tool},
+    chat::{ChatReply, Content, IntoMessage, Message, ReasoningEffort, ResponseFormat, Tool},
     decode::{Decode, DecodeError},
     encode::Encode,
     facts::ModelFacts,
@@ -253,8 +253,10 @@ pub trait Chat: Run + Copy + Model<Output: ChatReply> {
             frequency_penalty: None,
             presence_penalty: None,
             seed: None,
+            stop: Vec::new(),
             tools: Vec::new(),
             response_format: None,
+            reasoning_effort: None,
         }
     }
 }
@@ -278,10 +280,14 @@ pub struct ChatRequest<M: Chat> {
     pub presence_penalty: Option<f64>,
     /// The seed for sampling, which makes outputs repeatable.
     pub seed: Option<u64>,
+    /// Texts at which the output ends.
+    pub stop: Vec<String>,
     /// The tools that the model may call.
     pub tools: Vec<Tool>,
     /// The format of the response.
     pub response_format: Option<ResponseFormat>,
+    /// How much the model reasons before it responds.
+    pub reasoning_effort: Option<ReasoningEffort>,
 }
 
 impl<M: Chat> ChatRequest<M> {
@@ -312,6 +318,21 @@ impl<M: Chat> ChatRequest<M> {
     /// Makes tokens less likely that occurred at all.
     pub fn presence_penalty(mut self, penalty: impl Into<f64>) -> Self {
         self.presence_penalty = Some(penalty.into());
+        self
+    }
+
+    /// Ends the output before any of these texts.
+    pub fn stop(mut self, texts: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.stop = texts.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Sets how much the model reasons before it responds. The service refuses an effort that the model does not have.
+    pub fn reasoning_effort(mut self, effort: ReasoningEffort) -> Self
+    where
+        M: Reasoning,
+    {
+        self.reasoning_effort = Some(effort);
         self
     }
 

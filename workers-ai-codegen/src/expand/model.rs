@@ -253,6 +253,21 @@ fn chat(cx: &Context<'_>) -> TokenStream {
     let tools = offered("tools").map(
         |maybe| quote!(let input = input.#maybe(#private::Some(request.tools).filter(|tools| !tools.is_empty()));),
     );
+    // One text or several; a model without the field may know it all the same.
+    let stop = match offered("stop") {
+        Some(maybe) => quote!(let input = input.#maybe(#private::Some(request.stop).filter(|stop| !stop.is_empty()));),
+        None => quote! {
+            let input = if request.stop.is_empty() { input } else { input.extra("stop", request.stop) };
+        },
+    };
+    let effort = plan.model.can(Capability::Reasoning).then(|| {
+        quote! {
+            let input = match request.reasoning_effort {
+                #private::Some(effort) => input.extra("reasoning_effort", effort.as_str()),
+                #private::None => input,
+            };
+        }
+    });
     let has_format = plan.model.info.capabilities.contains(&Capability::JsonMode);
     let format = offered("response_format").filter(|_| has_format);
     let format = format.map(|maybe| quote!(let input = input.#maybe(request.response_format);));
@@ -297,6 +312,8 @@ fn chat(cx: &Context<'_>) -> TokenStream {
             fn from_chat(request: #private::ChatRequest<Self>) -> #input {
                 let input = Self::input().messages(request.messages);
                 #(let input = #fields;)*
+                #stop
+                #effort
                 #tools
                 #format
                 input.build()
