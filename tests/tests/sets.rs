@@ -167,6 +167,7 @@ fn a_model_is_read_from_its_id_or_name_and_written_as_its_id() {
 #[test]
 fn variants_have_any_name() {
     #[workers_ai_model]
+    #[allow(clippy::upper_case_acronyms, reason = "it differs from another in case alone")]
     enum Odd {
         #[model("@cf/meta/llama-3.3-70b-instruct-fp8-fast")]
         Input,
