@@ -51,7 +51,7 @@ impl Check<'_> {
         if let (Some(requests), Some(batch)) = (members.get("requests"), &input.batch) {
             return self.batch(requests, &batch.item);
         }
-        self.unknown(members, &input.fields);
+        let meant = self.unknown(members, &input.fields);
         let ways = self.ways(members);
         for (name, value) in members {
             // Of two alternatives with the same member, the one that was chosen has its type.
@@ -68,7 +68,8 @@ impl Check<'_> {
         for field in &input.fields {
             let applies = field.alternatives.is_empty()
                 || (!ways.is_empty() && ways.iter().all(|way| field.alternatives.contains(way)));
-            if applies && field.presence != Presence::Optional && !members.contains_key(&field.wire) {
+            let is_given = members.contains_key(&field.wire) || meant.contains(&field.wire.as_str());
+            if applies && field.presence != Presence::Optional && !is_given {
                 self.missing(&field.wire, &field.place);
             }
         }
@@ -156,7 +157,9 @@ impl Check<'_> {
         left
     }
 
-    fn unknown(&mut self, members: &Map<String, Value>, fields: &[Field]) {
+    /// Finds members that the input does not have, and returns the fields that were probably meant.
+    fn unknown<'f>(&mut self, members: &Map<String, Value>, fields: &'f [Field]) -> Vec<&'f str> {
+        let mut all_meant = Vec::new();
         for (name, value) in members {
             if fields.iter().any(|field| field.wire == *name) {
                 continue;
@@ -166,6 +169,19 @@ impl Check<'_> {
                 ("stream", Value::Bool(false)) => continue,
                 ("stream", value) if self.model.can(Capability::Streaming) => {
                     self.add(name, "must be a boolean", Some(value));
+                    continue;
+                }
+                ("stream", _) => {
+                    self.add(name, &format!("cannot be set: {} does not support streaming", self.model.id), None);
+                    continue;
+                }
+                ("messages", _) => {
+                    let task = &self.model.info.task;
+                    self.add(
+                        name,
+                        &format!("is not a field of the input: this is no chat model but one for {task}"),
+                        None,
+                    );
                     continue;
                 }
                 // Clients of OpenAI's API name the model in the input as well.
@@ -179,14 +195,21 @@ impl Check<'_> {
                 _ => {}
             }
             // Users know the field by the name that a correction gave it.
-            let renamed = fields.iter().find(|field| field.name == *name).map(|field| field.wire.as_str());
+            if let Some(field) = fields.iter().find(|field| field.name == *name) {
+                self.add(name, &format!("is called `{}` in JSON", field.wire), None);
+                all_meant.push(field.wire.as_str());
+                continue;
+            }
             let free = fields.iter().map(|field| field.wire.as_str()).filter(|wire| !members.contains_key(*wire));
-            let must = match renamed.or_else(|| suggest(name, free, 1).first().copied()) {
+            let meant = suggest(name, free, 1).first().copied();
+            let must = match meant {
                 Some(meant) => format!("is not a field of the input; did you mean `{meant}`?"),
                 None => "is not a field of the input".to_owned(),
             };
             self.add(name, &must, None);
+            all_meant.extend(meant);
         }
+        all_meant
     }
 
     fn missing(&mut self, path: &str, place: &Place) {
@@ -360,7 +383,11 @@ impl Check<'_> {
                 if let Some(words) = PARTS.iter().find(|(part, _)| *part == kind).map(|(_, words)| words)
                     && !taken.contains(&kind)
                 {
-                    self.add(&format!("{path}.content"), &format!("must have no {words}: the model takes none"), None);
+                    self.add(
+                        &format!("{path}.content"),
+                        &format!("contains {words}, which this model does not take"),
+                        None,
+                    );
                 }
             }
         }

@@ -157,6 +157,7 @@ fn a_model_is_read_from_its_id_or_name_and_written_as_its_id() {
     let expected = "\"gpt\" is not one of the models: expected `Llama` (@cf/meta/llama-3.3-70b-instruct-fp8-fast), \
                     `Glm` (@cf/zai-org/glm-5.2) or `Gemma` (@cf/google/gemma-4-26b-a4b-it)";
     assert_eq!("gpt".parse::<Assistant>().expect_err("no model").to_string(), expected);
+    assert_eq!(format!("{:?}", "gpt".parse::<Assistant>().expect_err("no model")), expected);
     let error = serde_json::from_value::<Assistant>(json!("gpt")).expect_err("no model").to_string();
     assert_eq!(error, expected);
     assert_eq!(Painter::ALL.iter().collect::<HashSet<_>>().len(), 3);

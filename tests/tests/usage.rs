@@ -206,6 +206,9 @@ fn a_chat_request_stops_and_reasons_as_asked() {
     }
     let glm = json(&reasoned(Glm).into_input());
     assert_eq!((&glm["stop"], &glm["reasoning_effort"]), (&json!(["4", "5"]), &json!("high")));
+    let low = stopped(Glm).reasoning_effort(ReasoningEffort::Low).into_input();
+    let error = low.validate().expect_err("it has high and max only").to_string();
+    assert!(error.starts_with("`reasoning_effort` must be one of `max`, `high`, `none`"), "{error}");
     assert_eq!(json(&stopped(Llama).into_input())["stop"], json!(["4", "5"]));
     assert!(json(&Llama::chat([user("hi")]).into_input()).get("stop").is_none());
 }

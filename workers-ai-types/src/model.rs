@@ -14,8 +14,8 @@ use crate::{
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a Workers AI model",
     note = "a model is passed first and by value: `ai.run(Llama, Llama::input()…)`",
-    note = "an ID or a `DynModel` is called with JSON: `ai.model(\"@cf/…\").run(json)`",
-    note = "to make a struct a model, put `#[workers_ai_model(\"@cf/…\")]` on it"
+    note = "an ID is called with `ai.model(id).ask([user(\"…\")])`, or with JSON: `ai.model(id).run(json)`",
+    note = "to make a struct a model, put `#[workers_ai_model(\"@cf/…\")]` on it; to choose among several, put `#[workers_ai_model]` on an enum"
 )]
 pub trait Model: Sized + 'static {
     /// The model itself. Bounds on it hold only where there is a model, so a mistaken one is a single error.
@@ -327,7 +327,8 @@ impl<M: Chat> ChatRequest<M> {
         self
     }
 
-    /// Sets how much the model reasons before it responds. The service refuses an effort that the model does not have.
+    /// Sets how much the model reasons before it responds. An effort that the model does not have is refused before anything is sent, if
+    /// its schema lists them.
     pub fn reasoning_effort(mut self, effort: ReasoningEffort) -> Self
     where
         M: Reasoning,

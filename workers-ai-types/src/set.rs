@@ -43,7 +43,7 @@ pub trait ModelSet: Model + Copy {
         models
     }
 
-    /// Returns the cheapest model. `None`: none of them has a price per token.
+    /// Returns the cheapest model, by its price per token. `None`: none of them has one, as models that make images.
     #[must_use]
     fn cheapest() -> Option<Self> {
         Self::cheapest_with(|_| true)
@@ -97,7 +97,9 @@ pub fn read_model<'de, S: ModelSet, D: Deserializer<'de>>(from: D) -> Result<S, 
 }
 
 /// A text that is neither the ID nor the name of a model of a set.
-#[derive(Debug, Clone, PartialEq, Eq)]
+///
+/// `Debug` prints the same as `Display`: it is what a `main` that returns the error prints.
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct UnknownModel {
     /// The text.
@@ -118,6 +120,12 @@ impl fmt::Display for UnknownModel {
             write!(f, "{between}`{name}` ({id})")?;
         }
         Ok(())
+    }
+}
+
+impl fmt::Debug for UnknownModel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

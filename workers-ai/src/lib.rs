@@ -14,7 +14,7 @@ pub struct Llama;
 # async fn f() -> Result<(), Box<dyn std::error::Error>> {
 let ai = WorkersAi::from_env()?; // CLOUDFLARE_ACCOUNT_ID, CLOUDFLARE_API_TOKEN
 let picture = ai.run(Flux, Flux::input().prompt("a lighthouse at dusk, oil on canvas").num_steps(4)).await?;
-std::fs::write("lighthouse.jpg", picture.image.decode()?)?;
+picture.image.save("lighthouse.jpg")?;
 
 let mut words = ai.stream(Llama, Llama::input().messages([user("Why is the sky blue?")]).max_tokens(300)).await?;
 while let Some(word) = words.next().await {

@@ -260,7 +260,13 @@ fn chat(cx: &Context<'_>) -> TokenStream {
             let input = if request.stop.is_empty() { input } else { input.extra("stop", request.stop) };
         },
     };
+    let takes_effort = plan.input.members.iter().enumerate().any(|(index, member)| {
+        member.wire == "reasoning_effort" && matches!(member.ty, Ty::Shape(Shape::Effort(_))) && !states.chooses(index)
+    });
     let effort = plan.model.can(Capability::Reasoning).then(|| {
+        if takes_effort {
+            return quote!(let input = input.__maybe_reasoning_effort(request.reasoning_effort););
+        }
         quote! {
             let input = match request.reasoning_effort {
                 #private::Some(effort) => input.extra("reasoning_effort", effort.as_str()),

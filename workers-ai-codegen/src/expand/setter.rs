@@ -57,6 +57,17 @@ impl Setter<'_> {
         let bound = self.choice().map(|bound| quote!(, #bound));
         let next = states.chooses(*index).then(|| quote!(, Next));
         let (after, changed) = (states.after(cx, *index), self.changed());
+        // What generic code sets is checked with the input.
+        let of_chat = (*wire == "reasoning_effort" && !states.chooses(*index)).then(|| {
+            let name = format_ident!("__maybe_{}", name);
+            quote! {
+                #[doc(hidden)]
+                #vis fn #name(mut self, effort: #private::Option<#private::ReasoningEffort>) -> Self {
+                    #private::maybe_value(&mut self.fields, #at, #wire, effort);
+                    self
+                }
+            }
+        });
         quote! {
             #doc
             #vis fn #name<E #next>(mut self, #name: E) -> #after where E: #effort #bound {
@@ -64,6 +75,7 @@ impl Setter<'_> {
                 #private::set_value(&mut self.fields, #at, #wire, <E as #private::Effort>::VALUE);
                 #changed
             }
+            #of_chat
         }
     }
 
