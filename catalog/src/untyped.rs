@@ -179,7 +179,7 @@ impl Check<'_> {
                     let task = &self.model.info.task;
                     self.add(
                         name,
-                        &format!("is not a field of the input: this is no chat model but one for {task}"),
+                        &format!("is not a field of the input: the model is for {task}, not for chats"),
                         None,
                     );
                     continue;

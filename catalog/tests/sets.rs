@@ -1,4 +1,4 @@
-//! What several models have in common.
+//! Intersecting several models.
 
 use serde_json::{Value, json};
 use workers_ai_catalog::{Capability, Catalog, Field, Form, Kind, Limit, Member, Model, Presence, Set};
@@ -125,7 +125,7 @@ fn alternatives_are_those_of_all_models() {
     assert_eq!(set(&[one_of(&["a", "b"]), way("c")]).unwrap_err(), "1 `A` takes `a` or `b`, which `B` does not");
 }
 
-/// What is common is what each of them says: of every two models of the catalog.
+/// Checks the intersection of every two models of the catalog against both of them.
 #[test]
 fn every_two_models_of_the_catalog_are_a_set_or_told_why_not() {
     let catalog = Catalog::embedded();

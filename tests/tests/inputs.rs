@@ -82,7 +82,7 @@ fn built_inputs_are_valid_under_upstreams_schema() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// What the client says of JSON that no type has checked.
+/// The check of JSON that has no type accepts every valid example.
 #[test]
 fn nothing_is_wrong_with_a_valid_input_that_has_no_type() {
     let (mut wrong, mut checked) = (Vec::new(), 0);

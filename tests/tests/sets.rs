@@ -197,7 +197,7 @@ fn models_are_found_by_price_context_and_capability() {
     assert_eq!((Embedder::Bge.position(), Embedder::M3.position()), (0, 1));
 }
 
-/// What was written by hand for two models takes one line for a set.
+/// A generic function calls every model of a set without code for each of them.
 #[test]
 fn generic_functions_take_a_set_as_a_model() {
     fn ask<M: Chat + Streaming + JsonMode>(model: M, question: &str) -> [Value; 2] {

@@ -16,7 +16,7 @@ pub(crate) struct Plan<'m> {
     pub(crate) batch_item: Option<usize>,
     /// The position of the member with the messages, if the model is a chat model.
     pub(crate) chat: Option<usize>,
-    /// What is known of the models, if it is a set of several.
+    /// The facts about the models, if it is a set of several.
     pub(crate) set: Option<SetPlan>,
 }
 

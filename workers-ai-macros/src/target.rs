@@ -1,4 +1,4 @@
-//! What the generator needs to know about the item with the attribute.
+//! Reads from the item with the attribute what the generator needs to know.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};

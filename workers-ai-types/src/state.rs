@@ -16,6 +16,6 @@ pub enum Open<const ALTERNATIVES: u32> {}
 #[derive(Debug, Clone, Copy)]
 pub enum Chosen<const ALTERNATIVE: u32> {}
 
-/// What a condition that is never met is about. Its lifetime keeps the compiler from checking the condition where it is written.
+/// The subject of a condition that is never met. Its lifetime keeps the compiler from checking the condition where it is written.
 #[derive(Debug)]
 pub struct Gate<'a>(std::marker::PhantomData<&'a ()>);

@@ -1,9 +1,9 @@
-//! What a model is for: a set has models of one kind.
+//! Tells the kinds of models apart: a set has models of one kind.
 
 use super::{Conflict, Member};
 use crate::{Answer, Form, Kind, Model};
 
-/// What the output of a model is.
+/// The kind of a model's output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Purpose {
     Chat,

@@ -1,4 +1,4 @@
-//! What several models have in common: the input that all of them take, and the output that is read alike from all of them.
+//! Intersects several models: the input that all of them take, and an output that can be read from each of them.
 
 mod fields;
 mod input;
@@ -25,7 +25,7 @@ pub struct Member<'m> {
 /// Several models that are called in the same way.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Set {
-    /// What all of them have in common, as one model.
+    /// Their common input, output and capabilities, as one model.
     pub common: Model,
     /// How the common input is sent to each of them, in their order.
     pub variations: Vec<Variation>,

@@ -1,4 +1,4 @@
-//! What is known of a model that is called by its ID alone: with the feature `catalog`, what the embedded catalog says.
+//! Looks up a model that is called by its ID alone: in the embedded catalog, with the feature `catalog`.
 
 #[cfg(feature = "catalog")]
 mod catalog;

@@ -6,7 +6,7 @@ use workers_ai_types::{
     catalog::{Capability, ModelFacts},
 };
 
-/// There is no such model.
+/// Stands for a model of the catalog without the catalog: no value of it exists.
 #[derive(Debug)]
 pub(crate) enum Known {}
 

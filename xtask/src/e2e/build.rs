@@ -1,4 +1,4 @@
-//! What the runtime needs: the Worker as modules, and the runtime itself.
+//! Builds the Worker as modules, and installs the runtime.
 
 use std::{
     fs,

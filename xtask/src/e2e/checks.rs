@@ -1,4 +1,4 @@
-//! What is checked in the runtime.
+//! The checks made in the runtime.
 
 use std::time::Duration;
 
@@ -94,7 +94,11 @@ fn contains(answer: &Value, expected: &Value) -> Checked {
 }
 
 fn is_text(value: &Value) -> Checked {
-    value.as_str().filter(|text| !text.is_empty()).map(|_| ()).ok_or_else(|| format!("{value} is no text"))
+    value
+        .as_str()
+        .filter(|text| !text.is_empty())
+        .map(|_| ())
+        .ok_or_else(|| format!("expected a text that is not empty, got {value}"))
 }
 
 /// Returns the last request to a route.

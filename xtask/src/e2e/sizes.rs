@@ -1,4 +1,4 @@
-//! What the crates add to a Worker, compressed as it is uploaded.
+//! Measures how much the crates add to a Worker, compressed as it is uploaded.
 
 use std::{collections::BTreeMap, fs, io::Write as _, path::Path, process::Command};
 

@@ -20,7 +20,7 @@ pub fn text(catalog: &Catalog, id: &str, name: Option<&str>) -> Result<String> {
 /// Returns an enum of models with its derives, and the expansion of the attribute on it.
 ///
 /// # Errors
-/// Returns an error for an unknown or unreadable model, an invalid type name, or models that are no set.
+/// Returns an error for an unknown or unreadable model, an invalid type name, or models that cannot be a set.
 pub fn set_text(catalog: &Catalog, ids: &[String], name: &str) -> Result<String> {
     check_name(name)?;
     let models = ids.iter().map(|id| Ok(catalog.model(id)?)).collect::<Result<Vec<Model>>>()?;

@@ -28,6 +28,11 @@ async fn what_the_compiler_refuses_in_a_typed_input_is_refused_before_it_is_sent
         (flux, json!({ "prompt": "a", "steps": "4" }), "`steps` must be an integer, got \"4\""),
         (flux, json!({ "prompt": "a", "num_steps": 4, "steps": 4 }), "`num_steps` is called `steps` in JSON"),
         (flux, json!({ "promt": "a", "steps": 4 }), "`promt` is not a field of the input; did you mean `prompt`?"),
+        (
+            flux,
+            json!({ "messages": [{ "role": "user", "content": "a" }], "prompt": "a", "steps": 4 }),
+            "`messages` is not a field of the input: the model is for Text-to-Image, not for chats",
+        ),
         (flux, json!("a"), "`input` must be a JSON object, got \"a\""),
         (llama, json!({ "max_tokens": 3 }), "`messages` or `prompt` is required"),
         (

@@ -179,7 +179,7 @@ async fn embeddings_uploads_and_fallbacks_take_a_set() {
     assert_eq!(reply.meta.model, Assistant::Glm.id());
 }
 
-/// A value beyond the narrowest bound is refused before it is sent, whichever model was chosen.
+/// A value beyond the narrowest bound is refused before it is sent to any of the models.
 #[tokio::test]
 async fn an_input_is_refused_for_every_model_alike() {
     let mock = MockTransport::new();

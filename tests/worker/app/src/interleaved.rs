@@ -91,7 +91,7 @@ async fn own(ai: &WorkersAi, number: usize) -> Result<(), String> {
     }
 }
 
-/// What code beside ours does: it uses the binding plainly, and must get an object.
+/// Uses the binding without the client, as other code in the same Worker may, and must get an object.
 async fn plain(binding: &JsValue, number: usize) -> Result<(), String> {
     let options = format!(r#"{{"extraHeaders":{{"x-sim-fault":"{}"}}}}"#, fault(number));
     let answer = run(binding, number, &options).await?;

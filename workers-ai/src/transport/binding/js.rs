@@ -35,7 +35,7 @@ pub(super) fn unbuildable(thrown: JsValue) -> TransportError {
     build(Thrown::new(&thrown).to_string())
 }
 
-/// What a call threw.
+/// An exception thrown by a call.
 pub(super) struct Thrown {
     name: String,
     message: String,
