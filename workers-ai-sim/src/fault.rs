@@ -6,7 +6,7 @@ use std::time::Duration;
 ///
 /// Pass it to [`Sim::fail_next`](crate::Sim::fail_next) or [`SimBuilder::fail_randomly`](crate::SimBuilder::fail_randomly), or request it with
 /// the header `x-sim-fault`, one or more of these separated by `;`: `code=3040`, `status=502`, `latency=250` (milliseconds), `drip=20`
-/// (milliseconds), `cut=3` (events), `late-code=3040`, `no-stream`, `reset`, `invalid-json`, `retry-after=2` (seconds).
+/// (milliseconds), `cut=3` (events), `stall=3` (pieces), `late-code=3040`, `no-stream`, `reset`, `invalid-json`, `retry-after=2` (seconds).
 ///
 /// Behind a gateway, a scripted or random fault affects one attempt of the gateway, and one of the header affects every attempt. A response
 /// from the gateway's cache makes no attempt.
@@ -25,6 +25,7 @@ pub struct Fault {
     pub(crate) latency: Option<Duration>,
     pub(crate) drip: Option<Duration>,
     pub(crate) cut: Option<usize>,
+    pub(crate) stall: Option<usize>,
     pub(crate) reset: bool,
     pub(crate) invalid_json: bool,
     pub(crate) late_code: Option<u32>,
@@ -78,6 +79,15 @@ impl Fault {
     /// ```
     pub fn cut(events: usize) -> Self {
         Self { cut: Some(events), ..Self::default() }
+    }
+
+    /// Sends this many pieces of the response, and nothing more until the caller leaves.
+    ///
+    /// ```
+    /// let endless = workers_ai_sim::Fault::stall(3);
+    /// ```
+    pub fn stall(pieces: usize) -> Self {
+        Self { stall: Some(pieces), ..Self::default() }
     }
 
     /// Breaks the connection in the middle of the response.
@@ -141,6 +151,7 @@ impl Fault {
                 "latency" => fault.latency = number(name, value)?.map(Duration::from_millis),
                 "drip" => fault.drip = number(name, value)?.map(Duration::from_millis),
                 "cut" => fault.cut = number(name, value)?,
+                "stall" => fault.stall = number(name, value)?,
                 "late-code" => fault.late_code = number(name, value)?,
                 "retry-after" => fault.retry_after = number(name, value)?,
                 "reset" => fault.reset = true,

@@ -34,6 +34,8 @@ pub struct RecordedRequest {
     pub body_size: usize,
     /// The status of the response; 0 while there is none, also when the caller disconnected before.
     pub status: u16,
+    /// The caller left before it had the whole response.
+    pub cancelled: bool,
 }
 
 impl RecordedRequest {
@@ -98,11 +100,9 @@ impl Log {
         self.count() - 1
     }
 
-    pub(crate) fn set_status(&mut self, number: usize, status: u16) {
-        let index = number.checked_sub(self.dropped);
-        if let Some(request) = index.and_then(|index| self.requests.get_mut(index)) {
-            request.status = status;
-        }
+    /// Returns a request by its number, unless it is no longer kept.
+    pub(crate) fn get_mut(&mut self, number: usize) -> Option<&mut RecordedRequest> {
+        self.requests.get_mut(number.checked_sub(self.dropped)?)
     }
 
     pub(crate) fn requests(&self) -> Vec<RecordedRequest> {
@@ -123,7 +123,7 @@ mod tests {
 
     fn request(size: usize) -> RecordedRequest {
         let (method, uri, headers) = (Method::GET, Uri::from_static("/"), HeaderMap::new());
-        RecordedRequest { method, uri, headers, body: vec![0; size].into(), body_size: 0, status: 0 }
+        RecordedRequest { method, uri, headers, body: vec![0; size].into(), body_size: 0, status: 0, cancelled: false }
     }
 
     #[test]
@@ -131,7 +131,7 @@ mod tests {
         let mut log = Log::default();
         for _ in 0..MAX_REQUESTS + 5 {
             let number = log.add(request(1));
-            log.set_status(number, 200);
+            log.get_mut(number).expect("the latest").status = 200;
         }
         assert_eq!((log.count(), log.requests().len()), (MAX_REQUESTS + 5, MAX_REQUESTS));
         assert!(log.requests().iter().all(|request| request.status == 200));

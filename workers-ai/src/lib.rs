@@ -39,6 +39,12 @@ while let Some(word) = words.next().await {
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+#[cfg(all(feature = "rest", target_arch = "wasm32"))]
+compile_error!(
+    "the feature `rest` needs tokio, which Workers do not have: in Cargo.toml, write \
+     `workers-ai = { version = \"…\", default-features = false, features = [\"worker\"] }`"
+);
+
 // First, since the methods of a type are documented in this order.
 #[cfg(feature = "client")]
 mod client;
@@ -87,7 +93,7 @@ pub use self::{
     transport::{RetryPolicy, Secret},
 };
 
-#[cfg(feature = "rest")]
+#[cfg(any(feature = "rest", feature = "worker"))]
 pub use self::client::builder::WorkersAiBuilder;
 
 /// Chats: messages, tools, reasoning, and the responses of chat models.

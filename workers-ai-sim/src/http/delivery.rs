@@ -50,7 +50,7 @@ pub(super) fn event_stream(events: &[Value], fault: &Fault, dialect: Dialect) ->
 
 /// Delivers a response, unless a fault slows it down or breaks it off.
 pub(super) async fn deliver(response: Response, fault: &Fault) -> Response {
-    if fault.drip.is_none() && !fault.reset {
+    if fault.drip.is_none() && fault.stall.is_none() && !fault.reset {
         return response;
     }
     let (parts, body) = response.into_parts();
@@ -65,11 +65,15 @@ pub(super) async fn deliver(response: Response, fault: &Fault) -> Response {
 fn faulty_body(pieces: Vec<Bytes>, fault: &Fault) -> Body {
     let pause = fault.drip.unwrap_or(Duration::ZERO);
     let broken_after = fault.reset.then_some(pieces.len().min(2));
+    let stalled_after = fault.stall;
     let pieces = stream::unfold((pieces.into_iter(), 0_usize), move |(mut pieces, sent)| async move {
         if broken_after == Some(sent) {
             // Without a pause, the pieces before would not be sent.
             tokio::time::sleep(Duration::from_millis(10)).await;
             return Some((Err(io::Error::other("injected reset")), (Vec::new().into_iter(), usize::MAX)));
+        }
+        if stalled_after == Some(sent) {
+            std::future::pending::<()>().await;
         }
         let piece = pieces.next()?;
         if !pause.is_zero() {

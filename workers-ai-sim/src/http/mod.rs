@@ -9,6 +9,7 @@ mod finetunes;
 mod form;
 mod gateway;
 mod logs;
+mod markdown;
 mod models;
 mod openai;
 mod openai_schema;
@@ -16,6 +17,7 @@ mod request;
 mod routes;
 mod run;
 mod universal;
+mod watch;
 
 use std::sync::Arc;
 
@@ -29,7 +31,7 @@ use axum::{
     routing::{get, patch, post},
 };
 
-use self::{call::Endpoint, envelope::Dialect};
+use self::{call::Endpoint, envelope::Dialect, watch::Watch};
 use crate::{Fault, RecordedRequest, error::ApiError, state::SimState};
 
 const MAX_BODY_SIZE: usize = 32 << 20;
@@ -50,8 +52,8 @@ pub(crate) fn router(state: Arc<SimState>) -> Router {
         .route("/ai/finetunes", get(finetunes::list).post(finetunes::create))
         .route("/ai/finetunes/public", get(finetunes::public))
         .route("/ai/finetunes/{id}/finetune-assets", post(finetunes::upload))
-        .route("/ai/tomarkdown", post(models::to_markdown))
-        .route("/ai/tomarkdown/supported", get(models::supported))
+        .route("/ai/tomarkdown", post(markdown::to_markdown))
+        .route("/ai/tomarkdown/supported", get(markdown::supported))
         .route("/ai-gateway/gateways/{gateway}/logs/{log}", patch(logs::patch).get(logs::get))
         .route_layer(from_fn_with_state(state.clone(), inject_fault));
     let gateway = Router::new()
@@ -67,6 +69,8 @@ pub(crate) fn router(state: Arc<SimState>) -> Router {
         .route("/ai-gateway/run", post(binding::run))
         .route("/ai-gateway/universal/run/{gateway}", post(binding::universal))
         .route("/ai-api/models/search", get(models::search))
+        .route("/to-everything/markdown/transformer", post(markdown::transform))
+        .route("/to-everything/markdown/supported", get(markdown::supported))
         .route("/ai-gateway/gateways/{gateway}/logs/{log}", patch(binding::patch_log).get(binding::log));
     Router::new()
         .merge(binding)
@@ -89,7 +93,9 @@ async fn record_and_authorize(State(state): State<Arc<SimState>>, request: Reque
     let (method, uri, headers) = (parts.method.clone(), parts.uri.clone(), parts.headers.clone());
     let body = to_bytes(body, MAX_BODY_SIZE).await;
     let recorded = body.as_ref().cloned().unwrap_or_default();
-    let index = state.log().add(RecordedRequest { method, uri, headers, body: recorded, body_size: 0, status: 0 });
+    let request = RecordedRequest { method, uri, headers, body: recorded, body_size: 0, status: 0, cancelled: false };
+    let number = state.log().add(request);
+    let watch = Watch::new(state.clone(), number);
     let authorized = authorize(&state, &parts);
     let fault =
         parts.headers.get("x-sim-fault").map(|value| Fault::from_header(value.to_str().unwrap_or("(not text)")));
@@ -103,8 +109,7 @@ async fn record_and_authorize(State(state): State<Arc<SimState>>, request: Reque
         (Ok(()), Err(_)) => ApiError::from_code(3006).respond(Dialect::from_path(parts.uri.path())),
         (Ok(()), Ok(body)) => next.run(Request::from_parts(parts, Body::from(body))).await,
     };
-    state.log().set_status(index, response.status().as_u16());
-    response
+    watch.response(response)
 }
 
 /// Checks the token and the account in the path.
@@ -112,7 +117,7 @@ fn authorize(state: &SimState, parts: &Parts) -> Result<(), ApiError> {
     let segments: Vec<&str> = parts.uri.path().split('/').skip(1).collect();
     match segments[..] {
         // Inside Cloudflare, the runtime of a Worker needs no token.
-        ["run"] | ["ai-gateway" | "ai-api", ..] => Ok(()),
+        ["run"] | ["ai-gateway" | "ai-api" | "to-everything", ..] => Ok(()),
         // The universal endpoint also accepts the token in its steps, and checks it itself.
         ["v1", account, _] => state.check_account(Some(account)),
         ["client", "v4", "accounts", account, ..] | ["v1", account, ..] => {

@@ -1,17 +1,15 @@
-//! Models, their schemas, and conversion to Markdown.
+//! Models and their schemas.
 
 use axum::{
     Json,
     extract::{Path, Query},
-    http::HeaderMap,
     response::{IntoResponse, Response},
 };
-use bytes::Bytes;
 use serde_json::{Value, json};
 use workers_ai_catalog::Catalog;
 
-use super::{call::QueryParams, envelope, form, request};
-use crate::{error::ApiError, model::chat::count_tokens};
+use super::{call::QueryParams, envelope};
+use crate::error::ApiError;
 
 fn param<'q>(query: &'q [(String, String)], name: &str) -> Option<&'q str> {
     query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
@@ -100,44 +98,4 @@ pub(super) async fn schema(Query(query): QueryParams) -> Response {
         (Some(input), Some(output)) => envelope::ok(&json!({ "input": input, "output": output })),
         _ => ApiError::no_such_model(id).into_response(),
     }
-}
-
-const SUPPORTED: [(&str, &str); 4] =
-    [(".txt", "text/plain"), (".md", "text/markdown"), (".html", "text/html"), (".csv", "text/csv")];
-
-/// `GET …/ai/tomarkdown/supported`.
-pub(super) async fn supported() -> Response {
-    envelope::ok(
-        &SUPPORTED.iter().map(|(extension, mime)| json!({ "extension": extension, "mimeType": mime })).collect(),
-    )
-}
-
-/// `POST …/ai/tomarkdown`.
-pub(super) async fn to_markdown(headers: HeaderMap, body: Bytes) -> Result<Response, ApiError> {
-    let mut items: Vec<Value> = Vec::new();
-    for field in form::parse(request::content_type(&headers), &body)? {
-        if field.name != "files" {
-            continue;
-        }
-        let name = field.file_name.unwrap_or_else(|| "file".to_owned());
-        let mime = field.content_type.unwrap_or_else(|| "application/octet-stream".to_owned());
-        let supported = SUPPORTED.iter().any(|(extension, supported)| *supported == mime || name.ends_with(extension));
-        items.push(match String::from_utf8(field.bytes.to_vec()) {
-            Ok(text) if supported => {
-                let data = format!("# {name}\n\n{text}");
-                json!({
-                    "id": items.len().to_string(), "name": name, "mimeType": mime, "format": "markdown",
-                    "tokens": count_tokens(&data), "data": data,
-                })
-            }
-            _ => json!({
-                "id": items.len().to_string(), "name": name, "mimeType": mime, "format": "error",
-                "error": "the local stand-in converts text only",
-            }),
-        });
-    }
-    if items.is_empty() {
-        return Err(ApiError::invalid_input("required properties at '/' are 'files'"));
-    }
-    Ok(envelope::ok(&Value::Array(items)))
 }

@@ -114,10 +114,36 @@ async fn every_request_is_recorded_with_its_status() {
     let (body, late) = (hello(false), [("x-sim-fault", "latency=5000")]);
     let waiting = tokio::time::timeout(Duration::from_secs(1), post(&sim, &path, &late, &body));
     assert!(waiting.await.is_err());
+    assert!(latest_is_cancelled(&sim).await);
     let requests = sim.requests();
     let statuses: Vec<u16> = requests.iter().map(|request| request.status).collect();
     assert_eq!(statuses, [200, 400, 401, 401, 413, 0]);
+    let cancelled: Vec<bool> = requests.iter().map(|request| request.cancelled).collect();
+    assert_eq!(cancelled, [false, false, false, false, false, true]);
     assert_eq!(requests[0].header("x-mine"), Some("yes"));
     assert_eq!(requests[0].json(), hello(false));
     assert_eq!(requests[3].uri, "/nowhere");
+}
+
+#[tokio::test]
+async fn a_caller_that_leaves_in_the_middle_is_recorded() {
+    let (sim, path) = start().await;
+    for fault in ["stall=2", "drip=100"] {
+        let (body, slow) = (hello(true), [("x-sim-fault", fault)]);
+        let waiting = tokio::time::timeout(Duration::from_millis(300), post(&sim, &path, &slow, &body));
+        assert!(waiting.await.is_err(), "{fault}: the response is complete");
+        assert!(latest_is_cancelled(&sim).await, "{fault}: {:?}", sim.requests().last());
+        assert_eq!(sim.requests().last().map(|request| request.status), Some(200));
+    }
+}
+
+/// The server learns a moment later that a caller has left.
+async fn latest_is_cancelled(sim: &Sim) -> bool {
+    for _ in 0..100 {
+        if sim.requests().last().is_some_and(|request| request.cancelled) {
+            return true;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    false
 }

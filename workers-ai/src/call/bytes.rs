@@ -53,8 +53,8 @@ impl<M, T> Call<M, T> {
 #[derive(Debug)]
 #[must_use = "a call is made when it is awaited"]
 pub struct BytesCall {
-    ai: WorkersAi,
-    request: PreparedRequest,
+    pub(super) ai: WorkersAi,
+    pub(super) request: PreparedRequest,
 }
 
 impl IntoFuture for BytesCall {
@@ -77,13 +77,23 @@ impl IntoFuture for BytesCall {
 }
 
 /// A response that has begun with bytes.
-struct Opened {
+pub(super) struct Opened {
     response: TransportResponse,
     first: Bytes,
 }
 
+#[cfg(feature = "worker")]
+impl Opened {
+    /// Puts the first chunk back.
+    pub(super) fn into_response(self) -> TransportResponse {
+        let Self { response, first } = self;
+        let body: BoxStream<'static, _> = Box::pin(stream::iter([Ok(first)]).chain(response.body));
+        TransportResponse { body, ..response }
+    }
+}
+
 /// Waits for the first chunk.
-async fn open(ai: &WorkersAi, model: &str, response: TransportResponse) -> Result<Opened, Error> {
+pub(super) async fn open(ai: &WorkersAi, model: &str, response: TransportResponse) -> Result<Opened, Error> {
     let mut response = successful(model, response).await?;
     let mut first = Bytes::new();
     while first.is_empty()

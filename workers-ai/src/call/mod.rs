@@ -13,6 +13,8 @@ pub(crate) mod options;
 pub(crate) mod pipeline;
 pub(crate) mod rank;
 pub(crate) mod request;
+#[cfg(feature = "worker")]
+mod response;
 pub(crate) mod stream;
 pub(crate) mod tools;
 mod upload;
@@ -21,6 +23,8 @@ use std::{fmt, future::IntoFuture, marker::PhantomData};
 
 use workers_ai_types::codec::Decode;
 
+#[cfg(feature = "worker")]
+pub use self::response::ResponseCall;
 pub use self::{
     bytes::BytesCall, dynamic::DynModel, json::JsonCall, pipeline::CallFuture, stream::StreamCall, upload::UploadCall,
 };

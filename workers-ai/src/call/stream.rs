@@ -26,8 +26,8 @@ use crate::{
 #[derive(Debug)]
 #[must_use = "a call is made when it is awaited"]
 pub struct StreamCall {
-    ai: WorkersAi,
-    request: PreparedRequest,
+    pub(super) ai: WorkersAi,
+    pub(super) request: PreparedRequest,
 }
 
 impl StreamCall {
@@ -62,7 +62,7 @@ impl IntoFuture for StreamCall {
 const MAX_BLANK_CHUNKS: usize = 16;
 
 /// Waits for the first event.
-async fn open(
+pub(super) async fn open(
     ai: &WorkersAi,
     model: &str,
     limit: Option<u64>,

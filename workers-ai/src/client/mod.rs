@@ -1,6 +1,6 @@
 //! The client: where calls begin.
 
-#[cfg(feature = "rest")]
+#[cfg(any(feature = "rest", feature = "worker"))]
 pub(crate) mod builder;
 #[cfg(feature = "openai")]
 mod openai;

@@ -1,10 +1,10 @@
 //! AI Gateway: the options of a call, the gateway's own host, and its refusals.
 
-#[cfg(feature = "rest")]
+#[cfg(any(feature = "rest", feature = "worker"))]
 mod host;
 mod options;
 
-#[cfg(feature = "rest")]
+#[cfg(any(feature = "rest", feature = "worker"))]
 pub use self::host::{GatewayHost, GatewayPathStyle};
 pub(crate) use self::options::millis;
 pub use self::options::{Backoff, Gateway};

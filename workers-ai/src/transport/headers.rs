@@ -81,7 +81,7 @@ impl Headers {
     }
 
     /// Copies the headers of `defaults` whose names do not occur here.
-    #[cfg(feature = "rest")]
+    #[cfg(any(feature = "rest", feature = "worker"))]
     pub(crate) fn fill(&mut self, defaults: &Self) {
         let new = defaults.0.iter().filter(|header| !self.contains(&header.name)).cloned();
         let new: Vec<Header> = new.collect();

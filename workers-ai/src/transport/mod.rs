@@ -1,7 +1,5 @@
 //! Your own way to reach the service: the [`Transport`] trait, requests and responses, and a mock for tests.
 
-#[cfg(feature = "worker")]
-mod binding;
 mod body;
 mod headers;
 pub(crate) mod json;
@@ -12,10 +10,12 @@ mod random;
 #[cfg(feature = "rate-limit")]
 pub(crate) mod rate_limit;
 mod request;
-#[cfg(feature = "rest")]
+#[cfg(any(feature = "rest", feature = "worker"))]
 pub(crate) mod rest;
 pub(crate) mod retry;
 pub(crate) mod secret;
+#[cfg(feature = "worker")]
+pub(crate) mod worker;
 
 use std::{fmt, pin::Pin, sync::Arc, time::Duration};
 
@@ -23,12 +23,12 @@ use bytes::Bytes;
 use futures_core::Stream;
 use http::StatusCode;
 
-#[cfg(feature = "worker")]
-pub use self::binding::{Binding, SendStream};
 #[cfg(feature = "rate-limit")]
 pub use self::rate_limit::RateLimit;
 #[cfg(feature = "rest")]
 pub use self::rest::Rest;
+#[cfg(feature = "worker")]
+pub use self::worker::{Binding, Fetch, SendStream};
 pub use self::{
     body::{BodyStream, RequestBody},
     headers::Headers,
@@ -120,6 +120,9 @@ pub struct TransportResponse {
     pub headers: Headers,
     /// The body.
     pub body: BoxStream<'static, Result<Bytes, TransportError>>,
+    /// The response of the runtime that `body` reads.
+    #[cfg(feature = "worker")]
+    pub(crate) native: Option<worker::NativeResponse>,
 }
 
 impl TransportResponse {
@@ -130,7 +133,13 @@ impl TransportResponse {
         headers: impl Into<Headers>,
         body: BoxStream<'static, Result<Bytes, TransportError>>,
     ) -> Self {
-        Self { status, headers: headers.into(), body }
+        Self {
+            status,
+            headers: headers.into(),
+            body,
+            #[cfg(feature = "worker")]
+            native: None,
+        }
     }
 
     /// Creates a complete JSON response, for transports in tests.
@@ -143,7 +152,7 @@ impl TransportResponse {
         let body = body.into();
         let mut headers = Headers::new();
         headers.insert("content-type", "application/json");
-        Self { status, headers, body: Box::pin(futures_util::stream::iter([Ok(body)])) }
+        Self::new(status, headers, Box::pin(futures_util::stream::iter([Ok(body)])))
     }
 }
 

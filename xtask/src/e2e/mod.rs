@@ -52,7 +52,11 @@ pub fn worker(root: &Path) -> Result<Report> {
     tokio.map_err(|error| Error::Usage(format!("the runtime of tokio: {error}")))?.block_on(async {
         let sim = Sim::start().await.map_err(|error| Error::Usage(format!("the local Workers AI: {error}")))?;
         let runtime = runtime::Workerd::start(&workerd, &folder, &sim).await?;
-        let checks = checks::all(&runtime, &sim).await;
+        let mut fresh = Vec::new();
+        for _ in 0..3 {
+            fresh.push(runtime::Workerd::start(&workerd, &folder, &sim).await?);
+        }
+        let checks = checks::all(&runtime, &fresh, &sim).await;
         Ok(Report { checks })
     })
 }

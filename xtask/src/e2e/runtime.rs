@@ -62,6 +62,11 @@ impl Workerd {
         self.read(self.http.get(self.url(path))).await
     }
 
+    /// Requests a path of the Worker, and returns the response with its body unread.
+    pub(super) async fn open(&self, path: &str) -> std::result::Result<reqwest::Response, String> {
+        self.http.get(self.url(path)).send().await.map_err(|error| error.to_string())
+    }
+
     /// Sends a body to a path of the Worker, and returns its JSON.
     pub(super) async fn post(&self, path: &str, body: Vec<u8>) -> std::result::Result<Value, String> {
         self.read(self.http.post(self.url(path)).body(body)).await
@@ -91,7 +96,8 @@ fn config(modules: &Path, sim: &Sim) -> Result<String> {
             format!("(name = \"{file}\", {kind} = embed \"{file}\")")
         })
         .collect();
-    let (list, address) = (list.join(",\n        "), sim.url().trim_start_matches("http://").to_owned());
+    let (list, url) = (list.join(",\n        "), sim.url());
+    let (address, account, token) = (url.trim_start_matches("http://"), sim.account(), sim.token());
     Ok(format!(
         r#"using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
@@ -101,10 +107,15 @@ const config :Workerd.Config = (
         {list}
       ],
       compatibilityDate = "2026-11-01",
-      bindings = [(name = "AI", wrapped = (
-        moduleName = "cloudflare-internal:ai-api",
-        innerBindings = [(name = "fetcher", service = "sim")],
-      ))],
+      bindings = [
+        (name = "AI", wrapped = (
+          moduleName = "cloudflare-internal:ai-api",
+          innerBindings = [(name = "fetcher", service = "sim")],
+        )),
+        (name = "CLOUDFLARE_ACCOUNT_ID", text = "{account}"),
+        (name = "CLOUDFLARE_API_TOKEN", text = "{token}"),
+        (name = "WORKERS_AI_BASE_URL", text = "{url}"),
+      ],
       globalOutbound = "sim",
     )),
     (name = "sim", external = (address = "{address}", http = ())),

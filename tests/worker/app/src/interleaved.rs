@@ -19,7 +19,7 @@ const MODEL: &str = "@cf/meta/llama-3.3-70b-instruct-fp8-fast";
 /// Returns a plain object with the functions of the binding.
 pub(crate) fn fake(binding: &impl AsRef<JsValue>) -> worker::Result<JsValue> {
     let (binding, object) = (binding.as_ref(), Object::new());
-    for name in ["run", "models", "gateway"] {
+    for name in ["run", "models", "gateway", "toMarkdown"] {
         let function: Function = Reflect::get(binding, &name.into())?.unchecked_into();
         Reflect::set(&object, &name.into(), &function.bind0(binding))?;
     }

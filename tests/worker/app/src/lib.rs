@@ -5,13 +5,15 @@ mod interleaved;
 use std::{collections::HashMap, future::IntoFuture, pin::pin, time::Duration};
 
 use futures_util::{
+    StreamExt as _,
     future::{Either, select},
     stream,
 };
 use serde_json::{Value, json};
+use web_time::{SystemTime, UNIX_EPOCH};
 use worker::{Context, Env, Request, Response, event};
 use workers_ai::{
-    RetryPolicy,
+    Media, RetryPolicy,
     account::{Feedback, Rating},
     gateway::Gateway,
     prelude::*,
@@ -56,18 +58,21 @@ async fn fetch(request: Request, env: Env, _context: Context) -> worker::Result<
     let url = request.url()?;
     let query: HashMap<String, String> = url.query_pairs().into_owned().collect();
     let binding = env.ai("AI")?;
-    // The fake is a plain object: no object of its own can be made for a call.
-    let ai = match query.get("binding").map(String::as_str) {
+    let ai = match query.get("over").map(String::as_str) {
+        // The fake is a plain object: no object of its own can be made for a call.
         Some("fake") => WorkersAi::from_binding(interleaved::fake(&binding)?),
+        Some("rest") => WorkersAi::builder().with_worker_env(&env).build()?,
         _ => WorkersAi::from_binding(&binding),
     };
     let ai = ai.with_retry(RetryPolicy::default().min_delay(Duration::from_millis(5)));
     let answer = match url.path() {
-        "/interleaved" => interleaved::all(&ai, &binding, &query).await,
-        path => route(path, request, &ai, &query).await,
+        "/interleaved" => interleaved::all(&ai, &binding, &query).await.map(Answered::Json),
+        "/hand-on" => hand_on(&ai, &query).await.map(Answered::Whole),
+        path => route(path, request, &ai, &query).await.map(Answered::Json),
     };
     match answer {
-        Ok(answer) => Response::from_json(&answer),
+        Ok(Answered::Whole(response)) => Ok(response),
+        Ok(Answered::Json(answer)) => Response::from_json(&answer),
         Err(error) => {
             let known = error.downcast_ref::<workers_ai::Error>();
             Response::from_json(&json!({
@@ -89,6 +94,31 @@ fn chain(error: &dyn std::error::Error) -> String {
 }
 
 type Answer = Result<Value, Box<dyn std::error::Error>>;
+
+enum Answered {
+    Json(Value),
+    Whole(Response),
+}
+
+/// Hands the service's response on: events or bytes, by the runtime or through the client.
+async fn hand_on(ai: &WorkersAi, query: &HashMap<String, String>) -> Result<Response, Box<dyn std::error::Error>> {
+    let fault = query.get("fault").cloned().unwrap_or_default();
+    let story = Llama::input().prompt("a story");
+    Ok(match query.get("what").map(String::as_str) {
+        Some("bytes") => {
+            ai.run(Sdxl, Sdxl::input().prompt("a lighthouse").num_steps(10))
+                .header("x-sim-fault", fault)
+                .bytes()
+                .response()
+                .await?
+        }
+        Some("decoded") => {
+            let events = ai.stream(Llama, story).header("x-sim-fault", fault).await?;
+            Response::from_stream(events.forward(|_| {}).map(|chunk| chunk.map(|bytes| bytes.to_vec())))?
+        }
+        _ => ai.stream(Llama, story).header("x-sim-fault", fault).response().await?,
+    })
+}
 
 async fn route(path: &str, request: Request, ai: &WorkersAi, query: &HashMap<String, String>) -> Answer {
     let fault = query.get("fault").cloned().unwrap_or_default();
@@ -181,6 +211,31 @@ async fn route(path: &str, request: Request, ai: &WorkersAi, query: &HashMap<Str
             let second = ai.run(Assistant::Glm, Assistant::chat([user("hi")]));
             let reply = ai.fallback(Gateway::new("shop"), first).or(second).await?;
             json!({ "model": reply.meta.model, "step": reply.meta.step })
+        }
+        "/markdown" => {
+            let files = [
+                ("notes.txt", Media::new("the tide".as_bytes()).with_content_type("text/plain")),
+                ("picture.png", Media::new([0x89, 0xff, 0xfe]).with_content_type("image/png")),
+            ];
+            let converted = ai.to_markdown(files).await?;
+            let formats = ai.markdown_formats().await?;
+            json!({ "files": converted.len(), "first": converted[0].markdown.as_ref().ok(), "name": converted[0].name,
+                    "second": converted[1].markdown.as_ref().err(), "formats": formats.len() })
+        }
+        "/no-files" => json!({ "files": ai.to_markdown(Vec::<(String, Media)>::new()).await?.len() }),
+        // What differs from isolate to isolate, or depends on the clock.
+        "/chance" => {
+            ai.run(Flux2, Flux2::input().prompt("x").num_steps(25)).await?;
+            let patient = RetryPolicy::default().min_delay(Duration::from_millis(100)).max_attempts(3);
+            let start = SystemTime::now();
+            let busy =
+                ai.run(Llama, Llama::input().prompt("x")).header("x-sim-fault", "code=3040").retry(patient).await;
+            let pause = start.elapsed()?.as_millis();
+            let quota = ai.run(Llama, Llama::input().prompt("x")).header("x-sim-fault", "code=3036").await;
+            let seconds = |error: Option<workers_ai::Error>| {
+                error.and_then(|error| error.retry_at()?.duration_since(UNIX_EPOCH).ok()).map(|since| since.as_secs())
+            };
+            json!({ "pause": pause, "busy": seconds(busy.err()), "quota": seconds(quota.err()) })
         }
         "/large" => {
             let input = json!({ "prompt": "x", "seed": 9_007_199_254_740_993_u64 });

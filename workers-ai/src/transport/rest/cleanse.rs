@@ -6,10 +6,8 @@ use bytes::Bytes;
 use futures_util::{Stream, StreamExt, stream};
 use http::{HeaderMap, HeaderValue};
 
-use super::{
-    super::{Endpoint, Headers, Input, TransportRequest},
-    Step,
-};
+use super::api::Step;
+use crate::transport::{Endpoint, Headers, Input, TransportRequest};
 
 /// Replaces each secret.
 const REPLACEMENT: &[u8] = b"[secret]";
@@ -18,7 +16,7 @@ const MIN_BYTES: usize = 8;
 
 /// The secrets of a request, in the forms in which a response can repeat them, longer ones first.
 #[derive(Clone)]
-pub(super) struct Secrets(Vec<Vec<u8>>);
+pub(crate) struct Secrets(Vec<Vec<u8>>);
 
 impl fmt::Debug for Secrets {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -47,7 +45,7 @@ impl Secrets {
     }
 
     /// Removes the secrets from headers.
-    pub(super) fn cleanse_headers(&self, headers: &HeaderMap) -> Headers {
+    pub(crate) fn cleanse_headers(&self, headers: &HeaderMap) -> Headers {
         let mut clean = headers.clone();
         for value in clean.values_mut() {
             let (text, _) = self.replaced(&Bytes::copy_from_slice(value.as_bytes()), true);
@@ -59,7 +57,7 @@ impl Secrets {
     }
 
     /// Removes the secrets from a body, also where one is spread over several chunks.
-    pub(super) fn cleanse<E: Send + 'static>(
+    pub(crate) fn cleanse<E: Send + 'static>(
         self,
         body: impl Stream<Item = Result<Bytes, E>> + Send + 'static,
     ) -> impl Stream<Item = Result<Bytes, E>> + Send + 'static {

@@ -2,17 +2,18 @@
 
 use url::{Host, Url};
 
-use super::{Endpoint, FinetuneEndpoint, Input, Rest, TransportError, TransportRequest, build};
+use super::api::{Api, build};
 use crate::{
     error::ConfigError,
     gateway::{GatewayHost, GatewayPathStyle},
+    transport::{Endpoint, FinetuneEndpoint, Input, TransportError, TransportRequest},
 };
 
 /// The origin of Cloudflare's API.
 pub(crate) const ORIGIN: &str = "https://api.cloudflare.com";
 const API: [&str; 2] = ["client", "v4"];
 
-impl Rest {
+impl Api {
     /// Returns the URL of a request, without a query.
     pub(super) fn url(&self, request: &TransportRequest) -> Result<Url, TransportError> {
         let gateway = request.gateway.as_ref().map(|gateway| one_segment(&gateway.id)).transpose()?;

@@ -1,20 +1,21 @@
 //! From a request to a call of the binding.
 
-use futures_util::StreamExt;
 use serde_json::Value;
 use worker::{
-    js_sys::{Array, JSON, Object, Uint8Array},
+    js_sys::{Array, JSON, Object, TypeError, Uint8Array},
     wasm_bindgen::{JsCast, JsValue},
+    wasm_bindgen_futures::JsFuture,
     worker_sys::web_sys,
 };
 
 use super::{
-    js::{build, function, set, unbuildable},
+    super::{
+        js::{Thrown, build, function, set, stream_of_chunks, unbuildable},
+        response,
+    },
     options,
 };
-use crate::transport::{
-    BodyStream, Endpoint, Input, ModelQuery, RequestBody, TransportError, TransportRequest, TransportResponse,
-};
+use crate::transport::{Endpoint, Input, ModelQuery, RequestBody, TransportError, TransportRequest, TransportResponse};
 
 /// A call of the binding: the way to its function, and the arguments.
 pub(super) struct Asked {
@@ -29,10 +30,12 @@ enum Of {
     Models,
     /// A function of `ai.gateway(id)`.
     Gateway { id: String, function: &'static str },
+    /// A function of `ai.toMarkdown()`.
+    Markdown(&'static str),
 }
 
 impl Asked {
-    pub(super) fn new(request: TransportRequest, signal: JsValue) -> Result<Self, TransportError> {
+    pub(super) async fn new(request: TransportRequest, signal: JsValue) -> Result<Self, TransportError> {
         let TransportRequest { endpoint, input, options: of_call, headers, gateway, .. } = request;
         let gateway_function = |id: String, function| Of::Gateway { id, function };
         Ok(match (endpoint, input) {
@@ -58,6 +61,11 @@ impl Asked {
                 set(&options, "extraHeaders", options::of_headers(&headers));
                 Self { of: gateway_function(id, "run"), arguments: vec![parse(&steps)?, options.into()] }
             }
+            (Endpoint::Markdown, Input::Form { content_type, body }) => {
+                let (files, options) = markdown(&content_type, &body).await?;
+                Self { of: Of::Markdown("transform"), arguments: vec![files.into(), options.into()] }
+            }
+            (Endpoint::Markdown, _) => Self { of: Of::Markdown("supported"), arguments: Vec::new() },
             (endpoint, _) => return Err(build(format!("the binding does not have this: {endpoint:?}"))),
         })
     }
@@ -65,7 +73,10 @@ impl Asked {
     /// Starts the call. The error is what the function threw, or that there is no such function.
     pub(super) fn start(&self, ai: &JsValue) -> Result<JsValue, JsValue> {
         let find = |object: &JsValue, name: &str| {
-            function(object, name).map_err(|error| JsValue::from(worker::js_sys::TypeError::new(&error.to_string())))
+            function(object, name).ok_or_else(|| {
+                let missing = format!("the binding has no function `{name}`: is it `env.ai(\"AI\")`?");
+                JsValue::from(TypeError::new(&missing))
+            })
         };
         let arguments: Array = self.arguments.iter().collect();
         match &self.of {
@@ -75,14 +86,27 @@ impl Asked {
                 let gateway = find(ai, "gateway")?.call1(ai, &id.as_str().into())?;
                 find(&gateway, function)?.apply(&gateway, &arguments)
             }
+            Of::Markdown(function) => {
+                let service = find(ai, "toMarkdown")?.call0(ai)?;
+                find(&service, function)?.apply(&service, &arguments)
+            }
         }
     }
 
     /// Converts what the call returned.
     pub(super) fn response(&self, answer: JsValue) -> Result<TransportResponse, TransportError> {
         match self.of {
-            Of::Models => super::response::of_object(&answer),
-            Of::Run | Of::Gateway { .. } => super::response::of_any(answer),
+            Of::Models | Of::Markdown(_) => response::of_object(&answer),
+            Of::Run | Of::Gateway { .. } => response::of_any(answer),
+        }
+    }
+
+    /// Converts what the call threw.
+    pub(super) fn failure(&self, thrown: &Thrown, ai: &JsValue) -> Result<TransportResponse, TransportError> {
+        match self.of {
+            // They throw the service's refusals under the name that `run` has for wrong arguments.
+            Of::Models | Of::Markdown(_) if thrown.is_internal() => Ok(thrown.refusal(ai)),
+            _ => thrown.response(ai),
         }
     }
 }
@@ -163,18 +187,6 @@ fn stream_of(bytes: &[u8]) -> Result<JsValue, TransportError> {
     response.body().map(JsValue::from).ok_or_else(|| build("the file is empty"))
 }
 
-/// Returns a `ReadableStream` of chunks as they arrive.
-fn stream_of_chunks(chunks: &BodyStream) -> Result<JsValue, TransportError> {
-    let chunks = chunks.take().ok_or_else(|| build("the stream of the file was sent before"))?;
-    let chunks = chunks.map(|chunk| match chunk {
-        Ok(bytes) => Ok(bytes.to_vec()),
-        Err(error) => Err(worker::Error::RustError(error.to_string())),
-    });
-    let response = worker::Response::from_stream(chunks).map_err(|error| build(error.to_string()))?;
-    let response: web_sys::Response = response.into();
-    response.body().map(JsValue::from).ok_or_else(|| build("the file is empty"))
-}
-
 /// Returns the argument of `models`.
 fn models(query: &ModelQuery) -> Object {
     let all = Object::new();
@@ -190,4 +202,26 @@ fn models(query: &ModelQuery) -> Object {
     set(&all, "page", query.page);
     set(&all, "per_page", query.per_page);
     all
+}
+
+/// Returns the arguments of `toMarkdown().transform`: the files of a form, and its options. The runtime reads the form.
+async fn markdown(content_type: &str, form: &[u8]) -> Result<(Array, Object), TransportError> {
+    let (init, headers) = (web_sys::ResponseInit::new(), web_sys::Headers::new().map_err(unbuildable)?);
+    headers.set("content-type", content_type).map_err(unbuildable)?;
+    init.set_headers(&headers);
+    let mut form = form.to_vec();
+    let response = web_sys::Response::new_with_opt_u8_array_and_init(Some(&mut form), &init).map_err(unbuildable)?;
+    let form = JsFuture::from(response.form_data().map_err(unbuildable)?).await.map_err(unbuildable)?;
+    let form: web_sys::FormData = form.unchecked_into();
+    let (files, options) = (Array::new(), Object::new());
+    for blob in form.get_all("files") {
+        let file = Object::new();
+        set(&file, "name", web_sys::File::from(blob.clone()).name());
+        set(&file, "blob", blob);
+        files.push(&file);
+    }
+    if let Some(conversion) = form.get("conversionOptions").as_string() {
+        set(&options, "conversionOptions", parse(conversion.as_bytes())?);
+    }
+    Ok((files, options))
 }

@@ -1,13 +1,15 @@
 //! Values of JavaScript, and what it throws.
 
+use futures_util::StreamExt;
 use http::StatusCode;
 use serde_json::json;
 use worker::{
     js_sys::{Function, Object, Reflect},
     wasm_bindgen::{JsCast, JsValue},
+    worker_sys::web_sys,
 };
 
-use crate::transport::{TransportError, TransportErrorKind, TransportResponse};
+use crate::transport::{BodyStream, TransportError, TransportErrorKind, TransportResponse};
 
 pub(super) fn set(object: &Object, name: &str, value: impl Into<JsValue>) {
     // A plain object takes any member.
@@ -19,10 +21,8 @@ pub(super) fn get(object: &JsValue, name: &str) -> Option<JsValue> {
 }
 
 /// Returns a method of an object.
-pub(super) fn function(object: &JsValue, name: &str) -> Result<Function, TransportError> {
-    get(object, name)
-        .and_then(|member| member.dyn_into().ok())
-        .ok_or_else(|| build(format!("the binding has no function `{name}`: is it `env.ai(\"AI\")`?")))
+pub(super) fn function(object: &JsValue, name: &str) -> Option<Function> {
+    get(object, name)?.dyn_into().ok()
 }
 
 pub(super) fn build(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> TransportError {
@@ -33,6 +33,18 @@ pub(super) fn build(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) 
 #[allow(clippy::needless_pass_by_value, reason = "it is what `map_err` takes")]
 pub(super) fn unbuildable(thrown: JsValue) -> TransportError {
     build(Thrown::new(&thrown).to_string())
+}
+
+/// Returns a `ReadableStream` of chunks as they arrive.
+pub(super) fn stream_of_chunks(chunks: &BodyStream) -> Result<JsValue, TransportError> {
+    let chunks = chunks.take().ok_or_else(|| build("the stream of the file was sent before"))?;
+    let chunks = chunks.map(|chunk| match chunk {
+        Ok(bytes) => Ok(bytes.to_vec()),
+        Err(error) => Err(worker::Error::RustError(error.to_string())),
+    });
+    let response = worker::Response::from_stream(chunks).map_err(|error| build(error.to_string()))?;
+    let response: web_sys::Response = response.into();
+    response.body().map(JsValue::from).ok_or_else(|| build("the file is empty"))
 }
 
 /// An exception thrown by a call.
@@ -58,15 +70,25 @@ impl Thrown {
     pub(super) fn response(&self, ai: &JsValue) -> Result<TransportResponse, TransportError> {
         let kind = match self.name.as_str() {
             "AiInternalError" | "TypeError" | "DataCloneError" => TransportErrorKind::Build,
-            "TimeoutError" | "AbortError" => TransportErrorKind::Timeout,
+            _ if self.is_timeout() => TransportErrorKind::Timeout,
             name if self.code().is_some() || is_of_service(name) => return Ok(self.refusal(ai)),
             _ => TransportErrorKind::ConnectionLost,
         };
         Err(TransportError::new(kind, self.to_string()))
     }
 
+    /// Returns `true` if a signal ended the call.
+    pub(super) fn is_timeout(&self) -> bool {
+        matches!(self.name.as_str(), "TimeoutError" | "AbortError")
+    }
+
+    /// Returns `true` for an error that the runtime's own code throws.
+    pub(super) fn is_internal(&self) -> bool {
+        self.name == "AiInternalError"
+    }
+
     /// Returns the response that the runtime turned into an exception.
-    fn refusal(&self, ai: &JsValue) -> TransportResponse {
+    pub(super) fn refusal(&self, ai: &JsValue) -> TransportResponse {
         let status = get(ai, "lastRequestHttpStatusCode").and_then(|status| status.as_f64());
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is within bounds")]
         let status = status.filter(|status| (400.0..600.0).contains(status)).map(|status| status as u16);

@@ -7,7 +7,7 @@ use worker::{
     wasm_bindgen::JsValue,
 };
 
-use super::js::set;
+use super::super::js::set;
 use crate::{
     gateway::{Gateway, millis},
     transport::{CallOptions, Headers},

@@ -1,25 +1,28 @@
 //! The binding of a Worker: `env.AI`.
 
-mod js;
 mod options;
 mod request;
-mod response;
-mod send;
 
 use std::time::Duration;
 
 use worker::{
-    AbortController, Delay,
     js_sys::{Array, Function, Promise, Reflect},
     send::{SendFuture, SendWrapper},
     wasm_bindgen::{JsCast, JsValue},
     wasm_bindgen_futures::JsFuture,
 };
 
-pub use self::send::SendStream;
-use self::{js::Thrown, request::Asked};
-use super::{BoxFuture, Endpoint, Transport, TransportError, TransportRequest, TransportResponse};
-use crate::{WorkersAi, error::ConfigError};
+use self::request::Asked;
+use super::{
+    abort::AbortOnDrop,
+    js::{self, Thrown},
+    sleep,
+};
+use crate::{
+    WorkersAi,
+    error::ConfigError,
+    transport::{BoxFuture, Endpoint, Transport, TransportError, TransportRequest, TransportResponse},
+};
 
 /// The binding of a Worker to Workers AI.
 ///
@@ -42,7 +45,7 @@ impl Binding {
             .ok()
             .and_then(|class| class.dyn_into::<Function>().ok())
             .and_then(|class| Reflect::construct(&class, &Array::of1(&self.ai)).ok())
-            .filter(|own| js::function(own, "run").is_ok());
+            .filter(|own| js::function(own, "run").is_some());
         made.unwrap_or_else(|| (*self.ai).clone())
     }
 }
@@ -74,10 +77,11 @@ impl WorkersAi {
 impl Transport for Binding {
     fn check(&self, endpoint: &Endpoint) -> Result<(), ConfigError> {
         let what = match endpoint {
-            Endpoint::Run(_) | Endpoint::Universal { .. } | Endpoint::Models(_) | Endpoint::GatewayLog { .. } => {
-                return Ok(());
-            }
-            Endpoint::Markdown => "the conversion of files to Markdown",
+            Endpoint::Run(_)
+            | Endpoint::Universal { .. }
+            | Endpoint::Models(_)
+            | Endpoint::GatewayLog { .. }
+            | Endpoint::Markdown => return Ok(()),
             Endpoint::OpenAi { .. } => "the OpenAI-compatible routes: use `run`",
             Endpoint::ModelSchema(_) => "the schemas of models",
             Endpoint::Finetunes(_) => "LoRA adapters",
@@ -91,53 +95,23 @@ impl Transport for Binding {
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
-        Box::pin(SendFuture::new(async move { Delay::from(duration).await }))
+        sleep(duration)
     }
 }
 
 impl Binding {
     async fn perform(&self, request: TransportRequest) -> Result<TransportResponse, TransportError> {
         let own = self.own();
-        let mut call = Aborting(Some(AbortController::default()));
-        let asked = Asked::new(request, call.signal())?;
+        let mut abort = AbortOnDrop::new();
+        let asked = Asked::new(request, abort.value()).await?;
         let answer = match asked.start(&own) {
             Ok(promise) => JsFuture::from(Promise::resolve(&promise)).await,
             Err(thrown) => Err(thrown),
         };
-        call.0 = None;
+        abort.disarm();
         match answer {
             Ok(answer) => asked.response(answer),
-            Err(thrown) => Thrown::new(&thrown).response(&own),
+            Err(thrown) => asked.failure(&Thrown::new(&thrown), &own),
         }
-    }
-}
-
-/// Aborts a call that is dropped before its response begins. Later, dropping the body cancels it.
-struct Aborting(Option<AbortController>);
-
-impl Aborting {
-    fn signal(&self) -> JsValue {
-        self.0.as_ref().map_or(JsValue::UNDEFINED, |controller| (*controller.signal()).clone().into())
-    }
-}
-
-impl Drop for Aborting {
-    fn drop(&mut self) {
-        if let Some(controller) = self.0.take() {
-            controller.abort();
-        }
-    }
-}
-
-impl From<crate::Error> for worker::Error {
-    /// Keeps the text of the error and of its causes.
-    fn from(error: crate::Error) -> Self {
-        let mut text = error.to_string();
-        let mut cause = std::error::Error::source(&error);
-        while let Some(error) = cause {
-            text = format!("{text}: {error}");
-            cause = error.source();
-        }
-        Self::RustError(text)
     }
 }
