@@ -8,7 +8,7 @@ pub(crate) mod parse;
 mod stream;
 pub(crate) mod transport;
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use http::StatusCode;
 use web_time::SystemTime;
@@ -181,6 +181,22 @@ impl Error {
             }
             None => None,
         }
+    }
+
+    /// Returns how long to wait before making the same call again. `None` if it will fail again.
+    ///
+    /// ```
+    /// # fn f(error: &workers_ai::Error) {
+    /// match error.retry_in() {
+    ///     Some(pause) => println!("again in {} s", pause.as_secs()),
+    ///     None => println!("give up: {error}"),
+    /// }
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn retry_in(&self) -> Option<Duration> {
+        // A time that has come meanwhile is no pause.
+        self.retry_at().map(|at| at.duration_since(SystemTime::now()).unwrap_or_default())
     }
 
     /// Returns the class of an error of the service or the gateway, or of an input that the client refused before sending it. `None`

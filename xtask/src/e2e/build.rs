@@ -8,12 +8,12 @@ use std::{
 
 use crate::error::{Error, Result};
 
-/// The version of the runtime that is tested against.
-const WORKERD: &str = "1.20261117.1";
+/// The version of wrangler that is tested against. The runtime comes with it.
+const WRANGLER: &str = "4.164.0";
 
 /// Builds the Worker, and returns the folder with its modules.
 pub(super) fn worker(root: &Path) -> Result<PathBuf> {
-    wasm(root, &["worker-app".to_owned()], false)?;
+    wasm(root, &root.join("tests/worker"), &[], &["--locked", "-p", "worker-app"])?;
     let modules = root.join("target/worker/modules");
     glue(root, "debug/worker_app.wasm", &modules)?;
     let shim = "import * as glue from \"./index.js\";\nexport default { fetch: (r, e, c) => glue.fetch(r, e, c) };\n";
@@ -22,18 +22,19 @@ pub(super) fn worker(root: &Path) -> Result<PathBuf> {
     Ok(modules)
 }
 
-/// Builds packages of `tests/worker` for wasm32.
-pub(super) fn wasm(root: &Path, packages: &[String], release: bool) -> Result<()> {
+/// Builds packages of a workspace for wasm32, with entries of cargo's configuration and further arguments.
+pub(super) fn wasm(root: &Path, workspace: &Path, configuration: &[String], arguments: &[&str]) -> Result<()> {
     // The toolchain's variables are for this build only: the glue is built for this machine.
-    let build = format!(
-        "eval \"$({} env)\" && exec cargo build --quiet --locked --target wasm32-unknown-unknown --target-dir {} {} -p {}",
-        quoted(&root.join(".ci/wasm-toolchain")),
-        quoted(&root.join("target/worker")),
-        if release { "--release" } else { "" },
-        packages.join(" -p "),
+    let mut build = format!(
+        "eval \"$({} env)\" && exec cargo build --quiet --target wasm32-unknown-unknown --target-dir {}",
+        quoted(&root.join(".ci/wasm-toolchain").display().to_string()),
+        quoted(&root.join("target/worker").display().to_string()),
     );
-    let folder = root.join("tests/worker");
-    run(Command::new("bash").args(["-c", &build]).current_dir(folder).env("WASM_BINDGEN_USE_JS_SYS", "1"))
+    let configuration = configuration.iter().flat_map(|entry| ["--config".to_owned(), quoted(entry)]);
+    for argument in configuration.chain(arguments.iter().map(|argument| quoted(argument))) {
+        build = format!("{build} {argument}");
+    }
+    run(Command::new("bash").args(["-c", &build]).current_dir(workspace).env("WASM_BINDGEN_USE_JS_SYS", "1"))
 }
 
 /// Writes the JavaScript around a wasm of the build folder.
@@ -54,19 +55,17 @@ pub(super) fn glue(root: &Path, wasm: &str, folder: &Path) -> Result<()> {
         .env("RUSTFLAGS", ""))
 }
 
-/// Installs the runtime, and returns its program.
-pub(super) fn workerd(root: &Path) -> Result<PathBuf> {
+/// Installs wrangler with the runtime, and returns the folder with its packages.
+pub(super) fn wrangler(root: &Path) -> Result<PathBuf> {
     let folder = root.join("target/worker/js");
-    let program = folder.join("node_modules/@cloudflare/workerd-linux-64/bin/workerd");
-    let installed = folder.join(format!("workerd-{WORKERD}"));
-    if !installed.exists() || !program.exists() {
+    let installed = folder.join(format!("wrangler-{WRANGLER}"));
+    if !installed.exists() {
         fs::create_dir_all(&folder).map_err(Error::write(&folder))?;
-        let package = format!("@cloudflare/workerd-linux-64@{WORKERD}");
         let npm = ["install", "--no-fund", "--no-audit", "--silent", "--no-save", "--prefix"];
-        run(Command::new("npm").args(npm).arg(&folder).arg(package))?;
+        run(Command::new("npm").args(npm).arg(&folder).arg(format!("wrangler@{WRANGLER}")))?;
         fs::write(&installed, "").map_err(Error::write(&installed))?;
     }
-    Ok(program)
+    Ok(folder.join("node_modules"))
 }
 
 fn run(command: &mut Command) -> Result<()> {
@@ -77,7 +76,7 @@ fn run(command: &mut Command) -> Result<()> {
     }
 }
 
-/// Quotes a path for a shell.
-fn quoted(path: &Path) -> String {
-    format!("'{}'", path.display().to_string().replace('\'', r"'\''"))
+/// Quotes an argument for a shell.
+fn quoted(argument: &str) -> String {
+    format!("'{}'", argument.replace('\'', r"'\''"))
 }

@@ -4,6 +4,7 @@ mod build;
 mod checks;
 mod runtime;
 mod sizes;
+mod template;
 
 use std::path::Path;
 
@@ -47,7 +48,9 @@ impl std::fmt::Display for Report {
 /// Returns an error if something cannot be built, installed or started.
 pub fn worker(root: &Path) -> Result<Report> {
     let folder = build::worker(root)?;
-    let workerd = build::workerd(root)?;
+    let template = template::build(root)?;
+    let modules = build::wrangler(root)?;
+    let workerd = modules.join("@cloudflare/workerd-linux-64/bin/workerd");
     let tokio = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     tokio.map_err(|error| Error::Usage(format!("the runtime of tokio: {error}")))?.block_on(async {
         let sim = Sim::start().await.map_err(|error| Error::Usage(format!("the local Workers AI: {error}")))?;
@@ -56,7 +59,8 @@ pub fn worker(root: &Path) -> Result<Report> {
         for _ in 0..3 {
             fresh.push(runtime::Workerd::start(&workerd, &folder, &sim).await?);
         }
-        let checks = checks::all(&runtime, &fresh, &sim).await;
+        let mut checks = checks::all(&runtime, &fresh, &sim).await;
+        checks.extend(template::checks(root, &template, &modules, &sim)?);
         Ok(Report { checks })
     })
 }
