@@ -3,12 +3,15 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, relative } from "node:path";
+import { browser } from "./browser.mjs";
 import { proxy } from "./proxy.mjs";
 
 const [folder, simUrl, modules] = process.argv.slice(2);
 const require = createRequire(join(modules, "x.js"));
 const { unstable_getMiniflareWorkerOptions: optionsOf } = require("wrangler");
 const { Miniflare, convertV4MiniflareOptions } = createRequire(require.resolve("wrangler"))("miniflare");
+
+const { default: puppeteer } = await import(require.resolve("puppeteer-core"));
 
 const DOCUMENTS = 1000;
 const TOPICS = ["lighthouses", "bread", "tides", "bicycles", "violins", "glaciers", "printing", "bees", "bridges", "salt"];
@@ -227,10 +230,11 @@ for (const [configuration, open] of [
   const ai = await proxy(simUrl, fault);
   const worker = await start(configuration, ai.url);
   try {
-    await worker.ready;
+    const url = await worker.ready;
     const store = await open(worker);
     await routes(worker, ai);
     await bulk(worker, ai, store);
+    await browser(puppeteer, url, check);
   } finally {
     await worker.dispose();
     ai.close();

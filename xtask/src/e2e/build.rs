@@ -8,12 +8,12 @@ use std::{
 
 use crate::error::{Error, Result};
 
-/// The version of wrangler that is tested against. The runtime comes with it.
-const WRANGLER: &str = "4.164.0";
+/// The version of wrangler that is tested against, with which the runtime comes, and what drives the browser.
+const PACKAGES: [&str; 2] = ["wrangler@4.164.0", "puppeteer-core@24.8.2"];
 
 /// Builds the Worker, and returns the folder with its modules.
 pub(super) fn worker(root: &Path) -> Result<PathBuf> {
-    wasm(root, &root.join("tests/worker"), &[], &["--locked", "-p", "worker-app"])?;
+    wasm(root, &root.join("tests/worker"), &["--locked", "-p", "worker-app"])?;
     let modules = root.join("target/worker/modules");
     glue(root, "debug/worker_app.wasm", &modules)?;
     let shim = "import * as glue from \"./index.js\";\nexport default { fetch: (r, e, c) => glue.fetch(r, e, c) };\n";
@@ -22,17 +22,16 @@ pub(super) fn worker(root: &Path) -> Result<PathBuf> {
     Ok(modules)
 }
 
-/// Builds packages of a workspace for wasm32, with entries of cargo's configuration and further arguments.
-pub(super) fn wasm(root: &Path, workspace: &Path, configuration: &[String], arguments: &[&str]) -> Result<()> {
+/// Builds packages of a workspace for wasm32, with further arguments.
+pub(super) fn wasm(root: &Path, workspace: &Path, arguments: &[&str]) -> Result<()> {
     // The toolchain's variables are for this build only: the glue is built for this machine.
     let mut build = format!(
         "eval \"$({} env)\" && exec cargo build --quiet --target wasm32-unknown-unknown --target-dir {}",
         quoted(&root.join(".ci/wasm-toolchain").display().to_string()),
         quoted(&root.join("target/worker").display().to_string()),
     );
-    let configuration = configuration.iter().flat_map(|entry| ["--config".to_owned(), quoted(entry)]);
-    for argument in configuration.chain(arguments.iter().map(|argument| quoted(argument))) {
-        build = format!("{build} {argument}");
+    for argument in arguments {
+        build = format!("{build} {}", quoted(argument));
     }
     run(Command::new("bash").args(["-c", &build]).current_dir(workspace).env("WASM_BINDGEN_USE_JS_SYS", "1"))
 }
@@ -55,14 +54,14 @@ pub(super) fn glue(root: &Path, wasm: &str, folder: &Path) -> Result<()> {
         .env("RUSTFLAGS", ""))
 }
 
-/// Installs wrangler with the runtime, and returns the folder with its packages.
-pub(super) fn wrangler(root: &Path) -> Result<PathBuf> {
+/// Installs the packages of npm, and returns their folder.
+pub(super) fn packages(root: &Path) -> Result<PathBuf> {
     let folder = root.join("target/worker/js");
-    let installed = folder.join(format!("wrangler-{WRANGLER}"));
+    let installed = folder.join(PACKAGES.join("-"));
     if !installed.exists() {
         fs::create_dir_all(&folder).map_err(Error::write(&folder))?;
         let npm = ["install", "--no-fund", "--no-audit", "--silent", "--no-save", "--prefix"];
-        run(Command::new("npm").args(npm).arg(&folder).arg(format!("wrangler@{WRANGLER}")))?;
+        run(Command::new("npm").args(npm).arg(&folder).args(PACKAGES))?;
         fs::write(&installed, "").map_err(Error::write(&installed))?;
     }
     Ok(folder.join("node_modules"))

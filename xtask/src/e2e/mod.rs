@@ -49,7 +49,7 @@ impl std::fmt::Display for Report {
 pub fn worker(root: &Path) -> Result<Report> {
     let folder = build::worker(root)?;
     let template = template::build(root)?;
-    let modules = build::wrangler(root)?;
+    let modules = build::packages(root)?;
     let workerd = modules.join("@cloudflare/workerd-linux-64/bin/workerd");
     let tokio = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     tokio.map_err(|error| Error::Usage(format!("the runtime of tokio: {error}")))?.block_on(async {

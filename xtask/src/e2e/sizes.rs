@@ -40,7 +40,7 @@ pub fn sizes(root: &Path, store: bool) -> Result<Sizes> {
     let packages: Vec<String> = WORKERS.iter().map(|(name, _)| format!("-psize-{name}")).collect();
     let arguments: Vec<&str> =
         ["--locked", "--release"].into_iter().chain(packages.iter().map(String::as_str)).collect();
-    build::wasm(root, &root.join("tests/worker"), &[], &arguments)?;
+    build::wasm(root, &root.join("tests/worker"), &arguments)?;
     let mut bytes = BTreeMap::new();
     for (name, _) in WORKERS {
         bytes.insert(name, compressed(root, name)?);

@@ -41,16 +41,21 @@ pub(super) fn build(root: &Path) -> Result<PathBuf> {
     fs::write(&manifest, text + "\n[workspace]\n").map_err(Error::write(&manifest))?;
     let lock = root.join("tests/worker/Cargo.lock");
     fs::copy(&lock, folder.join("Cargo.lock")).map_err(Error::read(&lock))?;
-    let patches: Vec<String> = CRATES
-        .iter()
-        .map(|(name, path)| format!("patch.crates-io.{name}.path=\"{}\"", root.join(path).display()))
-        .collect();
-    build::wasm(root, &folder, &patches, &[])?;
+    patch(root, &folder)?;
+    build::wasm(root, &folder, &[])?;
     let modules = folder.join("build");
     build::glue(root, &format!("debug/{}.wasm", NAME.replace('-', "_")), &modules)?;
     let shim = root.join("tests/worker/template/shim.js");
     fs::copy(&shim, modules.join("shim.js")).map_err(Error::read(&shim))?;
     Ok(folder)
+}
+
+/// Takes the crates that are not published yet from here.
+fn patch(root: &Path, folder: &Path) -> Result<()> {
+    let paths = CRATES.map(|(name, path)| format!("{name} = {{ path = {:?} }}\n", root.join(path)));
+    let path = folder.join(".cargo/config.toml");
+    fs::create_dir_all(folder.join(".cargo")).map_err(Error::write(folder))?;
+    fs::write(&path, format!("[patch.crates-io]\n{}", paths.concat())).map_err(Error::write(&path))
 }
 
 /// Copies a template, with its placeholders filled in as cargo-generate does.
