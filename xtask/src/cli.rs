@@ -132,6 +132,8 @@ enum E2e {
         #[arg(long)]
         store: bool,
     },
+    /// Compare a streamed chat with that of another crate for the binding; exit with status 1 if ours fails
+    Beside,
 }
 
 /// A model
@@ -258,6 +260,14 @@ fn run(task: Task, root: &Path) -> Result<ExitCode> {
             Ok(ExitCode::from(u8::from(!grown.is_empty() && !store)))
         }
         Task::Models(task) => task.run(root),
+        Task::E2e(E2e::Beside) => {
+            let e2e::Beside { text, problems } = e2e::beside(root)?;
+            print(&text);
+            for problem in &problems {
+                print(&format!("FAILED: {problem}\n"));
+            }
+            Ok(ExitCode::from(u8::from(!problems.is_empty())))
+        }
         Task::E2e(E2e::Worker) => {
             let report = e2e::worker(root)?;
             print(&report.to_string());

@@ -11,15 +11,23 @@ use crate::error::{Error, Result};
 /// The version of wrangler that is tested against, with which the runtime comes, and what drives the browser.
 const PACKAGES: [&str; 2] = ["wrangler@4.164.0", "puppeteer-core@24.8.2"];
 
+/// The runtime, in the folder of packages.
+pub(super) const WORKERD: &str = "@cloudflare/workerd-linux-64/bin/workerd";
+
 /// Builds the Worker, and returns the folder with its modules.
 pub(super) fn worker(root: &Path) -> Result<PathBuf> {
     wasm(root, &root.join("tests/worker"), &["--locked", "-p", "worker-app"])?;
     let modules = root.join("target/worker/modules");
     glue(root, "debug/worker_app.wasm", &modules)?;
+    shim(&modules)?;
+    Ok(modules)
+}
+
+/// Writes the entry of a Worker.
+pub(super) fn shim(modules: &Path) -> Result<()> {
     let shim = "import * as glue from \"./index.js\";\nexport default { fetch: (r, e, c) => glue.fetch(r, e, c) };\n";
     let path = modules.join("shim.js");
-    fs::write(&path, shim).map_err(Error::write(&path))?;
-    Ok(modules)
+    fs::write(&path, shim).map_err(Error::write(&path))
 }
 
 /// Builds packages of a workspace for wasm32, with further arguments.

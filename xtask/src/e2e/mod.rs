@@ -1,5 +1,6 @@
 //! `e2e worker`: a Worker in the real runtime, with the local Workers AI behind its binding.
 
+mod beside;
 mod build;
 mod checks;
 mod runtime;
@@ -10,7 +11,10 @@ use std::path::Path;
 
 use workers_ai_sim::Sim;
 
-pub use self::sizes::{Sizes, sizes};
+pub use self::{
+    beside::{Beside, beside},
+    sizes::{Sizes, sizes},
+};
 
 use crate::error::{Error, Result};
 
@@ -50,7 +54,7 @@ pub fn worker(root: &Path) -> Result<Report> {
     let folder = build::worker(root)?;
     let template = template::build(root)?;
     let modules = build::packages(root)?;
-    let workerd = modules.join("@cloudflare/workerd-linux-64/bin/workerd");
+    let workerd = modules.join(build::WORKERD);
     let tokio = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     tokio.map_err(|error| Error::Usage(format!("the runtime of tokio: {error}")))?.block_on(async {
         let sim = Sim::start().await.map_err(|error| Error::Usage(format!("the local Workers AI: {error}")))?;

@@ -43,7 +43,8 @@ pub fn sizes(root: &Path, store: bool) -> Result<Sizes> {
     build::wasm(root, &root.join("tests/worker"), &arguments)?;
     let mut bytes = BTreeMap::new();
     for (name, _) in WORKERS {
-        bytes.insert(name, compressed(root, name)?);
+        let folder = root.join("target/worker/sizes").join(name);
+        bytes.insert(name, compressed(root, &format!("release/size_{name}.wasm"), &folder)?);
     }
     let plain = bytes["plain"];
     let path = root.join("tests/worker/sizes.json");
@@ -73,10 +74,9 @@ pub fn sizes(root: &Path, store: bool) -> Result<Sizes> {
     Ok(Sizes { table, grown })
 }
 
-/// Returns the size of a Worker's wasm, compressed.
-fn compressed(root: &Path, name: &str) -> Result<u64> {
-    let folder = root.join("target/worker/sizes").join(name);
-    build::glue(root, &format!("release/size_{name}.wasm"), &folder)?;
+/// Writes the JavaScript around a wasm of the build folder, and returns the size of the wasm, compressed.
+pub(super) fn compressed(root: &Path, wasm: &str, folder: &Path) -> Result<u64> {
+    build::glue(root, wasm, folder)?;
     let wasm = folder.join("index_bg.wasm");
     let bytes = fs::read(&wasm).map_err(Error::read(&wasm))?;
     let mut gzip = GzEncoder::new(Vec::new(), Compression::best());

@@ -52,7 +52,7 @@ pub(super) fn build(root: &Path) -> Result<PathBuf> {
 
 /// Takes the crates that are not published yet from here.
 fn patch(root: &Path, folder: &Path) -> Result<()> {
-    let paths = CRATES.map(|(name, path)| format!("{name} = {{ path = {:?} }}\n", root.join(path)));
+    let paths = CRATES.map(|(name, path)| format!("{name} = {{ path = '{}' }}\n", root.join(path).display()));
     let path = folder.join(".cargo/config.toml");
     fs::create_dir_all(folder.join(".cargo")).map_err(Error::write(folder))?;
     fs::write(&path, format!("[patch.crates-io]\n{}", paths.concat())).map_err(Error::write(&path))
