@@ -2,24 +2,24 @@
 
 use std::{fs, path::Path};
 
-use workers_ai_catalog::{Capability, Catalog, Field, Kind};
-
-use crate::{
+use cargo_workers_ai::{
     corrections,
     error::{Error, Result},
-    shapes,
     snapshot::{self, Snapshot},
 };
+use workers_ai_catalog::{Capability, Catalog, Field, Kind};
+
+use crate::{shapes, workspace};
 
 /// Returns the generated files of a workspace by path.
 ///
 /// # Errors
 /// Returns an error if the snapshot or a correction cannot be read.
 pub fn files(root: &Path) -> Result<Vec<(&'static str, String)>> {
-    let folder = snapshot::folder(root);
+    let folder = workspace::models(root);
     let snapshot = Snapshot::read(&folder)?;
     let index = snapshot::index(&snapshot, &snapshot.parts);
-    let corrections = corrections::read(&root.join("catalog/corrections"))?;
+    let corrections = corrections::read(&workspace::corrections(root))?;
     let catalog = Catalog::at(folder).with_corrections(&corrections.rules)?;
     let native = with_native_format(&catalog)?;
     let shapes = shapes::text(&corrections.shapes(), snapshot.date().unwrap_or("1970-01-01"), &native)?;

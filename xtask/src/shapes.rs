@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::error::{Error, Result};
+use cargo_workers_ai::error::{Error, Result};
 
 const HEAD: &str =
     "//! Types that several models share. Made by `cargo xtask generate`; change `catalog/corrections` instead.\n\n";

@@ -1,11 +1,14 @@
 //! The commands as a user runs them: exit codes, what is printed where, and what never is.
 
+mod binary;
+#[path = "../../cargo-workers-ai/tests/support/mod.rs"]
 mod support;
 
 use std::process::Output;
 
+use binary::xtask;
 use serde_json::{Value, json};
-use support::{Answer, Server, Workspace, feed, model, page, xtask};
+use support::{Answer, Server, Workspace, feed, model, page};
 
 const TOKEN: &str = "very-secret-token-0123456789";
 
@@ -97,7 +100,9 @@ fn the_report_is_written_as_markdown_too() {
 
 #[test]
 fn what_is_generated_is_checked_against_what_lies_there() {
-    let workspace = Workspace::with(&feed(&[model("@cf/a/one")]));
+    let workspace = Workspace::new();
+    let server = Server::always(|| Answer::json(&feed(&[model("@cf/a/one")])));
+    assert_eq!(refresh(&workspace, &server, "docs", &[]).0, 0);
     assert_eq!(run(&workspace, &["generate", "--check"]), (0, String::new(), String::new()));
     workspace.file("catalog/corrections/glossary.toml", "prompt = \"What is asked.\"\n");
     let (code, out, _) = run(&workspace, &["generate", "--check"]);

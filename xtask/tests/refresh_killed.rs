@@ -1,5 +1,7 @@
 //! A refresh that is killed: whoever looks afterwards finds the old snapshot or the new one, whole, and the next run cleans up.
 
+mod binary;
+#[path = "../../cargo-workers-ai/tests/support/mod.rs"]
 mod support;
 
 use std::{
@@ -8,8 +10,9 @@ use std::{
     time::{Duration, Instant},
 };
 
+use binary::xtask;
 use serde_json::{Value, json};
-use support::{Workspace, feed, model, xtask};
+use support::{Workspace, feed, model};
 use workers_ai_catalog::Catalog;
 
 /// A feed of models that differ from those of another edition in every file.

@@ -3,11 +3,12 @@
 use serde_json::Value;
 use workers_ai_types::{
     Model,
+    catalog::ModelInfo,
     codec::{Body, Encode, FormValue},
 };
 
 use super::{amounts::BillableUnits, context::Measured, cost::Cost, tokens::TokenCounter};
-use crate::Error;
+use crate::{DynModel, Error};
 
 /// The tokens and the cost of an input, estimated before it is sent.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -51,15 +52,38 @@ pub fn estimate<M: Model>(
     counter: &(impl TokenCounter + ?Sized),
 ) -> Result<Estimate, Error> {
     let body = input.encode(&model.facts(), false)?;
-    let json = fields(&body);
-    let info = model.info();
-    let measured = Measured::new(info, &json, counter);
-    Ok(Estimate {
-        input_tokens: measured.input_tokens,
-        max_output_tokens: measured.max_output_tokens,
-        max_cost: BillableUnits::from_input(info, &body, &json, &measured).cost(info),
-        fits: measured.fit.map(|fit| fit.is_ok()),
-    })
+    Ok(Estimate::new(model.info(), &body, &fields(&body), counter))
+}
+
+impl DynModel {
+    /// Estimates the tokens and the cost of an input, like [`estimate`]. The facts about the model come from the feature `catalog`, or
+    /// [from you](DynModel::with_info).
+    ///
+    /// ```
+    /// # fn f(ai: workers_ai::WorkersAi) {
+    /// use workers_ai::billing::ApproximateCounter;
+    ///
+    /// let input = serde_json::json!({ "prompt": "Why is the sky blue?", "max_tokens": 300 });
+    /// let estimate = ai.model("@cf/meta/llama-3.3-70b-instruct-fp8-fast").estimate(&input, &ApproximateCounter);
+    /// println!("{} input tokens, at most {:?}", estimate.input_tokens, estimate.max_cost);
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn estimate(&self, input: &Value, counter: &(impl TokenCounter + ?Sized)) -> Estimate {
+        Estimate::new(self.info(), &Body::Json(input.to_string().into_bytes()), input, counter)
+    }
+}
+
+impl Estimate {
+    fn new(info: &ModelInfo, body: &Body, json: &Value, counter: &(impl TokenCounter + ?Sized)) -> Self {
+        let measured = Measured::new(info, json, counter);
+        Self {
+            input_tokens: measured.input_tokens,
+            max_output_tokens: measured.max_output_tokens,
+            max_cost: BillableUnits::from_input(info, body, json, &measured).cost(info),
+            fits: measured.fit.map(|fit| fit.is_ok()),
+        }
+    }
 }
 
 /// Returns the fields of a body other than files. The numbers in forms are text.

@@ -54,6 +54,13 @@ impl DynModel {
         Self { known: None, ..self }
     }
 
+    /// Returns what is known about the model: the catalog's facts with the feature `catalog`, or those that were
+    /// [added](DynModel::with_info).
+    #[must_use]
+    pub fn info(&self) -> &ModelInfo {
+        &self.info
+    }
+
     /// Adds facts about the model: its context is then [checked](WorkersAi::with_context_check), its tokens have prices, and it has a
     /// rate limit.
     ///

@@ -14,7 +14,7 @@ use super::{
     crates::{self, Variant},
     median, run,
 };
-use crate::error::{Error, Result};
+use cargo_workers_ai::error::{Error, Result};
 
 /// The options of a measurement.
 #[derive(Debug, Clone)]

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use workers_ai_catalog::Catalog;
 use workers_ai_codegen::Target;
 
-use crate::{
+use cargo_workers_ai::{
     error::{Error, Result},
     guide::expand,
 };

@@ -11,7 +11,7 @@ use super::{
     compile::{ratio, table},
     crates, median, run,
 };
-use crate::error::{Error, Result};
+use cargo_workers_ai::error::{Error, Result};
 
 /// The README's smallest program.
 const PROGRAM: &str = r#"use workers_ai::prelude::*;

@@ -12,7 +12,7 @@ use nix::sys::{
     time::{TimeVal, TimeValLike as _},
 };
 
-use crate::error::{Error, Result};
+use cargo_workers_ai::error::{Error, Result};
 
 /// Measures reading and expanding each model, unoptimized, as rustc compiles macros.
 ///

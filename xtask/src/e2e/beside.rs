@@ -9,7 +9,7 @@ use serde_json::Value;
 use workers_ai_sim::{Fault, Sim};
 
 use super::{build, runtime::Workerd, sizes::compressed};
-use crate::error::{Error, Result};
+use cargo_workers_ai::error::{Error, Result};
 
 const WORKERS: [(&str, &str); 2] = [("anyllm", "anyllm-cloudflare-worker 0.1.1"), ("ours", "workers-ai")];
 

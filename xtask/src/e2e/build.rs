@@ -6,7 +6,7 @@ use std::{
     process::Command,
 };
 
-use crate::error::{Error, Result};
+use cargo_workers_ai::error::{Error, Result};
 
 /// The version of wrangler that is tested against, with which the runtime comes, and what drives the browser.
 const PACKAGES: [&str; 2] = ["wrangler@4.164.0", "puppeteer-core@24.8.2"];

@@ -16,7 +16,7 @@ pub use self::{
     sizes::{Sizes, sizes},
 };
 
-use crate::error::{Error, Result};
+use cargo_workers_ai::error::{Error, Result};
 
 /// The results of the checks.
 #[derive(Debug)]

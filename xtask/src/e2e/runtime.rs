@@ -15,7 +15,7 @@ use tokio::{
 };
 use workers_ai_sim::Sim;
 
-use crate::error::{Error, Result};
+use cargo_workers_ai::error::{Error, Result};
 
 pub(super) struct Workerd {
     _process: Child,

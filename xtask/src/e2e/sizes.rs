@@ -5,10 +5,9 @@ use std::{collections::BTreeMap, fs, io::Write as _, path::Path, process::Comman
 use flate2::{Compression, write::GzEncoder};
 
 use super::build;
-use crate::{
-    bench::compile::table,
-    error::{Error, Result},
-};
+use cargo_workers_ai::error::{Error, Result};
+
+use crate::bench::compile::table;
 
 /// The Workers that are measured. The others are compared with the first.
 const WORKERS: [(&str, &str); 4] = [

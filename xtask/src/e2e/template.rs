@@ -10,7 +10,7 @@ use serde::Deserialize;
 use workers_ai_sim::Sim;
 
 use super::build;
-use crate::error::{Error, Result};
+use cargo_workers_ai::error::{Error, Result};
 
 /// The crates that the template has from the registry, and their folders here.
 const CRATES: [(&str, &str); 5] = [

@@ -6,7 +6,7 @@ mod treatment;
 
 use std::{fmt, path::Path, process::Command, time::Duration};
 
-use crate::error::{Error, Result};
+use cargo_workers_ai::error::{Error, Result};
 use load::Outcomes;
 use server::Server;
 

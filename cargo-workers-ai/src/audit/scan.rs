@@ -1,0 +1,165 @@
+//! Finds the IDs of models in Rust files.
+
+use std::{
+    fmt, fs,
+    path::{Path, PathBuf},
+};
+
+use proc_macro2::{TokenStream, TokenTree};
+use workers_ai_catalog::Catalog;
+
+use crate::error::{Error, Result};
+
+/// A place in a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The file.
+    pub file: PathBuf,
+    /// The line, from 1.
+    pub line: usize,
+    /// Whether the attribute names the model. Otherwise a text does.
+    pub by_attribute: bool,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let how = if self.by_attribute { "" } else { " (a text)" };
+        write!(f, "{}:{}{how}", self.file.display(), self.line)
+    }
+}
+
+/// What was found.
+#[derive(Debug, Default)]
+pub struct Scanned {
+    /// The IDs, each with its place, in the order of the files.
+    pub places: Vec<(String, Place)>,
+    /// Files that are not Rust.
+    pub unreadable: Vec<String>,
+}
+
+/// Finds the IDs of models in the Rust files below a folder, or in one file. What cargo builds is left out.
+///
+/// # Errors
+/// Returns an error if a file or folder cannot be read.
+pub fn scan(path: &Path) -> Result<Scanned> {
+    let mut scanned = Scanned::default();
+    let known = Catalog::embedded().ids()?;
+    let mut waiting = vec![path.to_owned()];
+    while let Some(path) = waiting.pop() {
+        let kind = fs::metadata(&path).map_err(Error::read(&path))?;
+        if kind.is_file() {
+            file(&path, &known, &mut scanned)?;
+            continue;
+        }
+        let entries = fs::read_dir(&path).map_err(Error::read(&path))?;
+        let mut paths = Vec::new();
+        for entry in entries {
+            let entry = entry.map_err(Error::read(&path))?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let is_folder = entry.file_type().map_err(Error::read(&path))?.is_dir();
+            let is_rust = Path::new(&name).extension().is_some_and(|extension| extension == "rs");
+            let is_left_out = name.starts_with('.') || matches!(name.as_str(), "target" | "node_modules");
+            if is_folder && !is_left_out || !is_folder && is_rust {
+                paths.push(entry.path());
+            }
+        }
+        paths.sort_unstable_by(|a, b| b.cmp(a));
+        waiting.extend(paths);
+    }
+    Ok(scanned)
+}
+
+fn file(path: &Path, known: &[String], scanned: &mut Scanned) -> Result<()> {
+    let text = fs::read(path).map_err(Error::read(path))?;
+    let Some(tokens) = String::from_utf8(text).ok().and_then(|text| text.parse::<TokenStream>().ok()) else {
+        scanned.unreadable.push(path.display().to_string());
+        return Ok(());
+    };
+    visit(tokens, false, &mut |id, line, by_attribute| {
+        // The models of other companies have IDs like any other text.
+        if by_attribute || is_id(&id) || id.contains('/') && known.contains(&id) {
+            scanned.places.push((id, Place { file: path.to_owned(), line, by_attribute }));
+        }
+    });
+    Ok(())
+}
+
+/// Returns whether a text can only be the ID of a model: `@cf/author/model`.
+fn is_id(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix("@cf/").or_else(|| text.strip_prefix("@hf/")) else { return false };
+    let plain = |segment: &str| {
+        !segment.is_empty() && segment.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
+    };
+    rest.split('/').count() >= 2 && rest.split('/').all(plain)
+}
+
+/// Visits the texts among tokens. In the attribute of a model only the first is an ID.
+fn visit(tokens: TokenStream, in_attribute: bool, found: &mut impl FnMut(String, usize, bool)) {
+    let mut before: [Option<String>; 2] = [None, None];
+    let mut is_first = in_attribute;
+    for token in tokens {
+        let word = match &token {
+            TokenTree::Ident(word) => Some(word.to_string()),
+            TokenTree::Punct(sign) => Some(sign.to_string()),
+            TokenTree::Literal(_) | TokenTree::Group(_) => None,
+        };
+        match token {
+            TokenTree::Group(group) => {
+                let name = before[1].as_deref();
+                let is_attribute = matches!(name, Some("workers_ai_model"))
+                    || name == Some("model") && before[0].as_deref() != Some(".");
+                visit(group.stream(), is_attribute, found);
+            }
+            TokenTree::Literal(literal) => {
+                // Documentation is an attribute whose text follows `=`.
+                let is_doc = before[0].as_deref() == Some("doc") && before[1].as_deref() == Some("=");
+                if !is_doc && let Ok(text) = syn::parse_str::<syn::LitStr>(&literal.to_string()) {
+                    found(text.value(), literal.span().start().line, is_first);
+                    is_first = false;
+                }
+            }
+            TokenTree::Ident(_) | TokenTree::Punct(_) => {}
+        }
+        before = [before[1].take(), word];
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::scan;
+
+    #[test]
+    fn models_are_found_by_the_attribute_and_by_texts() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let source = r##"
+            /// Like "@cf/in/documentation".
+            #[workers_ai_model("@cf/a/one", catalog = "models/catalog.json")]
+            struct One;
+
+            #[workers_ai_model]
+            enum Some { #[model("openai/gpt-9")] Other }
+
+            fn f(ai: WorkersAi) {
+                ai.model("@cf/a/two").run(json!({ "prompt": "@cf/not an id" }));
+                let id = concat!("@cf/", "b/three");
+                let raw = r#"@cf/a/one"#;
+                assert_eq!(a.model("text"), "a/b");
+            }
+        "##;
+        fs::create_dir_all(folder.path().join("src")).expect("a folder");
+        fs::create_dir_all(folder.path().join("target")).expect("a folder");
+        fs::write(folder.path().join("src/main.rs"), source).expect("a file");
+        fs::write(folder.path().join("src/broken.rs"), "fn f( {").expect("a file");
+        fs::write(folder.path().join("target/made.rs"), "\"@cf/a/made\"").expect("a file");
+        let scanned = scan(folder.path()).expect("a scan");
+        let found: Vec<(&str, usize, bool)> =
+            scanned.places.iter().map(|(id, place)| (id.as_str(), place.line, place.by_attribute)).collect();
+        assert_eq!(
+            found,
+            [("@cf/a/one", 3, true), ("openai/gpt-9", 7, true), ("@cf/a/two", 10, false), ("@cf/a/one", 12, false)]
+        );
+        assert!(scanned.unreadable[0].ends_with("broken.rs") && scanned.unreadable.len() == 1);
+    }
+}
