@@ -22,6 +22,7 @@ mod model;
 mod one_or_many;
 mod open_enum;
 mod part;
+mod raw;
 mod read;
 mod replies;
 mod rules;
@@ -138,6 +139,7 @@ pub mod __private {
         },
         one_or_many::{OneOrMany, UnknownVariant},
         part::Part,
+        raw::RawMembers,
         read::{Buffered, ReadObject, Reader, Way, custom, deserialize},
         replies::{HasAudio, HasFile, HasImage, Transcript, Vectors},
         rules::{Check, Rule, Rules},
