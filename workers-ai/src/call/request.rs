@@ -13,7 +13,9 @@ use crate::{
     billing::tokens::DEFAULT_OUTPUT_TOKENS,
     error::ConfigError,
     known::Known,
-    transport::{BodyStream, Endpoint, Input, RequestBody, TransportRequest, multipart, retry::RetryPolicy},
+    transport::{
+        BodyStream, Endpoint, Input, RequestBody, TransportRequest, json::mentions, multipart, retry::RetryPolicy,
+    },
 };
 
 /// An input on its way to a model: checked and encoded, unless that failed. The failure is reported when the call is made.
@@ -166,7 +168,7 @@ fn has_native_schema(body: &Body) -> bool {
         response_format: Option<serde_json::Value>,
     }
     let Body::Json(json) = body else { return false };
-    if memchr::memmem::find(json, b"\"json_schema\"").is_none() {
+    if !mentions(json, "json_schema") {
         return false;
     }
     let format = serde_json::from_slice::<Asked>(json).ok().and_then(|asked| asked.response_format);

@@ -5,6 +5,8 @@ use serde::{Deserialize, Deserializer};
 use serde_json::{Value, value::RawValue};
 use workers_ai_types::__private::is_binary;
 
+use crate::transport::json::mentions;
+
 #[derive(Deserialize)]
 struct Envelope<'a> {
     /// A null is a result, too: it is distinguished from a missing one.
@@ -63,7 +65,7 @@ fn holds_only_an_error(body: &[u8]) -> bool {
 
 fn without_envelope(content_type: Option<&str>, body: &Bytes) -> Content {
     // A body that is not an object has no envelope; neither has one that does not say whether it succeeded.
-    if !body.trim_ascii_start().starts_with(b"{") || memchr::memmem::find(body, b"\"success\"").is_none() {
+    if !body.trim_ascii_start().starts_with(b"{") || !mentions(body, "success") {
         return Content::Result(body.clone());
     }
     match serde_json::from_slice::<Envelope<'_>>(body) {

@@ -8,7 +8,10 @@ use workers_ai_types::{
     chat::{FinishReason, Usage},
 };
 
-use crate::{telemetry::record_unreadable_usage, transport::Headers};
+use crate::{
+    telemetry::record_unreadable_usage,
+    transport::{Headers, json::mentions},
+};
 
 /// The metadata of a call: IDs, usage, attempts, finish reason.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -116,8 +119,8 @@ pub(crate) fn extract_usage(
         #[serde(default)]
         finish_reason: Option<FinishReason>,
     }
-    let has = |name: &[u8]| memchr::memmem::find(body, name).is_some();
-    if !is_json(content_type, body) || !(has(b"\"usage\"") || has(b"\"finish_reason\"")) {
+    let has = |name| mentions(body, name);
+    if !is_json(content_type, body) || !(has("usage") || has("finish_reason")) {
         return (None, None);
     }
     let Ok(Members { usage, choices }) = serde_json::from_slice(body) else { return (None, None) };
