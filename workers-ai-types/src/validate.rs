@@ -94,7 +94,13 @@ impl Walk {
         self.check_with(self.rules, &holds, &shown);
     }
 
-    fn check_with(&mut self, rules: &'static [Rule], holds: &impl Fn(Check) -> bool, shown: &impl Fn(Check) -> String) {
+    /// Not generic: it is the same for all kinds of values.
+    fn check_with(
+        &mut self,
+        rules: &'static [Rule],
+        holds: &dyn Fn(Check) -> bool,
+        shown: &dyn Fn(Check) -> String,
+    ) {
         for rule in rules {
             if let Check::Also(rules) = rule.check {
                 self.check_with(rules, holds, shown);
