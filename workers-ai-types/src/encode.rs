@@ -7,6 +7,7 @@ use crate::{
     extra::Extra,
     facts::{ModelFacts, Variation},
     invalid::InvalidInput,
+    json::from_text,
     media::Media,
     wire::{BodyKind, Members, Object, TryMembers, Wire, try_members},
 };
@@ -182,7 +183,7 @@ impl<W: Members> SentMembers<'_, W> {
         let Some(variation) = self.variation else { return };
         for (name, json) in variation.sent.iter().filter(|(name, _)| !self.known.contains(name)) {
             // It was JSON in the catalog.
-            self.to.member(name, &serde_json::from_str::<Value>(json).unwrap_or_default());
+            self.to.member(name, &from_text::<Value>(json).unwrap_or_default());
         }
     }
 }

@@ -14,6 +14,7 @@ mod fast_vectors;
 mod fields;
 mod info;
 mod invalid;
+mod json;
 mod kind;
 mod labels;
 pub mod media;
@@ -22,7 +23,6 @@ mod model;
 mod one_or_many;
 mod open_enum;
 mod part;
-mod raw;
 mod read;
 mod replies;
 mod rules;
@@ -130,6 +130,7 @@ pub mod __private {
         generated::*,
         info::{Capability, Deprecation, ModelInfo, Price, PriceUnit},
         invalid::InvalidInput,
+        json::{RawMembers, from_text},
         kind::{Fits, WireType, kinds as kind},
         media::{Audio, Base64Data, ByteArray, DataUri, File, FormFile, Image, Media, RawBody},
         mime::{is_binary, is_json, is_text},
@@ -139,7 +140,6 @@ pub mod __private {
         },
         one_or_many::{OneOrMany, UnknownVariant},
         part::Part,
-        raw::RawMembers,
         read::{Buffered, ReadObject, Reader, Way, custom, deserialize},
         replies::{HasAudio, HasFile, HasImage, Transcript, Vectors},
         rules::{Check, Rule, Rules},

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::{ChatCompletion, ChatReply};
 use crate::{
     decode::{DecodeError, decode_json},
-    raw::RawMembers,
+    json::{RawMembers, from_text},
 };
 
 /// Decodes the output of a chat model: `response` and `tool_calls`, or `choices`.
@@ -20,7 +20,7 @@ pub fn decode_chat<T: DeserializeOwned + ChatReply>(content_type: Option<&str>, 
     }
     let Some(members) = RawMembers::of(body) else { return read };
     let other = other_forms(&members, body).into_iter().find_map(|json| {
-        let reply = serde_json::from_str::<T>(&json).ok()?;
+        let reply = from_text::<T>(&json).ok()?;
         says_something(&reply).then_some(reply)
     });
     if let Some(reply) = other {

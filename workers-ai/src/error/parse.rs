@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::StatusCode;
 use serde_json::Value;
 use web_time::{SystemTime, UNIX_EPOCH};
-use workers_ai_types::ErrorCode;
+use workers_ai_types::{ErrorCode, __private::from_text};
 
 use super::{
     ApiError, Error,
@@ -56,7 +56,7 @@ pub(crate) fn read(body: &[u8]) -> (Option<ErrorCode>, String) {
         .or_else(|| member("description"))
         .or_else(|| member("detail"))
         .unwrap_or_else(|| if error.is_object() { error.to_string() } else { text.trim().to_owned() });
-    let nested = || serde_json::from_str::<Value>(strip_prefixes(&message)).ok();
+    let nested = || from_text::<Value>(strip_prefixes(&message)).ok();
     let number = number_in(error).or_else(|| number_in(&nested()?));
     let code = number.filter(|number| *number >= FIRST_CODE).map(ErrorCode::from);
     (code.or_else(|| code_in(&message)), short(&message))
@@ -104,7 +104,7 @@ fn inside(message: &str) -> Option<String> {
     if !message.starts_with('{') {
         return None;
     }
-    let json: Value = serde_json::from_str(message).ok()?;
+    let json: Value = from_text(message).ok()?;
     let error = json.get("error").filter(|error| !error.is_null()).unwrap_or(&json);
     let text = error.as_str().or_else(|| ["message", "detail"].iter().find_map(|name| error.get(name)?.as_str()))?;
     Some(text.to_owned()).filter(|text| !text.is_empty())

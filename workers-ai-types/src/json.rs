@@ -1,9 +1,17 @@
-//! JSON objects whose values stay as they are written.
+//! Reads JSON from texts, and objects whose values stay as they are written.
 
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
+
+/// Reads the JSON of a text. It is read as bytes, as bodies are, so that a type is compiled for one reader and not for two.
+///
+/// # Errors
+/// Fails if it is not JSON, or has another type.
+pub fn from_text<T: DeserializeOwned>(text: &str) -> Result<T, serde_json::Error> {
+    serde_json::from_slice(text.as_bytes())
+}
 
 /// The members of a JSON object, each with the text of its value.
 pub struct RawMembers<'j>(pub Vec<(String, &'j RawValue)>);
