@@ -241,12 +241,12 @@ impl TryMembers for ToForm {
             self.0.push(FormPart { name: name.to_owned(), value: FormValue::File(media.clone()) });
             return Ok(());
         }
-        self.value(name, value)
+        self.text(name, value.to_json()?);
+        Ok(())
     }
 
     fn value<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), serde_json::Error> {
-        let value = serde_json::to_value(value)?;
-        self.text(name, value);
+        self.text(name, serde_json::to_value(value)?);
         Ok(())
     }
 
@@ -262,6 +262,14 @@ struct ToFile {
     fields: Map<String, Value>,
 }
 
+impl ToFile {
+    fn set(&mut self, name: &str, value: Value) {
+        if !value.is_null() {
+            self.fields.insert(name.to_owned(), value);
+        }
+    }
+}
+
 impl TryMembers for ToFile {
     type Error = serde_json::Error;
 
@@ -272,14 +280,14 @@ impl TryMembers for ToFile {
             self.media = Some(media.clone());
             return Ok(());
         }
-        if value.is_absent() || self.fields.contains_key(name) { Ok(()) } else { self.value(name, value) }
+        if !value.is_absent() && !self.fields.contains_key(name) {
+            self.set(name, value.to_json()?);
+        }
+        Ok(())
     }
 
     fn value<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), serde_json::Error> {
-        let value = serde_json::to_value(value)?;
-        if !value.is_null() {
-            self.fields.insert(name.to_owned(), value);
-        }
+        self.set(name, serde_json::to_value(value)?);
         Ok(())
     }
 

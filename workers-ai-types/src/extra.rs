@@ -47,6 +47,13 @@ impl Extra {
         others
     }
 
+    /// Adds the members to an object.
+    pub(crate) fn add_to(&self, object: &mut serde_json::Map<String, Value>) {
+        for (name, value) in self {
+            object.insert(name.to_owned(), value.clone());
+        }
+    }
+
     /// Iterates over the members, sorted by name.
     #[must_use]
     pub fn iter(&self) -> ExtraIter<'_> {

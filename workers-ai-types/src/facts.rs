@@ -86,7 +86,7 @@ impl Variation {
             return Some(FieldValue::File(value.as_media()?.clone(), *json));
         }
         if self.native_format && member == "response_format" {
-            return Some(FieldValue::Json(native(serde_json::to_value(value).ok()?)));
+            return Some(FieldValue::Json(native(value.to_json().ok()?)));
         }
         None
     }

@@ -54,6 +54,15 @@ pub enum FileJson {
 }
 
 impl FileJson {
+    /// Returns a file as JSON.
+    fn of(self, media: &Media) -> Value {
+        match self {
+            Self::Base64 => media.to_base64().into(),
+            Self::DataUri => media.to_data_uri().into(),
+            Self::Bytes => media.bytes().iter().copied().collect(),
+        }
+    }
+
     /// Writes a file.
     ///
     /// # Errors
@@ -209,6 +218,19 @@ impl Serialize for FieldValue {
 }
 
 impl Wire for FieldValue {
+    fn to_json(&self) -> Result<Value, serde_json::Error> {
+        Ok(match self {
+            Self::Json(value) => value.clone(),
+            Self::File(media, json) => json.of(media),
+            Self::NotFinite(_) => Value::Null,
+            Self::Failed(error) => return Err(serde_json::Error::custom(error)),
+        })
+    }
+
+    fn as_field(&self) -> Option<&FieldValue> {
+        Some(self)
+    }
+
     fn as_media(&self) -> Option<&Media> {
         match self {
             Self::File(media, _) => Some(media),

@@ -3,10 +3,12 @@
 use std::fmt;
 
 use serde::{Serialize, Serializer, ser};
+use serde_json::Value;
 
 use crate::{
     InvalidInput, Violation,
     extra::Extra,
+    fields::FieldValue,
     rules::{Check, Rule, Rules},
     wire::{Members, Object, Wire},
 };
@@ -31,14 +33,13 @@ pub(crate) fn check<T: Object>(input: &T, model: &'static str, rules: &'static [
 /// # Errors
 /// Names each member that breaks a rule.
 pub fn validate_members<'j>(
-    members: impl IntoIterator<Item = (&'j str, &'j serde_json::Value)>,
+    members: impl IntoIterator<Item = (&'j str, &'j Value)>,
     model: &'static str,
     rules: &'static [Rule],
 ) -> Result<(), InvalidInput> {
     let mut walk = Walk { rules, at: Vec::new(), found: Vec::new() };
     for (name, value) in members {
-        // JSON can always be walked.
-        let _ = walk.below(Step::Name(name.to_owned()), value);
+        walk.json_below(Step::Name(name.to_owned()), value);
     }
     walk.end(model)
 }
@@ -191,30 +192,123 @@ impl Walk {
         name
     }
 
-    /// Checks a value as a whole, where a rule asks for that.
-    fn check_whole<T: Serialize + ?Sized>(&mut self, value: &T) {
+    /// Returns whether a rule asks for the value here as a whole.
+    fn asks_for_whole(&self) -> bool {
         let asks = |rule: &Rule| matches!(rule.check, Check::Types(_) | Check::Equals(_));
-        if self.rules.iter().any(|rule| asks(rule) && self.is_at(rule.path))
-            && let Ok(value) = serde_json::to_value(value)
-        {
-            self.check(|check| check.whole(&value), |_| crate::invalid::short(&value.to_string()));
-        }
+        self.rules.iter().any(|rule| asks(rule) && self.is_at(rule.path))
     }
 
+    fn check_whole(&mut self, value: &Value) {
+        self.check(|check| check.whole(value), |_| crate::invalid::short(&value.to_string()));
+    }
+
+    /// Checks a value of any type.
     fn below<T: Serialize + ?Sized>(&mut self, step: Step, value: &T) -> Result<(), Stopped> {
         self.at.push(step);
-        self.check_whole(value);
+        if self.asks_for_whole()
+            && let Ok(value) = serde_json::to_value(value)
+        {
+            self.check_whole(&value);
+        }
         let result = value.serialize(&mut *self).map(|_| ());
         self.at.pop();
         result
+    }
+
+    /// Does the same for JSON, which is what inputs keep: without the code that a serializer is.
+    fn json_below(&mut self, step: Step, value: &Value) {
+        self.at.push(step);
+        if self.asks_for_whole() {
+            self.check_whole(value);
+        }
+        self.json(value);
+        self.at.pop();
+    }
+
+    fn json(&mut self, value: &Value) {
+        match value {
+            Value::Null => {}
+            Value::Bool(flag) => self.flag(*flag),
+            Value::Number(number) => match (number.as_i64(), number.as_u64()) {
+                (Some(integer), _) => self.integer(integer),
+                (None, Some(integer)) => self.integer(integer),
+                (None, None) => self.number(number.as_f64().unwrap_or_default()),
+            },
+            Value::String(text) => self.text(text),
+            Value::Array(items) => {
+                let twice = self.must_differ().then(|| {
+                    let before = |at: usize| items[..at].contains(&items[at]);
+                    (0..items.len()).rfind(|at| before(*at)).map(|at| items[at].to_string())
+                });
+                for (at, item) in items.iter().enumerate() {
+                    self.json_below(Step::Item(at), item);
+                }
+                self.items(items.len(), twice.flatten().as_deref());
+            }
+            Value::Object(members) => {
+                for (name, member) in members {
+                    self.json_below(Step::Name(name.clone()), member);
+                }
+                self.members(&members.keys().map(String::as_str).collect::<Vec<_>>());
+            }
+        }
+    }
+
+    fn flag(&mut self, value: bool) {
+        self.check(Check::flag, |_| value.to_string());
+    }
+
+    fn integer(&mut self, value: impl Into<i128> + ToString + Copy) {
+        self.check(|check| check.integer(value.into()), |_| value.to_string());
+    }
+
+    fn number(&mut self, value: f64) {
+        if value.is_finite() {
+            self.check(|check| check.number(value), |_| value.to_string());
+        } else {
+            self.refuse_not_finite(value);
+        }
+    }
+
+    fn text(&mut self, value: &str) {
+        self.check(|check| check.text(value), |_| crate::invalid::short(value));
+    }
+
+    /// Checks a list whose items have been checked. `twice` is one that is there twice.
+    fn items(&mut self, count: usize, twice: Option<&str>) {
+        let count = count as u64;
+        self.check(|check| check.items(count), |_| counted(count, "item", "items"));
+        if let Some(twice) = twice {
+            self.check(|check| check.unique(false), |_| format!("{} twice", crate::invalid::short(twice)));
+        }
+    }
+
+    /// Checks an object whose members have been checked.
+    fn members(&mut self, names: &[&str]) {
+        let shown = |check| match check {
+            Check::Present(_) | Check::Absent(_) => format!("`{}`", names.join("`, `")),
+            _ => counted(names.len() as u64, "entry", "entries"),
+        };
+        self.check(|check| check.members(names), shown);
     }
 }
 
 // A value that cannot be walked fails when it is sent.
 impl Members for Walk {
     fn member<T: Wire + ?Sized>(&mut self, name: &'static str, value: &T) -> &mut Self {
-        if !value.is_absent() && value.as_media().is_none() {
-            let _ = self.below(Step::Name(name.to_owned()), value);
+        if value.is_absent() || value.as_media().is_some() {
+            return self;
+        }
+        let step = Step::Name(name.to_owned());
+        match value.as_field() {
+            Some(FieldValue::Json(json)) => self.json_below(step, json),
+            Some(FieldValue::NotFinite(number)) => {
+                self.at.push(step);
+                self.number(*number);
+                self.at.pop();
+            }
+            Some(FieldValue::File(..) | FieldValue::Failed(_)) => {}
+            None => _ = self.below(step, value),
         }
         self
     }
@@ -232,7 +326,7 @@ impl Members for Walk {
 macro_rules! integers {
     ($($method:ident $of:ty),*) => { $(
         fn $method(self, value: $of) -> Result<Kind, Stopped> {
-            self.check(|check| check.integer(i128::from(value)), |_| value.to_string());
+            self.integer(value);
             Ok(Kind::Other)
         }
     )* };
@@ -256,16 +350,12 @@ impl<'w> Serializer for &'w mut Walk {
     }
 
     fn serialize_f64(self, value: f64) -> Result<Kind, Stopped> {
-        if !value.is_finite() {
-            self.refuse_not_finite(value);
-            return Ok(Kind::Other);
-        }
-        self.check(|check| check.number(value), |_| value.to_string());
+        self.number(value);
         Ok(Kind::Other)
     }
 
     fn serialize_str(self, value: &str) -> Result<Kind, Stopped> {
-        self.check(|check| check.text(value), |_| crate::invalid::short(value));
+        self.text(value);
         Ok(Kind::Other)
     }
 
@@ -274,7 +364,7 @@ impl<'w> Serializer for &'w mut Walk {
     }
 
     fn serialize_bool(self, value: bool) -> Result<Kind, Stopped> {
-        self.check(Check::flag, |_| value.to_string());
+        self.flag(value);
         Ok(Kind::Other)
     }
 
@@ -388,11 +478,7 @@ impl Several<'_> {
     }
 
     fn finish(self) -> Kind {
-        let count = self.count as u64;
-        self.walk.check(|check| check.items(count), |_| counted(count, "item", "items"));
-        if let Some(twice) = self.twice {
-            self.walk.check(|check| check.unique(false), |_| format!("{} twice", crate::invalid::short(&twice)));
-        }
+        self.walk.items(self.count, self.twice.as_deref());
         Kind::Other
     }
 }
@@ -421,12 +507,7 @@ struct Named<'w> {
 
 impl Named<'_> {
     fn finish(self) -> Kind {
-        let names: Vec<&str> = self.names.iter().map(String::as_str).collect();
-        let shown = |check| match check {
-            Check::Present(_) | Check::Absent(_) => format!("`{}`", names.join("`, `")),
-            _ => counted(names.len() as u64, "entry", "entries"),
-        };
-        self.walk.check(|check| check.members(&names), shown);
+        self.walk.members(&self.names.iter().map(String::as_str).collect::<Vec<_>>());
         Kind::Other
     }
 }
@@ -437,7 +518,7 @@ impl ser::SerializeMap for Named<'_> {
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Stopped> {
         let name = match serde_json::to_value(key) {
-            Ok(serde_json::Value::String(name)) => name,
+            Ok(Value::String(name)) => name,
             Ok(other) => other.to_string(),
             Err(_) => return Err(Stopped),
         };

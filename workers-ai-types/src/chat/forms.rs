@@ -1,9 +1,9 @@
 //! Reads a chat response in the form that the model's schema does not have: some models switch between the two.
 
 use serde::de::DeserializeOwned;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::{ChatCompletion, ChatReply};
+use super::{ChatCompletion, ChatReply, ToolCall};
 use crate::{
     decode::{DecodeError, decode_json},
     json::{RawMembers, from_text},
@@ -40,7 +40,7 @@ fn says_something<T: ChatReply>(reply: &T) -> bool {
 /// be compiled for every model, too.
 fn other_forms(members: &RawMembers<'_>, body: &[u8]) -> Vec<String> {
     let Ok(completion) = serde_json::from_slice::<ChatCompletion>(body) else { return Vec::new() };
-    let (text, calls) = (completion.text(), json!(completion.tool_calls()));
+    let (text, calls) = (completion.text(), completion.tool_calls().iter().map(ToolCall::json).collect::<Value>());
     let legacy = [("response", json!(text).to_string()), ("tool_calls", calls.to_string())];
     let message = json!({ "role": "assistant", "content": text, "tool_calls": calls });
     let openai = [("choices", json!([{ "index": 0, "message": message }]).to_string())];

@@ -216,20 +216,30 @@ impl<'de> Deserialize<'de> for ToolCall {
     }
 }
 
-impl Serialize for ToolCall {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+impl ToolCall {
+    pub(super) fn json(&self) -> Value {
         // Models refuse a conversation whose arguments are not the JSON of an object.
         let arguments = match &self.arguments {
             Value::Object(_) => self.arguments.to_string(),
             Value::Null => "{}".to_owned(),
             other => json!({ "invalid": other }).to_string(),
         };
-        let mut map = to.serialize_map(Some(3))?;
-        map.serialize_entry("id", self.id.as_deref().unwrap_or(&self.name))?;
-        map.serialize_entry("type", "function")?;
-        map.serialize_entry("function", &json!({ "name": self.name, "arguments": arguments }))?;
-        map.end()
+        json!({
+            "id": self.id.as_deref().unwrap_or(&self.name),
+            "type": "function",
+            "function": { "name": self.name, "arguments": arguments },
+        })
     }
 }
 
-impl crate::wire::Wire for ToolCall {}
+impl Serialize for ToolCall {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        self.json().serialize(to)
+    }
+}
+
+impl crate::wire::Wire for ToolCall {
+    fn to_json(&self) -> Result<Value, serde_json::Error> {
+        Ok(self.json())
+    }
+}
