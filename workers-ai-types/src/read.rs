@@ -50,7 +50,7 @@ pub trait Reader<'de> {
     ///
     /// # Errors
     /// Fails if it is not an integer, or one that the type cannot hold.
-    fn integer<T: TryFrom<i128>>(&mut self, to: &mut Option<T>) -> Result<(), Self::Error>;
+    fn integer<T: TryFrom<i64> + TryFrom<u64>>(&mut self, to: &mut Option<T>) -> Result<(), Self::Error>;
 
     /// Reads a collection of integers, written with or without a decimal point.
     ///
@@ -195,12 +195,14 @@ impl<'de, A: MapAccess<'de>> Reader<'de> for FromMap<A> {
         Ok(())
     }
 
-    fn integer<T: TryFrom<i128>>(&mut self, to: &mut Option<T>) -> Result<(), A::Error> {
+    fn integer<T: TryFrom<i64> + TryFrom<u64>>(&mut self, to: &mut Option<T>) -> Result<(), A::Error> {
         let integer: Option<Integer> = self.map.next_value()?;
-        let convert = |Integer(number)| {
-            T::try_from(number).map_err(|_| A::Error::custom(format_args!("{number} is out of range")))
+        let out_of_range = |number: &dyn fmt::Display| A::Error::custom(format_args!("{number} is out of range"));
+        *to = match integer {
+            None => None,
+            Some(Integer::Signed(number)) => Some(T::try_from(number).map_err(|_| out_of_range(&number))?),
+            Some(Integer::Unsigned(number)) => Some(T::try_from(number).map_err(|_| out_of_range(&number))?),
         };
-        *to = integer.map(convert).transpose()?;
         Ok(())
     }
 
@@ -303,7 +305,10 @@ impl Visitor<'_> for Name<'_> {
 }
 
 /// An integer, written with or without a decimal point.
-pub(crate) struct Integer(pub(crate) i128);
+enum Integer {
+    Signed(i64),
+    Unsigned(u64),
+}
 
 impl<'de> Deserialize<'de> for Integer {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
@@ -314,15 +319,15 @@ impl<'de> Deserialize<'de> for Integer {
                 f.write_str("a whole number")
             }
             fn visit_i64<E: Error>(self, number: i64) -> Result<Integer, E> {
-                Ok(Integer(number.into()))
+                Ok(Integer::Signed(number))
             }
             fn visit_u64<E: Error>(self, number: u64) -> Result<Integer, E> {
-                Ok(Integer(number.into()))
+                Ok(Integer::Unsigned(number))
             }
             fn visit_f64<E: Error>(self, number: f64) -> Result<Integer, E> {
                 if number.fract() == 0.0 && number.abs() <= MAX_EXACT_INTEGER {
                     #[allow(clippy::cast_possible_truncation, reason = "whole and small enough")]
-                    return Ok(Integer(number as i128));
+                    return Ok(Integer::Signed(number as i64));
                 }
                 Err(E::custom(format_args!("{number} is not a whole number")))
             }

@@ -18,6 +18,7 @@ use super::request::{Outbound, PreparedRequest};
 use crate::{
     Error, Meta, Reply, WorkersAi,
     error::{decode_error, parse::api_error},
+    gateway::millis,
     reply::{
         RawReply,
         body::{read_to_end, successful},
@@ -107,7 +108,7 @@ pub(crate) async fn within<T>(
     match select(pin!(part), ai.transport.sleep(timeout)).await {
         Either::Left((result, _)) => result,
         Either::Right(((), _)) => {
-            let cause = format!("no {what} within {} ms", timeout.as_millis());
+            let cause = format!("no {what} within {} ms", millis(timeout));
             Err(TransportError::new(TransportErrorKind::Timeout, cause).into())
         }
     }
