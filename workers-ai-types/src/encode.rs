@@ -7,7 +7,7 @@ use crate::{
     extra::Extra,
     facts::{ModelFacts, Variation},
     invalid::InvalidInput,
-    json::from_text,
+    json::{from_text, to_text},
     media::Media,
     wire::{BodyKind, Members, Object, TryMembers, Wire, try_members},
 };
@@ -225,7 +225,7 @@ impl ToForm {
         match value {
             Value::Null => {}
             Value::String(text) => self.0.push(FormPart { name: name.to_owned(), value: FormValue::Text(text) }),
-            other => self.0.push(FormPart { name: name.to_owned(), value: FormValue::Text(other.to_string()) }),
+            other => self.0.push(FormPart { name: name.to_owned(), value: FormValue::Text(to_text(&other)) }),
         }
     }
 }

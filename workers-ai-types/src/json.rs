@@ -1,9 +1,9 @@
-//! Reads JSON from texts, and objects whose values stay as they are written.
+//! JSON from and to texts, and objects whose values stay as they are written.
 
 use std::fmt;
 
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, Visitor};
-use serde_json::value::RawValue;
+use serde_json::{Value, value::RawValue};
 
 /// Reads the JSON of a text. It is read as bytes, as bodies are, so that a type is compiled for one reader and not for two.
 ///
@@ -11,6 +11,13 @@ use serde_json::value::RawValue;
 /// Fails if it is not JSON, or has another type.
 pub fn from_text<T: DeserializeOwned>(text: &str) -> Result<T, serde_json::Error> {
     serde_json::from_slice(text.as_bytes())
+}
+
+/// Writes JSON as a text. Its `Display` would bring the code for indented JSON, too.
+#[must_use]
+pub fn to_text(json: &Value) -> String {
+    // A value can always be written.
+    serde_json::to_string(json).unwrap_or_default()
 }
 
 /// The members of a JSON object, each with the text of its value.

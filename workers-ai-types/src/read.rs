@@ -8,6 +8,7 @@ use serde_json::Value;
 use crate::{
     chat::{MaybeUsage, Usage},
     extra::Extra,
+    json::to_text,
     whole::{MAX_EXACT_INTEGER, make_whole},
 };
 
@@ -236,7 +237,7 @@ impl<'de, A: MapAccess<'de>> Reader<'de> for FromMap<A> {
         if found == wanted {
             return Ok(());
         }
-        let text = found.to_string();
+        let (wanted, text) = (to_text(&wanted), to_text(&found));
         let found = if text.chars().count() <= 40 { text } else { crate::invalid::short(&text) };
         Err(A::Error::custom(format_args!("`{name}` must be {wanted}, not {found}")))
     }
@@ -408,7 +409,7 @@ impl<E: Error> Buffered<E> {
     pub fn none_fits(&self) -> E {
         E::custom(format_args!(
             "none of the types that the model has here: {}",
-            crate::invalid::short(&self.value.to_string())
+            crate::invalid::short(&to_text(&self.value))
         ))
     }
 }

@@ -9,6 +9,7 @@ use crate::{
     InvalidInput, Violation,
     extra::Extra,
     fields::FieldValue,
+    json::to_text,
     rules::{Check, Rule, Rules},
     wire::{Members, Object, Wire},
 };
@@ -96,12 +97,7 @@ impl Walk {
     }
 
     /// Not generic: it is the same for all kinds of values.
-    fn check_with(
-        &mut self,
-        rules: &'static [Rule],
-        holds: &dyn Fn(Check) -> bool,
-        shown: &dyn Fn(Check) -> String,
-    ) {
+    fn check_with(&mut self, rules: &'static [Rule], holds: &dyn Fn(Check) -> bool, shown: &dyn Fn(Check) -> String) {
         for rule in rules {
             if let Check::Also(rules) = rule.check {
                 self.check_with(rules, holds, shown);
@@ -199,7 +195,7 @@ impl Walk {
     }
 
     fn check_whole(&mut self, value: &Value) {
-        self.check(|check| check.whole(value), |_| crate::invalid::short(&value.to_string()));
+        self.check(|check| check.whole(value), |_| crate::invalid::short(&to_text(value)));
     }
 
     /// Checks a value of any type.
@@ -238,7 +234,7 @@ impl Walk {
             Value::Array(items) => {
                 let twice = self.must_differ().then(|| {
                     let before = |at: usize| items[..at].contains(&items[at]);
-                    (0..items.len()).rfind(|at| before(*at)).map(|at| items[at].to_string())
+                    (0..items.len()).rfind(|at| before(*at)).map(|at| to_text(&items[at]))
                 });
                 for (at, item) in items.iter().enumerate() {
                     self.json_below(Step::Item(at), item);
@@ -519,7 +515,7 @@ impl ser::SerializeMap for Named<'_> {
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Stopped> {
         let name = match serde_json::to_value(key) {
             Ok(Value::String(name)) => name,
-            Ok(other) => other.to_string(),
+            Ok(other) => to_text(&other),
             Err(_) => return Err(Stopped),
         };
         self.names.push(name);

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{ChatCompletion, ChatReply, ToolCall};
 use crate::{
     decode::{DecodeError, decode_json},
-    json::{RawMembers, from_text},
+    json::{RawMembers, from_text, to_text},
 };
 
 /// Decodes the output of a chat model: `response` and `tool_calls`, or `choices`.
@@ -41,10 +41,13 @@ fn says_something<T: ChatReply>(reply: &T) -> bool {
 fn other_forms(members: &RawMembers<'_>, body: &[u8]) -> Vec<String> {
     let Ok(completion) = serde_json::from_slice::<ChatCompletion>(body) else { return Vec::new() };
     let (text, calls) = (completion.text(), completion.tool_calls().iter().map(ToolCall::json).collect::<Value>());
-    let legacy = [("response", json!(text).to_string()), ("tool_calls", calls.to_string())];
+    let legacy = [("response", to_text(&json!(text))), ("tool_calls", to_text(&calls))];
     let message = json!({ "role": "assistant", "content": text, "tool_calls": calls });
-    let openai = [("choices", json!([{ "index": 0, "message": message }]).to_string())];
-    vec![replaced(members, &["response", "tool_calls"], &legacy), replaced(members, &["choices", "tool_calls"], &openai)]
+    let openai = [("choices", to_text(&json!([{ "index": 0, "message": message }])))];
+    vec![
+        replaced(members, &["response", "tool_calls"], &legacy),
+        replaced(members, &["choices", "tool_calls"], &openai),
+    ]
 }
 
 /// Returns an object without some of its members and with others.
@@ -54,7 +57,7 @@ fn replaced(members: &RawMembers<'_>, without: &[&str], with: &[(&str, String)])
     let mut json = String::new();
     for (name, value) in kept.chain(with.iter().map(|(name, value)| (*name, value.as_str()))) {
         json.push(if json.is_empty() { '{' } else { ',' });
-        json.extend([&json!(name).to_string(), ":", value]);
+        json.extend([&to_text(&json!(name)), ":", value]);
     }
     json + "}"
 }

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::{ToolCall, Usage};
 use crate::{
     extra::Extra,
+    json::to_text,
     open_enum::open_enum,
     read::{ReadObject, Reader, deserialize},
     ser::serialize,
@@ -75,7 +76,7 @@ impl LegacyResponse {
         match &self.0 {
             Value::String(text) => Cow::Borrowed(text),
             Value::Null => Cow::Borrowed(""),
-            other => Cow::Owned(other.to_string()),
+            other => Cow::Owned(to_text(other)),
         }
     }
 

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     extra::Extra,
+    json::to_text,
     rules::{Check, Rule},
 };
 
@@ -220,9 +221,9 @@ impl ToolCall {
     pub(super) fn json(&self) -> Value {
         // Models refuse a conversation whose arguments are not the JSON of an object.
         let arguments = match &self.arguments {
-            Value::Object(_) => self.arguments.to_string(),
+            Value::Object(_) => to_text(&self.arguments),
             Value::Null => "{}".to_owned(),
-            other => json!({ "invalid": other }).to_string(),
+            other => to_text(&json!({ "invalid": other })),
         };
         json!({
             "id": self.id.as_deref().unwrap_or(&self.name),

@@ -48,7 +48,8 @@ impl<'de> Deserialize<'de> for MaybeUsage {
 /// Reads usage, if at least one number is there and none is invalid.
 fn usage(members: &Map<String, Value>) -> Option<Usage> {
     let of = |name: &str, older: &str| members.get(name).or_else(|| members.get(older));
-    let counts = [of("prompt_tokens", "input_tokens"), of("completion_tokens", "output_tokens"), members.get("total_tokens")];
+    let counts =
+        [of("prompt_tokens", "input_tokens"), of("completion_tokens", "output_tokens"), members.get("total_tokens")];
     if counts.iter().all(Option::is_none) {
         return None;
     }

@@ -4,8 +4,8 @@ use std::{error::Error as StdError, fmt};
 
 use serde_json::Value;
 use workers_ai_types::{
-    ErrorClass, ErrorCode,
     __private::{RawMembers, from_text},
+    ErrorClass, ErrorCode,
 };
 
 use super::ApiError;

@@ -3,6 +3,7 @@
 mod api;
 mod class;
 mod config;
+mod date;
 pub(crate) mod gateway;
 pub(crate) mod parse;
 mod stream;

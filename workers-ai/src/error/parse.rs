@@ -6,10 +6,14 @@ use bytes::Bytes;
 use http::StatusCode;
 use serde_json::Value;
 use web_time::{SystemTime, UNIX_EPOCH};
-use workers_ai_types::{ErrorCode, __private::from_text};
+use workers_ai_types::{
+    __private::{from_text, to_text},
+    ErrorCode,
+};
 
 use super::{
     ApiError, Error,
+    date::unix_seconds,
     gateway::{GatewayError, GatewayReason},
 };
 use crate::{reply, transport::Headers};
@@ -55,7 +59,7 @@ pub(crate) fn read(body: &[u8]) -> (Option<ErrorCode>, String) {
         .or_else(|| member("message"))
         .or_else(|| member("description"))
         .or_else(|| member("detail"))
-        .unwrap_or_else(|| if error.is_object() { error.to_string() } else { text.trim().to_owned() });
+        .unwrap_or_else(|| if error.is_object() { to_text(error) } else { text.trim().to_owned() });
     let nested = || from_text::<Value>(strip_prefixes(&message)).ok();
     let number = number_in(error).or_else(|| number_in(&nested()?));
     let code = number.filter(|number| *number >= FIRST_CODE).map(ErrorCode::from);
@@ -169,7 +173,7 @@ fn retry_after(text: &str) -> Option<Duration> {
         let round_up = u64::from(fraction.bytes().any(|byte| byte != b'0'));
         return Some(Duration::from_secs(seconds.saturating_add(round_up)));
     }
-    let date = httpdate::parse_http_date(text).ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
+    let date = Duration::from_secs(unix_seconds(text)?);
     let now = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
     Some(date.saturating_sub(now))
 }

@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, fmt, time::Duration};
 
 use serde_json::{Map, Value};
+use workers_ai_types::__private::to_text;
 
 use crate::{
     error::ConfigError,
@@ -277,7 +278,7 @@ impl Gateway {
         add("cf-aig-retry-delay", self.retry_delay.map(|delay| millis(delay).to_string()));
         add("cf-aig-backoff", self.backoff.map(|backoff| backoff.as_str().to_owned()));
         let cost = |(input, output)| serde_json::json!({ "per_token_in": input, "per_token_out": output });
-        add("cf-aig-custom-cost", self.custom_cost.map(|pair| cost(pair).to_string()));
+        add("cf-aig-custom-cost", self.custom_cost.map(|pair| to_text(&cost(pair))));
         add("cf-aig-byok-alias", self.byok_alias.clone());
         add("cf-aig-zdr", self.zero_data_retention.map(|required| required.to_string()));
         add("cf-aig-no-wholesale", self.only_own_keys.then(|| "true".to_owned()));

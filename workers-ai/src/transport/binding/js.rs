@@ -6,6 +6,7 @@ use worker::{
     js_sys::{Function, Object, Reflect},
     wasm_bindgen::{JsCast, JsValue},
 };
+use workers_ai_types::__private::to_text;
 
 use crate::transport::{TransportError, TransportErrorKind, TransportResponse};
 
@@ -72,7 +73,7 @@ impl Thrown {
         let status = status.filter(|status| (400.0..600.0).contains(status)).map(|status| status as u16);
         let status = status.and_then(|status| StatusCode::from_u16(status).ok()).unwrap_or(StatusCode::BAD_GATEWAY);
         let body = match self.code() {
-            Some((code, message)) => json!({ "errors": [{ "code": code, "message": message }] }).to_string(),
+            Some((code, message)) => to_text(&json!({ "errors": [{ "code": code, "message": message }] })),
             None => self.message.clone(),
         };
         TransportResponse::json(status.as_u16(), body)
