@@ -1,7 +1,7 @@
 //! Reads a chat response in the form that the model's schema does not have: some models switch between the two.
 
 use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{ChatCompletion, ChatReply, ToolCall};
 use crate::{
@@ -41,9 +41,10 @@ fn says_something<T: ChatReply>(reply: &T) -> bool {
 fn other_forms(members: &RawMembers<'_>, body: &[u8]) -> Vec<String> {
     let Ok(completion) = serde_json::from_slice::<ChatCompletion>(body) else { return Vec::new() };
     let (text, calls) = (completion.text(), completion.tool_calls().iter().map(ToolCall::json).collect::<Value>());
-    let legacy = [("response", to_text(&json!(text))), ("tool_calls", to_text(&calls))];
-    let message = json!({ "role": "assistant", "content": text, "tool_calls": calls });
-    let openai = [("choices", to_text(&json!([{ "index": 0, "message": message }])))];
+    let (text, calls) = (to_text(&text.into()), to_text(&calls));
+    let message = format!(r#"{{"role":"assistant","content":{text},"tool_calls":{calls}}}"#);
+    let openai = [("choices", format!(r#"[{{"index":0,"message":{message}}}]"#))];
+    let legacy = [("response", text), ("tool_calls", calls)];
     vec![
         replaced(members, &["response", "tool_calls"], &legacy),
         replaced(members, &["choices", "tool_calls"], &openai),
@@ -57,7 +58,7 @@ fn replaced(members: &RawMembers<'_>, without: &[&str], with: &[(&str, String)])
     let mut json = String::new();
     for (name, value) in kept.chain(with.iter().map(|(name, value)| (*name, value.as_str()))) {
         json.push(if json.is_empty() { '{' } else { ',' });
-        json.extend([&to_text(&json!(name)), ":", value]);
+        json.extend([&to_text(&name.into()), ":", value]);
     }
     json + "}"
 }

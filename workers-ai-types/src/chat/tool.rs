@@ -223,7 +223,7 @@ impl ToolCall {
         let arguments = match &self.arguments {
             Value::Object(_) => to_text(&self.arguments),
             Value::Null => "{}".to_owned(),
-            other => to_text(&json!({ "invalid": other })),
+            other => format!("{{\"invalid\":{}}}", to_text(other)),
         };
         json!({
             "id": self.id.as_deref().unwrap_or(&self.name),

@@ -17,8 +17,8 @@ use workers_ai_types::{
 use super::request::{Outbound, PreparedRequest};
 use crate::{
     Error, Meta, Reply, WorkersAi,
+    duration::millis,
     error::{decode_error, parse::api_error},
-    gateway::millis,
     reply::{
         RawReply,
         body::{read_to_end, successful},

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use workers_ai_types::__private::to_text;
 
 use crate::{
+    duration::{millis, text},
     error::ConfigError,
     transport::{Headers, secret::Secret},
 };
@@ -194,7 +195,7 @@ impl Gateway {
         if let Some(ttl) = self.cache_ttl.filter(|ttl| !ttl.is_zero())
             && !(MIN_TTL..=MAX_TTL).contains(&ttl)
         {
-            return invalid("cache_ttl", format!("must be 0, or between 60 seconds and 30 days, got {ttl:?}"));
+            return invalid("cache_ttl", format!("must be 0, or between 60 seconds and 30 days, got {}", text(ttl)));
         }
         if self.metadata.len() > MAX_METADATA {
             return invalid(
@@ -231,10 +232,10 @@ impl Gateway {
             return invalid("retries", format!("the number of attempts must be 1 to {MAX_ATTEMPTS}, got {attempts}"));
         }
         if let Some(delay) = self.retry_delay.filter(|delay| *delay > MAX_DELAY) {
-            return invalid("retries", format!("the pause must be at most 5 seconds, got {delay:?}"));
+            return invalid("retries", format!("the pause must be at most 5 seconds, got {}", text(delay)));
         }
         if let Some(timeout) = self.request_timeout.filter(|timeout| millis(*timeout) == 0) {
-            return invalid("request_timeout", format!("must be at least one millisecond, got {timeout:?}"));
+            return invalid("request_timeout", format!("must be at least one millisecond, got {}", text(timeout)));
         }
         if let Some((input, output)) = self.custom_cost
             && ![input, output].iter().all(|price| price.is_finite() && *price >= 0.0)
@@ -294,11 +295,6 @@ impl Gateway {
             headers.insert_sensitive("cf-aig-authorization", token);
         }
     }
-}
-
-/// Returns a duration in the gateway's unit.
-pub(crate) fn millis(duration: Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// Escapes JSON as plain ASCII, as headers need it.

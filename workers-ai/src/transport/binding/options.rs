@@ -9,7 +9,8 @@ use worker::{
 
 use super::js::set;
 use crate::{
-    gateway::{Gateway, millis},
+    duration::millis,
+    gateway::Gateway,
     transport::{CallOptions, Headers},
 };
 

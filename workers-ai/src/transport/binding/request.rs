@@ -7,6 +7,7 @@ use worker::{
     wasm_bindgen::{JsCast, JsValue},
     worker_sys::web_sys,
 };
+use workers_ai_types::__private::to_text;
 
 use super::{
     js::{build, function, set, unbuildable},
@@ -126,7 +127,10 @@ fn file(body: &JsValue, content_type: &str) -> JsValue {
 /// Parses JSON into plain objects. Integers that JavaScript would round are refused.
 fn parse(json: &[u8]) -> Result<JsValue, TransportError> {
     if let Some((path, number)) = rounded(json) {
-        return Err(build(format!("`{path}` is {number}, an integer beyond 2^53, which JavaScript would round")));
+        return Err(build(format!(
+            "`{path}` is {}, an integer beyond 2^53, which JavaScript would round",
+            to_text(&number)
+        )));
     }
     let text = std::str::from_utf8(json).map_err(build)?;
     JSON::parse(text).map_err(unbuildable)
