@@ -5,7 +5,7 @@ use std::{
     task::{Context, Poll},
 };
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use futures_util::StreamExt;
 
 use super::RawReply;
@@ -27,7 +27,7 @@ pub(crate) async fn successful(model: &str, response: TransportResponse) -> Resu
     }
     let TransportResponse { status, headers, mut body, .. } = response;
     // The status and the headers say what failed, even if the connection breaks before the whole explanation has arrived.
-    let mut read = BytesMut::new();
+    let mut read = Vec::new();
     let mut turn = Turn::default();
     while read.len() < MAX_ERROR_BYTES
         && let Some(Ok(chunk)) = body.next().await
@@ -35,7 +35,7 @@ pub(crate) async fn successful(model: &str, response: TransportResponse) -> Resu
         read.extend_from_slice(&chunk[..chunk.len().min(MAX_ERROR_BYTES - read.len())]);
         turn.over().await;
     }
-    Err(api_error(model, status, &headers, without_mark(read.freeze())))
+    Err(api_error(model, status, &headers, without_mark(read.into())))
 }
 
 /// Reads a body to its end.
@@ -44,7 +44,7 @@ pub(crate) async fn read_to_end(mut response: TransportResponse, limits: Respons
     let lost = |error: TransportError| if status.is_success() { error.interrupted() } else { error };
     let limit = limits.max_bytes;
     let first = response.body.next().await.transpose().map_err(lost)?.unwrap_or_default();
-    let mut whole = BytesMut::new();
+    let mut whole = Vec::new();
     let mut turn = Turn::default();
     while let Some(more) = response.body.next().await {
         if whole.is_empty() {
@@ -52,7 +52,7 @@ pub(crate) async fn read_to_end(mut response: TransportResponse, limits: Respons
         }
         let more = more.map_err(lost)?;
         if whole.len() + more.len() > limit {
-            return Err(Error::ResponseTooLarge { model: String::new(), limit, status, read: whole.into() });
+            return Err(Error::ResponseTooLarge { model: String::new(), limit, status, read: whole });
         }
         whole.extend_from_slice(&more);
         turn.over().await;
@@ -60,13 +60,13 @@ pub(crate) async fn read_to_end(mut response: TransportResponse, limits: Respons
     if first.len() > limit {
         return Err(Error::ResponseTooLarge { model: String::new(), limit, status, read: first[..limit].to_vec() });
     }
-    let body = if whole.is_empty() { first } else { whole.freeze() };
+    let body = if whole.is_empty() { first } else { whole.into() };
     Ok(RawReply { status, headers: response.headers, body: without_mark(body) })
 }
 
 /// Removes the byte-order mark that some servers begin a text with.
-fn without_mark(mut body: Bytes) -> Bytes {
-    if body.starts_with(b"\xef\xbb\xbf") { body.split_off(3) } else { body }
+fn without_mark(body: Bytes) -> Bytes {
+    if body.starts_with(b"\xef\xbb\xbf") { body.slice(3..) } else { body }
 }
 
 /// Lets others have a turn from time to time.
