@@ -122,7 +122,6 @@ async fn retrying<T, F: Future<Output = Result<T, Error>>>(
     mut attempt: impl FnMut() -> F,
 ) -> Result<(T, u32), Error> {
     let start = Instant::now();
-    let mut delays = policy.delays();
     let mut attempts = 0;
     loop {
         attempts += 1;
@@ -133,8 +132,8 @@ async fn retrying<T, F: Future<Output = Result<T, Error>>>(
         error.set_call(model, attempts);
         let retry_after = error.api_error().and_then(|response| response.retry_after);
         let pause = match retry_class(&error, policy) {
-            RetryClass::Backoff => policy.pause(&mut delays, attempts, retry_after, start.elapsed()),
-            RetryClass::Once if attempts == 1 => policy.pause(&mut delays, attempts, retry_after, start.elapsed()),
+            RetryClass::Backoff => policy.pause(attempts, retry_after, start.elapsed()),
+            RetryClass::Once if attempts == 1 => policy.pause(attempts, retry_after, start.elapsed()),
             _ => None,
         };
         let Some(pause) = pause else { return Err(error) };

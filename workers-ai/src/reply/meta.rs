@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde::{Deserialize, Deserializer};
-use serde_json::{Value, value::RawValue};
+use serde_json::Value;
 use workers_ai_types::{
     __private::{MaybeUsage, RawMembers, from_text, is_json},
     chat::{FinishReason, Usage},
@@ -124,10 +124,8 @@ pub(crate) fn extract_usage(
 
 /// Returns the finish reason of the first choice.
 fn first_finish_reason(choices: &str) -> Option<FinishReason> {
-    let choices: Vec<&RawValue> = serde_json::from_slice(choices.as_bytes()).ok()?;
-    let choice = RawMembers::of(choices.first()?.get().as_bytes())?;
-    let reason: Value = from_text(choice.get("finish_reason")?).ok()?;
-    reason.as_str().map(FinishReason::from)
+    let choices: Value = from_text(choices).ok()?;
+    choices.get(0)?.get("finish_reason")?.as_str().map(FinishReason::from)
 }
 
 /// Returns `true` if all the tokens were used that the model was allowed.
