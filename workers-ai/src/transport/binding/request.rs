@@ -13,8 +13,11 @@ use super::{
     js::{build, function, set, unbuildable},
     options,
 };
-use crate::transport::{
-    BodyStream, Endpoint, Input, ModelQuery, RequestBody, TransportError, TransportRequest, TransportResponse,
+use crate::{
+    error::ConfigError,
+    transport::{
+        BodyStream, Endpoint, Input, ModelQuery, RequestBody, TransportError, TransportRequest, TransportResponse,
+    },
 };
 
 /// A call of the binding: the way to its function, and the arguments.
@@ -59,7 +62,10 @@ impl Asked {
                 set(&options, "extraHeaders", options::of_headers(&headers));
                 Self { of: gateway_function(id, "run"), arguments: vec![parse(&steps)?, options.into()] }
             }
-            (endpoint, _) => return Err(build(format!("the binding does not have this: {endpoint:?}"))),
+            (endpoint, _) => {
+                let what = super::missing(&endpoint).unwrap_or("a fallback whose steps are not JSON");
+                return Err(build(ConfigError::NotOverBinding(what).to_string()));
+            }
         })
     }
 
