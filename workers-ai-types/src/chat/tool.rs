@@ -205,7 +205,7 @@ impl<'de> Deserialize<'de> for ToolCall {
         let call = Value::deserialize(from)?;
         let inner = call.get("function").or_else(|| call.get("custom")).unwrap_or(&call);
         let arguments = match inner.get("arguments").or_else(|| inner.get("input")) {
-            Some(Value::String(text)) if text.trim().is_empty() => Value::Null,
+            Some(Value::String(text)) if text.trim_ascii().is_empty() => Value::Null,
             Some(Value::String(text)) => crate::json::from_text(text).unwrap_or_else(|_| Value::String(text.clone())),
             Some(other) => other.clone(),
             None => Value::Null,

@@ -269,8 +269,7 @@ impl Gateway {
         add("cf-aig-skip-cache", self.skip_cache.then(|| "true".to_owned()));
         add("cf-aig-cache-ttl", self.cache_ttl.map(|ttl| ttl.as_secs().to_string()));
         add("cf-aig-cache-key", self.cache_key.clone());
-        let metadata = || serde_json::to_string(&self.metadata).map(|text| ascii(&text)).unwrap_or_default();
-        add("cf-aig-metadata", (!self.metadata.is_empty()).then(metadata));
+        add("cf-aig-metadata", self.metadata_json().map(|json| ascii(&json)));
         add("cf-aig-collect-log", self.collect_log.map(|collect| collect.to_string()));
         add("cf-aig-collect-log-payload", self.collect_log_payload.map(|collect| collect.to_string()));
         add("cf-aig-event-id", self.event_id.clone());
@@ -284,6 +283,15 @@ impl Gateway {
         add("cf-aig-zdr", self.zero_data_retention.map(|required| required.to_string()));
         add("cf-aig-no-wholesale", self.only_own_keys.then(|| "true".to_owned()));
         entries
+    }
+
+    /// Returns the metadata as JSON, if there is any.
+    pub(crate) fn metadata_json(&self) -> Option<String> {
+        let mut all = Map::new();
+        for (name, value) in &self.metadata {
+            all.insert(name.clone(), value.clone());
+        }
+        (!all.is_empty()).then(|| to_text(&all.into()))
     }
 
     /// Writes the options as headers, for transports that speak HTTP. The ID is not among them.

@@ -1,7 +1,6 @@
 //! Values of JavaScript, and what it throws.
 
 use http::StatusCode;
-use serde_json::json;
 use worker::{
     js_sys::{Function, Object, Reflect},
     wasm_bindgen::{JsCast, JsValue},
@@ -73,7 +72,9 @@ impl Thrown {
         let status = status.filter(|status| (400.0..600.0).contains(status)).map(|status| status as u16);
         let status = status.and_then(|status| StatusCode::from_u16(status).ok()).unwrap_or(StatusCode::BAD_GATEWAY);
         let body = match self.code() {
-            Some((code, message)) => to_text(&json!({ "errors": [{ "code": code, "message": message }] })),
+            Some((code, message)) => {
+                format!(r#"{{"errors":[{{"code":{code},"message":{}}}]}}"#, to_text(&message.into()))
+            }
             None => self.message.clone(),
         };
         TransportResponse::json(status.as_u16(), body)
