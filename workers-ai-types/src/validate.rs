@@ -9,6 +9,7 @@ use crate::{
     InvalidInput, Violation,
     extra::Extra,
     fields::FieldValue,
+    invalid::{listed, short},
     json::to_text,
     rules::{Check, Rule, Rules},
     wire::{Members, Object, Wire},
@@ -91,17 +92,16 @@ impl Walk {
         if self.found.is_empty() { Ok(()) } else { Err(InvalidInput { model, violations: self.found }) }
     }
 
-    /// Checks a value against the rules for the current path.
-    fn check(&mut self, holds: impl Fn(Check) -> bool, shown: impl Fn(Check) -> String) {
-        self.check_with(self.rules, &holds, &shown);
+    /// Checks what was found against the rules for the current path.
+    fn check(&mut self, found: &Found<'_>) {
+        self.check_with(self.rules, found);
     }
 
-    /// Not generic: it is the same for all kinds of values.
-    fn check_with(&mut self, rules: &'static [Rule], holds: &dyn Fn(Check) -> bool, shown: &dyn Fn(Check) -> String) {
+    fn check_with(&mut self, rules: &'static [Rule], found: &Found<'_>) {
         for rule in rules {
             if let Check::Also(rules) = rule.check {
-                self.check_with(rules, holds, shown);
-            } else if let Some(check) = rule.check.bounds().into_iter().flatten().find(|check| !holds(*check))
+                self.check_with(rules, found);
+            } else if let Some(check) = rule.check.bounds().into_iter().flatten().find(|check| !found.meets(*check))
                 && self.is_at(rule.path)
             {
                 let violation = Violation {
@@ -109,7 +109,7 @@ impl Walk {
                     path: self.name(rule.path),
                     check,
                     rule: rule.message.into(),
-                    value: shown(check),
+                    value: found.shown(check),
                 };
                 self.found.push(violation);
             }
@@ -194,17 +194,13 @@ impl Walk {
         self.rules.iter().any(|rule| asks(rule) && self.is_at(rule.path))
     }
 
-    fn check_whole(&mut self, value: &Value) {
-        self.check(|check| check.whole(value), |_| crate::invalid::short(&to_text(value)));
-    }
-
     /// Checks a value of any type.
     fn below<T: Serialize + ?Sized>(&mut self, step: Step, value: &T) -> Result<(), Stopped> {
         self.at.push(step);
         if self.asks_for_whole()
             && let Ok(value) = serde_json::to_value(value)
         {
-            self.check_whole(&value);
+            self.check(&Found::Whole(&value));
         }
         let result = value.serialize(&mut *self).map(|_| ());
         self.at.pop();
@@ -215,7 +211,7 @@ impl Walk {
     fn json_below(&mut self, step: Step, value: &Value) {
         self.at.push(step);
         if self.asks_for_whole() {
-            self.check_whole(value);
+            self.check(&Found::Whole(value));
         }
         self.json(value);
         self.at.pop();
@@ -224,13 +220,13 @@ impl Walk {
     fn json(&mut self, value: &Value) {
         match value {
             Value::Null => {}
-            Value::Bool(flag) => self.flag(*flag),
+            Value::Bool(flag) => self.check(&Found::Flag(*flag)),
             Value::Number(number) => match (number.as_i64(), number.as_u64()) {
-                (Some(integer), _) => self.integer(integer),
-                (None, Some(integer)) => self.integer(integer),
+                (Some(integer), _) => self.check(&Found::Signed(integer)),
+                (None, Some(integer)) => self.check(&Found::Unsigned(integer)),
                 (None, None) => self.number(number.as_f64().unwrap_or_default()),
             },
-            Value::String(text) => self.text(text),
+            Value::String(text) => self.check(&Found::Text(text)),
             Value::Array(items) => {
                 let twice = self.must_differ().then(|| {
                     let before = |at: usize| items[..at].contains(&items[at]);
@@ -245,47 +241,73 @@ impl Walk {
                 for (name, member) in members {
                     self.json_below(Step::Name(name.clone()), member);
                 }
-                self.members(&members.keys().map(String::as_str).collect::<Vec<_>>());
+                self.check(&Found::Members(&members.keys().map(String::as_str).collect::<Vec<_>>()));
             }
         }
     }
 
-    fn flag(&mut self, value: bool) {
-        self.check(Check::flag, |_| value.to_string());
-    }
-
-    fn integer(&mut self, value: impl Into<i128> + ToString + Copy) {
-        self.check(|check| check.integer(value.into()), |_| value.to_string());
-    }
-
     fn number(&mut self, value: f64) {
         if value.is_finite() {
-            self.check(|check| check.number(value), |_| value.to_string());
+            self.check(&Found::Number(value));
         } else {
             self.refuse_not_finite(value);
         }
     }
 
-    fn text(&mut self, value: &str) {
-        self.check(|check| check.text(value), |_| crate::invalid::short(value));
-    }
-
     /// Checks a list whose items have been checked. `twice` is one that is there twice.
     fn items(&mut self, count: usize, twice: Option<&str>) {
-        let count = count as u64;
-        self.check(|check| check.items(count), |_| counted(count, "item", "items"));
+        self.check(&Found::Items(count as u64));
         if let Some(twice) = twice {
-            self.check(|check| check.unique(false), |_| format!("{} twice", crate::invalid::short(twice)));
+            self.check(&Found::Twice(twice));
+        }
+    }
+}
+
+/// What is found on the walk.
+enum Found<'v> {
+    Flag(bool),
+    Signed(i64),
+    Unsigned(u64),
+    Number(f64),
+    Text(&'v str),
+    /// A list with so many items.
+    Items(u64),
+    /// A list with this item twice.
+    Twice(&'v str),
+    /// An object with these members.
+    Members(&'v [&'v str]),
+    /// Any value, for the rules that ask for it as a whole.
+    Whole(&'v Value),
+}
+
+impl Found<'_> {
+    fn meets(&self, check: Check) -> bool {
+        match *self {
+            Self::Flag(_) => check.flag(),
+            Self::Signed(value) => check.integer(value.into()),
+            Self::Unsigned(value) => check.integer(value.into()),
+            Self::Number(value) => check.number(value),
+            Self::Text(text) => check.text(text),
+            Self::Items(count) => check.items(count),
+            Self::Twice(_) => check.unique(false),
+            Self::Members(names) => check.members(names),
+            Self::Whole(value) => check.whole(value),
         }
     }
 
-    /// Checks an object whose members have been checked.
-    fn members(&mut self, names: &[&str]) {
-        let shown = |check| match check {
-            Check::Present(_) | Check::Absent(_) => format!("`{}`", names.join("`, `")),
-            _ => counted(names.len() as u64, "entry", "entries"),
-        };
-        self.check(|check| check.members(names), shown);
+    fn shown(&self, check: Check) -> String {
+        match self {
+            Self::Flag(value) => value.to_string(),
+            Self::Signed(value) => value.to_string(),
+            Self::Unsigned(value) => value.to_string(),
+            Self::Number(value) => value.to_string(),
+            Self::Text(text) => short(text),
+            Self::Items(count) => counted(*count, "item", "items"),
+            Self::Twice(item) => format!("{} twice", short(item)),
+            Self::Members(names) if matches!(check, Check::Present(_) | Check::Absent(_)) => listed(names),
+            Self::Members(names) => counted(names.len() as u64, "entry", "entries"),
+            Self::Whole(value) => short(&to_text(value)),
+        }
     }
 }
 
@@ -320,9 +342,9 @@ impl Members for Walk {
 }
 
 macro_rules! integers {
-    ($($method:ident $of:ty),*) => { $(
+    ($as:ident: $($method:ident $of:ty),*) => { $(
         fn $method(self, value: $of) -> Result<Kind, Stopped> {
-            self.integer(value);
+            self.check(&Found::$as(value.into()));
             Ok(Kind::Other)
         }
     )* };
@@ -339,7 +361,8 @@ impl<'w> Serializer for &'w mut Walk {
     type SerializeStruct = Named<'w>;
     type SerializeStructVariant = Named<'w>;
 
-    integers!(serialize_i8 i8, serialize_i16 i16, serialize_i32 i32, serialize_i64 i64, serialize_u8 u8, serialize_u16 u16, serialize_u32 u32, serialize_u64 u64);
+    integers!(Signed: serialize_i8 i8, serialize_i16 i16, serialize_i32 i32, serialize_i64 i64);
+    integers!(Unsigned: serialize_u8 u8, serialize_u16 u16, serialize_u32 u32, serialize_u64 u64);
 
     fn serialize_f32(self, value: f32) -> Result<Kind, Stopped> {
         self.serialize_f64(f64::from(value))
@@ -351,7 +374,7 @@ impl<'w> Serializer for &'w mut Walk {
     }
 
     fn serialize_str(self, value: &str) -> Result<Kind, Stopped> {
-        self.text(value);
+        self.check(&Found::Text(value));
         Ok(Kind::Other)
     }
 
@@ -360,7 +383,7 @@ impl<'w> Serializer for &'w mut Walk {
     }
 
     fn serialize_bool(self, value: bool) -> Result<Kind, Stopped> {
-        self.flag(value);
+        self.check(&Found::Flag(value));
         Ok(Kind::Other)
     }
 
@@ -503,7 +526,7 @@ struct Named<'w> {
 
 impl Named<'_> {
     fn finish(self) -> Kind {
-        self.walk.members(&self.names.iter().map(String::as_str).collect::<Vec<_>>());
+        self.walk.check(&Found::Members(&self.names.iter().map(String::as_str).collect::<Vec<_>>()));
         Kind::Other
     }
 }

@@ -61,7 +61,12 @@ impl<C> Message<C> {
             PartKind::Text(text) => Some(text.as_str()),
             PartKind::Other(..) => None,
         });
-        texts.collect::<Vec<_>>().join("\n")
+        let mut all = String::new();
+        for (at, text) in texts.enumerate() {
+            all.push_str(if at > 0 { "\n" } else { "" });
+            all.push_str(text);
+        }
+        all
     }
 
     /// Adds the tool calls that the model made with this message. Those without an ID get one: the name of the tool, with a number

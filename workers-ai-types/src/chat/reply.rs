@@ -176,11 +176,16 @@ macro_rules! object {
             const MEMBERS: &'static [&'static str] = &[$($first, $($also,)*)*];
 
             fn read<R: Reader<'de>>(from: &mut R) -> Result<Self, R::Error> {
+                #[allow(non_camel_case_types, reason = "they are called as the fields are")]
+                enum Of { $($field),* }
+                /// The field of each name.
+                const OF: &[Of] = &[$(Of::$field, $({ let _ = $also; Of::$field },)*)*];
+
                 let mut object = Self::default();
                 while let Some(member) = from.next(Self::MEMBERS)? {
-                    match Self::MEMBERS.get(member).copied() {
-                        $(Some($first $(| $also)*) => object!(@read object.$field, from $($reader)?),)*
-                        _ => from.keep(&mut object.extra)?,
+                    match OF.get(member) {
+                        $(Some(Of::$field) => object!(@read object.$field, from $($reader)?),)*
+                        None => from.keep(&mut object.extra)?,
                     }
                 }
                 Ok(object)

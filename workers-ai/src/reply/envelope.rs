@@ -56,7 +56,10 @@ fn without_envelope(content_type: Option<&str>, body: &Bytes) -> Content {
     // A null is a result, too.
     match (members.get("success"), members.get("result")) {
         (Some("false"), _) => Content::Failed,
-        (Some("true"), Some(result)) if !is_binary(content_type) => Content::Result(body.slice_ref(result.as_bytes())),
+        (Some("true"), Some(result)) if !is_binary(content_type) => {
+            let start = result.as_ptr().addr() - body.as_ptr().addr();
+            Content::Result(body.slice(start..start + result.len()))
+        }
         _ => Content::Result(body.clone()),
     }
 }
