@@ -3,11 +3,14 @@
 /// Returns the seconds from 1970 to a date: `Sun, 06 Nov 1994 08:49:37 GMT`, `Sunday, 06-Nov-94 08:49:37 GMT` or
 /// `Sun Nov  6 08:49:37 1994`.
 pub(super) fn unix_seconds(text: &str) -> Option<u64> {
+    /// From the first day of March of the year 0.
+    const DAYS_TO_1970: u64 = 719_468;
     const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let parts: Vec<&str> = text.split([' ', ',', '-', ':']).filter(|part| !part.is_empty()).collect();
     let (year, month, day, time) = match parts[..] {
-        [_, day, month, year, hour, minute, second, "GMT"] => (year, month, day, [hour, minute, second]),
-        [_, month, day, hour, minute, second, year] => (year, month, day, [hour, minute, second]),
+        [_, day, month, year, hour, minute, second, "GMT"] | [_, month, day, hour, minute, second, year] => {
+            (year, month, day, [hour, minute, second])
+        }
         _ => return None,
     };
     let [hour, minute, second] = time.map(number);
@@ -34,8 +37,6 @@ pub(super) fn unix_seconds(text: &str) -> Option<u64> {
     // Years that begin in March have their leap day at the end.
     let (year, months) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
     let days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * months + 2) / 5 + day - 1;
-    /// From the first day of March of the year 0 to 1970.
-    const DAYS_TO_1970: u64 = 719_468;
     Some((((days - DAYS_TO_1970) * 24 + hour) * 60 + minute) * 60 + second)
 }
 
