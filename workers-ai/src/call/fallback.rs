@@ -18,8 +18,9 @@ use super::{
 };
 use crate::{
     Error, Meta, Reply, WorkersAi,
+    duration::millis,
     error::{ConfigError, encode_error},
-    gateway::{Gateway, millis},
+    gateway::Gateway,
     transport::{BoxFuture, Endpoint, json},
 };
 

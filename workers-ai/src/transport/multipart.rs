@@ -49,7 +49,8 @@ pub(crate) fn valid_content_type(content_type: &str) -> Result<&str, ConfigError
     if content_type.bytes().all(|byte| byte == b'\t' || !byte.is_ascii_control()) {
         return Ok(content_type);
     }
-    Err(ConfigError::Header { name: "content-type".to_owned(), value: content_type.escape_debug().to_string() })
+    let escaped = format!("{content_type:?}");
+    Err(ConfigError::Header { name: "content-type".to_owned(), value: escaped.trim_matches('"').to_owned() })
 }
 
 /// Escapes what could end the header that a name stands in.
