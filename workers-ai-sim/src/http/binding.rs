@@ -43,10 +43,7 @@ pub(super) async fn run(
 
 /// Returns the call that the binding stands for.
 fn call(mut headers: HeaderMap, query: &[(String, String)], body: Bytes) -> Result<Call, ApiError> {
-    let model = headers.get("cf-consn-model-id").and_then(|model| model.to_str().ok()).unwrap_or_default();
-    // A prefix before the ID names the provider.
-    let model = model.rsplit_once(':').map_or(model, |(_, model)| model).to_owned();
-    let endpoint = Endpoint::Model(model);
+    let endpoint = Endpoint::Model(model(&headers));
     if let Some((_, fields)) = query.iter().find(|(name, _)| name == "userInputs") {
         let fields = request::json(fields.as_bytes())?;
         let fields = fields.as_object().cloned().unwrap_or_default();
@@ -74,6 +71,13 @@ fn call(mut headers: HeaderMap, query: &[(String, String)], body: Bytes) -> Resu
     }
     headers.remove(header::CONTENT_LENGTH);
     Ok(Call { endpoint, headers, query, body: inputs.to_string().into(), enveloped: false })
+}
+
+/// Returns the ID of the model that the binding calls.
+pub(super) fn model(headers: &HeaderMap) -> String {
+    let model = headers.get("cf-consn-model-id").and_then(|model| model.to_str().ok()).unwrap_or_default();
+    // A prefix before the ID names the provider.
+    model.rsplit_once(':').map_or(model, |(_, model)| model).to_owned()
 }
 
 fn text_of(value: &Value) -> String {

@@ -13,6 +13,7 @@ mod markdown;
 mod models;
 mod openai;
 mod openai_schema;
+mod realtime;
 mod request;
 mod routes;
 mod run;
@@ -39,7 +40,7 @@ const MAX_BODY_SIZE: usize = 32 << 20;
 /// Returns the router of all routes.
 pub(crate) fn router(state: Arc<SimState>) -> Router {
     let answers = Router::new()
-        .route("/ai/run/{*model}", post(routes::run))
+        .route("/ai/run/{*model}", post(routes::run).get(realtime::of_account))
         .route("/ai/run", post(routes::run_named))
         .route("/ai/v1/chat/completions", routes::openai(Endpoint::Chat))
         .route("/ai/v1/embeddings", routes::openai(Endpoint::Embeddings))
@@ -65,7 +66,7 @@ pub(crate) fn router(state: Arc<SimState>) -> Router {
         .route("/workers-ai/run/{*model}", post(routes::run))
         .route("/workers-ai/{*model}", post(routes::run));
     let binding = Router::new()
-        .route("/run", post(binding::run))
+        .route("/run", post(binding::run).get(realtime::of_binding))
         .route("/ai-gateway/run", post(binding::run))
         .route("/ai-gateway/universal/run/{gateway}", post(binding::universal))
         .route("/ai-api/models/search", get(models::search))

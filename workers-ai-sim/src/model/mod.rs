@@ -10,6 +10,7 @@ mod example;
 mod input;
 mod media;
 pub(crate) mod policy;
+pub(crate) mod realtime;
 pub(crate) mod schema;
 mod scoring;
 pub(crate) mod similarity;

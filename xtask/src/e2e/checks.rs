@@ -38,6 +38,10 @@ pub(super) async fn all(runtime: &Workerd, fresh: &[Workerd], sim: &Sim) -> Vec<
     }
     add("options arrive as the service has them", options(runtime, sim).await);
     add("inputs beside a file keep their types", user_inputs(runtime, sim).await);
+    for (name, path, expected) in SOCKETS {
+        let result = runtime.get(path).await.and_then(|answer| contains(&answer, &expected()));
+        add(name, result);
+    }
     for over in ["own", "rest"] {
         add(&format!("a dropped call is aborted, over {over}"), aborted(runtime, sim, over).await);
     }
@@ -47,6 +51,17 @@ pub(super) async fn all(runtime: &Workerd, fresh: &[Workerd], sim: &Sim) -> Vec<
     add("the control shows that calls can be mixed", control(runtime).await);
     checks
 }
+
+/// Realtime connections.
+const SOCKETS: [(&str, &str, Expected); 3] = [
+    ("a text is spoken", "/speak", || json!({ "kinds": ["Metadata", "Flushed"], "bytes": true })),
+    (
+        "a speaker is heard until the end of the turn",
+        "/listen",
+        || json!({ "kinds": ["Connected", "StartOfTurn", "Update", "Update", "EndOfTurn"], "transcript": "6400 bytes" }),
+    ),
+    ("a connection that is refused", "/no-socket", || json!({ "status": 400, "error": "keyterms" })),
+];
 
 fn to(path: &str, over: &str) -> String {
     let separator = if path.contains('?') { '&' } else { '?' };

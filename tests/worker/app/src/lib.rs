@@ -1,6 +1,7 @@
 //! A Worker with a route for each kind of call over its binding, for `cargo xtask e2e worker`.
 
 mod interleaved;
+mod sockets;
 
 use std::{collections::HashMap, future::IntoFuture, pin::pin, time::Duration};
 
@@ -35,6 +36,9 @@ pub struct Nova;
 #[workers_ai_model("@cf/deepgram/aura-2-en")]
 pub struct Aura;
 
+#[workers_ai_model("@cf/deepgram/flux")]
+pub struct Turns;
+
 #[workers_ai_model("@cf/baai/bge-base-en-v1.5")]
 pub struct Bge;
 
@@ -66,6 +70,9 @@ async fn fetch(request: Request, env: Env, _context: Context) -> worker::Result<
     };
     let ai = ai.with_retry(RetryPolicy::default().min_delay(Duration::from_millis(5)));
     let answer = match url.path() {
+        "/speak" => sockets::speak(&binding).await.map(Answered::Json),
+        "/listen" => sockets::listen(&binding).await.map(Answered::Json),
+        "/no-socket" => sockets::refused(&interleaved::fake(&binding)?).await.map(Answered::Json),
         "/interleaved" => interleaved::all(&ai, &binding, &query).await.map(Answered::Json),
         "/hand-on" => hand_on(&ai, &query).await.map(Answered::Whole),
         path => route(path, request, &ai, &query).await.map(Answered::Json),

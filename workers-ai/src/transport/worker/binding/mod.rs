@@ -2,6 +2,7 @@
 
 mod options;
 mod request;
+mod socket;
 
 use std::time::Duration;
 
