@@ -123,7 +123,7 @@ impl PreparedRequest {
         }
         self.check_known(stream)?;
         ai.check_context(&self)?;
-        let Self { model, info, endpoint, body, upload, options, .. } = self;
+        let Self { model, info, endpoint, body, upload, mut options, .. } = self;
         let body = body?;
         if stream && has_native_schema(&body) {
             return Err(ConfigError::Conflict(

@@ -6,23 +6,22 @@ pub(super) fn unix_seconds(text: &str) -> Option<u64> {
     /// From the first day of March of the year 0.
     const DAYS_TO_1970: u64 = 719_468;
     const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let parts: Vec<&str> = text.split([' ', ',', '-', ':']).filter(|part| !part.is_empty()).collect();
-    let (year, month, day, time) = match parts[..] {
-        [_, day, month, year, hour, minute, second, "GMT"] | [_, month, day, hour, minute, second, year] => {
-            (year, month, day, [hour, minute, second])
-        }
+    let numbers: Vec<&str> = text.split(|c: char| !c.is_ascii_digit()).filter(|digits| !digits.is_empty()).collect();
+    let (year, day, hour, minute, second) = match numbers[..] {
+        [day, year, hour, minute, second] if text.ends_with(" GMT") => (year, day, hour, minute, second),
+        [day, hour, minute, second, year] => (year, day, hour, minute, second),
         _ => return None,
     };
-    let [hour, minute, second] = time.map(number);
-    let (hour, minute, second) = (hour?, minute?, second?);
-    let (short, year, day) = (year.len() == 2, number(year)?, number(day)?);
+    let number = |digits: &str| if digits.len() <= 4 { digits.parse::<u64>().ok() } else { None };
+    let (day, hour, minute, second) = (number(day)?, number(hour)?, number(minute)?, number(second)?);
+    let (short, year) = (year.len() == 2, number(year)?);
     let year = match year {
         year if !short => year,
         // Such dates began with Unix.
         year if year < 70 => year + 2000,
         year => year + 1900,
     };
-    let month = (1..).zip(MONTHS).find(|(_, name)| *name == month)?.0;
+    let month = (1..).zip(MONTHS).find(|(_, name)| text.contains(name))?.0;
     let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     let length = match month {
         2 => 28 + u64::from(is_leap),
@@ -38,11 +37,6 @@ pub(super) fn unix_seconds(text: &str) -> Option<u64> {
     let (year, months) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
     let days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * months + 2) / 5 + day - 1;
     Some((((days - DAYS_TO_1970) * 24 + hour) * 60 + minute) * 60 + second)
-}
-
-/// Reads digits.
-fn number(text: &str) -> Option<u64> {
-    if text.len() <= 4 && text.bytes().all(|byte| byte.is_ascii_digit()) { text.parse().ok() } else { None }
 }
 
 #[cfg(test)]

@@ -266,22 +266,26 @@ impl Gateway {
     fn entries(&self) -> Vec<(&'static str, String)> {
         let mut entries = Vec::new();
         let mut add = |name, value: Option<String>| entries.extend(value.map(|value| (name, value)));
-        add("cf-aig-skip-cache", self.skip_cache.then(|| "true".to_owned()));
-        add("cf-aig-cache-ttl", self.cache_ttl.map(|ttl| ttl.as_secs().to_string()));
+        let number = |number: Option<u64>| number.map(|number| number.to_string());
+        let flag = |flag: Option<bool>| flag.map(|flag| flag.to_string());
+        let price = |price: f64| to_text(&price.into());
+        add("cf-aig-skip-cache", flag(self.skip_cache.then_some(true)));
+        add("cf-aig-cache-ttl", number(self.cache_ttl.map(|ttl| ttl.as_secs())));
         add("cf-aig-cache-key", self.cache_key.clone());
         add("cf-aig-metadata", self.metadata_json().map(|json| ascii(&json)));
-        add("cf-aig-collect-log", self.collect_log.map(|collect| collect.to_string()));
-        add("cf-aig-collect-log-payload", self.collect_log_payload.map(|collect| collect.to_string()));
+        add("cf-aig-collect-log", flag(self.collect_log));
+        add("cf-aig-collect-log-payload", flag(self.collect_log_payload));
         add("cf-aig-event-id", self.event_id.clone());
-        add("cf-aig-request-timeout", self.request_timeout.map(|timeout| millis(timeout).to_string()));
-        add("cf-aig-max-attempts", self.max_attempts.map(|attempts| attempts.to_string()));
-        add("cf-aig-retry-delay", self.retry_delay.map(|delay| millis(delay).to_string()));
+        add("cf-aig-request-timeout", number(self.request_timeout.map(millis)));
+        add("cf-aig-max-attempts", number(self.max_attempts.map(u64::from)));
+        add("cf-aig-retry-delay", number(self.retry_delay.map(millis)));
         add("cf-aig-backoff", self.backoff.map(|backoff| backoff.as_str().to_owned()));
-        let cost = |(input, output)| serde_json::json!({ "per_token_in": input, "per_token_out": output });
-        add("cf-aig-custom-cost", self.custom_cost.map(|pair| to_text(&cost(pair))));
+        let cost =
+            |(input, output)| format!(r#"{{"per_token_in":{},"per_token_out":{}}}"#, price(input), price(output));
+        add("cf-aig-custom-cost", self.custom_cost.map(cost));
         add("cf-aig-byok-alias", self.byok_alias.clone());
-        add("cf-aig-zdr", self.zero_data_retention.map(|required| required.to_string()));
-        add("cf-aig-no-wholesale", self.only_own_keys.then(|| "true".to_owned()));
+        add("cf-aig-zdr", flag(self.zero_data_retention));
+        add("cf-aig-no-wholesale", flag(self.only_own_keys.then_some(true)));
         entries
     }
 
