@@ -121,10 +121,8 @@ macro_rules! codes {
 
         impl From<u32> for ErrorCode {
             fn from(number: u32) -> Self {
-                match number {
-                    $($number => Self::$name,)*
-                    other => Self::Other(other),
-                }
+                let known = Self::ALL.iter().find(|code| code.as_u32() == number);
+                known.copied().unwrap_or(Self::Other(number))
             }
         }
     };

@@ -7,6 +7,7 @@ use crate::{
     extra::Extra,
     facts::{ModelFacts, Variation},
     invalid::InvalidInput,
+    json::{from_text, to_text},
     media::Media,
     wire::{BodyKind, Members, Object, TryMembers, Wire, try_members},
 };
@@ -182,7 +183,7 @@ impl<W: Members> SentMembers<'_, W> {
         let Some(variation) = self.variation else { return };
         for (name, json) in variation.sent.iter().filter(|(name, _)| !self.known.contains(name)) {
             // It was JSON in the catalog.
-            self.to.member(name, &serde_json::from_str::<Value>(json).unwrap_or_default());
+            self.to.member(name, &from_text::<Value>(json).unwrap_or_default());
         }
     }
 }
@@ -224,7 +225,7 @@ impl ToForm {
         match value {
             Value::Null => {}
             Value::String(text) => self.0.push(FormPart { name: name.to_owned(), value: FormValue::Text(text) }),
-            other => self.0.push(FormPart { name: name.to_owned(), value: FormValue::Text(other.to_string()) }),
+            other => self.0.push(FormPart { name: name.to_owned(), value: FormValue::Text(to_text(&other)) }),
         }
     }
 }
@@ -240,12 +241,12 @@ impl TryMembers for ToForm {
             self.0.push(FormPart { name: name.to_owned(), value: FormValue::File(media.clone()) });
             return Ok(());
         }
-        self.value(name, value)
+        self.text(name, value.to_json()?);
+        Ok(())
     }
 
     fn value<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), serde_json::Error> {
-        let value = serde_json::to_value(value)?;
-        self.text(name, value);
+        self.text(name, serde_json::to_value(value)?);
         Ok(())
     }
 
@@ -261,6 +262,14 @@ struct ToFile {
     fields: Map<String, Value>,
 }
 
+impl ToFile {
+    fn set(&mut self, name: &str, value: Value) {
+        if !value.is_null() {
+            self.fields.insert(name.to_owned(), value);
+        }
+    }
+}
+
 impl TryMembers for ToFile {
     type Error = serde_json::Error;
 
@@ -271,14 +280,14 @@ impl TryMembers for ToFile {
             self.media = Some(media.clone());
             return Ok(());
         }
-        if value.is_absent() || self.fields.contains_key(name) { Ok(()) } else { self.value(name, value) }
+        if !value.is_absent() && !self.fields.contains_key(name) {
+            self.set(name, value.to_json()?);
+        }
+        Ok(())
     }
 
     fn value<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), serde_json::Error> {
-        let value = serde_json::to_value(value)?;
-        if !value.is_null() {
-            self.fields.insert(name.to_owned(), value);
-        }
+        self.set(name, serde_json::to_value(value)?);
         Ok(())
     }
 

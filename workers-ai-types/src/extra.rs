@@ -39,8 +39,19 @@ impl Extra {
 
     /// Returns the members other than this one.
     pub(crate) fn without(&self, name: &str) -> Self {
-        let others = self.0.iter().filter(|(other, _)| *other != name);
-        Self(others.map(|(name, value)| (name.clone(), value.clone())).collect())
+        let mut others = Self::new();
+        // One by one: a map that is collected is sorted first.
+        for (other, value) in self.iter().filter(|(other, _)| *other != name) {
+            others.set(other, value.clone());
+        }
+        others
+    }
+
+    /// Adds the members to an object.
+    pub(crate) fn add_to(&self, object: &mut serde_json::Map<String, Value>) {
+        for (name, value) in self {
+            object.insert(name.to_owned(), value.clone());
+        }
     }
 
     /// Iterates over the members, sorted by name.

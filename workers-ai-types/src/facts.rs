@@ -86,7 +86,7 @@ impl Variation {
             return Some(FieldValue::File(value.as_media()?.clone(), *json));
         }
         if self.native_format && member == "response_format" {
-            return Some(FieldValue::Json(native(serde_json::to_value(value).ok()?)));
+            return Some(FieldValue::Json(native(value.to_json().ok()?)));
         }
         None
     }
@@ -94,8 +94,11 @@ impl Variation {
 
 /// Returns a response format with its schema as it is, instead of in an envelope with a name.
 fn native(mut format: Value) -> Value {
-    if let Some(schema) = format.pointer_mut("/json_schema/schema").map(Value::take) {
-        format["json_schema"] = schema;
+    let envelope = format.get_mut("json_schema");
+    if let Some(envelope) = envelope
+        && let Some(schema) = envelope.get_mut("schema").map(Value::take)
+    {
+        *envelope = schema;
     }
     format
 }

@@ -42,28 +42,51 @@ pub enum FieldValue {
     Failed(String),
 }
 
-/// How a file is written inside JSON.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FileJson {
-    /// As base64.
-    Base64,
-    /// As a data URI.
-    DataUri,
-    /// As an array of byte values.
-    Bytes,
+/// How a file is written inside JSON. It has its function with it, so that only models with files bring the code for base64.
+#[derive(Clone, Copy)]
+pub struct FileJson {
+    name: &'static str,
+    /// `None`: an array of byte values.
+    text: Option<fn(&Media) -> String>,
 }
 
 impl FileJson {
+    /// As base64.
+    pub const BASE64: Self = Self { name: "base64", text: Some(Media::to_base64) };
+    /// As a data URI.
+    pub const DATA_URI: Self = Self { name: "data URI", text: Some(Media::to_data_uri) };
+    /// As an array of byte values.
+    pub const BYTES: Self = Self { name: "bytes", text: None };
+
+    /// Returns a file as JSON.
+    fn of(self, media: &Media) -> Value {
+        match self.text {
+            Some(text) => text(media).into(),
+            None => media.bytes().iter().copied().collect(),
+        }
+    }
+
     /// Writes a file.
     ///
     /// # Errors
     /// Returns the serializer's error.
     pub(crate) fn serialize<S: Serializer>(self, media: &Media, to: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Base64 => to.serialize_str(&media.to_base64()),
-            Self::DataUri => to.serialize_str(&media.to_data_uri()),
-            Self::Bytes => to.collect_seq(media.bytes()),
+        match self.text {
+            Some(text) => to.serialize_str(&text(media)),
+            None => to.collect_seq(media.bytes()),
         }
+    }
+}
+
+impl PartialEq for FileJson {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl fmt::Debug for FileJson {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
     }
 }
 
@@ -209,6 +232,19 @@ impl Serialize for FieldValue {
 }
 
 impl Wire for FieldValue {
+    fn to_json(&self) -> Result<Value, serde_json::Error> {
+        Ok(match self {
+            Self::Json(value) => value.clone(),
+            Self::File(media, json) => json.of(media),
+            Self::NotFinite(_) => Value::Null,
+            Self::Failed(error) => return Err(serde_json::Error::custom(error)),
+        })
+    }
+
+    fn as_field(&self) -> Option<&FieldValue> {
+        Some(self)
+    }
+
     fn as_media(&self) -> Option<&Media> {
         match self {
             Self::File(media, _) => Some(media),

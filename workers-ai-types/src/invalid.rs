@@ -98,6 +98,16 @@ impl InvalidInput {
     }
 }
 
+/// Lists names for a message.
+pub(crate) fn listed(names: &[&str]) -> String {
+    let mut list = String::new();
+    for (at, name) in names.iter().enumerate() {
+        list.push_str(if at == 0 { "" } else { "`, `" });
+        list.push_str(name);
+    }
+    format!("`{list}`")
+}
+
 /// Shortens a text for a message.
 pub(crate) fn short(text: &str) -> String {
     const MOST: usize = 40;

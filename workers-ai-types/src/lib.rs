@@ -14,6 +14,7 @@ mod fast_vectors;
 mod fields;
 mod info;
 mod invalid;
+mod json;
 mod kind;
 mod labels;
 pub mod media;
@@ -129,6 +130,7 @@ pub mod __private {
         generated::*,
         info::{Capability, Deprecation, ModelInfo, Price, PriceUnit},
         invalid::InvalidInput,
+        json::{RawMembers, from_text, to_text},
         kind::{Fits, WireType, kinds as kind},
         media::{Audio, Base64Data, ByteArray, DataUri, File, FormFile, Image, Media, RawBody},
         mime::{is_binary, is_json, is_text},

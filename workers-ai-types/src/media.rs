@@ -221,15 +221,15 @@ macro_rules! given {
 
 given! {
     /// Bytes that are sent as base64.
-    Base64Data as Base64, |from| read_text(from).map(Self);
+    Base64Data as BASE64, |from| read_text(from).map(Self);
     /// Bytes that are sent as a data URI.
-    DataUri as DataUri, |from| read_text(from).map(Self);
+    DataUri as DATA_URI, |from| read_text(from).map(Self);
     /// Bytes that are sent as an array of numbers.
-    ByteArray as Bytes, |from| Vec::<u8>::deserialize(from).map(Self::from);
+    ByteArray as BYTES, |from| Vec::<u8>::deserialize(from).map(Self::from);
     /// Bytes that are sent as a part of a multipart form.
-    FormFile as Base64, |from| read_text(from).map(Self);
+    FormFile as BASE64, |from| read_text(from).map(Self);
     /// Bytes that are sent as the body of the request, with the other fields beside it.
-    RawBody as Base64, |from| read_text(from).map(Self);
+    RawBody as BASE64, |from| read_text(from).map(Self);
 }
 
 fn read_text<'de, D: Deserializer<'de>>(from: D) -> Result<Media, D::Error> {

@@ -44,5 +44,5 @@ pub fn extension(content_type: &str) -> &'static str {
 }
 
 fn starts_with(content_type: &str, prefix: &str) -> bool {
-    content_type.trim_start().get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix))
+    content_type.trim_ascii_start().get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix))
 }

@@ -8,7 +8,9 @@ use serde_json::Value;
 use crate::{
     chat::{MaybeUsage, Usage},
     extra::Extra,
-    whole::{MAX_EXACT_INTEGER, make_whole},
+    invalid::{listed, short},
+    json::to_text,
+    whole::make_whole,
 };
 
 /// A value that is read from an object.
@@ -50,7 +52,7 @@ pub trait Reader<'de> {
     ///
     /// # Errors
     /// Fails if it is not an integer, or one that the type cannot hold.
-    fn integer<T: TryFrom<i128>>(&mut self, to: &mut Option<T>) -> Result<(), Self::Error>;
+    fn integer<T: TryFrom<i64> + TryFrom<u64>>(&mut self, to: &mut Option<T>) -> Result<(), Self::Error>;
 
     /// Reads a collection of integers, written with or without a decimal point.
     ///
@@ -195,12 +197,19 @@ impl<'de, A: MapAccess<'de>> Reader<'de> for FromMap<A> {
         Ok(())
     }
 
-    fn integer<T: TryFrom<i128>>(&mut self, to: &mut Option<T>) -> Result<(), A::Error> {
-        let integer: Option<Integer> = self.map.next_value()?;
-        let convert = |Integer(number)| {
-            T::try_from(number).map_err(|_| A::Error::custom(format_args!("{number} is out of range")))
+    fn integer<T: TryFrom<i64> + TryFrom<u64>>(&mut self, to: &mut Option<T>) -> Result<(), A::Error> {
+        let mut json: Value = self.map.next_value()?;
+        make_whole(&mut json);
+        let signed = json.as_i64().map(|number| T::try_from(number).ok());
+        let unsigned = json.as_u64().map(|number| T::try_from(number).ok());
+        *to = match signed.or(unsigned) {
+            Some(Some(integer)) => Some(integer),
+            None if json.is_null() => None,
+            found => {
+                let is_not = if found.is_some() { "out of range" } else { "not a whole number" };
+                return Err(A::Error::custom(format_args!("{} is {is_not}", shown(&json))));
+            }
         };
-        *to = integer.map(convert).transpose()?;
         Ok(())
     }
 
@@ -234,9 +243,7 @@ impl<'de, A: MapAccess<'de>> Reader<'de> for FromMap<A> {
         if found == wanted {
             return Ok(());
         }
-        let text = found.to_string();
-        let found = if text.chars().count() <= 40 { text } else { crate::invalid::short(&text) };
-        Err(A::Error::custom(format_args!("`{name}` must be {wanted}, not {found}")))
+        Err(A::Error::custom(format_args!("`{name}` must be {}, not {}", to_text(&wanted), shown(&found))))
     }
 
     fn whole_integers<T: for<'a> Deserialize<'a>>(&mut self, to: &mut Option<T>) -> Result<(), A::Error> {
@@ -261,11 +268,16 @@ impl<'de, A: MapAccess<'de>> Reader<'de> for FromMap<A> {
     }
 
     fn missing(&mut self, required: &[(&'static str, bool)]) -> A::Error {
-        let names: Vec<String> =
-            required.iter().filter(|(_, missing)| *missing).map(|(name, _)| format!("`{name}`")).collect();
+        let names: Vec<&str> = required.iter().filter(|(_, missing)| *missing).map(|(name, _)| *name).collect();
         let verb = if names.len() == 1 { "is" } else { "are" };
-        A::Error::custom(format_args!("{} {verb} missing", names.join(", ")))
+        A::Error::custom(format_args!("{} {verb} missing", listed(&names)))
     }
+}
+
+/// Shortens JSON for a message.
+fn shown(json: &Value) -> String {
+    let text = to_text(json);
+    if text.chars().count() <= 40 { text } else { short(&text) }
 }
 
 /// Finds a name among those expected; any other is kept.
@@ -299,35 +311,6 @@ impl Visitor<'_> for Name<'_> {
             name.clone_into(other);
             names.len()
         }))
-    }
-}
-
-/// An integer, written with or without a decimal point.
-pub(crate) struct Integer(pub(crate) i128);
-
-impl<'de> Deserialize<'de> for Integer {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct Whole;
-        impl Visitor<'_> for Whole {
-            type Value = Integer;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a whole number")
-            }
-            fn visit_i64<E: Error>(self, number: i64) -> Result<Integer, E> {
-                Ok(Integer(number.into()))
-            }
-            fn visit_u64<E: Error>(self, number: u64) -> Result<Integer, E> {
-                Ok(Integer(number.into()))
-            }
-            fn visit_f64<E: Error>(self, number: f64) -> Result<Integer, E> {
-                if number.fract() == 0.0 && number.abs() <= MAX_EXACT_INTEGER {
-                    #[allow(clippy::cast_possible_truncation, reason = "whole and small enough")]
-                    return Ok(Integer(number as i128));
-                }
-                Err(E::custom(format_args!("{number} is not a whole number")))
-            }
-        }
-        from.deserialize_any(Whole)
     }
 }
 
@@ -401,10 +384,7 @@ impl<E: Error> Buffered<E> {
     /// Returns the error for a value that has none of the expected types.
     #[must_use]
     pub fn none_fits(&self) -> E {
-        E::custom(format_args!(
-            "none of the types that the model has here: {}",
-            crate::invalid::short(&self.value.to_string())
-        ))
+        E::custom(format_args!("none of the types that the model has here: {}", short(&to_text(&self.value))))
     }
 }
 

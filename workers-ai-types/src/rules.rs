@@ -183,7 +183,7 @@ fn is_of(value: &serde_json::Value, name: &str) -> bool {
 fn is_equal(value: &serde_json::Value, text: &str) -> bool {
     let mut value = value.clone();
     crate::whole::make_whole(&mut value);
-    let Ok(mut wanted) = serde_json::from_str(text) else { return false };
+    let Ok(mut wanted) = crate::json::from_text(text) else { return false };
     crate::whole::make_whole(&mut wanted);
     value == wanted
 }

@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::{
     chat::{IntoMessage, Message},
     fields::Fields,
+    json::from_text,
     wire::{Num, Wire},
 };
 
@@ -25,7 +26,7 @@ pub fn maybe_value<T: Wire>(fields: &mut Fields, at: u16, name: &'static str, va
 /// Sets a field to the JSON of its default.
 pub fn set_default(fields: &mut Fields, at: u16, name: &'static str, json: &str) {
     // It was JSON in the catalog.
-    set_json(fields, at, name, serde_json::from_str::<Value>(json).unwrap_or_default());
+    set_json(fields, at, name, from_text::<Value>(json).unwrap_or_default());
 }
 
 /// Sets a field to any JSON, null too.

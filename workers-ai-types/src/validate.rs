@@ -3,10 +3,14 @@
 use std::fmt;
 
 use serde::{Serialize, Serializer, ser};
+use serde_json::Value;
 
 use crate::{
     InvalidInput, Violation,
     extra::Extra,
+    fields::FieldValue,
+    invalid::{listed, short},
+    json::to_text,
     rules::{Check, Rule, Rules},
     wire::{Members, Object, Wire},
 };
@@ -31,14 +35,13 @@ pub(crate) fn check<T: Object>(input: &T, model: &'static str, rules: &'static [
 /// # Errors
 /// Names each member that breaks a rule.
 pub fn validate_members<'j>(
-    members: impl IntoIterator<Item = (&'j str, &'j serde_json::Value)>,
+    members: impl IntoIterator<Item = (&'j str, &'j Value)>,
     model: &'static str,
     rules: &'static [Rule],
 ) -> Result<(), InvalidInput> {
     let mut walk = Walk { rules, at: Vec::new(), found: Vec::new() };
     for (name, value) in members {
-        // JSON can always be walked.
-        let _ = walk.below(Step::Name(name.to_owned()), value);
+        walk.json_below(Step::Name(name.to_owned()), value);
     }
     walk.end(model)
 }
@@ -89,16 +92,16 @@ impl Walk {
         if self.found.is_empty() { Ok(()) } else { Err(InvalidInput { model, violations: self.found }) }
     }
 
-    /// Checks a value against the rules for the current path.
-    fn check(&mut self, holds: impl Fn(Check) -> bool, shown: impl Fn(Check) -> String) {
-        self.check_with(self.rules, &holds, &shown);
+    /// Checks what was found against the rules for the current path.
+    fn check(&mut self, found: &Found<'_>) {
+        self.check_with(self.rules, found);
     }
 
-    fn check_with(&mut self, rules: &'static [Rule], holds: &impl Fn(Check) -> bool, shown: &impl Fn(Check) -> String) {
+    fn check_with(&mut self, rules: &'static [Rule], found: &Found<'_>) {
         for rule in rules {
             if let Check::Also(rules) = rule.check {
-                self.check_with(rules, holds, shown);
-            } else if let Some(check) = rule.check.bounds().into_iter().flatten().find(|check| !holds(*check))
+                self.check_with(rules, found);
+            } else if let Some(check) = rule.check.bounds().into_iter().flatten().find(|check| !found.meets(*check))
                 && self.is_at(rule.path)
             {
                 let violation = Violation {
@@ -106,7 +109,7 @@ impl Walk {
                     path: self.name(rule.path),
                     check,
                     rule: rule.message.into(),
-                    value: shown(check),
+                    value: found.shown(check),
                 };
                 self.found.push(violation);
             }
@@ -185,30 +188,145 @@ impl Walk {
         name
     }
 
-    /// Checks a value as a whole, where a rule asks for that.
-    fn check_whole<T: Serialize + ?Sized>(&mut self, value: &T) {
+    /// Returns whether a rule asks for the value here as a whole.
+    fn asks_for_whole(&self) -> bool {
         let asks = |rule: &Rule| matches!(rule.check, Check::Types(_) | Check::Equals(_));
-        if self.rules.iter().any(|rule| asks(rule) && self.is_at(rule.path))
-            && let Ok(value) = serde_json::to_value(value)
-        {
-            self.check(|check| check.whole(&value), |_| crate::invalid::short(&value.to_string()));
-        }
+        self.rules.iter().any(|rule| asks(rule) && self.is_at(rule.path))
     }
 
+    /// Checks a value of any type.
     fn below<T: Serialize + ?Sized>(&mut self, step: Step, value: &T) -> Result<(), Stopped> {
         self.at.push(step);
-        self.check_whole(value);
+        if self.asks_for_whole()
+            && let Ok(value) = serde_json::to_value(value)
+        {
+            self.check(&Found::Whole(&value));
+        }
         let result = value.serialize(&mut *self).map(|_| ());
         self.at.pop();
         result
+    }
+
+    /// Does the same for JSON, which is what inputs keep: without the code that a serializer is.
+    fn json_below(&mut self, step: Step, value: &Value) {
+        self.at.push(step);
+        if self.asks_for_whole() {
+            self.check(&Found::Whole(value));
+        }
+        self.json(value);
+        self.at.pop();
+    }
+
+    fn json(&mut self, value: &Value) {
+        match value {
+            Value::Null => {}
+            Value::Bool(flag) => self.check(&Found::Flag(*flag)),
+            Value::Number(number) => match (number.as_i64(), number.as_u64()) {
+                (Some(integer), _) => self.check(&Found::Signed(integer)),
+                (None, Some(integer)) => self.check(&Found::Unsigned(integer)),
+                (None, None) => self.number(number.as_f64().unwrap_or_default()),
+            },
+            Value::String(text) => self.check(&Found::Text(text)),
+            Value::Array(items) => {
+                let twice = self.must_differ().then(|| {
+                    let before = |at: usize| items[..at].contains(&items[at]);
+                    (0..items.len()).rfind(|at| before(*at)).map(|at| to_text(&items[at]))
+                });
+                for (at, item) in items.iter().enumerate() {
+                    self.json_below(Step::Item(at), item);
+                }
+                self.items(items.len(), twice.flatten().as_deref());
+            }
+            Value::Object(members) => {
+                for (name, member) in members {
+                    self.json_below(Step::Name(name.clone()), member);
+                }
+                self.check(&Found::Members(&members.keys().map(String::as_str).collect::<Vec<_>>()));
+            }
+        }
+    }
+
+    fn number(&mut self, value: f64) {
+        if value.is_finite() {
+            self.check(&Found::Number(value));
+        } else {
+            self.refuse_not_finite(value);
+        }
+    }
+
+    /// Checks a list whose items have been checked. `twice` is one that is there twice.
+    fn items(&mut self, count: usize, twice: Option<&str>) {
+        self.check(&Found::Items(count as u64));
+        if let Some(twice) = twice {
+            self.check(&Found::Twice(twice));
+        }
+    }
+}
+
+/// What is found on the walk.
+enum Found<'v> {
+    Flag(bool),
+    Signed(i64),
+    Unsigned(u64),
+    Number(f64),
+    Text(&'v str),
+    /// A list with so many items.
+    Items(u64),
+    /// A list with this item twice.
+    Twice(&'v str),
+    /// An object with these members.
+    Members(&'v [&'v str]),
+    /// Any value, for the rules that ask for it as a whole.
+    Whole(&'v Value),
+}
+
+impl Found<'_> {
+    fn meets(&self, check: Check) -> bool {
+        match *self {
+            Self::Flag(_) => check.flag(),
+            Self::Signed(value) => check.integer(value.into()),
+            Self::Unsigned(value) => check.integer(value.into()),
+            Self::Number(value) => check.number(value),
+            Self::Text(text) => check.text(text),
+            Self::Items(count) => check.items(count),
+            Self::Twice(_) => check.unique(false),
+            Self::Members(names) => check.members(names),
+            Self::Whole(value) => check.whole(value),
+        }
+    }
+
+    fn shown(&self, check: Check) -> String {
+        match self {
+            Self::Flag(value) => value.to_string(),
+            Self::Signed(value) => value.to_string(),
+            Self::Unsigned(value) => value.to_string(),
+            Self::Number(value) => value.to_string(),
+            Self::Text(text) => short(text),
+            Self::Items(count) => counted(*count, "item", "items"),
+            Self::Twice(item) => format!("{} twice", short(item)),
+            Self::Members(names) if matches!(check, Check::Present(_) | Check::Absent(_)) => listed(names),
+            Self::Members(names) => counted(names.len() as u64, "entry", "entries"),
+            Self::Whole(value) => short(&to_text(value)),
+        }
     }
 }
 
 // A value that cannot be walked fails when it is sent.
 impl Members for Walk {
     fn member<T: Wire + ?Sized>(&mut self, name: &'static str, value: &T) -> &mut Self {
-        if !value.is_absent() && value.as_media().is_none() {
-            let _ = self.below(Step::Name(name.to_owned()), value);
+        if value.is_absent() || value.as_media().is_some() {
+            return self;
+        }
+        let step = Step::Name(name.to_owned());
+        match value.as_field() {
+            Some(FieldValue::Json(json)) => self.json_below(step, json),
+            Some(FieldValue::NotFinite(number)) => {
+                self.at.push(step);
+                self.number(*number);
+                self.at.pop();
+            }
+            Some(FieldValue::File(..) | FieldValue::Failed(_)) => {}
+            None => _ = self.below(step, value),
         }
         self
     }
@@ -224,9 +342,9 @@ impl Members for Walk {
 }
 
 macro_rules! integers {
-    ($($method:ident $of:ty),*) => { $(
+    ($as:ident: $($method:ident $of:ty),*) => { $(
         fn $method(self, value: $of) -> Result<Kind, Stopped> {
-            self.check(|check| check.integer(i128::from(value)), |_| value.to_string());
+            self.check(&Found::$as(value.into()));
             Ok(Kind::Other)
         }
     )* };
@@ -243,23 +361,20 @@ impl<'w> Serializer for &'w mut Walk {
     type SerializeStruct = Named<'w>;
     type SerializeStructVariant = Named<'w>;
 
-    integers!(serialize_i8 i8, serialize_i16 i16, serialize_i32 i32, serialize_i64 i64, serialize_u8 u8, serialize_u16 u16, serialize_u32 u32, serialize_u64 u64);
+    integers!(Signed: serialize_i8 i8, serialize_i16 i16, serialize_i32 i32, serialize_i64 i64);
+    integers!(Unsigned: serialize_u8 u8, serialize_u16 u16, serialize_u32 u32, serialize_u64 u64);
 
     fn serialize_f32(self, value: f32) -> Result<Kind, Stopped> {
         self.serialize_f64(f64::from(value))
     }
 
     fn serialize_f64(self, value: f64) -> Result<Kind, Stopped> {
-        if !value.is_finite() {
-            self.refuse_not_finite(value);
-            return Ok(Kind::Other);
-        }
-        self.check(|check| check.number(value), |_| value.to_string());
+        self.number(value);
         Ok(Kind::Other)
     }
 
     fn serialize_str(self, value: &str) -> Result<Kind, Stopped> {
-        self.check(|check| check.text(value), |_| crate::invalid::short(value));
+        self.check(&Found::Text(value));
         Ok(Kind::Other)
     }
 
@@ -268,7 +383,7 @@ impl<'w> Serializer for &'w mut Walk {
     }
 
     fn serialize_bool(self, value: bool) -> Result<Kind, Stopped> {
-        self.check(Check::flag, |_| value.to_string());
+        self.check(&Found::Flag(value));
         Ok(Kind::Other)
     }
 
@@ -382,11 +497,7 @@ impl Several<'_> {
     }
 
     fn finish(self) -> Kind {
-        let count = self.count as u64;
-        self.walk.check(|check| check.items(count), |_| counted(count, "item", "items"));
-        if let Some(twice) = self.twice {
-            self.walk.check(|check| check.unique(false), |_| format!("{} twice", crate::invalid::short(&twice)));
-        }
+        self.walk.items(self.count, self.twice.as_deref());
         Kind::Other
     }
 }
@@ -415,12 +526,7 @@ struct Named<'w> {
 
 impl Named<'_> {
     fn finish(self) -> Kind {
-        let names: Vec<&str> = self.names.iter().map(String::as_str).collect();
-        let shown = |check| match check {
-            Check::Present(_) | Check::Absent(_) => format!("`{}`", names.join("`, `")),
-            _ => counted(names.len() as u64, "entry", "entries"),
-        };
-        self.walk.check(|check| check.members(&names), shown);
+        self.walk.check(&Found::Members(&self.names.iter().map(String::as_str).collect::<Vec<_>>()));
         Kind::Other
     }
 }
@@ -431,8 +537,8 @@ impl ser::SerializeMap for Named<'_> {
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Stopped> {
         let name = match serde_json::to_value(key) {
-            Ok(serde_json::Value::String(name)) => name,
-            Ok(other) => other.to_string(),
+            Ok(Value::String(name)) => name,
+            Ok(other) => to_text(&other),
             Err(_) => return Err(Stopped),
         };
         self.names.push(name);

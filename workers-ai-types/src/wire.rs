@@ -110,7 +110,20 @@ pub trait Wire: Serialize {
     where
         Self: Sized,
     {
-        serde_json::to_value(&self)
+        self.to_json()
+    }
+
+    /// Returns it as JSON.
+    ///
+    /// # Errors
+    /// Fails if JSON cannot express it.
+    fn to_json(&self) -> Result<Value, serde_json::Error> {
+        serde_json::to_value(self)
+    }
+
+    /// Returns it as what an input keeps, if it is that.
+    fn as_field(&self) -> Option<&FieldValue> {
+        None
     }
 
     /// Converts it to what an input keeps.
@@ -136,7 +149,13 @@ pub trait Wire: Serialize {
 }
 
 macro_rules! wire {
-    ($($of:ty),*) => { $(impl Wire for $of {})* };
+    ($($of:ty),*) => { $(
+        impl Wire for $of {
+            fn to_json(&self) -> Result<Value, serde_json::Error> {
+                Ok(Value::from(self.to_owned()))
+            }
+        }
+    )* };
 }
 wire!(str, bool, u8, u16, u32, u64, usize, i8, i16, i32, i64, f32, f64, Cow<'_, str>);
 
@@ -148,10 +167,11 @@ impl Wire for String {
 
 impl Wire for Num {
     fn into_json(self) -> Result<Value, serde_json::Error> {
-        if self.0.is_finite() {
-            return serde_json::to_value(self);
+        match self.whole() {
+            Some(whole) => Ok(whole.into()),
+            None if self.0.is_finite() => Ok(self.0.into()),
+            None => Err(serde::ser::Error::custom(format_args!("{} is not a finite number", self.0))),
         }
-        Err(serde::ser::Error::custom(format_args!("{} is not a finite number", self.0)))
     }
 
     fn into_field(self) -> FieldValue {
@@ -169,6 +189,12 @@ impl Wire for Value {
 }
 
 impl<T: Wire + ?Sized> Wire for &T {
+    fn to_json(&self) -> Result<Value, serde_json::Error> {
+        (**self).to_json()
+    }
+    fn as_field(&self) -> Option<&FieldValue> {
+        (**self).as_field()
+    }
     fn is_absent(&self) -> bool {
         (**self).is_absent()
     }
@@ -200,6 +226,12 @@ impl<T: Wire> Wire for BTreeMap<String, T> {
     }
 }
 impl<T: Wire> Wire for Option<T> {
+    fn to_json(&self) -> Result<Value, serde_json::Error> {
+        self.as_ref().map_or(Ok(Value::Null), Wire::to_json)
+    }
+    fn as_field(&self) -> Option<&FieldValue> {
+        self.as_ref().and_then(Wire::as_field)
+    }
     fn into_json(self) -> Result<Value, serde_json::Error> {
         self.map_or(Ok(Value::Null), Wire::into_json)
     }
@@ -226,13 +258,20 @@ impl From<f64> for Num {
     }
 }
 
+impl Num {
+    /// Returns it as an integer, if it is one.
+    fn whole(self) -> Option<i64> {
+        #[allow(clippy::cast_possible_truncation, reason = "whole and small enough")]
+        (self.0.fract() == 0.0 && self.0.abs() < MAX_EXACT_INTEGER).then_some(self.0 as i64)
+    }
+}
+
 impl Serialize for Num {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        if self.0.fract() == 0.0 && self.0.abs() < MAX_EXACT_INTEGER {
-            #[allow(clippy::cast_possible_truncation, reason = "whole and small enough")]
-            return to.serialize_i64(self.0 as i64);
+        match self.whole() {
+            Some(whole) => to.serialize_i64(whole),
+            None => to.serialize_f64(self.0),
         }
-        to.serialize_f64(self.0)
     }
 }
 

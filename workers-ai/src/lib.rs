@@ -56,6 +56,8 @@ pub mod billing;
 #[cfg(feature = "client")]
 pub mod call;
 #[cfg(feature = "client")]
+mod duration;
+#[cfg(feature = "client")]
 pub mod error;
 #[cfg(feature = "client")]
 pub mod gateway;

@@ -54,9 +54,9 @@ fn variation(private: &Fragment, variation: &Variation) -> TokenStream {
     });
     let files = variation.files.iter().map(|(wire, shape)| {
         let json = ident(match shape.as_str() {
-            "ByteArray" => "Bytes",
-            "DataUri" => "DataUri",
-            _ => "Base64",
+            "ByteArray" => "BYTES",
+            "DataUri" => "DATA_URI",
+            _ => "BASE64",
         });
         quote!((#wire, #private::FileJson::#json))
     });

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, marker::PhantomData};
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error, ser::SerializeMap};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use serde_json::{Map, Value};
 
 use crate::{extra::Extra, media};
@@ -93,6 +93,20 @@ impl<C> Part<C> {
         }
     }
 
+    pub(super) fn json(&self) -> Value {
+        let mut part = Map::new();
+        let (kind, value) = match &self.kind {
+            PartKind::Text(text) => ("text", Some(text.as_str().into())),
+            PartKind::Other(kind, value) => (&**kind, value.clone()),
+        };
+        part.insert("type".to_owned(), kind.into());
+        if let Some(value) = value {
+            part.insert(kind.to_owned(), value);
+        }
+        self.extra.add_to(&mut part);
+        Value::Object(part)
+    }
+
     /// Sets a member that this version does not know.
     ///
     /// ```
@@ -131,23 +145,7 @@ pub fn part<C: Content>(kind: impl Into<String>, value: impl Into<Value>) -> Par
 
 impl<C> Serialize for Part<C> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let mut map = to.serialize_map(None)?;
-        match &self.kind {
-            PartKind::Text(text) => {
-                map.serialize_entry("type", "text")?;
-                map.serialize_entry("text", text)?;
-            }
-            PartKind::Other(kind, value) => {
-                map.serialize_entry("type", kind)?;
-                if let Some(value) = value {
-                    map.serialize_entry(kind, value)?;
-                }
-            }
-        }
-        for (name, value) in &self.extra {
-            map.serialize_entry(name, value)?;
-        }
-        map.end()
+        self.json().serialize(to)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The messages of a conversation.
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error, ser::SerializeMap};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use serde_json::{Map, Value};
 
 use super::{
@@ -61,7 +61,12 @@ impl<C> Message<C> {
             PartKind::Text(text) => Some(text.as_str()),
             PartKind::Other(..) => None,
         });
-        texts.collect::<Vec<_>>().join("\n")
+        let mut all = String::new();
+        for (at, text) in texts.enumerate() {
+            all.push_str(if at > 0 { "\n" } else { "" });
+            all.push_str(text);
+        }
+        all
     }
 
     /// Adds the tool calls that the model made with this message. Those without an ID get one: the name of the tool, with a number
@@ -212,29 +217,28 @@ pub fn tool_result<C: Content>(id: impl Into<String>, content: impl Into<String>
     Message { tool_call_id: Some(id.into()), ..Message::new(Role::Tool, content.into()) }
 }
 
-impl<C> Serialize for Message<C> {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let mut map = to.serialize_map(None)?;
-        map.serialize_entry("role", self.role.as_str())?;
+impl<C> Message<C> {
+    fn json(&self) -> Value {
         // Many models refuse arrays, so text is sent as a string wherever it can be; none accepts null.
-        match self.content.as_slice() {
-            [] => map.serialize_entry("content", "")?,
-            [one] if one.only_text().is_some() => map.serialize_entry("content", &one.only_text())?,
-            parts if parts.iter().all(|part| part.only_text().is_some()) => {
-                map.serialize_entry("content", &self.text())?;
-            }
-            parts => map.serialize_entry("content", parts)?,
-        }
+        let only_text = self.content.iter().all(|part| part.only_text().is_some());
+        let content = if only_text { self.text().into() } else { self.content.iter().map(Part::json).collect() };
+        let mut message = Map::new();
+        message.insert("role".to_owned(), self.role.as_str().into());
+        message.insert("content".to_owned(), content);
         if let Some(id) = &self.tool_call_id {
-            map.serialize_entry("tool_call_id", id)?;
+            message.insert("tool_call_id".to_owned(), id.as_str().into());
         }
         if !self.tool_calls.is_empty() {
-            map.serialize_entry("tool_calls", &self.tool_calls)?;
+            message.insert("tool_calls".to_owned(), self.tool_calls.iter().map(ToolCall::json).collect());
         }
-        for (name, value) in &self.extra {
-            map.serialize_entry(name, value)?;
-        }
-        map.end()
+        self.extra.add_to(&mut message);
+        Value::Object(message)
+    }
+}
+
+impl<C> Serialize for Message<C> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        self.json().serialize(to)
     }
 }
 
@@ -256,4 +260,8 @@ impl<'de, C> Deserialize<'de> for Message<C> {
     }
 }
 
-impl<C> crate::wire::Wire for Message<C> {}
+impl<C> crate::wire::Wire for Message<C> {
+    fn to_json(&self) -> Result<Value, serde_json::Error> {
+        Ok(self.json())
+    }
+}

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::{ToolCall, Usage};
 use crate::{
     extra::Extra,
+    json::to_text,
     open_enum::open_enum,
     read::{ReadObject, Reader, deserialize},
     ser::serialize,
@@ -75,7 +76,7 @@ impl LegacyResponse {
         match &self.0 {
             Value::String(text) => Cow::Borrowed(text),
             Value::Null => Cow::Borrowed(""),
-            other => Cow::Owned(other.to_string()),
+            other => Cow::Owned(to_text(other)),
         }
     }
 
@@ -175,11 +176,16 @@ macro_rules! object {
             const MEMBERS: &'static [&'static str] = &[$($first, $($also,)*)*];
 
             fn read<R: Reader<'de>>(from: &mut R) -> Result<Self, R::Error> {
+                #[allow(non_camel_case_types, reason = "they are called as the fields are")]
+                enum Of { $($field),* }
+                /// The field of each name.
+                const OF: &[Of] = &[$(Of::$field, $({ let _ = $also; Of::$field },)*)*];
+
                 let mut object = Self::default();
                 while let Some(member) = from.next(Self::MEMBERS)? {
-                    match Self::MEMBERS.get(member).copied() {
-                        $(Some($first $(| $also)*) => object!(@read object.$field, from $($reader)?),)*
-                        _ => from.keep(&mut object.extra)?,
+                    match OF.get(member) {
+                        $(Some(Of::$field) => object!(@read object.$field, from $($reader)?),)*
+                        None => from.keep(&mut object.extra)?,
                     }
                 }
                 Ok(object)

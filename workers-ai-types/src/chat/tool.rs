@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     extra::Extra,
+    json::to_text,
     rules::{Check, Rule},
 };
 
@@ -204,8 +205,8 @@ impl<'de> Deserialize<'de> for ToolCall {
         let call = Value::deserialize(from)?;
         let inner = call.get("function").or_else(|| call.get("custom")).unwrap_or(&call);
         let arguments = match inner.get("arguments").or_else(|| inner.get("input")) {
-            Some(Value::String(text)) if text.trim().is_empty() => Value::Null,
-            Some(Value::String(text)) => serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.clone())),
+            Some(Value::String(text)) if text.trim_ascii().is_empty() => Value::Null,
+            Some(Value::String(text)) => crate::json::from_text(text).unwrap_or_else(|_| Value::String(text.clone())),
             Some(other) => other.clone(),
             None => Value::Null,
         };
@@ -216,20 +217,30 @@ impl<'de> Deserialize<'de> for ToolCall {
     }
 }
 
-impl Serialize for ToolCall {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+impl ToolCall {
+    pub(super) fn json(&self) -> Value {
         // Models refuse a conversation whose arguments are not the JSON of an object.
         let arguments = match &self.arguments {
-            Value::Object(_) => self.arguments.to_string(),
+            Value::Object(_) => to_text(&self.arguments),
             Value::Null => "{}".to_owned(),
-            other => json!({ "invalid": other }).to_string(),
+            other => format!("{{\"invalid\":{}}}", to_text(other)),
         };
-        let mut map = to.serialize_map(Some(3))?;
-        map.serialize_entry("id", self.id.as_deref().unwrap_or(&self.name))?;
-        map.serialize_entry("type", "function")?;
-        map.serialize_entry("function", &json!({ "name": self.name, "arguments": arguments }))?;
-        map.end()
+        json!({
+            "id": self.id.as_deref().unwrap_or(&self.name),
+            "type": "function",
+            "function": { "name": self.name, "arguments": arguments },
+        })
     }
 }
 
-impl crate::wire::Wire for ToolCall {}
+impl Serialize for ToolCall {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        self.json().serialize(to)
+    }
+}
+
+impl crate::wire::Wire for ToolCall {
+    fn to_json(&self) -> Result<Value, serde_json::Error> {
+        Ok(self.json())
+    }
+}

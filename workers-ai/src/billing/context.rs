@@ -74,7 +74,7 @@ impl WorkersAi {
     /// ```
     #[must_use]
     pub fn with_context_check(&self, counter: impl TokenCounter + 'static) -> Self {
-        Self { counter: Some(Arc::new(counter)), ..self.clone() }
+        Self { context_check: Some(Arc::new(Counting(counter))), ..self.clone() }
     }
 
     /// Fails if an input is known not to fit. The steps of a fallback are checked one by one, not together.
@@ -88,9 +88,21 @@ impl WorkersAi {
 
     /// Fails if a JSON input is known not to fit.
     pub(crate) fn check_tokens(&self, model: &str, info: &ModelInfo, json: &[u8]) -> Result<(), Error> {
-        let Some(counter) = &self.counter else { return Ok(()) };
+        self.context_check.as_ref().map_or(Ok(()), |check| check.check(model, info, json))
+    }
+}
+
+/// Checks inputs before they are sent. An object, so that a Worker without this check has none of its code.
+pub(crate) trait ContextCheck: Send + Sync {
+    fn check(&self, model: &str, info: &ModelInfo, json: &[u8]) -> Result<(), Error>;
+}
+
+struct Counting<C>(C);
+
+impl<C: TokenCounter> ContextCheck for Counting<C> {
+    fn check(&self, model: &str, info: &ModelInfo, json: &[u8]) -> Result<(), Error> {
         let Ok(json) = serde_json::from_slice(json) else { return Ok(()) };
-        let measured = Measured::new(info, &json, &**counter);
+        let measured = Measured::new(info, &json, &self.0);
         if let Some(doubt) = measured.doubt {
             telemetry::record_doubtful_context(
                 model,

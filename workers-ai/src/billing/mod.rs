@@ -1,7 +1,7 @@
 //! Token counts, cost estimates and a meter.
 
 mod amounts;
-mod context;
+pub(crate) mod context;
 pub(crate) mod cost;
 mod estimate;
 mod meter;

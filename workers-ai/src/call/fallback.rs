@@ -18,8 +18,9 @@ use super::{
 };
 use crate::{
     Error, Meta, Reply, WorkersAi,
+    duration::millis,
     error::{ConfigError, encode_error},
-    gateway::{Gateway, millis},
+    gateway::Gateway,
     transport::{BoxFuture, Endpoint, json},
 };
 
@@ -165,7 +166,7 @@ struct Item {
 fn prepare(step: PreparedRequest, ai: &WorkersAi, gateway: &Gateway, whole: &Options) -> Result<PreparedStep, Error> {
     ai.check_context(&step)?;
     let limit = step.token_limit();
-    let PreparedRequest { model, info, endpoint, body, options, .. } = step;
+    let PreparedRequest { model, info, endpoint, body, mut options, .. } = step;
     let Body::Json(mut input) = body? else {
         return Err(ConfigError::Conflict("the steps of a fallback must have JSON inputs").into());
     };
@@ -174,7 +175,7 @@ fn prepare(step: PreparedRequest, ai: &WorkersAi, gateway: &Gateway, whole: &Opt
             ConfigError::Conflict("a step of a fallback must be a `run` of one of the service's own models").into()
         );
     }
-    check(&options, gateway)?;
+    check(&mut options, gateway)?;
     if options.service.reject_if_busy || whole.service.reject_if_busy {
         input = json::reject_if_busy(&input).map_err(encode_error)?;
     }
@@ -195,7 +196,7 @@ fn prepare(step: PreparedRequest, ai: &WorkersAi, gateway: &Gateway, whole: &Opt
 }
 
 /// Checks the options of a step against those of the whole fallback.
-fn check(options: &Options, whole: &Gateway) -> Result<(), ConfigError> {
+fn check(options: &mut Options, whole: &Gateway) -> Result<(), ConfigError> {
     options.check()?;
     if !options.service.tags.is_empty() || options.retry.is_some() {
         return Err(ConfigError::Conflict("set tags and retries on the fallback, not on one of its steps"));

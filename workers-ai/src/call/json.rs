@@ -5,6 +5,7 @@ use std::{future::IntoFuture, marker::PhantomData};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use workers_ai_types::{
+    __private::from_text,
     JsonMode,
     catalog::Capability,
     chat::{ChatCompletion, ChatReply, FinishReason, LegacyResponse, NativeFormat, OpenAiFormat, ResponseFormat},
@@ -154,7 +155,7 @@ fn read<S: DeserializeOwned>(raw: &RawReply, meta: Meta) -> Result<Reply<S>, Err
         // A string or null can be the value itself.
         None => {
             let text = answer.text();
-            let read = serde_json::from_str(strip_fence(&text));
+            let read = from_text(strip_fence(&text));
             read.or_else(|error| {
                 let value = if text.trim().is_empty() { Value::Null } else { Value::String(text.trim().to_owned()) };
                 S::deserialize(value).map_err(|_| error)

@@ -55,10 +55,10 @@ impl Options {
         self.invalid.get_or_insert(error);
     }
 
-    /// Checks all options.
-    pub(crate) fn check(&self) -> Result<(), ConfigError> {
-        if let Some(error) = &self.invalid {
-            return Err(error.clone());
+    /// Checks all options. What was invalid when it was set is reported once.
+    pub(crate) fn check(&mut self) -> Result<(), ConfigError> {
+        if let Some(error) = self.invalid.take() {
+            return Err(error);
         }
         if let Some(session) = &self.service.session_affinity
             && session.bytes().any(|byte| byte.is_ascii_control())

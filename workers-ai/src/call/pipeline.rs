@@ -17,6 +17,7 @@ use workers_ai_types::{
 use super::request::{Outbound, PreparedRequest};
 use crate::{
     Error, Meta, Reply, WorkersAi,
+    duration::millis,
     error::{decode_error, parse::api_error},
     reply::{
         RawReply,
@@ -107,7 +108,7 @@ pub(crate) async fn within<T>(
     match select(pin!(part), ai.transport.sleep(timeout)).await {
         Either::Left((result, _)) => result,
         Either::Right(((), _)) => {
-            let cause = format!("no {what} within {} ms", timeout.as_millis());
+            let cause = format!("no {what} within {} ms", millis(timeout));
             Err(TransportError::new(TransportErrorKind::Timeout, cause).into())
         }
     }
@@ -121,7 +122,6 @@ async fn retrying<T, F: Future<Output = Result<T, Error>>>(
     mut attempt: impl FnMut() -> F,
 ) -> Result<(T, u32), Error> {
     let start = Instant::now();
-    let mut delays = policy.delays();
     let mut attempts = 0;
     loop {
         attempts += 1;
@@ -132,8 +132,8 @@ async fn retrying<T, F: Future<Output = Result<T, Error>>>(
         error.set_call(model, attempts);
         let retry_after = error.api_error().and_then(|response| response.retry_after);
         let pause = match retry_class(&error, policy) {
-            RetryClass::Backoff => policy.pause(&mut delays, attempts, retry_after, start.elapsed()),
-            RetryClass::Once if attempts == 1 => policy.pause(&mut delays, attempts, retry_after, start.elapsed()),
+            RetryClass::Backoff => policy.pause(attempts, retry_after, start.elapsed()),
+            RetryClass::Once if attempts == 1 => policy.pause(attempts, retry_after, start.elapsed()),
             _ => None,
         };
         let Some(pause) = pause else { return Err(error) };

@@ -2,7 +2,9 @@
 
 use std::{fmt, time::Duration};
 
+use serde_json::Value;
 use workers_ai_types::{
+    __private::{RawMembers, from_text},
     catalog::{Capability, ModelFacts, ModelInfo},
     codec::{Body, Encode},
 };
@@ -13,7 +15,9 @@ use crate::{
     billing::tokens::DEFAULT_OUTPUT_TOKENS,
     error::ConfigError,
     known::Known,
-    transport::{BodyStream, Endpoint, Input, RequestBody, TransportRequest, multipart, retry::RetryPolicy},
+    transport::{
+        BodyStream, Endpoint, Input, RequestBody, TransportRequest, json::mentions, multipart, retry::RetryPolicy,
+    },
 };
 
 /// An input on its way to a model: checked and encoded, unless that failed. The failure is reported when the call is made.
@@ -77,19 +81,13 @@ impl PreparedRequest {
 
     /// Returns the number of tokens that a chat model may generate. The service has a limit of its own where an input sets none.
     pub(crate) fn token_limit(&self) -> Option<u64> {
-        #[derive(serde::Deserialize)]
-        struct Limits {
-            #[serde(rename = "max_completion_tokens")]
-            completion: Option<u64>,
-            #[serde(rename = "max_output_tokens")]
-            output: Option<u64>,
-            #[serde(rename = "max_tokens")]
-            any: Option<u64>,
-        }
         let Ok(Body::Json(json)) = &self.body else { return None };
-        let limits: Limits = serde_json::from_slice(json).ok()?;
-        let default = (self.info.task == "Text Generation").then_some(DEFAULT_OUTPUT_TOKENS);
-        limits.completion.or(limits.output).or(limits.any).or(default)
+        let members = RawMembers::of(json)?;
+        let mut limits = ["max_completion_tokens", "max_output_tokens", "max_tokens"].iter();
+        match limits.find_map(|name| members.get(name).filter(|limit| *limit != "null")) {
+            Some(limit) => limit.parse().ok(),
+            None => (self.info.task == "Text Generation").then_some(DEFAULT_OUTPUT_TOKENS),
+        }
     }
 
     /// Checks JSON that no type has checked, if the catalog knows the model.
@@ -98,7 +96,7 @@ impl PreparedRequest {
             return Ok(());
         };
         // JSON that is nested too deeply to be read again is the service's to refuse.
-        if let Ok(input) = serde_json::from_slice::<serde_json::Value>(json) {
+        if let Ok(input) = serde_json::from_slice::<Value>(json) {
             known.check(&input)?;
             if !stream && input["stream"] == true {
                 let cause = "`stream` is set by the call: use `.stream(…)`, or `.streamed()` after `.ask(…)`";
@@ -125,7 +123,7 @@ impl PreparedRequest {
         }
         self.check_known(stream)?;
         ai.check_context(&self)?;
-        let Self { model, info, endpoint, body, upload, options, .. } = self;
+        let Self { model, info, endpoint, body, upload, mut options, .. } = self;
         let body = body?;
         if stream && has_native_schema(&body) {
             return Err(ConfigError::Conflict(
@@ -161,15 +159,11 @@ impl PreparedRequest {
 
 /// Returns whether an input asks for JSON of a schema in the native form: the schema itself, without a name.
 fn has_native_schema(body: &Body) -> bool {
-    #[derive(serde::Deserialize)]
-    struct Asked {
-        response_format: Option<serde_json::Value>,
-    }
     let Body::Json(json) = body else { return false };
-    if memchr::memmem::find(json, b"\"json_schema\"").is_none() {
+    if !mentions(json, "json_schema") {
         return false;
     }
-    let format = serde_json::from_slice::<Asked>(json).ok().and_then(|asked| asked.response_format);
+    let format = RawMembers::of(json).and_then(|members| from_text::<Value>(members.get("response_format")?).ok());
     format.is_some_and(|format| {
         format["type"] == "json_schema" && format["json_schema"].get("schema").is_none_or(|schema| !schema.is_object())
     })

@@ -110,7 +110,7 @@ async fn upload(
     prepare: Prepare,
     content_type: String,
     chunks: BodyStream,
-    options: Options,
+    mut options: Options,
 ) -> Result<Answer, Error> {
     /// Stands for the file until it has arrived.
     const PLACEHOLDER: [u8; 1] = [0];

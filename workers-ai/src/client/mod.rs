@@ -10,7 +10,7 @@ use std::{fmt, sync::Arc, time::Duration};
 use workers_ai_types::{Model, Request, Run, Streaming, checked::CheckedStruct};
 
 use crate::{
-    billing::tokens::TokenCounter,
+    billing::context::ContextCheck,
     call::{Call, dynamic::DynModel, request::PreparedRequest, stream::StreamCall},
     transport::{ResponseLimits, Transport, retry::RetryPolicy},
 };
@@ -37,8 +37,8 @@ pub struct WorkersAi {
     pub(crate) retry: RetryPolicy,
     pub(crate) timeout: Option<Duration>,
     pub(crate) limits: ResponseLimits,
-    /// Counts the tokens of an input before it is sent.
-    pub(crate) counter: Option<Arc<dyn TokenCounter>>,
+    /// Checks whether inputs fit their models.
+    pub(crate) context_check: Option<Arc<dyn ContextCheck>>,
     #[cfg(feature = "rate-limit")]
     pub(crate) limit: Option<crate::transport::RateLimit>,
     /// Records prompts and responses in spans.
@@ -60,7 +60,7 @@ impl WorkersAi {
             retry: RetryPolicy::default(),
             timeout: None,
             limits: ResponseLimits::default(),
-            counter: None,
+            context_check: None,
             #[cfg(feature = "rate-limit")]
             limit: None,
             #[cfg(feature = "tracing")]

@@ -3,7 +3,10 @@
 use std::{error::Error as StdError, fmt};
 
 use serde_json::Value;
-use workers_ai_types::{ErrorClass, ErrorCode};
+use workers_ai_types::{
+    __private::{RawMembers, from_text},
+    ErrorClass, ErrorCode,
+};
 
 use super::ApiError;
 use crate::transport::Headers;
@@ -77,11 +80,8 @@ pub enum GatewayReason {
 impl GatewayReason {
     /// Returns the reason of a response. `None` if it is not a gateway's own.
     pub(crate) fn from_response(response: &ApiError, headers: &Headers) -> Option<Self> {
-        #[derive(serde::Deserialize)]
-        struct Named {
-            name: String,
-        }
-        let named = serde_json::from_slice(&response.body).is_ok_and(|Named { name }| name.starts_with("AiGateway"));
+        let members = RawMembers::of(&response.body);
+        let named = members.and_then(|members| members.get("name")).is_some_and(|name| name.starts_with("\"AiGateway"));
         let Some(code) = response.code else {
             let through = headers.iter().any(|(name, _)| name.starts_with("cf-aig-"));
             let limited = (through || named) && response.status == http::StatusCode::TOO_MANY_REQUESTS;
@@ -117,7 +117,7 @@ impl GatewayReason {
 
 impl GatewayError {
     pub(crate) fn new(reason: GatewayReason, response: ApiError, headers: &Headers) -> Self {
-        let dlp = headers.get("cf-aig-dlp").and_then(|text| serde_json::from_str(text).ok());
+        let dlp = headers.get("cf-aig-dlp").and_then(|text| from_text(text).ok());
         Self { reason, response, dlp }
     }
 }

@@ -3,6 +3,7 @@
 mod api;
 mod class;
 mod config;
+mod date;
 pub(crate) mod gateway;
 pub(crate) mod parse;
 mod stream;
@@ -360,6 +361,25 @@ impl Error {
     #[must_use]
     pub fn advice(&self) -> Option<&'static str> {
         self.api_error().map(ApiError::advice).filter(|advice| !advice.is_empty())
+    }
+
+    /// Returns the text of the error and of its causes. They are taken one by one: as `dyn Error`, each would bring its `Debug`, which
+    /// makes a Worker larger.
+    #[cfg(feature = "worker")]
+    pub(crate) fn with_causes(&self) -> String {
+        match self {
+            Self::Transport(error) => error.with_causes(),
+            Self::Decode { source, .. } => format!("{self}: {source}"),
+            Self::PartiallyQueued { source, .. } | Self::PartiallyMade { source, .. } => {
+                format!("{self}: {}", source.with_causes())
+            }
+            Self::Stream(error) => match (&error.kind, &error.cause) {
+                (StreamErrorKind::Service(response), _) => format!("{self}: {response}"),
+                (_, Some(cause)) => format!("{self}: {}", cause.with_causes()),
+                (_, None) => self.to_string(),
+            },
+            _ => self.to_string(),
+        }
     }
 
     /// Adds the model that was called, where the error does not know it, and the number of attempts.

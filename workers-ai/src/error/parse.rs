@@ -6,10 +6,14 @@ use bytes::Bytes;
 use http::StatusCode;
 use serde_json::Value;
 use web_time::{SystemTime, UNIX_EPOCH};
-use workers_ai_types::ErrorCode;
+use workers_ai_types::{
+    __private::{from_text, to_text},
+    ErrorCode,
+};
 
 use super::{
     ApiError, Error,
+    date::unix_seconds,
     gateway::{GatewayError, GatewayReason},
 };
 use crate::{reply, transport::Headers};
@@ -39,7 +43,8 @@ pub(crate) fn api_error(model: &str, status: StatusCode, headers: &Headers, body
 pub(crate) fn read(body: &[u8]) -> (Option<ErrorCode>, String) {
     let text = String::from_utf8_lossy(body);
     let Ok(json) = serde_json::from_slice::<Value>(body) else {
-        let message = if text.trim_start().starts_with('<') { title(&text) } else { text.trim().to_owned() };
+        let message =
+            if text.trim_ascii_start().starts_with('<') { title(&text) } else { text.trim_ascii().to_owned() };
         return (code_in(&message), short(&message));
     };
     // The first error decides, unless only a later one has a code.
@@ -55,8 +60,8 @@ pub(crate) fn read(body: &[u8]) -> (Option<ErrorCode>, String) {
         .or_else(|| member("message"))
         .or_else(|| member("description"))
         .or_else(|| member("detail"))
-        .unwrap_or_else(|| if error.is_object() { error.to_string() } else { text.trim().to_owned() });
-    let nested = || serde_json::from_str::<Value>(strip_prefixes(&message)).ok();
+        .unwrap_or_else(|| if error.is_object() { to_text(error) } else { text.trim_ascii().to_owned() });
+    let nested = || from_text::<Value>(strip_prefixes(&message)).ok();
     let number = number_in(error).or_else(|| number_in(&nested()?));
     let code = number.filter(|number| *number >= FIRST_CODE).map(ErrorCode::from);
     (code.or_else(|| code_in(&message)), short(&message))
@@ -104,7 +109,7 @@ fn inside(message: &str) -> Option<String> {
     if !message.starts_with('{') {
         return None;
     }
-    let json: Value = serde_json::from_str(message).ok()?;
+    let json: Value = from_text(message).ok()?;
     let error = json.get("error").filter(|error| !error.is_null()).unwrap_or(&json);
     let text = error.as_str().or_else(|| ["message", "detail"].iter().find_map(|name| error.get(name)?.as_str()))?;
     Some(text.to_owned()).filter(|text| !text.is_empty())
@@ -113,7 +118,7 @@ fn inside(message: &str) -> Option<String> {
 /// Returns the title of an HTML page, which proxies answer with.
 fn title(page: &str) -> String {
     let title = page.split_once("<title>").and_then(|(_, rest)| rest.split_once("</title>"));
-    title.map_or_else(|| "an HTML page instead of JSON".to_owned(), |(title, _)| title.trim().to_owned())
+    title.map_or_else(|| "an HTML page instead of JSON".to_owned(), |(title, _)| title.trim_ascii().to_owned())
 }
 
 /// Returns the code in a message: `5028: …`, `AiError: 5028: …`, `error code: 1031`, `… (code 3030)`.
@@ -121,7 +126,7 @@ fn code_in(message: &str) -> Option<ErrorCode> {
     let start = strip_names(message);
     if let Some(number) = start.strip_prefix("error code: ") {
         // In this form the network in front of the service speaks, whose numbers have other meanings.
-        let number: u32 = number.trim().parse().ok()?;
+        let number: u32 = number.trim_ascii().parse().ok()?;
         let known = ErrorCode::from(number);
         return Some(if known == ErrorCode::Refused { known } else { ErrorCode::Other(number) });
     }
@@ -131,13 +136,13 @@ fn code_in(message: &str) -> Option<ErrorCode> {
     } else {
         message.rsplit_once("(code ")?.1.split_once(')')?.0
     };
-    number.trim().parse::<u32>().ok().map(ErrorCode::from)
+    number.trim_ascii().parse::<u32>().ok().map(ErrorCode::from)
 }
 
 fn strip_names(mut message: &str) -> &str {
     const NAMES: [&str; 4] = ["AiError:", "InferenceUpstreamError:", "InvalidInput:", "Error:"];
     loop {
-        message = message.trim_start();
+        message = message.trim_ascii_start();
         match NAMES.iter().find_map(|name| message.strip_prefix(name)) {
             Some(rest) => message = rest,
             None => return message,
@@ -155,21 +160,21 @@ fn strip_prefixes(message: &str) -> &str {
         stripped = strip_names(rest);
     }
     let is_id = |text: &str| text.len() == 36 && text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
-    match stripped.trim_end().strip_suffix(')').and_then(|head| head.rsplit_once(" (")) {
+    match stripped.trim_ascii_end().strip_suffix(')').and_then(|head| head.rsplit_once(" (")) {
         Some((head, last)) if is_id(last) => head,
-        _ => stripped.trim_end(),
+        _ => stripped.trim_ascii_end(),
     }
 }
 
 /// Reads `Retry-After`: seconds, or a date. Fractions of a second are rounded up.
 fn retry_after(text: &str) -> Option<Duration> {
-    let text = text.trim();
+    let text = text.trim_ascii();
     let (seconds, fraction) = text.split_once('.').unwrap_or((text, ""));
     if let (Ok(seconds), true) = (seconds.parse::<u64>(), fraction.bytes().all(|byte| byte.is_ascii_digit())) {
         let round_up = u64::from(fraction.bytes().any(|byte| byte != b'0'));
         return Some(Duration::from_secs(seconds.saturating_add(round_up)));
     }
-    let date = httpdate::parse_http_date(text).ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
+    let date = Duration::from_secs(unix_seconds(text)?);
     let now = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
     Some(date.saturating_sub(now))
 }

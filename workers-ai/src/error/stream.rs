@@ -5,7 +5,7 @@ use std::{error::Error as StdError, fmt, sync::Arc, time::Duration};
 use workers_ai_types::{chat::ToolCall, chat::Usage};
 
 use super::{ApiError, TransportError};
-use crate::reply::Meta;
+use crate::{duration::text, reply::Meta};
 
 /// A stream that ended early or could not be read. It holds everything that arrived before.
 #[derive(Debug, Clone)]
@@ -64,8 +64,8 @@ impl fmt::Display for StreamError {
                 write!(f, "the stream contains an event that is not JSON: {head:?}")
             }
             StreamErrorKind::TooLarge => f.write_str("the stream contains an event that is too large"),
-            StreamErrorKind::Silent(limit) => write!(f, "the stream sent no event for {limit:?}"),
-            StreamErrorKind::TooLong(limit) => write!(f, "the stream was not complete after {limit:?}"),
+            StreamErrorKind::Silent(limit) => write!(f, "the stream sent no event for {}", text(*limit)),
+            StreamErrorKind::TooLong(limit) => write!(f, "the stream was not complete after {}", text(*limit)),
         }
     }
 }

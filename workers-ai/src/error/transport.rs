@@ -52,6 +52,18 @@ impl TransportError {
         Self { kind: TransportErrorKind::Interrupted, ..self }
     }
 
+    /// Returns the text of the error and of its causes.
+    #[cfg(feature = "worker")]
+    pub(super) fn with_causes(&self) -> String {
+        let mut text = self.to_string();
+        let mut cause: Option<&dyn StdError> = Some(&*self.source);
+        while let Some(error) = cause {
+            text = format!("{text}: {error}");
+            cause = error.source();
+        }
+        text
+    }
+
     /// Returns `true` if a timeout was the cause.
     #[must_use]
     pub fn is_timeout(&self) -> bool {

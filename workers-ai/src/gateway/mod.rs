@@ -6,6 +6,5 @@ mod options;
 
 #[cfg(any(feature = "rest", feature = "worker"))]
 pub use self::host::{GatewayHost, GatewayPathStyle};
-pub(crate) use self::options::millis;
 pub use self::options::{Backoff, Gateway};
 pub use crate::error::gateway::{GatewayError, GatewayReason};

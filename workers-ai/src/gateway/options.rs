@@ -3,8 +3,10 @@
 use std::{collections::BTreeMap, fmt, time::Duration};
 
 use serde_json::{Map, Value};
+use workers_ai_types::__private::to_text;
 
 use crate::{
+    duration::{millis, text},
     error::ConfigError,
     transport::{Headers, secret::Secret},
 };
@@ -193,7 +195,7 @@ impl Gateway {
         if let Some(ttl) = self.cache_ttl.filter(|ttl| !ttl.is_zero())
             && !(MIN_TTL..=MAX_TTL).contains(&ttl)
         {
-            return invalid("cache_ttl", format!("must be 0, or between 60 seconds and 30 days, got {ttl:?}"));
+            return invalid("cache_ttl", format!("must be 0, or between 60 seconds and 30 days, got {}", text(ttl)));
         }
         if self.metadata.len() > MAX_METADATA {
             return invalid(
@@ -230,10 +232,10 @@ impl Gateway {
             return invalid("retries", format!("the number of attempts must be 1 to {MAX_ATTEMPTS}, got {attempts}"));
         }
         if let Some(delay) = self.retry_delay.filter(|delay| *delay > MAX_DELAY) {
-            return invalid("retries", format!("the pause must be at most 5 seconds, got {delay:?}"));
+            return invalid("retries", format!("the pause must be at most 5 seconds, got {}", text(delay)));
         }
         if let Some(timeout) = self.request_timeout.filter(|timeout| millis(*timeout) == 0) {
-            return invalid("request_timeout", format!("must be at least one millisecond, got {timeout:?}"));
+            return invalid("request_timeout", format!("must be at least one millisecond, got {}", text(timeout)));
         }
         if let Some((input, output)) = self.custom_cost
             && ![input, output].iter().all(|price| price.is_finite() && *price >= 0.0)
@@ -264,24 +266,36 @@ impl Gateway {
     fn entries(&self) -> Vec<(&'static str, String)> {
         let mut entries = Vec::new();
         let mut add = |name, value: Option<String>| entries.extend(value.map(|value| (name, value)));
-        add("cf-aig-skip-cache", self.skip_cache.then(|| "true".to_owned()));
-        add("cf-aig-cache-ttl", self.cache_ttl.map(|ttl| ttl.as_secs().to_string()));
+        let number = |number: Option<u64>| number.map(|number| number.to_string());
+        let flag = |flag: Option<bool>| flag.map(|flag| flag.to_string());
+        let price = |price: f64| to_text(&price.into());
+        add("cf-aig-skip-cache", flag(self.skip_cache.then_some(true)));
+        add("cf-aig-cache-ttl", number(self.cache_ttl.map(|ttl| ttl.as_secs())));
         add("cf-aig-cache-key", self.cache_key.clone());
-        let metadata = || serde_json::to_string(&self.metadata).map(|text| ascii(&text)).unwrap_or_default();
-        add("cf-aig-metadata", (!self.metadata.is_empty()).then(metadata));
-        add("cf-aig-collect-log", self.collect_log.map(|collect| collect.to_string()));
-        add("cf-aig-collect-log-payload", self.collect_log_payload.map(|collect| collect.to_string()));
+        add("cf-aig-metadata", self.metadata_json().map(|json| ascii(&json)));
+        add("cf-aig-collect-log", flag(self.collect_log));
+        add("cf-aig-collect-log-payload", flag(self.collect_log_payload));
         add("cf-aig-event-id", self.event_id.clone());
-        add("cf-aig-request-timeout", self.request_timeout.map(|timeout| millis(timeout).to_string()));
-        add("cf-aig-max-attempts", self.max_attempts.map(|attempts| attempts.to_string()));
-        add("cf-aig-retry-delay", self.retry_delay.map(|delay| millis(delay).to_string()));
+        add("cf-aig-request-timeout", number(self.request_timeout.map(millis)));
+        add("cf-aig-max-attempts", number(self.max_attempts.map(u64::from)));
+        add("cf-aig-retry-delay", number(self.retry_delay.map(millis)));
         add("cf-aig-backoff", self.backoff.map(|backoff| backoff.as_str().to_owned()));
-        let cost = |(input, output)| serde_json::json!({ "per_token_in": input, "per_token_out": output });
-        add("cf-aig-custom-cost", self.custom_cost.map(|pair| cost(pair).to_string()));
+        let cost =
+            |(input, output)| format!(r#"{{"per_token_in":{},"per_token_out":{}}}"#, price(input), price(output));
+        add("cf-aig-custom-cost", self.custom_cost.map(cost));
         add("cf-aig-byok-alias", self.byok_alias.clone());
-        add("cf-aig-zdr", self.zero_data_retention.map(|required| required.to_string()));
-        add("cf-aig-no-wholesale", self.only_own_keys.then(|| "true".to_owned()));
+        add("cf-aig-zdr", flag(self.zero_data_retention));
+        add("cf-aig-no-wholesale", flag(self.only_own_keys.then_some(true)));
         entries
+    }
+
+    /// Returns the metadata as JSON, if there is any.
+    pub(crate) fn metadata_json(&self) -> Option<String> {
+        let mut all = Map::new();
+        for (name, value) in &self.metadata {
+            all.insert(name.clone(), value.clone());
+        }
+        (!all.is_empty()).then(|| to_text(&all.into()))
     }
 
     /// Writes the options as headers, for transports that speak HTTP. The ID is not among them.
@@ -293,11 +307,6 @@ impl Gateway {
             headers.insert_sensitive("cf-aig-authorization", token);
         }
     }
-}
-
-/// Returns a duration in the gateway's unit.
-pub(crate) fn millis(duration: Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// Escapes JSON as plain ASCII, as headers need it.

@@ -5,14 +5,14 @@ use std::{
     task::{Context, Poll},
 };
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use futures_util::StreamExt;
 
 use super::RawReply;
 use crate::{
     Error,
     error::parse::api_error,
-    transport::{ResponseLimits, TransportError, TransportResponse},
+    transport::{BoxStream, ResponseLimits, TransportError, TransportResponse},
 };
 
 /// More than any error of the service.
@@ -25,48 +25,59 @@ pub(crate) async fn successful(model: &str, response: TransportResponse) -> Resu
     if response.status.is_success() {
         return Ok(response);
     }
-    let TransportResponse { status, headers, mut body, .. } = response;
     // The status and the headers say what failed, even if the connection breaks before the whole explanation has arrived.
-    let mut read = BytesMut::new();
-    let mut turn = Turn::default();
-    while read.len() < MAX_ERROR_BYTES
-        && let Some(Ok(chunk)) = body.next().await
-    {
-        read.extend_from_slice(&chunk[..chunk.len().min(MAX_ERROR_BYTES - read.len())]);
-        turn.over().await;
-    }
-    Err(api_error(model, status, &headers, without_mark(read.freeze())))
+    let (body, _) = collect(response.body, MAX_ERROR_BYTES).await;
+    Err(api_error(model, response.status, &response.headers, without_mark(body)))
 }
 
 /// Reads a body to its end.
-pub(crate) async fn read_to_end(mut response: TransportResponse, limits: ResponseLimits) -> Result<RawReply, Error> {
-    let TransportResponse { status, .. } = response;
-    let lost = |error: TransportError| if status.is_success() { error.interrupted() } else { error };
+pub(crate) async fn read_to_end(response: TransportResponse, limits: ResponseLimits) -> Result<RawReply, Error> {
+    let TransportResponse { status, headers, body, .. } = response;
     let limit = limits.max_bytes;
-    let first = response.body.next().await.transpose().map_err(lost)?.unwrap_or_default();
-    let mut whole = BytesMut::new();
-    let mut turn = Turn::default();
-    while let Some(more) = response.body.next().await {
-        if whole.is_empty() {
-            whole.extend_from_slice(&first);
+    match collect(body, limit).await {
+        (body, End::Complete) => Ok(RawReply { status, headers, body: without_mark(body) }),
+        (read, End::TooLarge) => {
+            Err(Error::ResponseTooLarge { model: String::new(), limit, status, read: read.into() })
         }
-        let more = more.map_err(lost)?;
-        if whole.len() + more.len() > limit {
-            return Err(Error::ResponseTooLarge { model: String::new(), limit, status, read: whole.into() });
+        (_, End::Lost(error)) => Err(if status.is_success() { error.interrupted() } else { error }.into()),
+    }
+}
+
+/// Why no more of a body was read.
+enum End {
+    Complete,
+    TooLarge,
+    Lost(TransportError),
+}
+
+/// Reads so many bytes of a body. One that arrives in one piece is not copied.
+async fn collect(mut body: BoxStream<'static, Result<Bytes, TransportError>>, most: usize) -> (Bytes, End) {
+    let (mut first, mut whole, mut turn) = (Bytes::new(), Vec::new(), Turn::default());
+    let end = loop {
+        let chunk = match body.next().await {
+            Some(Ok(chunk)) => chunk,
+            Some(Err(error)) => break End::Lost(error),
+            None => break End::Complete,
+        };
+        let left = most - first.len() - whole.len();
+        let taken = chunk.slice(..chunk.len().min(left));
+        if first.is_empty() && whole.is_empty() {
+            first = taken;
+        } else {
+            whole.extend_from_slice(&std::mem::take(&mut first));
+            whole.extend_from_slice(&taken);
         }
-        whole.extend_from_slice(&more);
+        if chunk.len() > left {
+            break End::TooLarge;
+        }
         turn.over().await;
-    }
-    if first.len() > limit {
-        return Err(Error::ResponseTooLarge { model: String::new(), limit, status, read: first[..limit].to_vec() });
-    }
-    let body = if whole.is_empty() { first } else { whole.freeze() };
-    Ok(RawReply { status, headers: response.headers, body: without_mark(body) })
+    };
+    (if whole.is_empty() { first } else { whole.into() }, end)
 }
 
 /// Removes the byte-order mark that some servers begin a text with.
-fn without_mark(mut body: Bytes) -> Bytes {
-    if body.starts_with(b"\xef\xbb\xbf") { body.split_off(3) } else { body }
+fn without_mark(body: Bytes) -> Bytes {
+    if body.starts_with(b"\xef\xbb\xbf") { body.slice(3..) } else { body }
 }
 
 /// Lets others have a turn from time to time.

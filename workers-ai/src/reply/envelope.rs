@@ -1,22 +1,9 @@
 //! The envelope of the REST API: `{"result": …, "success": true, "errors": []}`.
 
 use bytes::Bytes;
-use serde::{Deserialize, Deserializer};
-use serde_json::{Value, value::RawValue};
-use workers_ai_types::__private::is_binary;
+use workers_ai_types::__private::{RawMembers, is_binary};
 
-#[derive(Deserialize)]
-struct Envelope<'a> {
-    /// A null is a result, too: it is distinguished from a missing one.
-    #[serde(borrow, default, deserialize_with = "present")]
-    result: Option<&'a RawValue>,
-    #[serde(default)]
-    success: Option<bool>,
-}
-
-fn present<'de, D: Deserializer<'de>>(from: D) -> Result<Option<&'de RawValue>, D::Error> {
-    Deserialize::deserialize(from).map(Some)
-}
+use crate::transport::json::mentions;
 
 /// The content of a body.
 pub(crate) enum Content {
@@ -45,31 +32,33 @@ fn holds_only_an_error(body: &[u8]) -> bool {
     if body.len() > MAX_BYTES || !body.starts_with(b"{") {
         return false;
     }
-    let Ok(members) = serde_json::from_slice::<serde_json::Map<String, Value>>(body) else { return false };
-    let is_empty = |value: &Value| match value {
-        Value::Null | Value::Bool(false) => true,
-        Value::String(text) => text.is_empty(),
-        Value::Array(items) => items.is_empty(),
-        Value::Object(members) => members.is_empty(),
-        Value::Bool(true) => false,
-        Value::Number(number) => number.as_u64() == Some(0),
+    let Some(RawMembers(members)) = RawMembers::of(body) else { return false };
+    let is_empty = |value: &str| {
+        let list = value.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+        let inside = list.or_else(|| value.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')));
+        matches!(value, "null" | "false" | "\"\"" | "0") || inside.is_some_and(|inside| inside.trim_ascii().is_empty())
     };
-    let told = members.iter().any(|(name, value)| EVIDENCE.contains(&name.as_str()) && !is_empty(value));
+    let told = members.iter().any(|(name, value)| EVIDENCE.contains(&name.as_str()) && !is_empty(value.get()));
     let alone = members.iter().all(|(name, value)| {
-        EVIDENCE.contains(&name.as_str()) || is_empty(value) || (BESIDE.contains(&name.as_str()) && name != "result")
+        EVIDENCE.contains(&name.as_str())
+            || is_empty(value.get())
+            || (BESIDE.contains(&name.as_str()) && name != "result")
     });
     told && alone
 }
 
 fn without_envelope(content_type: Option<&str>, body: &Bytes) -> Content {
     // A body that is not an object has no envelope; neither has one that does not say whether it succeeded.
-    if !body.trim_ascii_start().starts_with(b"{") || memchr::memmem::find(body, b"\"success\"").is_none() {
+    if !body.trim_ascii_start().starts_with(b"{") || !mentions(body, "success") {
         return Content::Result(body.clone());
     }
-    match serde_json::from_slice::<Envelope<'_>>(body) {
-        Ok(Envelope { success: Some(false), .. }) => Content::Failed,
-        Ok(Envelope { success: Some(true), result: Some(result) }) if !is_binary(content_type) => {
-            Content::Result(body.slice_ref(result.get().as_bytes()))
+    let Some(members) = RawMembers::of(body) else { return Content::Result(body.clone()) };
+    // A null is a result, too.
+    match (members.get("success"), members.get("result")) {
+        (Some("false"), _) => Content::Failed,
+        (Some("true"), Some(result)) if !is_binary(content_type) => {
+            let start = result.as_ptr().addr() - body.as_ptr().addr();
+            Content::Result(body.slice(start..start + result.len()))
         }
         _ => Content::Result(body.clone()),
     }

@@ -3,12 +3,16 @@
 use std::time::Duration;
 
 use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 use workers_ai_types::{
-    __private::{MaybeUsage, is_json},
+    __private::{MaybeUsage, RawMembers, from_text, is_json},
     chat::{FinishReason, Usage},
 };
 
-use crate::{telemetry::record_unreadable_usage, transport::Headers};
+use crate::{
+    telemetry::record_unreadable_usage,
+    transport::{Headers, json::mentions},
+};
 
 /// The metadata of a call: IDs, usage, attempts, finish reason.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -89,13 +93,16 @@ pub(crate) fn log_id(headers: &Headers) -> Option<String> {
 
 /// Reads usage that is absent if it cannot be read: it must not cost a good answer, and is never taken for zero.
 pub(crate) fn if_readable<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Usage>, D::Error> {
-    match Option::<MaybeUsage>::deserialize(from)? {
-        Some(MaybeUsage(None)) => {
-            record_unreadable_usage();
-            Ok(None)
-        }
-        usage => Ok(usage.and_then(|MaybeUsage(usage)| usage)),
+    Value::deserialize(from).map(|usage| readable_usage(&usage))
+}
+
+/// Returns usage, if it can be read.
+pub(crate) fn readable_usage(json: &Value) -> Option<Usage> {
+    let MaybeUsage(usage) = MaybeUsage::from(json);
+    if usage.is_none() && !json.is_null() {
+        record_unreadable_usage();
     }
+    usage
 }
 
 /// Returns the usage and the finish reason in a body. `limit` is the number of tokens that the model was allowed.
@@ -104,26 +111,21 @@ pub(crate) fn extract_usage(
     body: &[u8],
     limit: Option<u64>,
 ) -> (Option<Usage>, Option<FinishReason>) {
-    #[derive(Deserialize)]
-    struct Members {
-        #[serde(default, deserialize_with = "if_readable")]
-        usage: Option<Usage>,
-        #[serde(default)]
-        choices: Option<Vec<Choice>>,
-    }
-    #[derive(Deserialize)]
-    struct Choice {
-        #[serde(default)]
-        finish_reason: Option<FinishReason>,
-    }
-    let has = |name: &[u8]| memchr::memmem::find(body, name).is_some();
-    if !is_json(content_type, body) || !(has(b"\"usage\"") || has(b"\"finish_reason\"")) {
+    let has = |name| mentions(body, name);
+    if !is_json(content_type, body) || !(has("usage") || has("finish_reason")) {
         return (None, None);
     }
-    let Ok(Members { usage, choices }) = serde_json::from_slice(body) else { return (None, None) };
-    let named = choices.into_iter().flatten().next().and_then(|choice| choice.finish_reason);
+    let Some(members) = RawMembers::of(body) else { return (None, None) };
+    let usage = members.get("usage").and_then(|usage| readable_usage(&from_text(usage).ok()?));
+    let named = members.get("choices").and_then(first_finish_reason);
     let reason = named.or_else(|| reached_limit(usage.as_ref(), limit).then_some(FinishReason::Length));
     (usage, reason)
+}
+
+/// Returns the finish reason of the first choice.
+fn first_finish_reason(choices: &str) -> Option<FinishReason> {
+    let choices: Value = from_text(choices).ok()?;
+    choices.get(0)?.get("finish_reason")?.as_str().map(FinishReason::from)
 }
 
 /// Returns `true` if all the tokens were used that the model was allowed.

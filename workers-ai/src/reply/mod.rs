@@ -10,7 +10,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 pub use self::meta::{CacheStatus, Meta};
-pub(crate) use self::meta::{extract_usage, if_readable, log_id, reached_limit, request_id};
+pub(crate) use self::meta::{extract_usage, if_readable, log_id, reached_limit, readable_usage, request_id};
 use crate::transport::Headers;
 
 /// A response. It dereferences to the model's output.

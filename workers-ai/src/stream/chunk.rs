@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use workers_ai_types::chat::{FinishReason, Usage};
 
-use crate::reply::if_readable;
+use crate::reply::{if_readable, readable_usage};
 
 /// The JSON of one event: the legacy form, OpenAI's chat and Responses forms, and errors.
 #[derive(Deserialize)]
@@ -45,7 +45,7 @@ impl<'a> Chunk<'a> {
                 .get("choices")
                 .and_then(Value::as_array)
                 .map(|all| all.iter().map(ChunkChoice::from_json).collect()),
-            usage: json.get("usage").and_then(|usage| if_readable(usage).ok()?),
+            usage: json.get("usage").and_then(readable_usage),
             kind: member(json, "type"),
             delta: member(json, "delta"),
             error: member(json, "error"),

@@ -3,7 +3,10 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use serde_json::Value;
-use workers_ai_types::chat::{ChatCompletion, ChatReply, FinishReason, ToolCall, Usage};
+use workers_ai_types::{
+    __private::from_text,
+    chat::{ChatCompletion, ChatReply, FinishReason, ToolCall, Usage},
+};
 
 use super::{
     chunk::{Chunk, ChunkChoice, Delta, is_bare_failure},
@@ -12,7 +15,7 @@ use super::{
 };
 use crate::{
     error::StreamErrorKind,
-    reply::{if_readable, reached_limit},
+    reply::{reached_limit, readable_usage},
 };
 
 /// Decodes the stream of a chat model. Bytes go in with [`push`](EventDecoder::push), events come out of
@@ -86,7 +89,7 @@ impl PartialCall {
     fn call(&self) -> ToolCall {
         let arguments = match self.arguments.trim() {
             "" => Value::Object(serde_json::Map::new()),
-            text => serde_json::from_str(text).unwrap_or_else(|_| Value::String(self.arguments.clone())),
+            text => from_text(text).unwrap_or_else(|_| Value::String(self.arguments.clone())),
         };
         ToolCall { id: self.id.clone(), name: self.name.clone(), arguments }
     }
@@ -364,7 +367,7 @@ impl EventDecoder {
             "response.completed" | "response.incomplete" => {
                 let value: Value = serde_json::from_slice(data).unwrap_or_default();
                 if let Some(usage) = value.pointer("/response/usage") {
-                    self.usage = if_readable(usage).ok().flatten();
+                    self.usage = readable_usage(usage);
                 }
                 self.finish = Some(match () {
                     () if kind.ends_with("incomplete") => FinishReason::Length,

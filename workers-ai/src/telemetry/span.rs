@@ -164,7 +164,7 @@ impl CallSpan {
 pub(crate) fn record_retry(error: &Error, delay: std::time::Duration) {
     tracing::info!(
         error = %Chain(error),
-        delay_ms = u64::try_from(delay.as_millis()).unwrap_or(u64::MAX),
+        delay_ms = crate::duration::millis(delay),
         "retrying the call"
     );
 }

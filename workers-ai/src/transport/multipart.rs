@@ -20,20 +20,21 @@ pub(crate) fn encode_named(parts: &[NamedPart]) -> Result<(String, Bytes), Confi
     // Whoever cannot guess the boundary cannot write parts of their own into a value.
     let boundary = format!("workers-ai-form-{:016x}{:016x}", random::u64()?, random::u64()?);
     let mut body = Vec::with_capacity(parts.iter().map(|(part, _)| 200 + value(part).len()).sum());
+    let add =
+        |body: &mut Vec<u8>, texts: &[&str]| texts.iter().for_each(|text| body.extend_from_slice(text.as_bytes()));
     for (part, file_name) in parts {
-        body.extend_from_slice(format!("--{boundary}\r\n").as_bytes());
         let name = quoted(&part.name);
-        body.extend_from_slice(format!("Content-Disposition: form-data; name=\"{name}\"").as_bytes());
+        add(&mut body, &["--", &boundary, "\r\nContent-Disposition: form-data; name=\"", &name, "\""]);
         if let FormValue::File(media) = &part.value {
             let content_type = valid_content_type(media.content_type())?;
             let file_name = file_name.as_deref().map_or_else(|| name.clone(), quoted);
-            body.extend_from_slice(format!("; filename=\"{file_name}\"\r\nContent-Type: {content_type}").as_bytes());
+            add(&mut body, &["; filename=\"", &file_name, "\"\r\nContent-Type: ", content_type]);
         }
-        body.extend_from_slice(b"\r\n\r\n");
+        add(&mut body, &["\r\n\r\n"]);
         body.extend_from_slice(value(part));
-        body.extend_from_slice(b"\r\n");
+        add(&mut body, &["\r\n"]);
     }
-    body.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
+    add(&mut body, &["--", &boundary, "--\r\n"]);
     Ok((format!("multipart/form-data; boundary={boundary}"), body.into()))
 }
 
@@ -49,7 +50,8 @@ pub(crate) fn valid_content_type(content_type: &str) -> Result<&str, ConfigError
     if content_type.bytes().all(|byte| byte == b'\t' || !byte.is_ascii_control()) {
         return Ok(content_type);
     }
-    Err(ConfigError::Header { name: "content-type".to_owned(), value: content_type.escape_debug().to_string() })
+    let escaped = format!("{content_type:?}");
+    Err(ConfigError::Header { name: "content-type".to_owned(), value: escaped.trim_matches('"').to_owned() })
 }
 
 /// Escapes what could end the header that a name stands in.

@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use backon::{BackoffBuilder, ExponentialBuilder};
-
 use super::{TransportErrorKind, random};
 
 /// Decides when a failed call is retried, and how long it waits before that.
@@ -125,35 +123,48 @@ impl RetryPolicy {
         }
     }
 
-    /// Returns the pause before the next attempt. `None` if there is no next attempt.
-    pub(crate) fn pause(
-        self,
-        delays: &mut impl Iterator<Item = Duration>,
-        attempts: u32,
-        asked: Option<Duration>,
-        elapsed: Duration,
-    ) -> Option<Duration> {
+    /// Returns the pause before the next attempt: twice as long as the last, and a random part of that. `None` if there is no next
+    /// attempt.
+    pub(crate) fn pause(self, attempts: u32, asked: Option<Duration>, elapsed: Duration) -> Option<Duration> {
         if attempts >= self.max_attempts {
             return None;
         }
-        let delay = delays.next().unwrap_or(self.max_delay).max(asked.unwrap_or_default());
+        let times = 1_u32.checked_shl(attempts.saturating_sub(1)).unwrap_or(u32::MAX);
+        let delay = self.min_delay.saturating_mul(times).min(self.max_delay);
+        let jitter = if self.jitter { part(delay) } else { Duration::ZERO };
+        let delay = delay.saturating_add(jitter).min(self.max_delay).max(asked.unwrap_or_default());
         (elapsed.saturating_add(delay) <= self.max_elapsed).then_some(delay)
     }
+}
 
-    /// Returns the pauses between attempts.
-    pub(crate) fn delays(self) -> impl Iterator<Item = Duration> {
-        /// A year: longer durations could overflow when they are multiplied.
-        const MAX: Duration = Duration::from_secs(365 * 24 * 60 * 60);
-        let max_delay = self.max_delay;
-        let mut builder = ExponentialBuilder::new()
-            .with_factor(2.0)
-            .with_min_delay(self.min_delay.min(max_delay).min(MAX))
-            .with_max_delay(max_delay.min(MAX))
-            .without_max_times();
-        let seed = if self.jitter { random::u64().ok() } else { None };
-        if let Some(seed) = seed {
-            builder = builder.with_jitter().with_jitter_seed(seed);
-        }
-        builder.build().map(move |delay| delay.min(max_delay))
+/// Returns a random part of a duration; nothing where there are no random numbers.
+fn part(of: Duration) -> Duration {
+    let [first, second, ..] = random::u64().unwrap_or_default().to_ne_bytes();
+    of / (1 << 16) * u32::from(u16::from_ne_bytes([first, second]))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::RetryPolicy;
+
+    #[test]
+    fn pauses_double_up_to_the_longest() {
+        let policy = RetryPolicy::default().max_attempts(u32::MAX).max_elapsed(Duration::MAX).jitter(false);
+        let pause = |policy: RetryPolicy, attempts| policy.pause(attempts, None, Duration::ZERO);
+        let pauses: Vec<u128> = (1..9).filter_map(|attempts| pause(policy, attempts)).map(|d| d.as_millis()).collect();
+        assert_eq!(pauses, [500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000, 15_000]);
+        assert_eq!(pause(policy, 1_000), Some(Duration::from_secs(15)));
+        let endless = policy.min_delay(Duration::MAX).max_delay(Duration::MAX).jitter(true);
+        assert_eq!(pause(endless, 2), Some(Duration::MAX));
+    }
+
+    #[test]
+    fn jitter_is_a_part_of_the_pause() {
+        let policy = RetryPolicy::default().max_elapsed(Duration::MAX);
+        let pauses: Vec<Duration> = (0..50).filter_map(|_| policy.pause(2, None, Duration::ZERO)).collect();
+        assert!(pauses.iter().all(|pause| (1_000..2_000).contains(&pause.as_millis())), "{pauses:?}");
+        assert!(pauses.iter().any(|pause| *pause != pauses[0]));
     }
 }

@@ -30,7 +30,8 @@ impl Secret {
     /// Returns the value of an `Authorization` header. `None` if the token is empty or cannot be sent.
     pub(crate) fn bearer(&self) -> Option<String> {
         let token = &self.0;
-        let valid = !token.trim().is_empty() && token.bytes().all(|byte| byte == b'\t' || !byte.is_ascii_control());
+        let valid =
+            !token.trim_ascii().is_empty() && token.bytes().all(|byte| byte == b'\t' || !byte.is_ascii_control());
         valid.then(|| format!("Bearer {token}"))
     }
 }

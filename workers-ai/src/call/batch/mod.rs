@@ -80,7 +80,7 @@ fn encode_item(ai: &WorkersAi, model: ModelFacts, item: &impl Encode, index: usi
         return Err(ConfigError::Conflict("batches take JSON inputs only").into());
     };
     ai.check_tokens(model.id, model.info, &item)?;
-    if memchr::memmem::find(&item, b"\"external_reference\"").is_some() {
+    if json::mentions(&item, "external_reference") {
         return Ok(item);
     }
     json::insert(&item, [("external_reference", format!("{REFERENCE}{index}").into())]).map_err(encode_error)

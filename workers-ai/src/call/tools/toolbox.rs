@@ -3,7 +3,10 @@
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use serde_json::{Map, Value, json};
-use workers_ai_types::chat::{Tool, ToolCall};
+use workers_ai_types::{
+    __private::from_text,
+    chat::{Tool, ToolCall},
+};
 
 use crate::{call::json::strip_fence, transport::BoxFuture};
 
@@ -150,10 +153,10 @@ impl ToolBox {
         if !text.starts_with(['{', '[']) {
             return Vec::new();
         }
-        let written: Option<Vec<Value>> = match serde_json::from_str(text) {
+        let written: Option<Vec<Value>> = match from_text(text) {
             Ok(Value::Array(calls)) => Some(calls),
             Ok(call) => Some(vec![call]),
-            Err(_) => text.split("; ").map(|call| serde_json::from_str(call.trim()).ok()).collect(),
+            Err(_) => text.split("; ").map(|call| from_text(call.trim()).ok()).collect(),
         };
         let calls: Option<Vec<ToolCall>> = written.into_iter().flatten().map(|call| self.call_of(call)).collect();
         calls.unwrap_or_default()

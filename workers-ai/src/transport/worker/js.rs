@@ -2,12 +2,12 @@
 
 use futures_util::StreamExt;
 use http::StatusCode;
-use serde_json::json;
 use worker::{
     js_sys::{Function, Object, Reflect},
     wasm_bindgen::{JsCast, JsValue},
     worker_sys::web_sys,
 };
+use workers_ai_types::__private::to_text;
 
 use crate::transport::{BodyStream, TransportError, TransportErrorKind, TransportResponse};
 
@@ -94,7 +94,9 @@ impl Thrown {
         let status = status.filter(|status| (400.0..600.0).contains(status)).map(|status| status as u16);
         let status = status.and_then(|status| StatusCode::from_u16(status).ok()).unwrap_or(StatusCode::BAD_GATEWAY);
         let body = match self.code() {
-            Some((code, message)) => json!({ "errors": [{ "code": code, "message": message }] }).to_string(),
+            Some((code, message)) => {
+                format!(r#"{{"errors":[{{"code":{code},"message":{}}}]}}"#, to_text(&message.into()))
+            }
             None => self.message.clone(),
         };
         TransportResponse::json(status.as_u16(), body)

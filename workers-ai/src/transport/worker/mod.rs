@@ -27,12 +27,6 @@ fn sleep(duration: Duration) -> BoxFuture<'static, ()> {
 impl From<crate::Error> for worker::Error {
     /// Keeps the text of the error and of its causes.
     fn from(error: crate::Error) -> Self {
-        let mut text = error.to_string();
-        let mut cause = std::error::Error::source(&error);
-        while let Some(error) = cause {
-            text = format!("{text}: {error}");
-            cause = error.source();
-        }
-        Self::RustError(text)
+        Self::RustError(error.with_causes())
     }
 }

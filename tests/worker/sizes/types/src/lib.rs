@@ -1,7 +1,11 @@
-//! The plain binding, with types only: checks, encoding and decoding.
+//! The plain binding, with types only: checks, encoding and decoding. JavaScript's own JSON is between them and the binding.
 
-use serde_json::Value;
-use worker::{Context, Env, Request, Response, Result, event};
+use worker::{
+    Context, Env, Request, Response, Result, event,
+    js_sys::{Function, JSON, Promise, Reflect},
+    wasm_bindgen::{JsCast, JsValue},
+    wasm_bindgen_futures::JsFuture,
+};
 use workers_ai::{
     codec::{Body, Decode, Encode},
     prelude::*,
@@ -17,8 +21,11 @@ async fn fetch(_request: Request, env: Env, _context: Context) -> Result<Respons
     input.validate().map_err(|error| refused(&error))?;
     let body = input.encode(&Llama.facts(), false).map_err(|error| refused(&error))?;
     let Body::Json(json) = body else { return Response::error("no JSON", 500) };
-    let input: Value = serde_json::from_slice(&json)?;
-    let answer: Value = env.ai("AI")?.run(Llama.id(), input).await?;
-    let answer = LlamaOutput::decode(None, answer.to_string().as_bytes()).map_err(|error| refused(&error))?;
+    let input = JSON::parse(&String::from_utf8_lossy(&json))?;
+    let ai = env.ai("AI")?;
+    let run: Function = Reflect::get(ai.as_ref(), &"run".into())?.dyn_into()?;
+    let promise: Promise = run.call2(ai.as_ref(), &JsValue::from_str(Llama.id()), &input)?.dyn_into()?;
+    let answer = String::from(JSON::stringify(&JsFuture::from(promise).await?)?);
+    let answer = LlamaOutput::decode(None, answer.as_bytes()).map_err(|error| refused(&error))?;
     Response::ok(answer.text())
 }

@@ -77,17 +77,7 @@ impl WorkersAi {
 
 impl Transport for Binding {
     fn check(&self, endpoint: &Endpoint) -> Result<(), ConfigError> {
-        let what = match endpoint {
-            Endpoint::Run(_)
-            | Endpoint::Universal { .. }
-            | Endpoint::Models(_)
-            | Endpoint::GatewayLog { .. }
-            | Endpoint::Markdown => return Ok(()),
-            Endpoint::OpenAi { .. } => "the OpenAI-compatible routes: use `run`",
-            Endpoint::ModelSchema(_) => "the schemas of models",
-            Endpoint::Finetunes(_) => "LoRA adapters",
-        };
-        Err(ConfigError::NotOverBinding(what))
+        missing(endpoint).map_or(Ok(()), |what| Err(ConfigError::NotOverBinding(what)))
     }
 
     fn send(&self, request: TransportRequest) -> BoxFuture<'static, Result<TransportResponse, TransportError>> {
@@ -97,6 +87,20 @@ impl Transport for Binding {
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
         sleep(duration)
+    }
+}
+
+/// Returns what the binding does not have, in words.
+fn missing(endpoint: &Endpoint) -> Option<&'static str> {
+    match endpoint {
+        Endpoint::Run(_)
+        | Endpoint::Universal { .. }
+        | Endpoint::Models(_)
+        | Endpoint::GatewayLog { .. }
+        | Endpoint::Markdown => None,
+        Endpoint::OpenAi { .. } => Some("the OpenAI-compatible routes: use `run`"),
+        Endpoint::ModelSchema(_) => Some("the schemas of models"),
+        Endpoint::Finetunes(_) => Some("LoRA adapters"),
     }
 }
 

@@ -9,7 +9,8 @@ use worker::{
 
 use super::super::js::set;
 use crate::{
-    gateway::{Gateway, millis},
+    duration::millis,
+    gateway::Gateway,
     transport::{CallOptions, Headers},
 };
 
@@ -63,9 +64,7 @@ fn of_gateway(gateway: &Gateway) -> Object {
     if let Some(key) = &gateway.cache_key {
         set(&all, "cacheKey", key.as_str());
     }
-    if let Some(metadata) = (!gateway.metadata.is_empty()).then(|| serde_json::to_string(&gateway.metadata))
-        && let Some(metadata) = metadata.ok().and_then(|json| JSON::parse(&json).ok())
-    {
+    if let Some(metadata) = gateway.metadata_json().and_then(|json| JSON::parse(&json).ok()) {
         set(&all, "metadata", metadata);
     }
     if let Some(collect) = gateway.collect_log {

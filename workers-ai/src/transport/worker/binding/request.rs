@@ -7,6 +7,7 @@ use worker::{
     wasm_bindgen_futures::JsFuture,
     worker_sys::web_sys,
 };
+use workers_ai_types::__private::to_text;
 
 use super::{
     super::{
@@ -15,7 +16,10 @@ use super::{
     },
     options,
 };
-use crate::transport::{Endpoint, Input, ModelQuery, RequestBody, TransportError, TransportRequest, TransportResponse};
+use crate::{
+    error::ConfigError,
+    transport::{Endpoint, Input, ModelQuery, RequestBody, TransportError, TransportRequest, TransportResponse},
+};
 
 /// A call of the binding: the way to its function, and the arguments.
 pub(super) struct Asked {
@@ -66,7 +70,10 @@ impl Asked {
                 Self { of: Of::Markdown("transform"), arguments: vec![files.into(), options.into()] }
             }
             (Endpoint::Markdown, _) => Self { of: Of::Markdown("supported"), arguments: Vec::new() },
-            (endpoint, _) => return Err(build(format!("the binding does not have this: {endpoint:?}"))),
+            (endpoint, _) => {
+                let what = super::missing(&endpoint).unwrap_or("a fallback whose steps are not JSON");
+                return Err(build(ConfigError::NotOverBinding(what).to_string()));
+            }
         })
     }
 
@@ -150,7 +157,10 @@ fn file(body: &JsValue, content_type: &str) -> JsValue {
 /// Parses JSON into plain objects. Integers that JavaScript would round are refused.
 fn parse(json: &[u8]) -> Result<JsValue, TransportError> {
     if let Some((path, number)) = rounded(json) {
-        return Err(build(format!("`{path}` is {number}, an integer beyond 2^53, which JavaScript would round")));
+        return Err(build(format!(
+            "`{path}` is {}, an integer beyond 2^53, which JavaScript would round",
+            to_text(&number)
+        )));
     }
     let text = std::str::from_utf8(json).map_err(build)?;
     JSON::parse(text).map_err(unbuildable)
