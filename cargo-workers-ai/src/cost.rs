@@ -81,12 +81,12 @@ pub fn run(task: &Costs) -> Result<String> {
         let invalid = |cause: String| Error::Usage(format!("{}:{number}: {cause}", task.file.display()));
         let line: Line = serde_json::from_str(&line).map_err(|error| invalid(error.to_string()))?;
         let sum = sums.entry(line.model.clone()).or_default();
-        add(&ai, line, sum).map_err(invalid)?;
+        add(&ai, &line, sum).map_err(invalid)?;
     }
     Ok(if task.json { as_json(&sums) } else { as_text(&sums) })
 }
 
-fn add(ai: &WorkersAi, line: Line, sum: &mut Sum) -> Result<(), String> {
+fn add(ai: &WorkersAi, line: &Line, sum: &mut Sum) -> Result<(), String> {
     let model = ai.model(&line.model);
     let reported = line.usage.or_else(|| match (line.tokens_in, line.tokens_out) {
         (None, None) => None,

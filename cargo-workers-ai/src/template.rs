@@ -13,10 +13,10 @@ use crate::error::{Error, Result};
 #[derive(Args, Debug)]
 pub struct New {
     /// The folder to create; its name is that of the program
-    folder: PathBuf,
+    pub folder: PathBuf,
     /// The template
     #[arg(long, value_enum, default_value_t)]
-    template: Template,
+    pub template: Template,
 }
 
 /// A template.

@@ -254,7 +254,10 @@ impl Catalog {
             return Ok(own.clone());
         }
         let owned = |models: &[&str]| models.iter().map(|&pattern| pattern.to_owned()).collect();
-        compiled::RULES.iter().map(|(models, text, _)| Ok((owned(models), Correction::parse(text)?))).collect()
+        let ruled = |(index, (models, ..)): (usize, &(&[&str], &str, _))| {
+            Ok((owned(models), compiled_correction(index)?.clone()))
+        };
+        compiled::RULES.iter().enumerate().map(ruled).collect()
     }
 
     /// Returns the facts about a model beside its schema, even if it has none or an unreadable one.

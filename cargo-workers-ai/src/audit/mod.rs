@@ -234,9 +234,10 @@ impl Audited {
     #[must_use]
     pub fn summary(&self) -> String {
         let bad = self.models.iter().filter(|used| used.findings.iter().any(|finding| finding.fails)).count();
-        let unreadable: String =
-            self.unreadable.iter().map(|path| format!("not read, since it is not Rust: {path}\n")).collect();
-        format!("{unreadable}{} models, {bad} with problems\n", self.models.len())
+        let mut lines: Vec<String> =
+            self.unreadable.iter().map(|path| format!("not read, since it is not Rust: {path}")).collect();
+        lines.push(format!("{} models, {bad} with problems\n", self.models.len()));
+        lines.join("\n")
     }
 
     /// Returns the audit as JSON.

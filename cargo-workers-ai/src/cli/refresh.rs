@@ -154,15 +154,13 @@ impl Refresh {
         };
         let plan = self.from.plan(&self.source, target, mode);
         let done = refresh::run(&Plan { only: Only::matching(self.only), force: self.force, ..plan })?;
-        let mut text = done.diff.clone();
-        text.push_str(&done.report.text());
-        match mode {
-            Mode::DryRun => text.push_str("Nothing was written.\n"),
-            Mode::Check if done.current => text += &format!("The {what} is current.\n"),
-            Mode::Check => text += &format!("The {what} is not current.\n"),
-            Mode::Write => {}
-        }
-        print(&text);
+        let outcome = match mode {
+            Mode::DryRun => "Nothing was written.\n".to_owned(),
+            Mode::Check if done.current => format!("The {what} is current.\n"),
+            Mode::Check => format!("The {what} is not current.\n"),
+            Mode::Write => String::new(),
+        };
+        print(&[done.diff, done.report.text(), outcome].concat());
         if let Some(path) = self.report {
             fs::write(&path, strip_control(&done.report.markdown())).map_err(Error::write(&path))?;
         }

@@ -196,7 +196,7 @@ fn with(plan: &Plan, place: Place) -> Result<Done> {
     }
     let unreadable = unreadable(&read, &merged.rejected, &plan.only);
     merged.rejected.extend(unreadable);
-    let report = report::make(&report::Sides {
+    let mut report = report::make(&report::Sides {
         old: &old,
         before: &catalog(folder)?,
         merged: &merged,
@@ -204,6 +204,10 @@ fn with(plan: &Plan, place: Place) -> Result<Done> {
         fetched: &fetched,
         only: &plan.only,
     });
+    if plan.target.rules.is_none() {
+        // Those of a release are for its maintainers to review.
+        report.corrections.clear();
+    }
     let (current, diff) = compare(folder, &files, plan.mode == Mode::Check)?;
     if plan.mode == Mode::Write && !current {
         place.swap()?;

@@ -10,7 +10,10 @@ use serde::Deserialize;
 use workers_ai_sim::Sim;
 
 use super::build;
-use cargo_workers_ai::error::{Error, Result};
+use cargo_workers_ai::{
+    error::{Error, Result},
+    template::{self, New, Template},
+};
 
 /// The crates that the template has from the registry, and their folders here.
 const CRATES: [(&str, &str); 5] = [
@@ -30,11 +33,11 @@ struct Check {
 
 /// Generates and builds the template, and returns its folder.
 pub(super) fn build(root: &Path) -> Result<PathBuf> {
-    let folder = root.join("target/worker/template");
+    let folder = root.join("target/worker").join(NAME);
     if folder.exists() {
         fs::remove_dir_all(&folder).map_err(Error::write(&folder))?;
     }
-    generate(&root.join("templates/worker"), &folder)?;
+    template::create(&New { folder: folder.clone(), template: Template::Worker })?;
     // A workspace of its own, with the versions of the other Workers, so that they share what is compiled.
     let manifest = folder.join("Cargo.toml");
     let text = fs::read_to_string(&manifest).map_err(Error::read(&manifest))?;
@@ -56,22 +59,6 @@ fn patch(root: &Path, folder: &Path) -> Result<()> {
     let path = folder.join(".cargo/config.toml");
     fs::create_dir_all(folder.join(".cargo")).map_err(Error::write(folder))?;
     fs::write(&path, format!("[patch.crates-io]\n{}", paths.concat())).map_err(Error::write(&path))
-}
-
-/// Copies a template, with its placeholders filled in as cargo-generate does.
-fn generate(from: &Path, to: &Path) -> Result<()> {
-    fs::create_dir_all(to).map_err(Error::write(to))?;
-    for entry in fs::read_dir(from).map_err(Error::read(from))? {
-        let path = entry.map_err(Error::read(from))?.path();
-        let target = to.join(path.file_name().unwrap_or_default());
-        if path.is_dir() {
-            generate(&path, &target)?;
-        } else {
-            let text = fs::read_to_string(&path).map_err(Error::read(&path))?;
-            fs::write(&target, text.replace("{{project-name}}", NAME)).map_err(Error::write(&target))?;
-        }
-    }
-    Ok(())
 }
 
 /// Makes the checks of the template, which are a program for Node.js.

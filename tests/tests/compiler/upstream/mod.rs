@@ -18,12 +18,12 @@ use std::{
 };
 
 use additive::Kind;
-use schema::Document;
-use workers_ai_catalog::Catalog;
-use xtask::{
+use cargo_workers_ai::{
     report::diff,
     verify::{self, Read},
 };
+use schema::Document;
+use workers_ai_catalog::Catalog;
 
 use crate::Libraries;
 

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
+use cargo_workers_ai::{surface, verify::Read};
 use workers_ai_codegen::{Fill, Target};
-use xtask::{surface, verify::Read};
 
 /// Returns the program, without the model itself.
 pub(super) fn calls(read: &Read) -> String {
