@@ -112,9 +112,10 @@ fn visit(tokens: TokenStream, context: Context, found: &mut impl FnMut(String, u
         match &token {
             TokenTree::Group(group) => {
                 let inside = match (context, group.delimiter(), before.as_str()) {
-                    (Context::Code, Delimiter::Bracket, "#" | "!") => Context::Attribute,
                     (Context::Attribute, Delimiter::Parenthesis, "workers_ai_model" | "model") => Context::Model,
-                    (Context::Attribute, Delimiter::Parenthesis, _) => Context::Attribute,
+                    (Context::Code, Delimiter::Bracket, "#") | (Context::Attribute, Delimiter::Parenthesis, _) => {
+                        Context::Attribute
+                    }
                     _ => Context::Code,
                 };
                 visit(group.stream(), inside, found);
