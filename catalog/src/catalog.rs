@@ -109,6 +109,24 @@ impl Catalog {
         Ok(ids)
     }
 
+    /// Reads every file of the folder or file, which are otherwise read when they are needed. The embedded snapshot needs no check.
+    ///
+    /// # Errors
+    /// Fails if one cannot be read, is not JSON, or does not describe the model that it is named after.
+    pub fn check(&self) -> Result<(), Error> {
+        if let Some(folder) = &self.folder {
+            for name in files_below(&folder.join("shared")).unwrap_or_default() {
+                if name.ends_with(".json") {
+                    parse(&folder.join("shared").join(name))?;
+                }
+            }
+        }
+        for id in (Self { exact: true, ..self.clone() }).ids()? {
+            self.info(&id)?;
+        }
+        Ok(())
+    }
+
     /// Returns the file of a model, as parsed JSON.
     ///
     /// # Errors

@@ -1,13 +1,34 @@
 //! The server and its configuration.
 
-use std::{io, net::SocketAddr, sync::Arc};
+use std::{io, net::SocketAddr, path::PathBuf, sync::Arc};
 
 use tokio::{net::TcpListener, task::JoinHandle};
 
-use crate::{Fault, RecordedRequest, http, state::SimState};
+use crate::{
+    Answer, AnswerError, Fault, RecordedRequest, http,
+    models::{self, Models},
+    state::SimState,
+};
 
 const ACCOUNT: &str = "0123456789abcdef0123456789abcdef";
 const TOKEN: &str = "local-token";
+
+/// Starts a server with the default configuration on a free port of the loopback interface.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> std::io::Result<()> {
+/// let sim = workers_ai_sim::start().await?;
+/// println!("WORKERS_AI_BASE_URL={}", sim.url());
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+/// Fails if no port is available, or if the catalog that the environment names is broken (see [`SimBuilder::catalog`]).
+pub async fn start() -> io::Result<Sim> {
+    Sim::builder().start().await
+}
 
 /// A running server. It stops when dropped.
 ///
@@ -49,6 +70,7 @@ pub struct SimBuilder {
     token: String,
     gateway_token: Option<String>,
     random_fault: Option<(f64, Fault)>,
+    catalog: Option<PathBuf>,
 }
 
 impl SimBuilder {
@@ -127,6 +149,29 @@ impl SimBuilder {
         self
     }
 
+    /// Lays another catalog over the embedded one, so that calls of models that are newer than it can be tested: a folder, as
+    /// `cargo xtask refresh-catalog --out` writes it, or the file of one model. A relative path starts at the current folder.
+    ///
+    /// Without it, the environment variable `WORKERS_AI_CATALOG` names the catalog, as it does for the macros of `workers-ai`. Set it for
+    /// both in `.cargo/config.toml`:
+    ///
+    /// ```toml
+    /// [env]
+    /// WORKERS_AI_CATALOG = { value = "catalog", relative = true }
+    /// ```
+    ///
+    /// ```no_run
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> std::io::Result<()> {
+    /// let sim = workers_ai_sim::Sim::builder().catalog("catalog").start().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn catalog(mut self, path: impl Into<PathBuf>) -> Self {
+        self.catalog = Some(path.into());
+        self
+    }
+
     /// Starts the server on the current Tokio runtime.
     ///
     /// ```
@@ -138,11 +183,15 @@ impl SimBuilder {
     /// ```
     ///
     /// # Errors
-    /// Returns an error if the address is not available.
+    /// Fails if the address is not available, or if a file of the [catalog](SimBuilder::catalog) is broken.
     pub async fn start(self) -> io::Result<Sim> {
+        let models = match self.catalog.or_else(models::in_environment) {
+            Some(path) => Models::over(&path)?,
+            None => Models::embedded(),
+        };
         let listener = TcpListener::bind(self.address).await?;
         let address = listener.local_addr()?;
-        let state = Arc::new(SimState::new(self.account, self.token, self.gateway_token, self.random_fault));
+        let state = Arc::new(SimState::new(self.account, self.token, self.gateway_token, self.random_fault, models));
         let router = http::router(state.clone());
         let server = tokio::spawn(async move {
             // `serve` never returns; the task is aborted on drop.
@@ -164,7 +213,7 @@ impl Sim {
     /// ```
     ///
     /// # Errors
-    /// Returns an error if no port is available.
+    /// As [`start`].
     pub async fn start() -> io::Result<Self> {
         Self::builder().start().await
     }
@@ -185,6 +234,7 @@ impl Sim {
             token: TOKEN.to_owned(),
             gateway_token: None,
             random_fault: None,
+            catalog: None,
         }
     }
 
@@ -231,6 +281,66 @@ impl Sim {
     #[must_use]
     pub fn token(&self) -> &str {
         &self.state.token
+    }
+
+    /// Scripts the answer to the next call of a model. Answers queue up: each is used once, in order, before the one that is
+    /// [always](Sim::always_answer) given and those that are made up.
+    ///
+    /// A call uses an answer when its request has been validated and no [fault](Fault) replaced the response: a retry gets the answer that
+    /// the failed attempt did not. Responses from a gateway's cache use none, and a batch uses one for each of its inputs.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use serde_json::json;
+    ///
+    /// const LLAMA: &str = "@cf/meta/llama-3.3-70b-instruct-fp8-fast";
+    ///
+    /// let sim = workers_ai_sim::start().await?;
+    /// // A chat model says a text, streamed if the caller asks for that.
+    /// sim.answer(LLAMA, "It is sunny in Lisbon.")?;
+    /// // JSON is the model's output, as it is.
+    /// let call = json!({ "name": "weather", "arguments": { "place": "Lisbon" } });
+    /// sim.answer(LLAMA, json!({ "response": "", "tool_calls": [call] }))?;
+    /// // Images and recordings are bytes.
+    /// sim.answer("@cf/black-forest-labs/flux-1-schnell", b"\xff\xd8\xff\xe0")?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Fails if the catalog does not know the model, or if the model cannot give such an answer: a text if it is not a chat model, bytes
+    /// if its output has none.
+    pub fn answer(&self, model: &str, answer: impl Into<Answer>) -> Result<(), AnswerError> {
+        let answer = self.checked(model, answer.into())?;
+        self.state.answers.push(model, answer);
+        Ok(())
+    }
+
+    /// Scripts the answer to all calls of a model that no [queued](Sim::answer) one is left for. It replaces the one before.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let sim = workers_ai_sim::start().await?;
+    /// sim.always_answer("@cf/meta/llama-3.3-70b-instruct-fp8-fast", "I am a lighthouse keeper.")?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Sim::answer`].
+    pub fn always_answer(&self, model: &str, answer: impl Into<Answer>) -> Result<(), AnswerError> {
+        let answer = self.checked(model, answer.into())?;
+        self.state.answers.set(model, answer);
+        Ok(())
+    }
+
+    /// Checks that a model is known and can give an answer.
+    fn checked(&self, model: &str, answer: Answer) -> Result<Answer, AnswerError> {
+        let spec = self.state.models.get(model).map_err(|error| AnswerError::new(error.to_string()))?;
+        answer.check(&spec)?;
+        Ok(answer)
     }
 
     /// Injects a fault into the next request. Faults queue up: each is used once, in order. Behind a gateway, each affects one attempt of the

@@ -11,13 +11,24 @@ use std::{
 use axum::http::{HeaderMap, header};
 use serde_json::Value;
 
-use crate::{Fault, error::ApiError, gateway::Gateways, model::similarity::hash, queue::Queue, record::Log};
+use crate::{
+    Fault,
+    answer::Answers,
+    error::ApiError,
+    gateway::Gateways,
+    model::{self, Input, ModelSpec, Output, similarity::hash},
+    models::Models,
+    queue::Queue,
+    record::Log,
+};
 
 #[derive(Debug)]
 pub(crate) struct SimState {
     pub(crate) account: String,
     pub(crate) token: String,
     pub(crate) gateway_token: Option<String>,
+    pub(crate) models: Models,
+    pub(crate) answers: Answers,
     scripted_faults: Mutex<VecDeque<Fault>>,
     random_fault: Option<(f64, Fault)>,
     rolls: AtomicU64,
@@ -33,11 +44,14 @@ impl SimState {
         token: String,
         gateway_token: Option<String>,
         random_fault: Option<(f64, Fault)>,
+        models: Models,
     ) -> Self {
         Self {
             account,
             token,
             gateway_token,
+            models,
+            answers: Answers::default(),
             scripted_faults: Mutex::default(),
             random_fault,
             rolls: AtomicU64::default(),
@@ -70,6 +84,14 @@ impl SimState {
         match account {
             Some(account) if account == self.account => Ok(()),
             _ => Err(ApiError::new(7003, "Could not route: no such account")),
+        }
+    }
+
+    /// Returns a model's output: the scripted one, else one that is made up.
+    pub(crate) fn run(&self, spec: &ModelSpec, input: &Input) -> Output {
+        match self.answers.take(&spec.id) {
+            Some(answer) => answer.output(spec, &input.value),
+            None => model::run(spec, input),
         }
     }
 

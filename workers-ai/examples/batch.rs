@@ -2,8 +2,6 @@
 //!
 //! `cargo run --example batch -p workers-ai`
 
-mod support;
-
 use std::time::Duration;
 
 use workers_ai::{batch::BatchJob, prelude::*};
@@ -14,7 +12,10 @@ pub struct Llama;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let (ai, _sim) = support::connect().await?;
+    // Without a token, a local Workers AI answers, with no model behind it.
+    let sim = workers_ai_sim::start().await?;
+    let has_token = std::env::var_os("CLOUDFLARE_API_TOKEN").is_some();
+    let ai = if has_token { WorkersAi::from_env()? } else { WorkersAi::local(sim.url())? };
     let prompts = ["Name a colour.", "Name a town.", "Name a tree."];
     let job = ai.queue(Llama, prompts.map(|prompt| Llama::batch_item().prompt(prompt))).await?;
 

@@ -3,8 +3,6 @@
 //! `cargo run --example chat -p workers-ai`
 //! `cargo run --example chat -p workers-ai -- "Why is the sky blue?"`
 
-mod support;
-
 use std::io::{self, BufRead, IsTerminal, Write};
 
 use workers_ai::{
@@ -25,7 +23,10 @@ type Said = Message<<Glm as Chat>::Content>;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let (ai, _sim) = support::connect().await?;
+    // Without a token, a local Workers AI answers, with no model behind it.
+    let sim = workers_ai_sim::start().await?;
+    let has_token = std::env::var_os("CLOUDFLARE_API_TOKEN").is_some();
+    let ai = if has_token { WorkersAi::from_env()? } else { WorkersAi::local(sim.url())? };
     let mut history = vec![system("Answer briefly.")];
     if let Some(question) = std::env::args().nth(1) {
         return ask(&ai, &mut history, &question).await;

@@ -3,8 +3,6 @@
 //! `cargo run --example choose -p workers-ai --features schemars`
 //! `MODEL=Glm cargo run --example choose -p workers-ai --features schemars`
 
-mod support;
-
 use std::io::{self, Write};
 
 use schemars::JsonSchema;
@@ -38,7 +36,10 @@ struct Place {
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let (ai, _sim) = support::connect().await?;
+    // Without a token, a local Workers AI answers, with no model behind it.
+    let sim = workers_ai_sim::start().await?;
+    let has_token = std::env::var_os("CLOUDFLARE_API_TOKEN").is_some();
+    let ai = if has_token { WorkersAi::from_env()? } else { WorkersAi::local(sim.url())? };
     let model: Assistant = match std::env::var("MODEL") {
         Ok(name) => name.parse()?,
         Err(_) => Assistant::cheapest().unwrap_or(Assistant::Llama),

@@ -2,8 +2,6 @@
 //!
 //! `cargo run --example gateway -p workers-ai -- name-of-the-gateway`
 
-mod support;
-
 use std::time::Duration;
 
 use workers_ai::{
@@ -18,7 +16,10 @@ pub struct Llama;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let (ai, _sim) = support::connect().await?;
+    // Without a token, a local Workers AI answers, with no model behind it.
+    let sim = workers_ai_sim::start().await?;
+    let has_token = std::env::var_os("CLOUDFLARE_API_TOKEN").is_some();
+    let ai = if has_token { WorkersAi::from_env()? } else { WorkersAi::local(sim.url())? };
     let name = std::env::args().nth(1).unwrap_or_else(|| "default".to_owned());
     let gateway = Gateway::new(&name).cache_ttl(Duration::from_secs(60 * 60)).metadata("example", true);
     for _ in 0..2 {

@@ -2,8 +2,6 @@
 //!
 //! `cargo run --example images -p workers-ai`
 
-mod support;
-
 use std::fs;
 
 use workers_ai::prelude::*;
@@ -18,7 +16,10 @@ pub struct Flux2;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let (ai, _sim) = support::connect().await?;
+    // Without a token, a local Workers AI answers, with no model behind it.
+    let sim = workers_ai_sim::start().await?;
+    let has_token = std::env::var_os("CLOUDFLARE_API_TOKEN").is_some();
+    let ai = if has_token { WorkersAi::from_env()? } else { WorkersAi::local(sim.url())? };
     let folder = std::env::temp_dir();
 
     let first = ai.run(Flux, Flux::input().prompt("a lighthouse at dusk, oil on canvas").num_steps(4)).await?;

@@ -2,8 +2,6 @@
 //!
 //! `cargo run --example server -p workers-ai`, then `curl -N 'http://127.0.0.1:3000/?question=hello'`
 
-mod support;
-
 use std::collections::HashMap;
 
 use axum::{
@@ -39,7 +37,10 @@ async fn ask(State(ai): State<WorkersAi>, Query(query): Query<HashMap<String, St
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let (ai, _sim) = support::connect().await?;
+    // Without a token, a local Workers AI answers, with no model behind it.
+    let sim = workers_ai_sim::start().await?;
+    let has_token = std::env::var_os("CLOUDFLARE_API_TOKEN").is_some();
+    let ai = if has_token { WorkersAi::from_env()? } else { WorkersAi::local(sim.url())? };
     let listener = tokio::net::TcpListener::bind("127.0.0.1:3000").await?;
     println!("http://{}", listener.local_addr()?);
     axum::serve(listener, Router::new().route("/", get(ask)).with_state(ai)).await?;

@@ -2,8 +2,6 @@
 //!
 //! `cargo run --example structured -p workers-ai --features schemars`
 
-mod support;
-
 use schemars::JsonSchema;
 use serde::Deserialize;
 use workers_ai::prelude::*;
@@ -25,7 +23,10 @@ struct Recipe {
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let (ai, _sim) = support::connect().await?;
+    // Without a token, a local Workers AI answers, with no model behind it.
+    let sim = workers_ai_sim::start().await?;
+    let has_token = std::env::var_os("CLOUDFLARE_API_TOKEN").is_some();
+    let ai = if has_token { WorkersAi::from_env()? } else { WorkersAi::local(sim.url())? };
     let input = Llama::input().messages([user("A recipe for tomato soup")]).max_tokens(1000);
     let recipe = ai.run(Llama, input).json::<Recipe>().await?;
     println!("{} takes {} minutes:", recipe.title, recipe.minutes);

@@ -2,8 +2,6 @@
 //!
 //! `cargo run --example tools -p workers-ai --features schemars`
 
-mod support;
-
 use schemars::JsonSchema;
 use serde::Deserialize;
 use workers_ai::{chat::ToolBox, prelude::*};
@@ -20,7 +18,10 @@ struct Place {
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let (ai, _sim) = support::connect().await?;
+    // Without a token, a local Workers AI answers, with no model behind it.
+    let sim = workers_ai_sim::start().await?;
+    let has_token = std::env::var_os("CLOUDFLARE_API_TOKEN").is_some();
+    let ai = if has_token { WorkersAi::from_env()? } else { WorkersAi::local(sim.url())? };
     let tools = ToolBox::new().tool("weather", "The weather at a place", |Place { place }| async move {
         println!("The model asks for the weather in {place}.");
         if place.is_empty() { Err("no place") } else { Ok(format!("21 degrees and sun in {place}")) }

@@ -19,10 +19,10 @@ pub(super) async fn attempt(state: &SimState, call: &Call) -> Response {
     }
     let response = match &call.endpoint {
         Endpoint::Model(model) => run::respond(state, model, call, &fault).await,
-        Endpoint::Chat => openai::chat(&call.body, &fault).await,
-        Endpoint::Compat => openai::compat(&call.body, &fault).await,
-        Endpoint::Embeddings => openai::embeddings(&call.body, &fault).await,
-        Endpoint::Responses => openai::responses(&call.body, &fault).await,
+        Endpoint::Chat => openai::chat(state, &call.body, &fault).await,
+        Endpoint::Compat => openai::compat(state, &call.body, &fault).await,
+        Endpoint::Embeddings => openai::embeddings(state, &call.body, &fault).await,
+        Endpoint::Responses => openai::responses(state, &call.body, &fault).await,
     };
     response.unwrap_or_else(|error| call.error(&error))
 }

@@ -105,7 +105,9 @@ impl Output {
     /// Returns the output as a response; one that is JSON in the envelope of success or alone.
     pub(crate) fn respond(self, enveloped: bool) -> Response {
         match self {
-            Self::Bytes(content_type, bytes) => ([(header::CONTENT_TYPE, content_type)], bytes).into_response(),
+            Self::Bytes(content_type, bytes) => {
+                ([(header::CONTENT_TYPE, content_type.into_owned())], bytes).into_response()
+            }
             other => result(&other.to_json(), enveloped),
         }
     }

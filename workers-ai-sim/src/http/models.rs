@@ -1,24 +1,26 @@
 //! Models and their schemas.
 
+use std::sync::Arc;
+
 use axum::{
     Json,
-    extract::{Path, Query},
+    extract::{Path, Query, State},
     response::{IntoResponse, Response},
 };
 use serde_json::{Value, json};
 use workers_ai_catalog::Catalog;
 
 use super::{call::QueryParams, envelope};
-use crate::error::ApiError;
+use crate::{error::ApiError, state::SimState};
 
 fn param<'q>(query: &'q [(String, String)], name: &str) -> Option<&'q str> {
     query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
 }
 
 /// `GET …/ai/models/search`.
-pub(super) async fn search(Query(query): QueryParams) -> Response {
-    let catalog = Catalog::embedded();
-    let all: Vec<Value> = catalog.ids().unwrap_or_default().iter().filter_map(|id| entry(&catalog, id)).collect();
+pub(super) async fn search(State(state): State<Arc<SimState>>, Query(query): QueryParams) -> Response {
+    let catalog = &state.models.catalog;
+    let all: Vec<Value> = catalog.ids().unwrap_or_default().iter().filter_map(|id| entry(catalog, id)).collect();
     let fits = |entry: &&Value| {
         let task =
             param(&query, "task").is_none_or(|task| entry.pointer("/task/name").is_some_and(|name| name == task));
@@ -42,16 +44,19 @@ fn page(query: &[(String, String)], all: &[&Value]) -> Response {
 }
 
 /// `GET …/ai/catalog/models`.
-pub(super) async fn catalog(Query(query): QueryParams) -> Response {
-    let catalog = Catalog::embedded();
+pub(super) async fn catalog(State(state): State<Arc<SimState>>, Query(query): QueryParams) -> Response {
+    let catalog = &state.models.catalog;
     let all: Vec<Value> =
-        catalog.ids().unwrap_or_default().iter().filter_map(|id| unified(&catalog, id, false)).collect();
+        catalog.ids().unwrap_or_default().iter().filter_map(|id| unified(catalog, id, false)).collect();
     page(&query, &all.iter().collect::<Vec<_>>())
 }
 
 /// `GET …/ai/catalog/models/{id}`, the id percent-encoded.
-pub(super) async fn catalog_entry(Path((_, id)): Path<(String, String)>) -> Response {
-    match unified(&Catalog::embedded(), &id, true) {
+pub(super) async fn catalog_entry(
+    State(state): State<Arc<SimState>>,
+    Path((_, id)): Path<(String, String)>,
+) -> Response {
+    match unified(&state.models.catalog, &id, true) {
         Some(entry) => envelope::ok(&entry),
         None => ApiError::no_such_model(&id).into_response(),
     }
@@ -90,9 +95,9 @@ fn entry(catalog: &Catalog, id: &str) -> Option<Value> {
 }
 
 /// `GET …/ai/models/schema?model=…`.
-pub(super) async fn schema(Query(query): QueryParams) -> Response {
+pub(super) async fn schema(State(state): State<Arc<SimState>>, Query(query): QueryParams) -> Response {
     let id = param(&query, "model").unwrap_or_default();
-    let catalog = Catalog::embedded();
+    let catalog = &state.models.catalog;
     let side = |side| catalog.upstream_schema(id, side).ok().flatten();
     match (side("input"), side("output")) {
         (Some(input), Some(output)) => envelope::ok(&json!({ "input": input, "output": output })),

@@ -66,7 +66,7 @@ async fn connect(state: &SimState, model: &str, inputs: &Value, headers: &Header
     if let Some(response) = delivery::replacement(&fault, Dialect::Native) {
         return response;
     }
-    match (check(model, inputs), upgrade) {
+    match (check(state, model, inputs), upgrade) {
         (Err(error), _) => error.into_response(),
         (_, Err(rejection)) => rejection.into_response(),
         (Ok(spec), Ok(upgrade)) => {
@@ -77,8 +77,8 @@ async fn connect(state: &SimState, model: &str, inputs: &Value, headers: &Header
 }
 
 /// Checks that a model has a realtime connection, and that its inputs are what the service takes there: texts.
-fn check(model: &str, inputs: &Value) -> Result<Arc<ModelSpec>, ApiError> {
-    let spec = ModelSpec::find(model)?;
+fn check(state: &SimState, model: &str, inputs: &Value) -> Result<Arc<ModelSpec>, ApiError> {
+    let spec = state.models.find(model)?;
     if !spec.supports(Capability::Realtime) {
         return Err(ApiError::new(5006, format!("AiError: {model} is not available over WebSocket")));
     }

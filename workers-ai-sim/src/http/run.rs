@@ -13,7 +13,7 @@ use super::{
 use crate::{
     Fault,
     error::ApiError,
-    model::{self, ModelSpec, Output, events},
+    model::{Output, events},
     state::SimState,
 };
 
@@ -21,7 +21,7 @@ const MAX_BATCH_SIZE: usize = 10_000_000;
 
 /// Runs a model and delivers its output.
 pub(super) async fn respond(state: &SimState, model: &str, call: &Call, fault: &Fault) -> Result<Response, ApiError> {
-    let spec = ModelSpec::find(model)?;
+    let spec = state.models.find(model)?;
     if !spec.supports(Capability::Run) {
         return Err(ApiError::new(5006, format!("AiError: {model} is available over WebSocket only")));
     }
@@ -29,12 +29,12 @@ pub(super) async fn respond(state: &SimState, model: &str, call: &Call, fault: &
         if call.body.len() > MAX_BATCH_SIZE {
             return Err(ApiError::from_code(3006));
         }
-        let receipt = state.queue.submit_or_poll(&spec, &request::json(&call.body)?)?;
+        let receipt = state.queue.submit_or_poll(state, &spec, &request::json(&call.body)?)?;
         return Ok(deliver(envelope::result(&receipt, call.enveloped), fault).await);
     }
     let input = request::read(&spec, &call.headers, call.query.clone(), call.body.clone())?;
     let streamed = input.value.get("stream").and_then(Value::as_bool).unwrap_or_default();
-    let mut response = match model::run(&spec, &input) {
+    let mut response = match state.run(&spec, &input) {
         Output::Chat(completion) if streamed && !fault.no_stream => {
             event_stream(&events::from_completion(&completion, true), fault, Dialect::Native)
         }

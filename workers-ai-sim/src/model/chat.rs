@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 use workers_ai_catalog::Capability;
 
 use super::{
-    ModelSpec, example, input::decode_bytes, media::embedded_text, number_of, similarity::similarity, text_of,
+    ModelSpec, example, given, input::decode_bytes, media::embedded_text, number_of, similarity::similarity, text_of,
 };
 
 /// The API whose shape an answer has.
@@ -30,6 +30,10 @@ pub(crate) struct Completion {
     pub(crate) tool_calls: Vec<(String, Value)>,
     pub(crate) truncated: bool,
     pub(crate) prompt_tokens: usize,
+    /// The number of tokens of the answer, where a scripted one says it.
+    pub(crate) completion_tokens: Option<usize>,
+    /// A scripted answer, which is sent as it is in its own style.
+    pub(crate) given: Option<Value>,
 }
 
 /// Estimates the number of tokens of a text.
@@ -46,9 +50,9 @@ pub(crate) fn pieces(text: &str) -> Vec<&str> {
     starts.zip(ends).map(|(start, end)| &text[start..end]).filter(|piece| !piece.is_empty()).collect()
 }
 
-/// Answers a validated input.
-pub(crate) fn complete(spec: &ModelSpec, input: &Value) -> Completion {
-    let style = if input.get("input").is_some() {
+/// Returns the style in which a model answers an input.
+fn style_of(spec: &ModelSpec, input: &Value) -> Style {
+    if input.get("input").is_some() {
         Style::Responses
     } else if spec.output_with("response").is_some() {
         Style::Native
@@ -56,19 +60,15 @@ pub(crate) fn complete(spec: &ModelSpec, input: &Value) -> Completion {
         Style::OpenAi
     } else {
         Style::Native
-    };
+    }
+}
+
+/// Answers a validated input.
+pub(crate) fn complete(spec: &ModelSpec, input: &Value) -> Completion {
     let conversation = Conversation::from_input(input);
-    let tool_calls = conversation.tool_calls(input);
-    let mut completion = Completion {
-        style,
-        model: spec.id.clone(),
-        text: String::new(),
-        object: None,
-        reasoning: None,
-        tool_calls,
-        truncated: false,
-        prompt_tokens: count_tokens(&conversation.everything),
-    };
+    let mut completion = Completion::empty(spec, input, &conversation);
+    completion.tool_calls = conversation.tool_calls(input);
+    let style = completion.style;
     if completion.tool_calls.is_empty() {
         if spec.id.contains("llama-guard") {
             "safe".clone_into(&mut completion.text);
@@ -235,11 +235,63 @@ fn required_only(example: &Value, schema: &Value) -> Value {
 }
 
 impl Completion {
+    fn empty(spec: &ModelSpec, input: &Value, conversation: &Conversation) -> Self {
+        Self {
+            style: style_of(spec, input),
+            model: spec.id.clone(),
+            text: String::new(),
+            object: None,
+            reasoning: None,
+            tool_calls: Vec::new(),
+            truncated: false,
+            prompt_tokens: count_tokens(&conversation.everything),
+            completion_tokens: None,
+            given: None,
+        }
+    }
+
+    /// Returns the answer to an input that says a text.
+    pub(crate) fn said(spec: &ModelSpec, input: &Value, text: String) -> Self {
+        let empty = Self::empty(spec, input, &Conversation::from_input(input));
+        // In JSON mode, the native style has the value itself.
+        let asks_for_json = input.get("response_format").is_some() && empty.style == Style::Native;
+        let object = serde_json::from_str(&text).ok().filter(|_| asks_for_json);
+        Self { text, object, ..empty }
+    }
+
+    /// Returns the answer to an input that a JSON document is, in any style.
+    pub(crate) fn given(spec: &ModelSpec, input: &Value, given: &Value) -> Option<Self> {
+        let empty = Self::empty(spec, input, &Conversation::from_input(input));
+        let said = given::read(given)?;
+        let tokens = |names: [&str; 2]| {
+            let count = names.iter().find_map(|name| given.get("usage")?.get(*name)?.as_u64());
+            count.and_then(|count| usize::try_from(count).ok())
+        };
+        Some(Self {
+            prompt_tokens: tokens(["prompt_tokens", "input_tokens"]).unwrap_or(empty.prompt_tokens),
+            completion_tokens: tokens(["completion_tokens", "output_tokens"]),
+            style: said.style,
+            text: said.text,
+            object: said.object,
+            reasoning: said.reasoning,
+            tool_calls: said.tool_calls,
+            truncated: said.truncated,
+            given: Some(given.clone()),
+            ..empty
+        })
+    }
+
+    /// Returns the same answer in the style of another API.
+    pub(crate) fn in_style(self, style: Style) -> Self {
+        Self { style, object: None, given: self.given.filter(|_| self.style == style), ..self }
+    }
+
     pub(crate) fn usage(&self) -> Value {
         let calls =
             self.tool_calls.iter().map(|(name, arguments)| count_tokens(name) + count_tokens(&arguments.to_string()));
         let text = if self.text.is_empty() { 0 } else { count_tokens(&self.text) };
-        let completion = text + self.reasoning.as_deref().map_or(0, count_tokens) + calls.sum::<usize>();
+        let counted = text + self.reasoning.as_deref().map_or(0, count_tokens) + calls.sum::<usize>();
+        let completion = self.completion_tokens.unwrap_or(counted);
         if self.style == Style::Responses {
             return json!({
                 "input_tokens": self.prompt_tokens,
@@ -265,7 +317,9 @@ impl Completion {
     /// Returns the tool calls in the shape of chat completions.
     pub(crate) fn openai_tool_calls(&self) -> Vec<Value> {
         let call = |(index, (name, arguments)): (usize, &(String, Value))| {
-            let function = json!({ "name": name, "arguments": arguments.to_string() });
+            // A scripted answer may have arguments that are not JSON.
+            let arguments = arguments.as_str().map_or_else(|| arguments.to_string(), str::to_owned);
+            let function = json!({ "name": name, "arguments": arguments });
             json!({ "id": format!("call_{index}"), "type": "function", "function": function })
         };
         self.tool_calls.iter().enumerate().map(call).collect()
@@ -273,6 +327,9 @@ impl Completion {
 
     /// Returns the answer as one JSON document.
     pub(crate) fn to_json(&self) -> Value {
+        if let Some(given) = &self.given {
+            return given.clone();
+        }
         match self.style {
             Style::Native => {
                 let response = match &self.object {
@@ -293,7 +350,8 @@ impl Completion {
                 answer
             }
             Style::OpenAi => {
-                let content = if self.tool_calls.is_empty() { json!(self.text) } else { Value::Null };
+                let content =
+                    if self.tool_calls.is_empty() || !self.text.is_empty() { json!(self.text) } else { Value::Null };
                 let mut message = json!({ "role": "assistant", "content": content, "refusal": null });
                 if let Some(members) = message.as_object_mut() {
                     if !self.tool_calls.is_empty() {
@@ -328,7 +386,7 @@ impl Completion {
                 "name": name, "arguments": arguments.to_string(), "status": "completed",
             }));
         }
-        if self.tool_calls.is_empty() {
+        if self.tool_calls.is_empty() || !self.text.is_empty() {
             let part = json!({ "type": "output_text", "text": self.text, "annotations": [] });
             output.push(json!({
                 "id": "msg_0", "type": "message", "role": "assistant", "status": "completed", "content": [part],

@@ -47,12 +47,8 @@ fn openai(completion: &Completion, with_usage: bool) -> Vec<Value> {
         let pieces = pieces(reasoning).into_iter();
         events.extend(pieces.map(|piece| chunk(&json!({ "reasoning_content": piece }), None)));
     }
-    events.extend(
-        pieces(&completion.text)
-            .into_iter()
-            .filter(|_| completion.tool_calls.is_empty())
-            .map(|piece| chunk(&json!({ "content": piece }), None)),
-    );
+    let pieces = pieces(&completion.text).into_iter();
+    events.extend(pieces.map(|piece| chunk(&json!({ "content": piece }), None)));
     for (index, call) in completion.openai_tool_calls().iter().enumerate() {
         let name = call.pointer("/function/name");
         let first = json!({ "index": index, "id": call["id"], "type": "function", "function": { "name": name, "arguments": "" } });

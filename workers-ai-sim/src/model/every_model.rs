@@ -52,7 +52,7 @@ fn answers_are_valid_under_their_schema() {
     let catalog = Catalog::embedded();
     let mut answered = 0;
     for id in catalog.ids().expect("ids") {
-        let spec = ModelSpec::find(&id).unwrap_or_else(|error| panic!("{id}: {error:?}"));
+        let spec = ModelSpec::read(&catalog, &id).unwrap_or_else(|error| panic!("{id}: {error:?}"));
         let Some(upstream) = catalog.upstream_schema(&id, "input").expect("a file") else { continue };
         if !spec.supports(Capability::Run) {
             continue;
@@ -85,7 +85,7 @@ fn answers_are_valid_under_their_schema() {
 #[test]
 fn streams_end_with_usage_and_hold_the_whole_text() {
     for id in ["@cf/meta/llama-3.3-70b-instruct-fp8-fast", "@cf/moonshotai/kimi-k2.6", "@cf/openai/gpt-oss-20b"] {
-        let spec = ModelSpec::find(id).expect("a model");
+        let spec = ModelSpec::read(&Catalog::embedded(), id).expect("a model");
         let completion =
             chat::complete(&spec, &json!({ "messages": [{ "role": "user", "content": "What is a lighthouse?" }] }));
         let events = events::from_completion(&completion, true);

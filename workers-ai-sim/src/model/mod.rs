@@ -7,6 +7,7 @@ pub(crate) mod events;
 #[cfg(test)]
 mod every_model;
 mod example;
+mod given;
 mod input;
 mod media;
 pub(crate) mod policy;
@@ -19,6 +20,8 @@ mod text;
 mod transcription;
 mod vision;
 
+use std::borrow::Cow;
+
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
@@ -28,7 +31,7 @@ pub(crate) use self::{input::Input, spec::ModelSpec};
 pub(crate) enum Output {
     Json(Value),
     /// Bytes and their content type.
-    Bytes(&'static str, Vec<u8>),
+    Bytes(Cow<'static, str>, Vec<u8>),
     /// The answer of a chat model, which can also be streamed.
     Chat(Box<chat::Completion>),
 }
@@ -47,8 +50,8 @@ impl Output {
 /// Runs a model.
 pub(crate) fn run(spec: &ModelSpec, input: &Input) -> Output {
     match spec.task.as_str() {
-        "Text Generation" if spec.output_with("answers").is_some() => Output::Json(scoring::score(&input.value)),
-        "Text Generation" => Output::Chat(Box::new(chat::complete(spec, &input.value))),
+        "Text Generation" if spec.is_chat() => Output::Chat(Box::new(chat::complete(spec, &input.value))),
+        "Text Generation" => Output::Json(scoring::score(&input.value)),
         "Text Embeddings" => Output::Json(embeddings::embed(spec, &input.value)),
         "Text-to-Image" => image(spec, &input.value),
         "Text-to-Speech" => speech(spec, &input.value),
@@ -80,8 +83,8 @@ fn image(spec: &ModelSpec, input: &Value) -> Output {
     let seed = number_of(input, "seed").unwrap_or_default();
     let image = media::Image::new(text_of(input, &["prompt"]), seed, side("width"), side("height"));
     match spec.binary.as_deref() {
-        Some("image/jpeg") => Output::Bytes("image/jpeg", image.jpeg()),
-        Some(_) => Output::Bytes("image/png", image.png()),
+        Some("image/jpeg") => Output::Bytes("image/jpeg".into(), image.jpeg()),
+        Some(_) => Output::Bytes("image/png".into(), image.png()),
         None => Output::Json(json!({ "image": STANDARD.encode(image.jpeg()) })),
     }
 }
@@ -93,7 +96,7 @@ fn speech(spec: &ModelSpec, input: &Value) -> Output {
         return Output::Json(json!({ "audio": STANDARD.encode(media::wav(text, rate)) }));
     }
     match text_of(input, &["encoding"]) {
-        "" | "mp3" => Output::Bytes("audio/mpeg", media::mp3(text)),
-        _ => Output::Bytes("audio/wav", media::wav(text, rate)),
+        "" | "mp3" => Output::Bytes("audio/mpeg".into(), media::mp3(text)),
+        _ => Output::Bytes("audio/wav".into(), media::wav(text, rate)),
     }
 }

@@ -182,7 +182,10 @@ mod tests {
     };
 
     fn with(model: &str) -> Conversation {
-        Conversation::new(&ModelSpec::find(model).expect("a model"), &json!({ "sample_rate": "16000" }))
+        Conversation::new(
+            &ModelSpec::read(&workers_ai_catalog::Catalog::embedded(), model).expect("a model"),
+            &json!({ "sample_rate": "16000" }),
+        )
     }
 
     fn texts(said: &[Said]) -> Vec<&Value> {

@@ -1,15 +1,9 @@
 //! The facts about a model that the simulator uses, read from the catalog.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, OnceLock, PoisonError},
-};
-
 use serde_json::Value;
-use workers_ai_catalog::{Body, Capability, Catalog, Kind, Presence};
+use workers_ai_catalog::{Body, Capability, Catalog, Error, Kind, Presence};
 
 use super::schema::Schema;
-use crate::error::ApiError;
 
 /// A model of the catalog.
 pub(crate) struct ModelSpec {
@@ -29,21 +23,9 @@ pub(crate) struct ModelSpec {
 }
 
 impl ModelSpec {
-    /// Returns the model with this ID.
-    pub(crate) fn find(id: &str) -> Result<Arc<Self>, ApiError> {
-        static SPECS: OnceLock<Mutex<HashMap<String, Arc<ModelSpec>>>> = OnceLock::new();
-        let specs = SPECS.get_or_init(Mutex::default);
-        if let Some(found) = specs.lock().unwrap_or_else(PoisonError::into_inner).get(id) {
-            return Ok(found.clone());
-        }
-        let found = Arc::new(Self::read(id)?);
-        specs.lock().unwrap_or_else(PoisonError::into_inner).insert(id.to_owned(), found.clone());
-        Ok(found)
-    }
-
-    fn read(id: &str) -> Result<Self, ApiError> {
-        let catalog = Catalog::embedded();
-        let info = catalog.info(id).map_err(|_| ApiError::no_such_model(id))?;
+    /// Reads a model of a catalog.
+    pub(crate) fn read(catalog: &Catalog, id: &str) -> Result<Self, Error> {
+        let info = catalog.info(id)?;
         let upstream = |side| catalog.upstream_schema(id, side).ok().flatten();
         let mut spec = Self {
             id: id.to_owned(),
@@ -99,6 +81,11 @@ impl ModelSpec {
     /// Returns whether the model has a capability.
     pub(crate) fn supports(&self, capability: Capability) -> bool {
         self.capabilities.contains(&capability)
+    }
+
+    /// Returns whether the model answers with a text.
+    pub(crate) fn is_chat(&self) -> bool {
+        self.task == "Text Generation" && self.output_with("answers").is_none()
     }
 
     /// Returns the schema of the first JSON output that has this member.

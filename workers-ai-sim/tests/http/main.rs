@@ -1,5 +1,7 @@
 //! The server over HTTP.
 
+mod answers;
+mod catalogs;
 mod chat;
 mod every_route;
 mod faults;

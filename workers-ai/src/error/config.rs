@@ -34,6 +34,14 @@ pub enum ConfigError {
         /// The origin.
         url: String,
     },
+    /// A URL for a local client is not one of this machine.
+    #[error(
+        "{url} is not on this machine: `WorkersAi::local` is for tests against a server on it; use `WorkersAi::builder()` for others"
+    )]
+    NotLocal {
+        /// The origin.
+        url: String,
+    },
     /// The name of a header is invalid.
     #[error("invalid header name `{0}`")]
     HeaderName(String),

@@ -18,6 +18,7 @@ mod known;
 #[cfg(feature = "rate-limit")]
 mod limit;
 mod load;
+mod local;
 mod misbehaving;
 mod models;
 #[cfg(feature = "openai")]

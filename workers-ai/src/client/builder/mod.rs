@@ -18,7 +18,7 @@ use crate::{
     gateway::GatewayHost,
     transport::{
         Headers,
-        rest::{Api, ORIGIN, check_encrypted, parse_origin},
+        rest::{Api, ORIGIN, check_encrypted, is_loopback, parse_origin},
         retry::RetryPolicy,
         secret::Secret,
     },
@@ -27,6 +27,9 @@ use crate::{
 const ACCOUNT: &str = "CLOUDFLARE_ACCOUNT_ID";
 const TOKEN: &str = "CLOUDFLARE_API_TOKEN";
 const BASE_URL: &str = "WORKERS_AI_BASE_URL";
+/// The account and the token that the local Workers AI has by default.
+const LOCAL_ACCOUNT: &str = "0123456789abcdef0123456789abcdef";
+const LOCAL_TOKEN: &str = "local-token";
 /// Longer than any model takes. Without a timeout, a connection that died silently would be waited for forever.
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(600);
 
@@ -68,6 +71,42 @@ impl WorkersAi {
     /// Builds a client over REST: on tokio with the feature `rest`, else by the `fetch` of a Worker.
     pub fn builder() -> WorkersAiBuilder {
         WorkersAiBuilder::default()
+    }
+
+    /// Creates a client of a local Workers AI: the crate `workers-ai-sim`, for tests and first steps.
+    ///
+    /// ```
+    /// # #[cfg(feature = "rest")]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use workers_ai::prelude::*;
+    ///
+    /// #[workers_ai_model("@cf/meta/llama-3.3-70b-instruct-fp8-fast")]
+    /// pub struct Llama;
+    ///
+    /// let sim = workers_ai_sim::start().await?;
+    /// let ai = WorkersAi::local(sim.url())?;
+    ///
+    /// sim.answer(Llama.id(), "It scatters in the air.")?;
+    /// let reply = ai.run(Llama, Llama::input().messages([user("Why is the sky blue?")])).await?;
+    /// assert_eq!(reply.text(), "It scatters in the air.");
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(feature = "rest"))]
+    /// # fn main() {}
+    /// ```
+    ///
+    /// The client has the account `0123456789abcdef0123456789abcdef` and the token `local-token`, as the server has by default. For
+    /// another account or token, use [`WorkersAi::builder`].
+    ///
+    /// # Errors
+    /// Fails if the URL is invalid, or not one of this machine (`localhost`, `127.0.0.1`, `[::1]`).
+    pub fn local(url: impl AsRef<str>) -> Result<Self, Error> {
+        let origin = parse_origin(url.as_ref())?;
+        if !is_loopback(&origin) {
+            return Err(ConfigError::NotLocal { url: origin.as_str().trim_end_matches('/').to_owned() }.into());
+        }
+        Self::builder().base_url(origin).account(LOCAL_ACCOUNT).token(LOCAL_TOKEN).build()
     }
 }
 
