@@ -6,6 +6,7 @@
 
 pub mod audit;
 pub mod cli;
+pub mod configured;
 pub mod corrections;
 pub mod cost;
 pub mod decimal;
@@ -24,6 +25,3 @@ pub mod source;
 pub mod surface;
 pub mod template;
 pub mod verify;
-
-/// The variable that names a folder with a catalog, for the attribute and for this command.
-pub const VARIABLE: &str = "WORKERS_AI_CATALOG";

@@ -3,15 +3,19 @@
 use std::{
     io::ErrorKind,
     net::{IpAddr, Ipv4Addr, SocketAddr},
+    path::PathBuf,
 };
 
 use clap::Args;
 
 use tokio::signal;
 
-use workers_ai_sim::Sim;
+use workers_ai_sim::{Sim, SimBuilder};
 
-use crate::error::{Error, Result};
+use crate::{
+    configured,
+    error::{Error, Result},
+};
 
 /// Run a local Workers AI until it is stopped, for clients in any language
 ///
@@ -24,6 +28,9 @@ pub struct Serve {
     /// The address to listen on. Whoever reaches another one than 127.0.0.1 can use the service
     #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     host: IpAddr,
+    /// A catalog whose models are served, too, instead of the one that the attribute reads here
+    #[arg(long, value_name = "DIR")]
+    catalog: Option<PathBuf>,
 }
 
 /// Serves as the command line says.
@@ -31,14 +38,14 @@ pub struct Serve {
 /// # Errors
 /// Returns an error if the address is not available.
 pub fn run(task: &Serve) -> Result<()> {
-    at(SocketAddr::new(task.host, task.port))
+    at(SocketAddr::new(task.host, task.port), task.catalog.clone().or_else(configured::folder))
 }
 
 /// Serves until the process is interrupted or terminated, and prints the environment variables that a client needs.
 ///
 /// # Errors
 /// Returns an error if the address is not available.
-pub fn at(address: SocketAddr) -> Result<()> {
+pub fn at(address: SocketAddr, catalog: Option<PathBuf>) -> Result<()> {
     let failed = |cause: std::io::Error| {
         let hint = match cause.kind() {
             ErrorKind::AddrInUse => "; stop the other program, or choose another port; port 0 picks a free one",
@@ -48,7 +55,9 @@ pub fn at(address: SocketAddr) -> Result<()> {
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(failed)?;
     runtime.block_on(async {
-        let sim = Sim::builder().address(address).start().await.map_err(failed)?;
+        let builder = Sim::builder().address(address);
+        let builder = catalog.into_iter().fold(builder, SimBuilder::catalog);
+        let sim = builder.start().await.map_err(failed)?;
         println!("export WORKERS_AI_BASE_URL={}", sim.url());
         println!("export CLOUDFLARE_ACCOUNT_ID={} CLOUDFLARE_API_TOKEN={}", sim.account(), sim.token());
         stopped().await.map_err(failed)

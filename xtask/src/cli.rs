@@ -120,6 +120,8 @@ enum E2e {
         #[arg(long)]
         store: bool,
     },
+    /// Do what a new user does, in an empty folder with nothing but the packaged crates; exit with status 1 if a step fails
+    Outside,
     /// Compare a streamed chat with that of another crate for the binding; exit with status 1 if ours fails
     Beside,
 }
@@ -162,7 +164,7 @@ fn run(task: Task, root: &Path) -> Result<ExitCode> {
             print(&written.iter().fold(text, |text, path| text + "Wrote " + path + "\n"));
             Ok(ExitCode::SUCCESS)
         }
-        Task::Serve { address } => serve::at(address).map(|()| ExitCode::SUCCESS),
+        Task::Serve { address } => serve::at(address, None).map(|()| ExitCode::SUCCESS),
         Task::Expand(task) => {
             let catalog = workspace::catalog(root, task.from.catalog.clone())?;
             task.run(&catalog)
@@ -191,8 +193,8 @@ fn run(task: Task, root: &Path) -> Result<ExitCode> {
             }
             Ok(ExitCode::from(u8::from(!problems.is_empty())))
         }
-        Task::E2e(E2e::Worker) => {
-            let report = e2e::worker(root)?;
+        Task::E2e(task @ (E2e::Worker | E2e::Outside)) => {
+            let report = if matches!(task, E2e::Worker) { e2e::worker(root)? } else { e2e::outside(root)? };
             print(&report.to_string());
             Ok(ExitCode::from(u8::from(!report.is_good())))
         }

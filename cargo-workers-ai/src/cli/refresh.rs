@@ -11,7 +11,7 @@ use clap::Args;
 
 use super::output::{print, strip_control};
 use crate::{
-    VARIABLE,
+    configured::{self, VARIABLE},
     error::{Error, Result},
     only::Only,
     refresh::{self, Done, Mode, Plan, Reader, Target},
@@ -223,13 +223,12 @@ pub(super) fn diff(task: Diff) -> Result<ExitCode> {
 
 /// Returns the folder to write: the one that was named, the one that the attribute reads, or a new one.
 fn folder(named: Option<PathBuf>) -> PathBuf {
-    let variable = || env::var_os(VARIABLE).filter(|value| !value.is_empty()).map(PathBuf::from);
-    named.or_else(variable).unwrap_or_else(|| PathBuf::from(FOLDER))
+    named.or_else(configured::folder).unwrap_or_else(|| PathBuf::from(FOLDER))
 }
 
 /// Says how the attribute is told of a folder.
 fn how_to_use(folder: &Path) -> String {
-    if env::var_os(VARIABLE).is_some_and(|value| Path::new(&value) == folder) {
+    if configured::folder().as_deref() == Some(folder) {
         return String::new();
     }
     let folder = folder.display();

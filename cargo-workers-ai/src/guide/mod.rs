@@ -5,17 +5,19 @@ pub mod expand;
 pub mod list;
 pub mod show;
 
-use std::{env, path::PathBuf};
+use std::path::PathBuf;
 
 use comfy_table::{ContentArrangement, Table, presets};
 use workers_ai_catalog::Catalog;
 
-/// Returns the catalog at a path; or else the one that the attribute reads: the folder in `WORKERS_AI_CATALOG`, laid over the snapshot.
+use crate::configured;
+
+/// Returns the catalog at a path; or else the one that the attribute reads, laid over the snapshot.
 #[must_use]
 pub fn catalog(path: Option<PathBuf>) -> Catalog {
-    match (path, env::var_os(crate::VARIABLE).filter(|value| !value.is_empty())) {
+    match (path, configured::folder()) {
         (Some(path), _) => Catalog::at(path),
-        (None, Some(folder)) => Catalog::over(PathBuf::from(folder)),
+        (None, Some(folder)) => Catalog::over(folder),
         (None, None) => Catalog::embedded(),
     }
 }

@@ -3,6 +3,7 @@
 mod beside;
 mod build;
 mod checks;
+mod outside;
 mod runtime;
 mod sizes;
 mod template;
@@ -13,6 +14,7 @@ use workers_ai_sim::Sim;
 
 pub use self::{
     beside::{Beside, beside},
+    outside::outside,
     sizes::{Sizes, sizes},
 };
 
