@@ -9,9 +9,9 @@ use std::{
 use serde_json::Value;
 
 use crate::{
-    Considered, Correction, Decision, Document, Error, Info, Model, ShapePlace, compiled,
+    Considered, Correction, Decision, Document, Error, Info, Model, ShapePlace, Source, compiled,
     correction::{considered, glob},
-    document::{files_below, is_plain, parse},
+    document::{files_below, from_schemas, is_plain, parse},
     read,
     shapes::{Decided, Resolver, declares},
     shared::{Shared, inline},
@@ -46,7 +46,8 @@ impl Catalog {
         Self::default()
     }
 
-    /// Returns the catalog at a path: a folder in the snapshot's layout, or the file of one model.
+    /// Returns the catalog at a path: a folder in the snapshot's layout, or a file: that of one model, or an answer of the service's
+    /// schema API (`{"input": …, "output": …}`, alone or in the envelope), which is the schema of any model that is asked for.
     #[must_use]
     pub fn at(path: impl Into<PathBuf>) -> Self {
         let path = path.into();
@@ -115,16 +116,17 @@ impl Catalog {
     /// Fails if one cannot be read, is not JSON, or does not describe the model that it is named after.
     pub fn check(&self) -> Result<(), Error> {
         if let Some(folder) = &self.folder {
-            for name in files_below(&folder.join("shared")).unwrap_or_default() {
-                if name.ends_with(".json") {
-                    parse(&folder.join("shared").join(name))?;
-                }
-            }
+            let shared = folder.join("shared");
+            let names = files_below(&shared).unwrap_or_default();
+            let mut schemas = names.iter().filter(|name| name.strip_suffix(".json").is_some());
+            schemas.try_for_each(|name| parse(&shared.join(name)).map(|_| ()))?;
         }
-        for id in (Self { exact: true, ..self.clone() }).ids()? {
-            self.info(&id)?;
+        let ids = Self { exact: true, ..self.clone() }.ids()?;
+        if self.file.is_some() && ids.is_empty() {
+            // A file without an ID.
+            self.document("")?;
         }
-        Ok(())
+        ids.iter().try_for_each(|id| self.info(id).map(|_| ()))
     }
 
     /// Returns the file of a model, as parsed JSON.
@@ -134,26 +136,38 @@ impl Catalog {
     pub fn document(&self, id: &str) -> Result<Document, Error> {
         if let Some(path) = &self.file {
             let value = parse(path)?;
-            let found = value.get("id").and_then(Value::as_str);
-            if found == Some(id) {
-                return Ok(Document { value, path: Some(path.clone()) });
-            }
-            if self.exact {
-                return Err(Error::OtherModel {
-                    path: path.clone(),
-                    wanted: id.to_owned(),
-                    found: found.map(str::to_owned),
-                });
+            let lacks = |cause: String| Error::NotAModel { path: path.clone(), cause };
+            match value.get("id").and_then(Value::as_str) {
+                Some(found) if found == id => return Ok(Document { value, path: Some(path.clone()) }),
+                Some(found) if self.exact => {
+                    return Err(Error::OtherModel {
+                        path: path.clone(),
+                        wanted: id.to_owned(),
+                        found: found.to_owned(),
+                    });
+                }
+                None if self.exact => {
+                    let value = from_schemas(&value, id).map_err(lacks)?;
+                    return Ok(Document { value, path: Some(path.clone()) });
+                }
+                // Laid over others, it would answer for all of them.
+                None => {
+                    let cause = from_schemas(&value, id).err();
+                    return Err(lacks(cause.unwrap_or_else(|| {
+                        "it has no `id`, so it can only be the catalog of one model (`catalog = \"…\"` in its attribute)".to_owned()
+                    })));
+                }
+                Some(_) => {}
             }
         } else if let Some(folder) = &self.folder {
             let path = folder.join(format!("{}.json", id.trim_start_matches('@')));
             if is_plain(id) && path.is_file() {
                 let value = parse(&path)?;
-                let found = value.get("id").and_then(Value::as_str);
-                if found != Some(id) {
-                    return Err(Error::OtherModel { path, wanted: id.to_owned(), found: found.map(str::to_owned) });
-                }
-                return Ok(Document { value, path: Some(path) });
+                return match value.get("id").and_then(Value::as_str) {
+                    Some(found) if found == id => Ok(Document { value, path: Some(path) }),
+                    Some(found) => Err(Error::OtherModel { found: found.to_owned(), path, wanted: id.to_owned() }),
+                    None => Err(Error::NotAModel { path, cause: "it has no `id`".to_owned() }),
+                };
             }
             if !folder.is_dir() {
                 return Err(Error::Unreadable { path: folder.clone(), cause: "no such file or folder".to_owned() });
@@ -168,7 +182,24 @@ impl Catalog {
         }
         let ids = self.ids()?;
         let similar = suggest::suggest_ids(id, &ids.iter().map(String::as_str));
-        Err(Error::Unknown { id: id.to_owned(), date: snapshot::DATE.to_owned(), similar })
+        Err(Error::Unknown { id: id.to_owned(), catalog: self.source().into(), similar })
+    }
+
+    /// Returns the folder or file that errors are about, and the latest date in it. For the snapshot, the date alone.
+    fn source(&self) -> Source {
+        let Some(path) = self.folder.as_ref().or(self.file.as_ref()) else {
+            return Source { path: None, date: Some(snapshot::DATE.to_owned()) };
+        };
+        let own = Self { exact: true, ..self.clone() };
+        let ids = own.ids().unwrap_or_default();
+        let documents = ids.iter().filter_map(|id| own.document(id).ok());
+        let dates = documents.filter_map(|document| Some(document.value.get("retrieved")?.as_str()?.to_owned()));
+        Source { path: Some(path.clone()), date: dates.max() }
+    }
+
+    /// Returns the catalog that a document comes from.
+    fn source_of(&self, document: &Document) -> Source {
+        if document.path.is_some() { self.source() } else { Self::embedded().source() }
     }
 
     /// Returns the file on disk that answers for an ID. `None` if that is the embedded snapshot, or nothing.
@@ -190,7 +221,8 @@ impl Catalog {
         let document = self.document(id)?;
         let corrections = self.corrections_for(id, &document)?;
         let (shared, decided) = (self.shared(&document), self.decided(&document));
-        Ok(read::model(&document, &shared, &decided, &corrections)?.model)
+        let read = read::model(&document, &shared, &decided, &corrections);
+        Ok(read.map_err(|error| error.of(|| self.source_of(&document)))?.model)
     }
 
     /// Returns a model, and every correction that was considered for it.
@@ -201,7 +233,8 @@ impl Catalog {
         let document = self.document(id)?;
         let corrections = self.corrections_for(id, &document)?;
         let (shared, decided) = (self.shared(&document), self.decided(&document));
-        let read = read::model(&document, &shared, &decided, &corrections)?;
+        let read = read::model(&document, &shared, &decided, &corrections);
+        let read = read.map_err(|error| error.of(|| self.source_of(&document)))?;
         Ok((read.model, considered(read.effects, &corrections)))
     }
 
@@ -213,7 +246,8 @@ impl Catalog {
         let document = self.document(id)?;
         let corrections = self.corrections_for(id, &document)?;
         let (shared, decided) = (self.shared(&document), self.decided(&document));
-        Ok(read::model(&document, &shared, &decided, &corrections)?.shapes())
+        let read = read::model(&document, &shared, &decided, &corrections);
+        Ok(read.map_err(|error| error.of(|| self.source_of(&document)))?.shapes())
     }
 
     /// Returns the decisions about shared types that reading every model of the catalog takes, sorted. Models that cannot be

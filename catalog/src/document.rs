@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::Error;
 
@@ -24,6 +24,22 @@ pub(crate) fn parse(path: &Path) -> Result<Value, Error> {
     // Some editors begin a file with a byte-order mark.
     let text = text.trim_start_matches('\u{feff}');
     serde_json::from_str(text).map_err(|e| Error::NotJson { place: path.display().to_string(), cause: e.to_string() })
+}
+
+/// Returns a model's file from an answer of the service's schema API: the schemas, alone or in the envelope. Fails with what it lacks.
+pub(crate) fn from_schemas(answer: &Value, id: &str) -> Result<Value, String> {
+    let schemas = answer.get("result").unwrap_or(answer);
+    let side = |name: &str| schemas.get(name).filter(|schema| schema.is_object());
+    let missing = match (side("input"), side("output")) {
+        (Some(input), Some(output)) => return Ok(json!({ "id": id, "input": input, "output": output })),
+        (Some(_), None) => "schema `output`",
+        (None, Some(_)) => "schema `input`",
+        (None, None) => "schemas `input` and `output`",
+    };
+    match answer.pointer("/errors/0/message").and_then(Value::as_str) {
+        Some(message) => Err(format!("it is an error of the service: {message}")),
+        None => Err(format!("it has no `id`, and no {missing}")),
+    }
 }
 
 /// Returns whether an ID, as a path, stays inside the folder that it is looked up in.

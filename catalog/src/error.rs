@@ -2,6 +2,35 @@
 
 use std::{fmt, path::PathBuf};
 
+/// The catalog that an error is about.
+///
+/// ```
+/// use workers_ai_catalog::{Catalog, Error};
+///
+/// let error = Catalog::embedded().model("@cf/nobody/nothing").unwrap_err();
+/// let Error::Unknown { catalog, .. } = error else { panic!("{error}") };
+/// assert_eq!(catalog.date.as_deref(), Some(Catalog::date()));
+/// assert_eq!(catalog.path, None);
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct Source {
+    /// The folder or file. `None` for the embedded snapshot.
+    pub path: Option<PathBuf>,
+    /// The latest date on which one of its models was retrieved, `YYYY-MM-DD`, if it says so.
+    pub date: Option<String>,
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the catalog")?;
+        if let Some(path) = &self.path {
+            write!(f, " `{}`", path.display())?;
+        }
+        self.date.as_ref().map_or(Ok(()), |date| write!(f, " of {date}"))
+    }
+}
+
 /// An error of reading a model from a catalog.
 ///
 /// ```
@@ -15,8 +44,8 @@ pub enum Error {
     Unknown {
         /// The requested ID.
         id: String,
-        /// The date on which the catalog was retrieved, `YYYY-MM-DD`.
-        date: String,
+        /// The catalog.
+        catalog: Box<Source>,
         /// Ids that look like the one asked for, best first, at most three.
         similar: Vec<String>,
     },
@@ -24,6 +53,8 @@ pub enum Error {
     NoSchema {
         /// The model's ID.
         id: String,
+        /// The catalog.
+        catalog: Box<Source>,
     },
     /// A file of the catalog could not be read.
     Unreadable {
@@ -45,8 +76,15 @@ pub enum Error {
         path: PathBuf,
         /// The requested ID.
         wanted: String,
-        /// The ID in the file, if it has one.
-        found: Option<String>,
+        /// The ID in the file.
+        found: String,
+    },
+    /// A file is neither that of a model nor, where one can be, an answer of the service's schema API.
+    NotAModel {
+        /// The file.
+        path: PathBuf,
+        /// What it lacks.
+        cause: String,
     },
     /// A schema contains something that cannot be read.
     Schema {
@@ -56,34 +94,47 @@ pub enum Error {
         pointer: String,
         /// The problem there.
         cause: String,
+        /// The catalog.
+        catalog: Box<Source>,
     },
+}
+
+impl Error {
+    /// Adds the catalog to an error of reading a model.
+    pub(crate) fn of(mut self, source: impl FnOnce() -> Source) -> Self {
+        if let Self::NoSchema { catalog, .. } | Self::Schema { catalog, .. } = &mut self {
+            **catalog = source();
+        }
+        self
+    }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unknown { id, date, similar } => {
-                write!(f, "no model `{id}` in the catalog of {date}")?;
+            Self::Unknown { id, catalog, similar } => {
+                write!(f, "no model `{id}` in {catalog}")?;
                 for (position, candidate) in similar.iter().enumerate() {
                     f.write_str(if position == 0 { "; did you mean " } else { " or " })?;
                     write!(f, "`{candidate}`")?;
                 }
                 if similar.is_empty() { Ok(()) } else { f.write_str("?") }
             }
-            Self::NoSchema { id } => write!(f, "the catalog has no schema for {id}"),
+            Self::NoSchema { id, catalog } => write!(f, "{catalog} has no schema for {id}"),
             Self::Unreadable { path, cause } => {
                 write!(f, "cannot read the catalog `{}`: {cause}", path.display())
             }
             Self::NotJson { place, cause } => write!(f, "`{place}` is not valid JSON: {cause}"),
             Self::OtherModel { path, wanted, found } => {
-                let path = path.display();
-                match found {
-                    Some(found) => write!(f, "`{path}` describes {found}, not {wanted}"),
-                    None => write!(f, "`{path}` does not describe a model: it has no `id`"),
-                }
+                write!(f, "`{}` describes {found}, not {wanted}", path.display())
             }
-            Self::Schema { id, pointer, cause } => {
-                write!(f, "cannot express `{pointer}` of {id}: {cause}")
+            Self::NotAModel { path, cause } => write!(f, "`{}` does not describe a model: {cause}", path.display()),
+            Self::Schema { id, pointer, cause, catalog } => {
+                write!(f, "cannot express `{pointer}` of {id}")?;
+                if catalog.path.is_some() {
+                    write!(f, " in {catalog}")?;
+                }
+                write!(f, ": {cause}")
             }
         }
     }

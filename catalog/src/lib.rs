@@ -45,7 +45,7 @@ pub use bounds::{Bounds, Demands, Limit, is_explosive};
 pub use catalog::{Catalog, corrections, shape};
 pub use correction::{Considered, Correction, Outcome, glob};
 pub use document::Document;
-pub use error::Error;
+pub use error::{Error, Source};
 pub use ir::{
     Alternative, Answer, Batch, BatchItem, Body, Capability, Deprecation, Doc, Field, Form, Info, Input, Kind, Model,
     Note, Output, Place, Presence, Price, Side, Type, Variant,

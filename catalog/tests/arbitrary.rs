@@ -25,12 +25,13 @@ proptest! {
         prop_assert!(start.elapsed() < Duration::from_secs(5), "took {:?}", start.elapsed());
         match read {
             Ok(model) => prop_assert_eq!(model.id, ID),
-            Err(Error::Schema { id, pointer, cause }) => {
+            Err(Error::Schema { id, pointer, cause, catalog }) => {
+                prop_assert_eq!(catalog.path, Some(file.clone()));
                 prop_assert_eq!(id, ID);
                 prop_assert!(pointer.is_empty() || pointer.starts_with('/'), "{pointer}");
                 prop_assert!(!cause.is_empty());
             }
-            Err(Error::NoSchema { id }) => prop_assert_eq!(id, ID),
+            Err(Error::NoSchema { id, .. }) => prop_assert_eq!(id, ID),
             // Deeper than the parser's limit.
             Err(Error::NotJson { cause, .. }) => prop_assert!(cause.contains("recursion limit"), "{cause}"),
             Err(other) => prop_assert!(false, "{other}"),

@@ -73,7 +73,8 @@ use proc_macro::TokenStream;
 ///
 /// After the ID, or alone on an enum:
 ///
-/// - `catalog = "path"`: a catalog folder, or the file of one model; absolute or relative to the manifest.
+/// - `catalog = "path"`: a catalog folder, or a file: that of one model, or an answer of the service's schema API; absolute or relative to
+///   the manifest. An answer of the schema API has no facts: no prices and limits, no tools, no images in messages.
 /// - `crate = path`: the path of `workers-ai`, if it is not `::workers_ai`. Inside a function, a relative path starts at the
 ///   enclosing module.
 #[proc_macro_attribute]

@@ -55,13 +55,16 @@ pub(crate) fn find(literal: &LitStr, arguments: &Arguments) -> Result<Found, Loo
 }
 
 fn not_found(error: &Error, id: &LitStr, arguments: &Arguments, catalog: &Catalog) -> LookupError {
-    let in_catalog = matches!(error, Error::Unreadable { .. } | Error::NotJson { .. } | Error::OtherModel { .. });
+    let in_catalog = matches!(
+        error,
+        Error::Unreadable { .. } | Error::NotJson { .. } | Error::OtherModel { .. } | Error::NotAModel { .. }
+    );
     let place = arguments.catalog.as_ref().filter(|_| in_catalog).unwrap_or(id);
     let stand_in = match error {
         Error::Unknown { similar, .. } => similar.first().and_then(|id| catalog.model(id).ok()),
         _ => Catalog::embedded().model(&id.value()).ok(),
     };
-    let message = explain(error, id, arguments);
+    let message = explain(error, &id.value());
     LookupError { span: place.span(), message, stand_in: stand_in.map(Box::new) }
 }
 
@@ -70,27 +73,26 @@ fn from_manifest(path: &Path) -> PathBuf {
     manifest.join(path)
 }
 
-/// Returns the error's text, with the remedy that works where this build is.
-fn explain(error: &Error, id: &LitStr, arguments: &Arguments) -> String {
+/// Returns the error's text, with the remedies that work where this build is.
+fn explain(error: &Error, id: &str) -> String {
+    let untyped = format!("call it without a type: `ai.model({id:?})`");
     match error {
-        Error::Unknown { .. } if arguments.catalog.is_some() => error.to_string(),
         // Models of partners are reached by their names alone, and no catalog describes them.
-        Error::Unknown { similar, .. } if similar.is_empty() && !id.value().starts_with('@') => {
-            format!(
-                "{error}; the ID of a model with a type starts with `@`; call others with `ai.model(\"{}\")`",
-                id.value()
-            )
+        Error::Unknown { similar, .. } if similar.is_empty() && !id.starts_with('@') => {
+            format!("{error}; the ID of a model with a type starts with `@`; call others with `ai.model({id:?})`")
         }
-        Error::Unknown { .. } => {
-            let remedy = if inside_the_workspace() {
-                "for a newer model, run `cargo xtask refresh-catalog`"
+        Error::Unknown { catalog, similar, .. } => {
+            let newer = if catalog.path.is_some() {
+                "refresh that catalog"
+            } else if inside_the_workspace() {
+                "run `cargo xtask refresh-catalog`"
             } else {
-                "for a newer model, update `workers-ai` or set `WORKERS_AI_CATALOG`"
+                "update `workers-ai` or set `WORKERS_AI_CATALOG`"
             };
-            let end = if error.to_string().ends_with('?') { " " } else { "; " };
-            format!("{error}{end}{remedy}")
+            let end = if similar.is_empty() { "; " } else { " " };
+            format!("{error}{end}for a newer model, {newer}, or {untyped}")
         }
-        Error::NoSchema { .. } => format!("{error}; call it with JSON, through `DynModel`"),
+        Error::NoSchema { .. } => format!("{error}; {untyped}"),
         _ => error.to_string(),
     }
 }

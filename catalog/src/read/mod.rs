@@ -48,7 +48,7 @@ pub(crate) fn model<'a>(
     let root = Node::root(id, &document.value, shared, decided, corrections)?;
     let mut info = facts::read(&root)?;
     let (Some(input), Some(output)) = (root.child("input")?, root.child("output")?) else {
-        return Err(Error::NoSchema { id: id.to_owned() });
+        return Err(Error::NoSchema { id: id.to_owned(), catalog: Box::default() });
     };
     let mut types = types::Types::new(info.capabilities.contains(&Capability::Vision));
     let (mut input, outputs) = input::read(&mut types, &input, &facts::efforts(&root))?;

@@ -118,7 +118,12 @@ impl<'a> Node<'a> {
     }
 
     pub(crate) fn error(&self, cause: impl Into<String>) -> Error {
-        Error::Schema { id: self.reading.id.to_owned(), pointer: self.pointer.clone(), cause: cause.into() }
+        Error::Schema {
+            id: self.reading.id.to_owned(),
+            pointer: self.pointer.clone(),
+            cause: cause.into(),
+            catalog: Box::default(),
+        }
     }
 
     /// Follows `$ref` and applies the corrections for this place.

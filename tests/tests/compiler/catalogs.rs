@@ -2,6 +2,9 @@
 
 use std::{fs, path::PathBuf};
 
+use serde_json::json;
+use workers_ai_catalog::Catalog;
+
 use crate::Libraries;
 
 /// Writes a catalog folder in which flux-1-schnell accepts up to 20 steps, with a model that only it has.
@@ -13,7 +16,7 @@ fn catalog(libraries: &Libraries, name: &str) -> PathBuf {
     let output = r#"{"type":"object","properties":{"image":{"type":"string"}}}"#;
     for model in ["flux-1-schnell", "flux-9"] {
         let text = format!(
-            r#"{{"id":"@cf/black-forest-labs/{model}","task":"Text-to-Image","input":{input},"output":{output}}}"#
+            r#"{{"id":"@cf/black-forest-labs/{model}","retrieved":"2026-02-06","task":"Text-to-Image","input":{input},"output":{output}}}"#
         );
         fs::write(models.join(format!("{model}.json")), text).expect("a writable target folder");
     }
@@ -50,6 +53,32 @@ fn a_folder_or_a_file_named_in_the_attribute_is_read_and_nothing_else() {
     assert!(said[0].starts_with("error: no model `@cf/meta/llama-3.2-1b-instruct` in the catalog"), "{said:?}");
 }
 
+/// The schema of a chat model, saved as the service sends it, gives the types of a model whose ID only the attribute has.
+#[test]
+fn an_answer_of_the_schema_api_is_the_catalog_of_the_model_that_the_attribute_names() {
+    let libraries = Libraries::build();
+    let side = |side| Catalog::embedded().upstream_schema("@cf/meta/llama-3.3-70b-instruct-fp8-fast", side);
+    let schemas = json!({ "input": side("input").expect("a schema"), "output": side("output").expect("a schema") });
+    let envelope = json!({ "result": schemas, "success": true, "errors": [], "messages": [] });
+    let file = libraries.target("schema.json");
+    let program = format!(
+        "use workers_ai::prelude::*;\n#[workers_ai_model(\"@cf/some/new-model\", catalog = {file:?})]\npub struct New;\n\
+         fn streams<M: Model<This: Streaming>>(_: M) {{}}\n\
+         fn main() {{\n    let _ = New::input().messages([user(\"hi\")]).max_tokens(300).build();\n    streams(New);\n    \
+         assert_eq!((New::ID, New::INFO.task, New::INFO.prices.len()), (\"@cf/some/new-model\", \"\", 0));\n}}\n"
+    );
+    for content in [schemas, envelope] {
+        fs::write(&file, content.to_string()).expect("a writable target folder");
+        let (said, depends) = compile(&libraries, "schema.rs", &program, None);
+        assert_eq!(said, [""; 0]);
+        assert!(depends.contains("schema.json"), "cargo would not see the file change: {depends}");
+        // What the schema does not have is an error of the compiler, as with any model.
+        let wrong = program.replace("max_tokens", "max_words");
+        let (said, _) = compile(&libraries, "schema.rs", &wrong, None);
+        assert!(said.len() == 1 && said[0].contains("max_words"), "{said:?}");
+    }
+}
+
 #[test]
 fn a_folder_named_in_the_environment_lies_over_the_snapshot() {
     let libraries = Libraries::build();
@@ -61,6 +90,21 @@ fn a_folder_named_in_the_environment_lies_over_the_snapshot() {
     let (said, depends) = compile(&libraries, "overlay.rs", program, Some(&folder));
     assert_eq!(said, [""; 0]);
     assert!(depends.contains("flux-9.json") && depends.contains("env-dep:WORKERS_AI_CATALOG="), "{depends}");
+    // A name that neither has is looked for in both, and the message names the folder.
+    let misspelt = |id: &str| {
+        let program = program.replace("@cf/black-forest-labs/flux-9", id);
+        let (said, _) = compile(&libraries, "misspelt.rs", &program, Some(&folder));
+        said[0].clone()
+    };
+    let place = format!("in the catalog `{}` of 2026-02-06", folder.display());
+    for (id, meant) in [
+        ("@cf/black-forest-labs/flux-99", "@cf/black-forest-labs/flux-9"),
+        ("@cf/black-forest-labs/flux-1-shnell", "@cf/black-forest-labs/flux-1-schnell"),
+    ] {
+        let said = misspelt(id);
+        assert!(said.contains(&format!("no model `{id}` {place}; did you mean `{meant}`")), "{said}");
+        assert!(said.contains(&format!("call it without a type: `ai.model(\"{id}\")`")), "{said}");
+    }
     // Without it the newer model is unknown.
     let (said, _) = compile(&libraries, "overlay.rs", program, None);
     assert!(said[0].contains("no model `@cf/black-forest-labs/flux-9`"), "{said:?}");

@@ -31,7 +31,7 @@ pub(crate) struct Completion {
     pub(crate) truncated: bool,
     pub(crate) prompt_tokens: usize,
     /// The number of tokens of the answer, where a scripted one says it.
-    pub(crate) completion_tokens: Option<usize>,
+    pub(crate) own_tokens: Option<usize>,
     /// A scripted answer, which is sent as it is in its own style.
     pub(crate) given: Option<Value>,
 }
@@ -245,7 +245,7 @@ impl Completion {
             tool_calls: Vec::new(),
             truncated: false,
             prompt_tokens: count_tokens(&conversation.everything),
-            completion_tokens: None,
+            own_tokens: None,
             given: None,
         }
     }
@@ -269,7 +269,7 @@ impl Completion {
         };
         Some(Self {
             prompt_tokens: tokens(["prompt_tokens", "input_tokens"]).unwrap_or(empty.prompt_tokens),
-            completion_tokens: tokens(["completion_tokens", "output_tokens"]),
+            own_tokens: tokens(["completion_tokens", "output_tokens"]),
             style: said.style,
             text: said.text,
             object: said.object,
@@ -291,7 +291,7 @@ impl Completion {
             self.tool_calls.iter().map(|(name, arguments)| count_tokens(name) + count_tokens(&arguments.to_string()));
         let text = if self.text.is_empty() { 0 } else { count_tokens(&self.text) };
         let counted = text + self.reasoning.as_deref().map_or(0, count_tokens) + calls.sum::<usize>();
-        let completion = self.completion_tokens.unwrap_or(counted);
+        let completion = self.own_tokens.unwrap_or(counted);
         if self.style == Style::Responses {
             return json!({
                 "input_tokens": self.prompt_tokens,
