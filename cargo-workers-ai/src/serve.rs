@@ -48,6 +48,8 @@ pub fn run(task: &Serve) -> Result<()> {
 pub fn at(address: SocketAddr, catalog: Option<PathBuf>) -> Result<()> {
     let failed = |cause: std::io::Error| {
         let hint = match cause.kind() {
+            // A catalog that cannot be read.
+            ErrorKind::InvalidData => return Error::Usage(cause.to_string()),
             ErrorKind::AddrInUse => "; stop the other program, or choose another port; port 0 picks a free one",
             _ => "",
         };

@@ -118,7 +118,7 @@ impl Outside {
         self.check("refresh from a served catalog", |at| {
             at.cargo(&at.folder).args(["new", "--quiet", "--vcs", "none", "app"]).done()?;
             let out = at.cargo(&app).args(["workers-ai", "refresh", "--base-url", catalog]).text()?;
-            let lines = out.lines().skip_while(|line| line.trim() != "[env]").skip(1).next().unwrap_or_default();
+            let lines = out.lines().skip_while(|line| line.trim() != "[env]").nth(1).unwrap_or_default();
             at.patch(&app)?;
             let path = app.join(".cargo/config.toml");
             let patched = fs::read_to_string(&path).map_err(|error| error.to_string())?;
