@@ -10,11 +10,9 @@ mod url;
 pub(crate) use self::api::HttpRequest;
 #[cfg(feature = "rest")]
 pub use self::tokio::Rest;
-#[cfg(feature = "rest")]
-pub(crate) use self::url::is_loopback;
 pub(crate) use self::{
     api::Api,
-    url::{ORIGIN, check_encrypted, parse_origin},
+    url::{ORIGIN, check_encrypted, is_loopback, parse_origin},
 };
 
 /// The name that requests carry.
