@@ -78,7 +78,9 @@ fn explain(error: &Error, id: &str) -> String {
     let untyped = format!("call it without a type: `ai.model({id:?})`");
     match error {
         // Models of partners are reached by their names alone, and no catalog describes them.
-        Error::Unknown { similar, .. } if similar.is_empty() && !id.starts_with('@') => {
+        Error::Unknown { catalog, similar, .. }
+            if catalog.path.is_none() && similar.is_empty() && !id.starts_with('@') =>
+        {
             format!("{error}; the ID of a model with a type starts with `@`; call others with `ai.model({id:?})`")
         }
         Error::Unknown { catalog, similar, .. } => {

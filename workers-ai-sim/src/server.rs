@@ -149,8 +149,9 @@ impl SimBuilder {
         self
     }
 
-    /// Lays another catalog over the embedded one, so that calls of models that are newer than it can be tested: a folder, as
-    /// `cargo xtask refresh-catalog --out` writes it, or the file of one model. A relative path starts at the current folder.
+    /// Lays another catalog over the embedded one, so that calls of models that are newer than it can be tested: a folder in the layout of
+    /// the snapshot (`cf/AUTHOR/MODEL.json`), as `refresh-catalog --out` writes it, or the file of one model. A relative path starts at the
+    /// current folder.
     ///
     /// Without it, the environment variable `WORKERS_AI_CATALOG` names the catalog, as it does for the macros of `workers-ai`. Set it for
     /// both in `.cargo/config.toml`:
