@@ -10,8 +10,7 @@ use workers_ai_catalog::Capability;
 
 use crate::{
     error::ApiError,
-    model::{Input, ModelSpec, policy},
-    state::SimState,
+    model::{Input, ModelSpec, Output, policy},
 };
 
 /// The accepted batches.
@@ -28,8 +27,13 @@ struct Batch {
 }
 
 impl Queue {
-    /// Accepts a batch, or returns the status of one.
-    pub(crate) fn submit_or_poll(&self, state: &SimState, spec: &ModelSpec, body: &Value) -> Result<Value, ApiError> {
+    /// Accepts a batch, whose items are run with `run`, or returns the status of one.
+    pub(crate) fn submit_or_poll(
+        &self,
+        spec: &ModelSpec,
+        body: &Value,
+        run: impl Fn(&Input) -> Output,
+    ) -> Result<Value, ApiError> {
         if !spec.supports(Capability::Batch) {
             return Err(ApiError::invalid_input(&format!("{} does not support batches", spec.id)));
         }
@@ -52,18 +56,18 @@ impl Queue {
         let Some(requests) = body.get("requests").and_then(Value::as_array).filter(|list| !list.is_empty()) else {
             return Err(ApiError::invalid_input("required properties at '/' are 'requests'"));
         };
-        let responses = requests.iter().enumerate().map(|(id, request)| respond(state, spec, id, request)).collect();
+        let responses = requests.iter().enumerate().map(|(id, request)| respond(spec, id, request, &run)).collect();
         let id = format!("00000000-0000-4000-8000-{:012}", batches.len() + 1);
         batches.insert(id.clone(), Batch { model: spec.id.clone(), responses, polls: 0 });
         Ok(json!({ "status": "queued", "request_id": id, "model": spec.id }))
     }
 }
 
-fn respond(state: &SimState, spec: &ModelSpec, id: usize, request: &Value) -> Value {
+fn respond(spec: &ModelSpec, id: usize, request: &Value, run: impl Fn(&Input) -> Output) -> Value {
     let mut input = request.clone();
     let reference = input.as_object_mut().and_then(|members| members.remove("external_reference"));
     let mut response = match policy::check(spec, &input).and_then(|()| Input::from_json(input)) {
-        Ok(input) => json!({ "id": id, "success": true, "result": state.run(spec, &input).to_json() }),
+        Ok(input) => json!({ "id": id, "success": true, "result": run(&input).to_json() }),
         Err(error) => {
             let error = json!({ "code": error.code, "message": error.message });
             json!({ "id": id, "success": false, "result": null, "errors": [error] })

@@ -29,7 +29,8 @@ pub(super) async fn respond(state: &SimState, model: &str, call: &Call, fault: &
         if call.body.len() > MAX_BATCH_SIZE {
             return Err(ApiError::from_code(3006));
         }
-        let receipt = state.queue.submit_or_poll(state, &spec, &request::json(&call.body)?)?;
+        let receipt =
+            state.queue.submit_or_poll(&spec, &request::json(&call.body)?, |input| state.run(&spec, input))?;
         return Ok(deliver(envelope::result(&receipt, call.enveloped), fault).await);
     }
     let input = request::read(&spec, &call.headers, call.query.clone(), call.body.clone())?;

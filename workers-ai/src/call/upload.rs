@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     Error, Reply, WorkersAi,
-    transport::{BodyStream, TransportError, TransportErrorKind},
+    transport::{BodyStream, TransportError},
 };
 
 type Prepare = Box<dyn Fn(Media) -> PreparedRequest + Send>;
@@ -124,7 +124,7 @@ async fn upload(
         request.body?;
         options.check()?;
         let file = async {
-            let unreadable = |error| TransportError::new(TransportErrorKind::Build, error).into();
+            let unreadable = |error| TransportError::build(error).into();
             chunks.collect().await.map_err(unreadable)
         };
         let file = within(&ai, options.timeout.or(ai.timeout), "file", file).await?;

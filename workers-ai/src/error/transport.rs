@@ -41,6 +41,11 @@ impl TransportError {
         Self { kind, attempts: 1, model: None, timed_out, source: source.into() }
     }
 
+    /// Creates the error of a request that could not be built.
+    pub(crate) fn build(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self::new(TransportErrorKind::Build, source)
+    }
+
     /// Marks the error as caused by a timeout, whatever its kind: connecting can time out, too.
     #[must_use]
     pub fn timed_out(self) -> Self {

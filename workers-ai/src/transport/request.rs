@@ -185,3 +185,9 @@ impl fmt::Debug for CallOptions {
             .finish()
     }
 }
+
+/// Returns `true` for a model of another company: its ID has no `@`, and it is called by the route that takes every model.
+#[cfg(any(feature = "rest", feature = "worker"))]
+pub(crate) fn is_partner(model: &str) -> bool {
+    !model.starts_with('@') && model.contains('/')
+}

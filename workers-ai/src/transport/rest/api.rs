@@ -8,14 +8,14 @@ use serde_json::{Map, Value, value::RawValue};
 use url::Url;
 
 use super::{
-    cleanse::Secrets,
-    url::{check_encrypted, is_loopback, is_partner, parse_origin},
+    cleanse::{Secrets, Step},
+    origin::{check_encrypted, is_loopback, parse_origin},
 };
 use crate::{
     error::ConfigError,
     gateway::GatewayHost,
     transport::{
-        Endpoint, Headers, Input, RequestBody, TransportError, TransportErrorKind, TransportRequest, json,
+        Endpoint, Headers, Input, RequestBody, TransportError, TransportRequest, json, request::is_partner,
         secret::Secret,
     },
 };
@@ -115,7 +115,7 @@ impl Api {
             HeaderName::try_from(*name).is_ok() && HeaderValue::from_bytes(value).is_ok()
         };
         if let Some((name, _)) = headers.iter().find(|header| !sendable(header)) {
-            return Err(build(format!("the header `{name}` cannot be sent")));
+            return Err(TransportError::build(format!("the header `{name}` cannot be sent")));
         }
         let mut map = HeaderMap::from(headers);
         map.entry(header::AUTHORIZATION).or_insert_with(|| self.token.clone());
@@ -152,12 +152,12 @@ impl Api {
     /// Returns the JSON document in the form that a route takes.
     fn json(&self, endpoint: &Endpoint, mut input: Bytes, reject_if_busy: bool) -> Result<Bytes, TransportError> {
         if reject_if_busy {
-            input = json::reject_if_busy(&input).map_err(build)?.into();
+            input = json::reject_if_busy(&input).map_err(TransportError::build)?.into();
         }
         match endpoint {
             Endpoint::Run(model) if is_partner(model) => {
-                let input: &RawValue = serde_json::from_slice(&input).map_err(build)?;
-                serde_json::to_vec(&Envelope { model, input }).map(Bytes::from).map_err(build)
+                let input: &RawValue = serde_json::from_slice(&input).map_err(TransportError::build)?;
+                serde_json::to_vec(&Envelope { model, input }).map(Bytes::from).map_err(TransportError::build)
             }
             Endpoint::Universal { .. } => self.authorized(&input).map(Bytes::from),
             _ => Ok(input),
@@ -166,25 +166,18 @@ impl Api {
 
     /// Adds the token to each step of a fallback: the universal endpoint passes each step's own headers on to its provider.
     fn authorized(&self, steps: &[u8]) -> Result<Vec<u8>, TransportError> {
-        let token = self.token.to_str().map_err(build)?;
-        let steps: Vec<&RawValue> = serde_json::from_slice(steps).map_err(build)?;
+        let token = self.token.to_str().map_err(TransportError::build)?;
+        let steps: Vec<&RawValue> = serde_json::from_slice(steps).map_err(TransportError::build)?;
         let authorize = |step: &RawValue| {
-            let Step { mut headers } = serde_json::from_str(step.get()).map_err(build)?;
+            let Step { mut headers } = serde_json::from_str(step.get()).map_err(TransportError::build)?;
             if !headers.keys().any(|name| name.eq_ignore_ascii_case("authorization")) {
                 headers.insert("Authorization".to_owned(), token.into());
             }
-            json::insert(step.get().as_bytes(), [("headers", headers.into())]).map_err(build)
+            json::insert(step.get().as_bytes(), [("headers", headers.into())]).map_err(TransportError::build)
         };
         let steps = steps.into_iter().map(authorize).collect::<Result<Vec<_>, _>>()?;
         Ok([&b"["[..], &steps.join(&b","[..]), b"]"].concat())
     }
-}
-
-/// A step of a fallback.
-#[derive(serde::Deserialize)]
-pub(super) struct Step {
-    #[serde(default)]
-    pub(super) headers: Map<String, Value>,
 }
 
 /// How the API takes the models of other companies: the input beside the ID.
@@ -230,8 +223,4 @@ fn query(request: &TransportRequest) -> Vec<(Cow<'static, str>, String)> {
         }));
     }
     query
-}
-
-pub(super) fn build(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> TransportError {
-    TransportError::new(TransportErrorKind::Build, source)
 }

@@ -5,9 +5,16 @@ use std::fmt;
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt, stream};
 use http::{HeaderMap, HeaderValue};
+use serde_json::{Map, Value};
 
-use super::api::Step;
 use crate::transport::{Endpoint, Headers, Input, TransportRequest};
+
+/// A step of a fallback.
+#[derive(serde::Deserialize)]
+pub(super) struct Step {
+    #[serde(default)]
+    pub(super) headers: Map<String, Value>,
+}
 
 /// Replaces each secret.
 const REPLACEMENT: &[u8] = b"[secret]";

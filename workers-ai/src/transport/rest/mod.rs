@@ -2,6 +2,7 @@
 
 mod api;
 mod cleanse;
+mod origin;
 #[cfg(feature = "rest")]
 mod tokio;
 mod url;
@@ -12,7 +13,7 @@ pub(crate) use self::api::HttpRequest;
 pub use self::tokio::Rest;
 pub(crate) use self::{
     api::Api,
-    url::{ORIGIN, check_encrypted, is_loopback, parse_origin},
+    origin::{ORIGIN, check_encrypted, is_loopback, parse_origin},
 };
 
 /// The name that requests carry.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use futures_util::{StreamExt, TryStreamExt};
 
-use super::api::{Api, HttpRequest, build};
+use super::api::{Api, HttpRequest};
 use crate::{
     error::ConfigError,
     gateway::GatewayHost,
@@ -65,7 +65,8 @@ impl Rest {
             None => builder,
             Some(RequestBody::Bytes(bytes)) => builder.body(bytes),
             Some(RequestBody::Stream(stream)) => {
-                let chunks = stream.take().ok_or_else(|| build("the stream of the file was sent before"))?;
+                let chunks =
+                    stream.take().ok_or_else(|| TransportError::build("the stream of the file was sent before"))?;
                 builder.body(reqwest::Body::wrap_stream(chunks))
             }
         })

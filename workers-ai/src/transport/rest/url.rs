@@ -1,16 +1,13 @@
 //! The URLs of the API and of the gateway's host.
 
-use url::{Host, Url};
+use url::Url;
 
-use super::api::{Api, build};
+use super::{api::Api, origin::ORIGIN};
 use crate::{
-    error::ConfigError,
     gateway::{GatewayHost, GatewayPathStyle},
-    transport::{Endpoint, FinetuneEndpoint, Input, TransportError, TransportRequest},
+    transport::{Endpoint, FinetuneEndpoint, Input, TransportError, TransportRequest, request::is_partner},
 };
 
-/// The origin of Cloudflare's API.
-pub(crate) const ORIGIN: &str = "https://api.cloudflare.com";
 const API: [&str; 2] = ["client", "v4"];
 
 impl Api {
@@ -70,64 +67,9 @@ fn path(endpoint: &Endpoint, input: &Input) -> Result<String, TransportError> {
     })
 }
 
-/// Returns `true` for a model of another company: its ID has no `@`, and it is called by the route that takes every model.
-pub(super) fn is_partner(model: &str) -> bool {
-    !model.starts_with('@') && model.contains('/')
-}
-
-/// Parses the origin of a server. A path such as `/client/v4`, which other clients want in a base URL, is left off.
-pub(crate) fn parse_origin(text: &str) -> Result<Url, ConfigError> {
-    let invalid = |cause: String| ConfigError::BaseUrl { url: without_credentials(text), cause };
-    let origin = text.trim_end_matches('/');
-    let origin = origin.strip_suffix("/client/v4").unwrap_or(origin);
-    let url = Url::parse(origin).map_err(|error| invalid(error.to_string()))?;
-    if !matches!(url.scheme(), "http" | "https") {
-        return Err(invalid("must start with http:// or https://".to_owned()));
-    }
-    let has_credentials = !url.username().is_empty() || url.password().is_some();
-    if url.cannot_be_a_base() || url.query().is_some() || url.fragment().is_some() || has_credentials {
-        return Err(invalid("must be an origin, such as https://api.cloudflare.com".to_owned()));
-    }
-    // The base URLs that other clients want.
-    let path = url.path();
-    if path.contains("/accounts/") || path.contains("/ai/v1") || path.contains("/ai/run") || path.ends_with("/ai") {
-        let origin = url.origin().ascii_serialization();
-        return Err(invalid(format!("the client adds the path of the account itself: use `{origin}`")));
-    }
-    Ok(url)
-}
-
-/// Checks that nobody on the way to an origin can read the token.
-pub(crate) fn check_encrypted(origin: &Url) -> Result<(), ConfigError> {
-    if origin.scheme() == "https" || is_loopback(origin) {
-        return Ok(());
-    }
-    Err(ConfigError::PlainHttp { url: origin.as_str().trim_end_matches('/').to_owned() })
-}
-
-/// Returns `true` for a URL of this machine.
-pub(crate) fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.to_canonical().is_loopback(),
-        None => false,
-    }
-}
-
-/// Returns a URL that can be shown: without a user's name and password, and without a query and a fragment, which may be secret too.
-fn without_credentials(url: &str) -> String {
-    let url = url.split(['?', '#']).next().unwrap_or_default();
-    let start = url.find("://").map_or(0, |at| at + 3);
-    match url.rfind('@') {
-        Some(at) if at >= start => format!("{}…{}", &url[..start], &url[at..]),
-        _ => url.to_owned(),
-    }
-}
-
 /// Returns an ID that is one segment of a path.
 fn one_segment(id: &str) -> Result<&str, TransportError> {
-    let invalid = || build(format!("`{}` is not a valid ID", id.escape_debug()));
+    let invalid = || TransportError::build(format!("`{}` is not a valid ID", id.escape_debug()));
     let mut segments = segments(id)?;
     let only = segments.next().filter(|_| segments.next().is_none());
     only.ok_or_else(invalid)
@@ -138,7 +80,7 @@ fn segments(path: &str) -> Result<impl Iterator<Item = &str>, TransportError> {
     if path.split('/').any(|segment| {
         matches!(segment, "" | "." | "..") || segment.contains(|c: char| c == '\\' || c.is_ascii_control())
     }) {
-        return Err(build(format!("`{}` is not a valid ID", path.escape_debug())));
+        return Err(TransportError::build(format!("`{}` is not a valid ID", path.escape_debug())));
     }
     Ok(path.split('/'))
 }
@@ -151,7 +93,7 @@ fn with_path<'s>(
     let mut url = origin.clone();
     match url.path_segments_mut() {
         Ok(mut path) => path.pop_if_empty().extend(start).extend(segments),
-        Err(()) => return Err(build(format!("`{origin}` has no path"))),
+        Err(()) => return Err(TransportError::build(format!("`{origin}` has no path"))),
     };
     Ok(url)
 }

@@ -25,26 +25,22 @@ pub(super) fn function(object: &JsValue, name: &str) -> Option<Function> {
     get(object, name)?.dyn_into().ok()
 }
 
-pub(super) fn build(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> TransportError {
-    TransportError::new(TransportErrorKind::Build, cause)
-}
-
 /// Converts what was thrown while a request was built.
 #[allow(clippy::needless_pass_by_value, reason = "it is what `map_err` takes")]
 pub(super) fn unbuildable(thrown: JsValue) -> TransportError {
-    build(Thrown::new(&thrown).to_string())
+    TransportError::build(Thrown::new(&thrown).to_string())
 }
 
 /// Returns a `ReadableStream` of chunks as they arrive.
 pub(super) fn stream_of_chunks(chunks: &BodyStream) -> Result<JsValue, TransportError> {
-    let chunks = chunks.take().ok_or_else(|| build("the stream of the file was sent before"))?;
+    let chunks = chunks.take().ok_or_else(|| TransportError::build("the stream of the file was sent before"))?;
     let chunks = chunks.map(|chunk| match chunk {
         Ok(bytes) => Ok(bytes.to_vec()),
         Err(error) => Err(worker::Error::RustError(error.to_string())),
     });
-    let response = worker::Response::from_stream(chunks).map_err(|error| build(error.to_string()))?;
+    let response = worker::Response::from_stream(chunks).map_err(|error| TransportError::build(error.to_string()))?;
     let response: web_sys::Response = response.into();
-    response.body().map(JsValue::from).ok_or_else(|| build("the file is empty"))
+    response.body().map(JsValue::from).ok_or_else(|| TransportError::build("the file is empty"))
 }
 
 /// An exception thrown by a call.

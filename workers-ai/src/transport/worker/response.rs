@@ -10,10 +10,7 @@ use worker::{
     worker_sys::web_sys,
 };
 
-use super::{
-    body::NativeResponse,
-    js::{build, unbuildable},
-};
+use super::{body::NativeResponse, js::unbuildable};
 use crate::{
     Error,
     transport::{Headers, TransportError, TransportResponse},
@@ -44,7 +41,7 @@ pub(super) fn of_object(object: &JsValue) -> Result<TransportResponse, Transport
 
 /// Converts a `Response`.
 pub(super) fn of_response(response: web_sys::Response) -> Result<TransportResponse, TransportError> {
-    let status = StatusCode::from_u16(response.status()).map_err(build)?;
+    let status = StatusCode::from_u16(response.status()).map_err(TransportError::build)?;
     let mut headers = Headers::new();
     for (name, value) in &worker::Headers(response.headers()) {
         headers.append(name, value);
@@ -84,5 +81,5 @@ fn with_content_type(content_type: Option<&str>) -> Result<ResponseBuilder, Erro
 
 #[allow(clippy::needless_pass_by_value, reason = "it is what `map_err` takes")]
 fn refused(error: worker::Error) -> Error {
-    build(error.to_string()).into()
+    TransportError::build(error.to_string()).into()
 }

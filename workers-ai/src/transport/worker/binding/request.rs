@@ -11,7 +11,7 @@ use workers_ai_types::__private::to_text;
 
 use super::{
     super::{
-        js::{Thrown, build, function, set, stream_of_chunks, unbuildable},
+        js::{Thrown, function, set, stream_of_chunks, unbuildable},
         response,
     },
     options,
@@ -72,7 +72,7 @@ impl Asked {
             (Endpoint::Markdown, _) => Self { of: Of::Markdown("supported"), arguments: Vec::new() },
             (endpoint, _) => {
                 let what = super::missing(&endpoint).unwrap_or("a fallback whose steps are not JSON");
-                return Err(build(ConfigError::NotOverBinding(what).to_string()));
+                return Err(TransportError::build(ConfigError::NotOverBinding(what).to_string()));
             }
         })
     }
@@ -135,7 +135,9 @@ fn inputs(input: Input, through_gateway: bool) -> Result<JsValue, TransportError
                     bytes.iter().map(|byte| JsValue::from(*byte)).collect::<Array>().into()
                 }
                 _ if through_gateway => {
-                    return Err(build("the binding sends no files through a gateway: leave the gateway out"));
+                    return Err(TransportError::build(
+                        "the binding sends no files through a gateway: leave the gateway out",
+                    ));
                 }
                 RequestBody::Bytes(bytes) => file(&stream_of(&bytes)?, &content_type),
                 RequestBody::Stream(chunks) => file(&stream_of_chunks(&chunks)?, &content_type),
@@ -157,12 +159,12 @@ fn file(body: &JsValue, content_type: &str) -> JsValue {
 /// Parses JSON into plain objects. Integers that JavaScript would round are refused.
 fn parse(json: &[u8]) -> Result<JsValue, TransportError> {
     if let Some((path, number)) = rounded(json) {
-        return Err(build(format!(
+        return Err(TransportError::build(format!(
             "`{path}` is {}, an integer beyond 2^53, which JavaScript would round",
             to_text(&number)
         )));
     }
-    let text = std::str::from_utf8(json).map_err(build)?;
+    let text = std::str::from_utf8(json).map_err(TransportError::build)?;
     JSON::parse(text).map_err(unbuildable)
 }
 
@@ -194,7 +196,7 @@ fn rounded(json: &[u8]) -> Option<(String, Value)> {
 fn stream_of(bytes: &[u8]) -> Result<JsValue, TransportError> {
     let array = Uint8Array::from(bytes);
     let response = web_sys::Response::new_with_opt_js_u8_array(Some(&array)).map_err(unbuildable)?;
-    response.body().map(JsValue::from).ok_or_else(|| build("the file is empty"))
+    response.body().map(JsValue::from).ok_or_else(|| TransportError::build("the file is empty"))
 }
 
 /// Returns the argument of `models`.
