@@ -150,7 +150,7 @@ impl SimBuilder {
     }
 
     /// Lays another catalog over the embedded one, so that calls of models that are newer than it can be tested: a folder in the layout of
-    /// the snapshot (`cf/AUTHOR/MODEL.json`), as `refresh-catalog --out` writes it, or the file of one model. A relative path starts at the
+    /// the snapshot (`cf/AUTHOR/MODEL.json`), as `cargo workers-ai refresh` writes it, or the file of one model. A relative path starts at the
     /// current folder.
     ///
     /// Without it, the environment variable `WORKERS_AI_CATALOG` names the catalog, as it does for the macros of `workers-ai`. Set it for
@@ -158,13 +158,13 @@ impl SimBuilder {
     ///
     /// ```toml
     /// [env]
-    /// WORKERS_AI_CATALOG = { value = "catalog", relative = true }
+    /// WORKERS_AI_CATALOG = { value = "workers-ai-catalog", relative = true }
     /// ```
     ///
     /// ```no_run
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> std::io::Result<()> {
-    /// let sim = workers_ai_sim::Sim::builder().catalog("catalog").start().await?;
+    /// let sim = workers_ai_sim::Sim::builder().catalog("workers-ai-catalog").start().await?;
     /// # Ok(())
     /// # }
     /// ```
