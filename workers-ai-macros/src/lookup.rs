@@ -85,11 +85,11 @@ fn explain(error: &Error, id: &str) -> String {
         }
         Error::Unknown { catalog, similar, .. } => {
             let newer = if catalog.path.is_some() {
-                "refresh that catalog"
+                "refresh that catalog".to_owned()
             } else if inside_the_workspace() {
-                "run `cargo xtask refresh-catalog`"
+                "run `cargo xtask refresh-catalog`".to_owned()
             } else {
-                "update `workers-ai` or set `WORKERS_AI_CATALOG`"
+                format!("run `cargo workers-ai add {id}`")
             };
             let end = if similar.is_empty() { "; " } else { " " };
             format!("{error}{end}for a newer model, {newer}, or {untyped}")

@@ -21,9 +21,7 @@ pub fn text(catalog: &Catalog, id: &str) -> Result<String> {
         Ok(read) => read,
         Err(CatalogError::NoSchema { .. }) => {
             let mut text = head(id, &catalog.info(id)?);
-            text.push_str(
-                "\nThe catalog has no schema for it, so it can only be called untyped, through `DynModel`.\n",
-            );
+            text.push_str("\nThe catalog has no schema for it, so it is called without a type: `ai.model(\"…\")`.\n");
             return Ok(text);
         }
         Err(error) => return Err(error.into()),
