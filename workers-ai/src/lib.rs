@@ -34,6 +34,29 @@ while let Some(word) = words.next().await {
 - [`account`]: the other routes of the account: model search, LoRA adapters, Markdown conversion, gateway logs.
 - [`catalog`], [`shapes`], [`checked`], [`codec`], [`typestate`]: what the attribute generates code against.
 - [`transport`]: your own way to reach the service, and a mock for tests.
+
+# Features
+
+| feature | what it adds |
+| --- | --- |
+| `rustls` (default), `rustls-no-provider`, `native-tls` | `rest`, with TLS |
+| `rest` | the client over REST and AI Gateway, on tokio |
+| `worker` | the client in a Worker, for wasm32: over its binding, and over REST by the runtime's `fetch`; with `default-features = false` |
+| `client` | the client without either: bring your own [`Transport`](transport::Transport) |
+| `catalog` | checks the JSON of models that are named by their ID alone |
+| `schemars` | JSON Schemas of your own types: structured output and typed tools |
+| `rate-limit`, `tracing`, `tiktoken`, `openai` | waiting for limits, spans, exact token counts, a configuration for `async-openai` |
+| `serde-both`, `patterns` | both directions for all generated types; the regular expressions of input schemas |
+
+What each transport reaches:
+
+| | `transport::Rest`, `transport::Fetch` | `transport::Binding` |
+| --- | --- | --- |
+| models, streams, bytes, uploads, batches, tools | yes | yes |
+| gateway options, fallbacks, logs | yes | yes; no files through a gateway |
+| the list of models, Markdown | yes | yes |
+| realtime connections | no | `Binding::connect` |
+| schemas of models, LoRA adapters, OpenAI-compatible routes | yes | a configuration error that says so |
 "#
 )]
 #![forbid(unsafe_code)]
