@@ -29,7 +29,8 @@ pub async fn consume(batch: &MessageBatch<Chunk>, env: &Env) -> worker::Result<(
             Ok(chunk) => messages.push((message, chunk)),
             Err(cause) => {
                 worker::console_error!("message {} is not a piece of a document: {cause}", message.id());
-                message.ack();
+                // After its last attempt the queue itself moves it to the dead letters.
+                message.retry();
             }
         }
     }
@@ -86,7 +87,7 @@ fn acknowledge(group: &Messages) {
 
 /// Lets messages come again after a pause.
 fn again(group: &Messages, pause: Duration, cause: &str) {
-    let seconds = pause.min(MAX_PAUSE).as_secs() + 1;
+    let seconds = (pause.as_secs() + 1).min(MAX_PAUSE.as_secs());
     worker::console_log!("{} pieces come again in {seconds} s: {cause}", group.len());
     let options =
         QueueRetryOptionsBuilder::new().with_delay_seconds(u32::try_from(seconds).unwrap_or(u32::MAX)).build();
