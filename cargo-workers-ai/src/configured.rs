@@ -18,15 +18,18 @@ pub fn folder() -> Option<PathBuf> {
     let here = env::current_dir().ok()?;
     let found = here.ancestors().find_map(in_configuration)?;
     // Shorter to read, where that is possible.
-    Some(found.strip_prefix(&here).map(Path::to_owned).unwrap_or(found))
+    let short = found.strip_prefix(&here).ok().filter(|short| !short.as_os_str().is_empty()).map(Path::to_owned);
+    Some(short.unwrap_or(found))
 }
 
 fn in_configuration(folder: &Path) -> Option<PathBuf> {
-    let text = fs::read_to_string(folder.join(".cargo/config.toml")).ok()?;
+    // Cargo, too, prefers the older name.
+    let text =
+        [".cargo/config", ".cargo/config.toml"].iter().find_map(|name| fs::read_to_string(folder.join(name)).ok())?;
     let configuration: toml::Table = text.parse().ok()?;
     let variable = configuration.get("env")?.get(VARIABLE)?;
     let is_relative = variable.get("relative").and_then(toml::Value::as_bool).unwrap_or_default();
-    let value = variable.as_str().or_else(|| variable.get("value")?.as_str())?;
+    let value = variable.as_str().or_else(|| variable.get("value")?.as_str()).filter(|value| !value.is_empty())?;
     Some(if is_relative { folder.join(value) } else { PathBuf::from(value) })
 }
 

@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeMap,
     fs::File,
-    io::{self, BufRead, BufReader},
+    io::{self, BufRead, BufReader, Read as _},
     path::PathBuf,
 };
 
@@ -46,6 +46,9 @@ struct Line {
     input: Option<Value>,
 }
 
+/// More than any request.
+const MAX_LINE_BYTES: u64 = 64 << 20;
+
 /// What a model costs.
 #[derive(Debug, Default)]
 struct Sum {
@@ -58,6 +61,8 @@ struct Sum {
     unpriced: u64,
     /// Requests whose output is at most what is counted.
     estimated: u64,
+    /// Requests of a model that the catalog lacks.
+    unknown: u64,
 }
 
 /// Computes the costs of a file of requests.
@@ -73,8 +78,16 @@ pub fn run(task: &Costs) -> Result<String> {
     let mut sums: BTreeMap<String, Sum> = BTreeMap::new();
     // Nothing is sent: the client only knows the models.
     let ai = WorkersAi::with_transport(MockTransport::new());
-    for (number, line) in (1..).zip(reader.lines()) {
-        let line = line.map_err(Error::read(&task.file))?;
+    let mut reader = reader;
+    for number in 1.. {
+        let mut line = String::new();
+        let read = reader.by_ref().take(MAX_LINE_BYTES).read_line(&mut line).map_err(Error::read(&task.file))?;
+        if read == 0 {
+            break;
+        }
+        if read as u64 == MAX_LINE_BYTES {
+            return Err(Error::Usage(format!("{}:{number}: the line is too long", task.file.display())));
+        }
         if line.trim().is_empty() {
             continue;
         }
@@ -93,7 +106,7 @@ fn add(ai: &WorkersAi, line: &Line, sum: &mut Sum) -> Result<(), String> {
         (input, output) => Some(Usage {
             prompt_tokens: input.unwrap_or_default(),
             completion_tokens: output.unwrap_or_default(),
-            total_tokens: input.unwrap_or_default() + output.unwrap_or_default(),
+            total_tokens: input.unwrap_or_default().saturating_add(output.unwrap_or_default()),
             ..Usage::default()
         }),
     });
@@ -107,8 +120,11 @@ fn add(ai: &WorkersAi, line: &Line, sum: &mut Sum) -> Result<(), String> {
         }
         (None, None) => return Err("it has neither `usage`, `tokens_in` and `tokens_out`, nor `input`".to_owned()),
     };
-    sum.input_tokens += input;
-    sum.output_tokens += output;
+    sum.input_tokens = sum.input_tokens.saturating_add(input);
+    sum.output_tokens = sum.output_tokens.saturating_add(output);
+    if model.info().task.is_empty() {
+        sum.unknown += 1;
+    }
     match price {
         Some(price) => {
             sum.cost += price.usd();
@@ -124,6 +140,9 @@ fn as_text(sums: &BTreeMap<String, Sum>) -> String {
     let mut total = Sum::default();
     for (id, sum) in sums {
         let mut remarks = Vec::new();
+        if sum.unknown > 0 {
+            remarks.push("not in the catalog".to_owned());
+        }
         if sum.estimated > 0 {
             remarks.push(format!("{} estimated: at most this", count(sum.estimated)));
         }
@@ -132,8 +151,8 @@ fn as_text(sums: &BTreeMap<String, Sum>) -> String {
         }
         rows.add_row(row(id, sum, &remarks.join("; ")));
         total.requests += sum.requests;
-        total.input_tokens += sum.input_tokens;
-        total.output_tokens += sum.output_tokens;
+        total.input_tokens = total.input_tokens.saturating_add(sum.input_tokens);
+        total.output_tokens = total.output_tokens.saturating_add(sum.output_tokens);
         total.cost += sum.cost;
         total.neurons += sum.neurons;
     }

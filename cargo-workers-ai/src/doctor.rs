@@ -1,6 +1,6 @@
 //! `doctor`: checks the account, the token and its permissions.
 
-use workers_ai::{Error as CallError, ErrorClass, RetryPolicy, WorkersAi};
+use workers_ai::{Error as CallError, ErrorClass, RetryPolicy, WorkersAi, error::ConfigError};
 
 use crate::error::{Error, Result};
 
@@ -59,6 +59,12 @@ fn failed(name: &'static str, error: &CallError) -> Step {
     let causes = std::iter::successors(Some(error as &(dyn std::error::Error + 'static)), |error| error.source());
     let text: Vec<String> = causes.map(ToString::to_string).collect();
     let problem = match advice(error) {
+        // The client's own words are for those who call it.
+        Some(advice)
+            if matches!(error, CallError::Configuration(ConfigError::MissingAccount | ConfigError::MissingToken)) =>
+        {
+            format!("no account: {advice}; without one, `cargo workers-ai serve` runs a local service")
+        }
         Some(advice) => format!("{}\n    {advice}", text.join(": ")),
         None => text.join(": "),
     };
@@ -68,7 +74,10 @@ fn failed(name: &'static str, error: &CallError) -> Step {
 /// Returns what to do about an error.
 fn advice(error: &CallError) -> Option<&'static str> {
     Some(match (error, error.class()) {
-        (CallError::Configuration(_), _) => {
+        (
+            CallError::Configuration(ConfigError::MissingAccount | ConfigError::MissingToken | ConfigError::Account(_)),
+            _,
+        ) => {
             "set CLOUDFLARE_ACCOUNT_ID (the dashboard's URL and `npx wrangler whoami` show it) and CLOUDFLARE_API_TOKEN"
         }
         (_, Some(ErrorClass::Unauthorized)) => {

@@ -13,6 +13,7 @@ use tokio::signal;
 use workers_ai_sim::{Sim, SimBuilder};
 
 use crate::{
+    cli::output::print,
     configured,
     error::{Error, Result},
 };
@@ -25,10 +26,10 @@ pub struct Serve {
     /// The port; 0 picks a free one
     #[arg(long, default_value_t = 8787)]
     port: u16,
-    /// The address to listen on. Whoever reaches another one than 127.0.0.1 can use the service
+    /// The address to listen on. With any other than 127.0.0.1, everyone who can reach it can use the service
     #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     host: IpAddr,
-    /// A catalog whose models are served, too, instead of the one that the attribute reads here
+    /// A catalog whose models are served beside those of the snapshot [default: the one that the attribute reads here]
     #[arg(long, value_name = "DIR")]
     catalog: Option<PathBuf>,
 }
@@ -60,8 +61,12 @@ pub fn at(address: SocketAddr, catalog: Option<PathBuf>) -> Result<()> {
         let builder = Sim::builder().address(address);
         let builder = catalog.into_iter().fold(builder, SimBuilder::catalog);
         let sim = builder.start().await.map_err(failed)?;
-        println!("export WORKERS_AI_BASE_URL={}", sim.url());
-        println!("export CLOUDFLARE_ACCOUNT_ID={} CLOUDFLARE_API_TOKEN={}", sim.account(), sim.token());
+        print(&format!(
+            "export WORKERS_AI_BASE_URL={}\nexport CLOUDFLARE_ACCOUNT_ID={} CLOUDFLARE_API_TOKEN={}\n",
+            sim.url(),
+            sim.account(),
+            sim.token()
+        ));
         stopped().await.map_err(failed)
     })
 }

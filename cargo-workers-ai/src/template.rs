@@ -39,7 +39,7 @@ macro_rules! files {
 const WORKER: &[(&str, &str)] = files!(
     "worker":
     ".gitignore", "Cargo.toml.liquid", "README.md", "migrations/0001_chunks.sql", "src/ask.rs", "src/consume.rs",
-    "src/failure.rs", "src/generate.rs", "src/index.rs", "src/lib.rs", "src/lines.rs", "src/models.rs", "src/page.html",
+    "src/failure.rs", "src/generate.rs", "src/index.rs", "src/lib.rs", "src/lines.rs", "src/models.rs", "src/outbox.rs", "src/page.html",
     "src/split.rs", "src/store/d1.rs", "src/store/mod.rs", "src/store/vectorize.rs", "wrangler.jsonc",
     "wrangler.local.jsonc",
 );
@@ -64,11 +64,8 @@ pub fn create(task: &New) -> Result<String> {
         fs::create_dir_all(parent).map_err(Error::write(parent))?;
         fs::write(&path, text.replace(PLACEHOLDER, &name)).map_err(Error::write(&path))?;
     }
-    Ok(format!(
-        "Created {} files in `{}`. Its README.md says how to run and deploy it.\n",
-        files.len(),
-        folder.display()
-    ))
+    let folder = folder.display();
+    Ok(format!("Created {} files in `{folder}`. `{folder}/README.md` says how to run and deploy it.\n", files.len()))
 }
 
 /// Checks that a name is one of a package, a Worker and a queue.

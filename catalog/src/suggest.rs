@@ -47,6 +47,10 @@ pub(crate) fn suggest_ids<'n>(wrong: &str, ids: &(impl Iterator<Item = &'n str> 
     let last = |id: &'n str| id.rsplit('/').next().unwrap_or(id);
     let wrong_last = wrong.rsplit('/').next().unwrap_or(wrong);
     let mut found: Vec<&str> = ids.clone().filter(|id| last(id).eq_ignore_ascii_case(wrong_last)).collect();
+    if found.is_empty() && wrong.contains('/') && wrong_last.len() > 3 {
+        // An ID whose end is missing.
+        found.extend(ids.clone().filter(|id| id.starts_with(wrong)));
+    }
     if found.is_empty() {
         let whole = scored(wrong, ids.clone());
         let segments = scored(wrong_last, ids.clone().map(last));
@@ -81,6 +85,8 @@ mod tests {
     fn the_beginning_of_a_name_finds_it() {
         let ids = ["@cf/meta/llama-3.3-70b-instruct-fp8-fast", "@cf/meta/llama-guard-3-8b"];
         assert_eq!(suggest_ids("@cf/meta/llama-3.3", &ids.into_iter()), [ids[0]]);
+        let ids = [ids[0], "@cf/meta/llama-3.1-8b-instruct-fp8"];
+        assert_eq!(suggest_ids("@cf/meta/llama-3.3-70b-instruct-fp8", &ids.into_iter()), [ids[0]]);
     }
 
     #[test]

@@ -86,11 +86,11 @@ pub fn run(task: &Audit) -> Result<Audited> {
     }
     let scratch = tempfile::tempdir().map_err(Error::write(env::temp_dir()))?;
     let newer = match &task.against {
-        Some(source) => {
+        Some(source) if !by_id.is_empty() => {
             let ids: Vec<String> = by_id.keys().cloned().collect();
             Some(newer(task, source, ids, scratch.path().join("models"))?)
         }
-        None => None,
+        _ => None,
     };
     let today = today()?;
     let known = catalog.ids()?;
@@ -121,17 +121,9 @@ fn newer(task: &Audit, source: &str, ids: Vec<String>, folder: PathBuf) -> Resul
     let only = Only::matching(ids);
     let before = task.catalog.as_ref().map_or_else(|| "snapshot".to_owned(), |path| path.display().to_string());
     let plan = task.from.plan(&before, target.clone(), Mode::Write);
-    // A program may use models that neither of them has.
-    match refresh::run(&Plan { only: only.clone(), force: true, ..plan }) {
-        Ok(_) | Err(Error::Usage(_)) => {}
-        Err(error) => return Err(error),
-    }
+    refresh::run(&Plan { only: only.clone(), force: true, whole: true, ..plan })?;
     let plan = task.from.plan(source, target.clone(), Mode::Write);
-    let report = match refresh::run(&Plan { only, force: true, whole: true, ..plan }) {
-        Ok(done) => done.report,
-        Err(Error::Usage(_)) => Report::default(),
-        Err(error) => return Err(error),
-    };
+    let report = refresh::run(&Plan { only, force: true, whole: true, ..plan })?.report;
     Ok((Catalog::at(&target.folder), report))
 }
 
@@ -236,7 +228,11 @@ impl Audited {
         let bad = self.models.iter().filter(|used| used.findings.iter().any(|finding| finding.fails)).count();
         let mut lines: Vec<String> =
             self.unreadable.iter().map(|path| format!("not read, since it is not Rust: {path}")).collect();
-        lines.push(format!("{} models, {bad} with problems\n", self.models.len()));
+        lines.push(match self.models.len() {
+            0 => "no models were found: is this the folder of a program?\n".to_owned(),
+            1 => format!("1 model, {bad} with problems\n"),
+            count => format!("{count} models, {bad} with problems\n"),
+        });
         lines.join("\n")
     }
 

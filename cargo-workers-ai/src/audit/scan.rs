@@ -45,13 +45,16 @@ pub fn scan(path: &Path) -> Result<Scanned> {
     let mut scanned = Scanned::default();
     let known = Catalog::embedded().ids()?;
     let mut waiting = vec![path.to_owned()];
+    fs::metadata(path).map_err(Error::read(path))?;
     while let Some(path) = waiting.pop() {
-        let kind = fs::metadata(&path).map_err(Error::read(&path))?;
-        if kind.is_file() {
-            file(&path, &known, &mut scanned)?;
+        if !path.is_dir() {
+            file(&path, &known, &mut scanned);
             continue;
         }
-        let entries = fs::read_dir(&path).map_err(Error::read(&path))?;
+        let Ok(entries) = fs::read_dir(&path) else {
+            scanned.unreadable.push(path.display().to_string());
+            continue;
+        };
         let mut paths = Vec::new();
         for entry in entries {
             let entry = entry.map_err(Error::read(&path))?;
@@ -59,7 +62,7 @@ pub fn scan(path: &Path) -> Result<Scanned> {
             let is_folder = entry.file_type().map_err(Error::read(&path))?.is_dir();
             let is_rust = Path::new(&name).extension().is_some_and(|extension| extension == "rs");
             let is_left_out = name.starts_with('.') || matches!(name.as_str(), "target" | "node_modules");
-            if is_folder && !is_left_out || !is_folder && is_rust {
+            if !is_left_out && (is_folder || is_rust) {
                 paths.push(entry.path());
             }
         }
@@ -69,11 +72,14 @@ pub fn scan(path: &Path) -> Result<Scanned> {
     Ok(scanned)
 }
 
-fn file(path: &Path, known: &[String], scanned: &mut Scanned) -> Result<()> {
-    let text = fs::read(path).map_err(Error::read(path))?;
-    let Some(tokens) = String::from_utf8(text).ok().and_then(|text| text.parse::<TokenStream>().ok()) else {
+/// Larger files, and those that are nested more deeply, are not what people write.
+const MAX_BYTES: u64 = 4 << 20;
+const MAX_DEPTH: usize = 500;
+
+fn file(path: &Path, known: &[String], scanned: &mut Scanned) {
+    let Some(tokens) = read(path).and_then(|text| text.parse::<TokenStream>().ok()) else {
         scanned.unreadable.push(path.display().to_string());
-        return Ok(());
+        return;
     };
     visit(tokens, Context::Code, &mut |id, line, by_attribute| {
         // The models of other companies have IDs like any other text.
@@ -81,7 +87,22 @@ fn file(path: &Path, known: &[String], scanned: &mut Scanned) -> Result<()> {
             scanned.places.push((id, Place { file: path.to_owned(), line, by_attribute }));
         }
     });
-    Ok(())
+}
+
+/// Reads a file that can be parsed without too much memory and stack.
+fn read(path: &Path) -> Option<String> {
+    let metadata = fs::metadata(path).ok().filter(|metadata| metadata.is_file() && metadata.len() <= MAX_BYTES);
+    let text = metadata.and_then(|_| fs::read_to_string(path).ok())?;
+    let (mut depth, mut deepest) = (0_usize, 0);
+    for byte in text.bytes() {
+        match byte {
+            b'(' | b'[' | b'{' => depth += 1,
+            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(depth);
+    }
+    (deepest <= MAX_DEPTH).then_some(text)
 }
 
 /// Returns whether a text can only be the ID of a model: `@cf/author/model`.
@@ -107,7 +128,7 @@ enum Context {
 fn visit(tokens: TokenStream, context: Context, found: &mut impl FnMut(String, usize, bool)) {
     let mut before = String::new();
     let mut is_first = context == Context::Model;
-    let is_doc = tokens.to_string().starts_with("doc =") && context == Context::Attribute;
+    let is_doc = context == Context::Attribute && tokens.to_string().starts_with("doc =");
     for token in tokens {
         match &token {
             TokenTree::Group(group) => {

@@ -22,7 +22,7 @@ use crate::{
 
 const AFTER: &str = "\
 Exit status: 0 if all is well; 1 if a check fails (`refresh --check`, a breaking `diff`, an `audit` or `doctor` with findings), \
-or if something cannot be done, with a message on standard error; 2 if the arguments are invalid.
+or if something cannot be done, with a message on standard error; 2 if the command line cannot be read.
 
 Environment: WORKERS_AI_CATALOG, also in the `[env]` table of .cargo/config.toml, names a folder with a catalog, laid over the snapshot of this release; CLOUDFLARE_ACCOUNT_ID and \
 CLOUDFLARE_API_TOKEN are for the sources `account` and `unified`, and for `doctor`; WORKERS_AI_BASE_URL is another origin.";

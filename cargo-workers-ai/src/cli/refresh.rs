@@ -44,7 +44,7 @@ pub struct Refresh {
     /// `docs` (the documentation's feed), `account`, `unified`, or the path of a feed file, a folder of model files, or a saved response
     #[arg(long = "from", value_name = "SOURCE", default_value = "docs")]
     pub source: String,
-    /// The folder to write, with upstream's descriptions; `catalog = "DIR"` and `WORKERS_AI_CATALOG` read it
+    /// The folder to write, which `catalog = "DIR"` and `WORKERS_AI_CATALOG` read [default: workers-ai-catalog]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Only models whose ID matches this pattern; `*` matches any characters; can be repeated
@@ -53,13 +53,13 @@ pub struct Refresh {
     /// Report the changes without writing them
     #[arg(long, conflicts_with = "check")]
     pub dry_run: bool,
-    /// Write nothing; show a diff and exit with status 1 if the catalog is not current
+    /// Write nothing; show a diff and exit with status 1 if the catalog is not current or there is none
     #[arg(long)]
     pub check: bool,
     /// Also write the report as Markdown
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
-    /// Accept a source that lists fewer models than it says, or lacks a fifth of those in the catalog: they are retired
+    /// Retire the models that the source lacks, even if it lists fewer than it says or lacks a fifth of those in the catalog
     #[arg(long)]
     pub force: bool,
     /// Where models come from
@@ -76,7 +76,7 @@ pub struct Add {
     /// `docs` (the documentation's feed), `account`, `unified`, or the path of a feed file, a folder of model files, or a saved response
     #[arg(long = "from", value_name = "SOURCE", default_value = "docs")]
     source: String,
-    /// The folder to write
+    /// The folder to write [default: workers-ai-catalog]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     #[command(flatten)]
@@ -160,7 +160,7 @@ impl Refresh {
             Mode::Check => format!("The {what} is not current.\n"),
             Mode::Write => String::new(),
         };
-        print(&[done.diff, done.report.text(), outcome].concat());
+        print(&[done.report.text(), done.diff, outcome].concat());
         if let Some(path) = self.report {
             fs::write(&path, strip_control(&done.report.markdown())).map_err(Error::write(&path))?;
         }
@@ -175,6 +175,12 @@ impl Refresh {
 /// Refreshes a folder that the attribute reads, and says how it is told of it.
 pub(super) fn refresh_folder(mut task: Refresh) -> Result<ExitCode> {
     let folder = folder(task.out.take());
+    if task.check && !folder.exists() {
+        return Err(Error::Usage(format!(
+            "there is no catalog in `{}`: write one with `cargo workers-ai refresh`",
+            folder.display()
+        )));
+    }
     let Refreshed { code, is_written } = task.run(Target::folder(&folder))?;
     if is_written {
         print(&how_to_use(&folder));
@@ -214,11 +220,23 @@ pub(super) fn diff(task: Diff) -> Result<ExitCode> {
     let target = Target { folder: scratch.path().join("models"), reader: Reader::Crate, rules: None };
     let only = Only::matching(task.only);
     let plan = task.from.plan(&task.old, target.clone(), Mode::Write);
-    refresh::run(&Plan { only: only.clone(), force: true, ..plan })?;
+    let old = refresh::run(&Plan { only: only.clone(), force: true, whole: true, ..plan })?.report;
     let plan = task.from.plan(&task.new, target, Mode::DryRun);
-    let report = refresh::run(&Plan { only, force: true, whole: true, ..plan })?.report;
+    let report = refresh::run(&Plan { only: only.clone(), force: true, whole: true, ..plan })?.report;
+    if old.count == 0 && report.count == 0 && old.rejected.is_empty() && report.rejected.is_empty() {
+        return Err(Error::Usage(if only.is_all() {
+            "neither of the catalogs has a model".to_owned()
+        } else {
+            format!("no model of the catalogs matches {only}")
+        }));
+    }
+    for (rejected, _) in &old.rejected {
+        let id = rejected.id.as_deref().unwrap_or("a model without an ID");
+        print(&format!("not read from `{}`: {id}: {}\n", task.old, rejected.cause));
+    }
     print(&if task.markdown { report.markdown() } else { report.text() });
-    Ok(ExitCode::from(u8::from(report.is_breaking())))
+    let is_unread = !old.rejected.is_empty() || !report.rejected.is_empty();
+    Ok(ExitCode::from(u8::from(is_unread || report.is_breaking())))
 }
 
 /// Returns the folder to write: the one that was named, the one that the attribute reads, or a new one.
@@ -231,9 +249,9 @@ fn how_to_use(folder: &Path) -> String {
     if configured::folder().as_deref() == Some(folder) {
         return String::new();
     }
-    let folder = folder.display();
+    let folder = toml::Value::String(folder.display().to_string());
     format!(
-        "\nThe attribute reads it with these lines in .cargo/config.toml:\n\n  [env]\n  {VARIABLE} = {{ value = \"{folder}\", relative = true }}\n\n\
-         or for one model with `catalog = \"{folder}\"` after its ID.\n"
+        "\nThe attribute reads it with these lines in .cargo/config.toml:\n\n  [env]\n  {VARIABLE} = {{ value = {folder}, relative = true }}\n\n\
+         or for one model with `catalog = {folder}` after its ID.\n"
     )
 }

@@ -28,13 +28,13 @@ pub struct Models {
     /// Only models whose task contains this text
     #[arg(long)]
     task: Option<String>,
-    /// Only models with this capability: streaming, batch, tools, vision, lora, realtime, embeds, reasoning, jsonmode; can be repeated
+    /// Only models with this capability: streaming, batch, tools, vision, lora, realtime, textembedding, reasoning, jsonmode; can be repeated
     #[arg(long, value_name = "NAME", value_parser = list::capability)]
     capability: Vec<Capability>,
-    /// Only models with known prices that are all at most this, whatever the unit
+    /// Only models whose known prices are all at most this number, in the currency and unit of each
     #[arg(long, value_name = "PRICE")]
     max_price: Option<f64>,
-    /// Only models without a planned deprecation
+    /// Only models that are neither retired nor planned to be
     #[arg(long)]
     lasting: bool,
     /// Sort by this

@@ -77,6 +77,7 @@ fn plain(text: &str) -> String {
 /// Returns all names.
 pub fn capability(name: &str) -> Result<Capability, String> {
     let wanted = name.to_lowercase().replace(['-', '_', ' '], "");
+    let wanted = if matches!(wanted.as_str(), "embeds" | "embeddings") { "textembedding".to_owned() } else { wanted };
     Capability::ALL.into_iter().find(|one| one.name().to_lowercase() == wanted).ok_or_else(|| {
         let names: Vec<String> = Capability::ALL.iter().map(|one| one.name().to_lowercase()).collect();
         format!("unknown capability; expected one of {}", names.join(", "))
@@ -158,7 +159,8 @@ pub fn text(entries: &[Entry]) -> String {
             remarks(info, trouble.as_deref()),
         ]);
     }
-    format!("{}\n{} models\n", trimmed(&table.to_string()), entries.len())
+    let noun = if entries.len() == 1 { "model" } else { "models" };
+    format!("{}\n{} {noun}\n", trimmed(&table.to_string()), entries.len())
 }
 
 pub(super) fn prices(info: &Info) -> String {

@@ -166,7 +166,7 @@ fn with(plan: &Plan, place: Place) -> Result<Done> {
     if plan.whole {
         fetched.scope = Scope::Everything;
     }
-    if fetched.models.is_empty() && fetched.rejected.is_empty() {
+    if fetched.models.is_empty() && fetched.rejected.is_empty() && !plan.whole {
         return Err(if plan.only.is_all() {
             Error::Fetch("the source has no models; the snapshot is unchanged".to_owned())
         } else {

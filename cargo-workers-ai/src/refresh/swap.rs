@@ -96,6 +96,10 @@ impl Place {
     }
 
     fn recover(&self) -> Result<()> {
+        // Their names are ours only if what is in them is, too.
+        for left in [&self.new, &self.old] {
+            super::only_a_snapshot(left)?;
+        }
         if self.old.is_dir() && !self.folder.exists() {
             fs::rename(&self.old, &self.folder).map_err(Error::write(&self.folder))?;
         }

@@ -74,7 +74,7 @@ impl Report {
         });
         let loose = self.loose.iter().map(|(id, count)| {
             let places = if *count == 1 { "place" } else { "places" };
-            Line::item(format!("`{id}`: {count} {places}; see `cargo xtask show {id}`"), false)
+            Line::item(format!("`{id}`: {count} {places}; see `cargo workers-ai show {id}`"), false)
         });
         let mut sections: Vec<(&'static str, Vec<Line>)> = vec![
             ("Added", models(&self.added, false)),

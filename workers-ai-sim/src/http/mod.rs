@@ -94,7 +94,15 @@ async fn record_and_authorize(State(state): State<Arc<SimState>>, request: Reque
     let (method, uri, headers) = (parts.method.clone(), parts.uri.clone(), parts.headers.clone());
     let body = to_bytes(body, MAX_BODY_SIZE).await;
     let recorded = body.as_ref().cloned().unwrap_or_default();
-    let request = RecordedRequest { method, uri, headers, body: recorded, body_size: 0, status: 0, cancelled: false };
+    let request = RecordedRequest {
+        method: method.clone(),
+        uri,
+        headers,
+        body: recorded,
+        body_size: 0,
+        status: 0,
+        cancelled: false,
+    };
     let number = state.log().add(request);
     let watch = Watch::new(state.clone(), number);
     let authorized = authorize(&state, &parts);
@@ -110,7 +118,7 @@ async fn record_and_authorize(State(state): State<Arc<SimState>>, request: Reque
         (Ok(()), Err(_)) => ApiError::from_code(3006).respond(Dialect::from_path(parts.uri.path())),
         (Ok(()), Ok(body)) => next.run(Request::from_parts(parts, Body::from(body))).await,
     };
-    watch.response(response)
+    watch.response(&method, response)
 }
 
 /// Checks the token and the account in the path.

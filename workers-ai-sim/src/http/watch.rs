@@ -8,6 +8,7 @@ use std::{
 
 use axum::{
     body::{Body, Bytes, HttpBody},
+    http::{Method, StatusCode},
     response::Response,
 };
 use http_body::{Frame, SizeHint};
@@ -27,10 +28,13 @@ impl Watch {
     }
 
     /// Records the status of a response, and watches its body.
-    pub(super) fn response(mut self, response: Response) -> Response {
-        self.is_over = response.body().is_end_stream();
+    pub(super) fn response(mut self, method: &Method, response: Response) -> Response {
+        let status = response.status();
+        // The bodies of these are not sent.
+        let has_no_body = method == Method::HEAD || matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED);
+        self.is_over = has_no_body || response.body().is_end_stream();
         if let Some(request) = self.state.log().get_mut(self.number) {
-            request.status = response.status().as_u16();
+            request.status = status.as_u16();
         }
         response.map(|body| Body::new(Watched { body, watch: self }))
     }

@@ -2,20 +2,23 @@
 
 use std::time::Duration;
 
-use worker::{BatchMessageBuilder, Env, MessageBatch, MessageExt, QueueRetryOptionsBuilder, RawMessage, js_sys::JSON};
+use worker::{Env, MessageBatch, MessageExt, QueueRetryOptionsBuilder, RawMessage, js_sys::JSON};
 use workers_ai::{ErrorClass, RetryPolicy};
 
 use crate::{
     Chunk,
     failure::with_causes,
     models::{Bge, client},
+    outbox::Outbox,
     store::{self, Row, Store},
 };
 
 /// The longest pause that a queue allows.
 const MAX_PAUSE: Duration = Duration::from_hours(12);
-/// The pause after the store has failed.
-const STORE_PAUSE: Duration = Duration::from_secs(10);
+/// The longest pause that grows with the attempts.
+const MAX_GROWN: Duration = Duration::from_hours(1);
+/// How long a call may take: a consumer has 15 minutes.
+const TIMEOUT: Duration = Duration::from_mins(2);
 const STORE_ATTEMPTS: u64 = 3;
 
 type Messages = Vec<(RawMessage, Chunk)>;
@@ -41,18 +44,18 @@ pub async fn consume(batch: &MessageBatch<Chunk>, env: &Env) -> worker::Result<(
         }
         let texts: Vec<String> = group.iter().map(|(_, chunk)| chunk.text.clone()).collect();
         // The queue repeats what fails, and waits in between.
-        let vectors = ai.run(Bge, Bge::input().text(texts)).retry(RetryPolicy::never()).await;
+        let vectors = ai.run(Bge, Bge::input().text(texts)).retry(RetryPolicy::never()).timeout(TIMEOUT).await;
         match vectors {
             Ok(vectors) if vectors.len() == group.len() => {
                 let vectors: Vec<Vec<f32>> = vectors.iter().map(<[f32]>::to_vec).collect();
                 keep(store.as_ref(), &group, vectors).await;
             }
-            Ok(vectors) => bury(env, &group, &format!("{} vectors for {} texts", vectors.len(), group.len())).await?,
+            Ok(vectors) => bury(env, &group, &format!("{} vectors for {} texts", vectors.len(), group.len())).await,
             Err(error) => match error.retry_in() {
                 Some(pause) => again(&group, pause, &with_causes(&error)),
                 // One text that is refused must not take the others with it.
                 None if group.len() > 1 && is_about_the_input(&error) => groups.extend(halves(group)),
-                None => bury(env, &group, &with_causes(&error)).await?,
+                None => bury(env, &group, &with_causes(&error)).await,
             },
         }
     }
@@ -60,8 +63,8 @@ pub async fn consume(batch: &MessageBatch<Chunk>, env: &Env) -> worker::Result<(
 }
 
 fn read(message: &RawMessage) -> Result<Chunk, String> {
-    let json = JSON::stringify(&message.body()).map_err(|_| "it has no JSON".to_owned())?;
-    serde_json::from_str(&String::from(json)).map_err(|error| error.to_string())
+    let json = JSON::stringify(&message.body()).ok().and_then(|json| json.as_string());
+    serde_json::from_str(&json.ok_or("it is no JSON")?).map_err(|error| error.to_string())
 }
 
 /// Stores vectors, and acknowledges their messages. The vectors are paid for: storing them is tried more than once.
@@ -72,7 +75,7 @@ async fn keep(store: &dyn Store, group: &Messages, vectors: Vec<Vec<f32>>) {
     loop {
         match store.upsert(&rows).await {
             Ok(()) => return acknowledge(group),
-            Err(error) if attempt == STORE_ATTEMPTS => return again(group, STORE_PAUSE, &error.to_string()),
+            Err(error) if attempt == STORE_ATTEMPTS => return again(group, Duration::ZERO, &error.to_string()),
             Err(_) => worker::Delay::from(Duration::from_millis(200 * attempt)).await,
         }
         attempt += 1;
@@ -85,25 +88,33 @@ fn acknowledge(group: &Messages) {
     }
 }
 
-/// Lets messages come again after a pause.
+/// Lets messages come again after a pause: that of the error, or one that doubles with each attempt.
 fn again(group: &Messages, pause: Duration, cause: &str) {
-    let seconds = (pause.as_secs() + 1).min(MAX_PAUSE.as_secs());
-    worker::console_log!("{} pieces come again in {seconds} s: {cause}", group.len());
-    let options =
-        QueueRetryOptionsBuilder::new().with_delay_seconds(u32::try_from(seconds).unwrap_or(u32::MAX)).build();
+    worker::console_log!("{} pieces come again: {cause}", group.len());
     for (message, _) in group {
-        message.retry_with_options(&options);
+        let grown = Duration::from_secs(1 << message.attempts().min(16)).min(MAX_GROWN);
+        let seconds = (pause.max(grown).as_secs() + 1).min(MAX_PAUSE.as_secs());
+        let seconds = u32::try_from(seconds).unwrap_or(u32::MAX);
+        message.retry_with_options(&QueueRetryOptionsBuilder::new().with_delay_seconds(seconds).build());
     }
 }
 
 /// Moves messages that can never succeed to the queue of dead letters, where somebody can look at them.
-async fn bury(env: &Env, group: &Messages, cause: &str) -> worker::Result<()> {
+async fn bury(env: &Env, group: &Messages, cause: &str) {
     let ids: Vec<&str> = group.iter().map(|(_, chunk)| chunk.id.as_str()).collect();
-    worker::console_error!("given up: {} ({})", cause, ids.join(", "));
-    let chunks: Vec<Chunk> = group.iter().map(|(_, chunk)| chunk.clone()).collect();
-    env.queue("DEAD_LETTERS")?.send_batch(BatchMessageBuilder::new().messages(chunks).build()).await?;
-    acknowledge(group);
-    Ok(())
+    worker::console_error!("given up: {cause} ({})", ids.join(", "));
+    match send_away(env, group).await {
+        Ok(()) => acknowledge(group),
+        Err(error) => again(group, Duration::ZERO, &error.to_string()),
+    }
+}
+
+async fn send_away(env: &Env, group: &Messages) -> worker::Result<()> {
+    let mut outbox = Outbox::new(env.queue("DEAD_LETTERS")?);
+    for (_, chunk) in group {
+        outbox.add(chunk.clone()).await?;
+    }
+    outbox.flush().await
 }
 
 fn is_about_the_input(error: &workers_ai::Error) -> bool {

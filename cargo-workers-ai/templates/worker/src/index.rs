@@ -2,20 +2,18 @@
 
 use serde::Deserialize;
 use serde_json::json;
-use worker::{BatchMessageBuilder, Env, Queue, Request, Response};
+use worker::{Env, Request, Response};
 
 use crate::{
     Chunk,
     failure::Failure,
     lines::{LineError, Lines},
+    outbox::Outbox,
     split::split,
 };
 
 /// A vector's ID has at most 64 bytes; a piece's number needs some of them.
 const MAX_ID_BYTES: usize = 56;
-/// What a queue takes at once, with room for the names of the members.
-const MAX_MESSAGES: usize = 100;
-const MAX_BYTES: usize = 128 << 10;
 
 /// A line of the request.
 #[derive(Deserialize)]
@@ -26,7 +24,7 @@ struct Document {
 
 /// Queues the documents of a request: one JSON object in a line, any number of lines. They are read as they arrive.
 pub async fn index(mut request: Request, env: &Env) -> Result<Response, Failure> {
-    let mut outbox = Outbox { queue: env.queue("CHUNKS")?, waiting: Vec::new(), bytes: 0, sent: 0 };
+    let mut outbox = Outbox::new(env.queue("CHUNKS")?);
     let mut lines = Lines::new(request.stream()?);
     let (mut number, mut documents) = (0, 0);
     while let Some(line) = lines.next().await {
@@ -40,7 +38,7 @@ pub async fn index(mut request: Request, env: &Env) -> Result<Response, Failure>
             Err(cause) => {
                 // What came before is indexed. Sending it again does no harm.
                 outbox.flush().await?;
-                let sent = outbox.sent;
+                let sent = outbox.sent();
                 return Err(Failure::Invalid(format!(
                     "line {number}: {cause}; the {documents} documents before it are queued, in {sent} pieces"
                 )));
@@ -53,7 +51,7 @@ pub async fn index(mut request: Request, env: &Env) -> Result<Response, Failure>
         }
     }
     outbox.flush().await?;
-    Ok(Response::from_json(&json!({ "documents": documents, "chunks": outbox.sent }))?.with_status(202))
+    Ok(Response::from_json(&json!({ "documents": documents, "chunks": outbox.sent() }))?.with_status(202))
 }
 
 fn document(line: &str) -> Result<Document, String> {
@@ -61,6 +59,7 @@ fn document(line: &str) -> Result<Document, String> {
     match document.id.len() {
         0 => Err("`id` is empty".to_owned()),
         length if length > MAX_ID_BYTES => Err(format!("`id` has {length} bytes; at most {MAX_ID_BYTES} are possible")),
+        _ if document.text.trim().is_empty() => Err("`text` is empty".to_owned()),
         _ => Ok(document),
     }
 }
@@ -70,37 +69,5 @@ fn explain(error: LineError<worker::Error>) -> String {
         LineError::TooLong => "it is longer than 1 MiB".to_owned(),
         LineError::NotText => "it is not UTF-8".to_owned(),
         LineError::Body(error) => format!("the request broke off: {error}"),
-    }
-}
-
-/// Pieces on their way to the queue.
-struct Outbox {
-    queue: Queue,
-    waiting: Vec<Chunk>,
-    bytes: usize,
-    sent: usize,
-}
-
-impl Outbox {
-    async fn add(&mut self, chunk: Chunk) -> worker::Result<()> {
-        let bytes = chunk.text.len() + chunk.document.len() + chunk.id.len();
-        if self.waiting.len() == MAX_MESSAGES || self.bytes + bytes > MAX_BYTES {
-            self.flush().await?;
-        }
-        self.bytes += bytes;
-        self.waiting.push(chunk);
-        Ok(())
-    }
-
-    async fn flush(&mut self) -> worker::Result<()> {
-        if self.waiting.is_empty() {
-            return Ok(());
-        }
-        let chunks = std::mem::take(&mut self.waiting);
-        self.bytes = 0;
-        let count = chunks.len();
-        self.queue.send_batch(BatchMessageBuilder::new().messages(chunks).build()).await?;
-        self.sent += count;
-        Ok(())
     }
 }

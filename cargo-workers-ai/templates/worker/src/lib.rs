@@ -7,6 +7,7 @@ mod generate;
 mod index;
 mod lines;
 mod models;
+mod outbox;
 mod split;
 mod store;
 

@@ -9,7 +9,8 @@ const MAX_LINE_BYTES: usize = 1 << 20;
 pub struct Lines<S> {
     chunks: S,
     buffer: Vec<u8>,
-    /// The bytes that have been searched for the end of a line.
+    /// The start of the next line in the buffer, and the bytes that have been searched for its end.
+    start: usize,
     searched: usize,
     is_over: bool,
 }
@@ -27,7 +28,7 @@ pub enum LineError<E> {
 
 impl<S: Stream<Item = Result<Vec<u8>, E>> + Unpin, E> Lines<S> {
     pub fn new(chunks: S) -> Self {
-        Self { chunks, buffer: Vec::new(), searched: 0, is_over: false }
+        Self { chunks, buffer: Vec::new(), start: 0, searched: 0, is_over: false }
     }
 
     /// Returns the next line.
@@ -35,41 +36,43 @@ impl<S: Stream<Item = Result<Vec<u8>, E>> + Unpin, E> Lines<S> {
         loop {
             let end = self.buffer[self.searched..].iter().position(|byte| *byte == b'\n');
             if let Some(end) = end.map(|end| self.searched + end) {
-                let rest = self.buffer.split_off(end + 1);
-                let mut line = std::mem::replace(&mut self.buffer, rest);
-                line.pop();
-                self.searched = 0;
-                return Some(text(line));
+                let line = text(&self.buffer[self.start..end]);
+                self.start = end + 1;
+                self.searched = self.start;
+                return Some(line);
             }
+            // What has been returned is dropped once for each chunk, not for each line.
+            self.buffer.drain(..self.start);
+            self.start = 0;
             self.searched = self.buffer.len();
             if self.is_over {
                 self.searched = 0;
                 let last = std::mem::take(&mut self.buffer);
-                return (!last.is_empty()).then(|| text(last));
+                return (!last.is_empty()).then(|| text(&last));
             }
             if self.buffer.len() > MAX_LINE_BYTES {
-                self.is_over = true;
-                self.buffer.clear();
-                return Some(Err(LineError::TooLong));
+                return self.fail(LineError::TooLong);
             }
             match self.chunks.next().await {
                 Some(Ok(bytes)) => self.buffer.extend_from_slice(&bytes),
-                Some(Err(error)) => {
-                    self.is_over = true;
-                    self.buffer.clear();
-                    return Some(Err(LineError::Body(error)));
-                }
+                Some(Err(error)) => return self.fail(LineError::Body(error)),
                 None => self.is_over = true,
             }
         }
     }
+
+    /// Ends the lines with an error.
+    fn fail(&mut self, error: LineError<E>) -> Option<Result<String, LineError<E>>> {
+        self.is_over = true;
+        self.searched = 0;
+        self.buffer.clear();
+        Some(Err(error))
+    }
 }
 
-fn text<E>(mut line: Vec<u8>) -> Result<String, LineError<E>> {
-    if line.last() == Some(&b'\r') {
-        line.pop();
-    }
-    String::from_utf8(line).map_err(|_| LineError::NotText)
+fn text<E>(line: &[u8]) -> Result<String, LineError<E>> {
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    String::from_utf8(line.to_vec()).map_err(|_| LineError::NotText)
 }
 
 #[cfg(test)]

@@ -9,9 +9,11 @@ pub struct Llama;
 #[workers_ai_model("@cf/black-forest-labs/flux-1-schnell")]
 pub struct Flux;
 
-/// Its vectors have 768 dimensions, as the index must have.
 #[workers_ai_model("@cf/baai/bge-base-en-v1.5")]
 pub struct Bge;
+
+// Vectors of another length need another index: `wrangler vectorize create … --dimensions=…`.
+const _: () = assert!(matches!(Bge::INFO.output_dimensions, Some(768)));
 
 /// Returns a client over the binding of the Worker.
 pub fn client(env: &Env) -> worker::Result<WorkersAi> {

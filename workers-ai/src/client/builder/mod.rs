@@ -31,7 +31,7 @@ const BASE_URL: &str = "WORKERS_AI_BASE_URL";
 const LOCAL_ACCOUNT: &str = "0123456789abcdef0123456789abcdef";
 const LOCAL_TOKEN: &str = "local-token";
 /// Longer than any model takes. Without a timeout, a connection that died silently would be waited for forever.
-const DEFAULT_TIMEOUT: Duration = Duration::from_secs(600);
+pub(crate) const DEFAULT_TIMEOUT: Duration = Duration::from_secs(600);
 
 /// Builds a [`WorkersAi`] over REST: on tokio with the feature `rest`, else by the `fetch` of a Worker.
 ///

@@ -19,9 +19,17 @@ pub(crate) use self::{
 };
 use super::BoxFuture;
 
-/// Waits, by the clock of the runtime.
+/// Waits, by the clock of the runtime. Its own timers end at once if they are longer than 31 bits of milliseconds.
 fn sleep(duration: Duration) -> BoxFuture<'static, ()> {
-    Box::pin(SendFuture::new(async move { Delay::from(duration).await }))
+    const LONGEST: Duration = Duration::from_millis(i32::MAX as u64);
+    Box::pin(SendFuture::new(async move {
+        let mut left = duration;
+        while !left.is_zero() {
+            let step = left.min(LONGEST);
+            Delay::from(step).await;
+            left -= step;
+        }
+    }))
 }
 
 impl From<crate::Error> for worker::Error {

@@ -21,6 +21,7 @@ use super::{
 };
 use crate::{
     WorkersAi,
+    client::builder::DEFAULT_TIMEOUT,
     error::ConfigError,
     transport::{BoxFuture, Endpoint, Transport, TransportError, TransportRequest, TransportResponse},
 };
@@ -69,9 +70,11 @@ impl WorkersAi {
     /// ```
     ///
     /// The binding's name is that in `wrangler.jsonc`: `"ai": { "binding": "AI" }`.
+    ///
+    /// As over REST, an attempt may take 10 minutes; [`with_timeout`](WorkersAi::with_timeout) changes that.
     #[must_use]
     pub fn from_binding(ai: impl AsRef<JsValue>) -> Self {
-        Self::with_transport(Binding::new(ai))
+        Self::with_transport(Binding::new(ai)).with_timeout(DEFAULT_TIMEOUT)
     }
 }
 
