@@ -147,6 +147,9 @@ fn costs_are_summed_by_model_and_bad_lines_are_named() {
     assert_eq!(sums[2]["unpriced"], 1);
     let (_, table, _) = run(folder.path(), &["cost", "requests.jsonl"]);
     assert!(table.contains("1 estimated: at most this") && table.contains("1 without a known price"), "{table}");
+    let most = json!({ "model": "@cf/baai/bge-m3", "tokens_in": u64::MAX, "tokens_out": u64::MAX }).to_string();
+    fs::write(folder.path().join("most.jsonl"), [most.as_str(), &most].join("\n")).expect("a file");
+    assert_eq!(run(folder.path(), &["cost", "most.jsonl"]).0, 0);
     fs::write(folder.path().join("bad.jsonl"), "\n{\"model\":\"x\"}\n").expect("a file");
     let (code, _, error) = run(folder.path(), &["cost", "bad.jsonl"]);
     assert!(code == 1 && error.contains("bad.jsonl:2: it has neither `usage`"), "{error}");
@@ -209,4 +212,49 @@ fn completions_and_manual_pages_are_those_of_the_command() {
     let script = run(folder.path(), &["completions", "bash"]).1;
     checked.stdin.take().expect("a pipe").write_all(script.as_bytes()).expect("written");
     assert!(checked.wait().expect("an end").success());
+}
+
+#[test]
+fn what_cannot_be_read_is_no_success() {
+    let folder = folder_with(&[model("@cf/a/one"), model("@cf/b/two")]);
+    assert_eq!(run(folder.path(), &["refresh", "--from", "feed.json"]).0, 0);
+    fs::write(folder.path().join("workers-ai-catalog/cf/b/two.json"), "{").expect("a file");
+    for sides in [["feed.json", "workers-ai-catalog"], ["workers-ai-catalog", "feed.json"]] {
+        let (code, out, error) = run(folder.path(), &[&["diff"][..], &sides].concat());
+        assert!(code == 1 && (out + &error).contains("two.json"), "{sides:?}");
+    }
+    // A model that only one side has is a difference, not an error.
+    let (code, out, _) = run(folder.path(), &["diff", "feed.json", "snapshot", "--only", "@cf/a/one"]);
+    assert!(code == 1 && out.contains("1 retired"), "{out}");
+    let (code, _, error) = run(folder.path(), &["diff", "feed.json", "snapshot", "--only", "@cf/nobody/*"]);
+    assert!(code == 1 && error.contains("no model of the catalogs matches `@cf/nobody/*`"), "{error}");
+    let (code, _, error) = run(folder.path(), &["refresh", "--check", "--out", "nowhere", "--from", "feed.json"]);
+    assert!(code == 1 && error.contains("there is no catalog in `nowhere`"), "{error}");
+}
+
+#[test]
+fn folders_beside_a_catalog_are_not_ours_because_of_their_names() {
+    let folder = folder_with(&[model("@cf/a/one")]);
+    for name in [".mine.old", ".mine.new"] {
+        let letter = folder.path().join(name).join("letter.txt");
+        fs::create_dir(folder.path().join(name)).expect("a folder");
+        fs::write(&letter, "Dear mother").expect("a file");
+        let (code, _, error) = run(folder.path(), &["refresh", "--from", "feed.json", "--out", "mine"]);
+        assert!(code == 1 && error.contains("letter.txt` would be lost"), "{error}");
+        assert!(letter.is_file());
+        fs::remove_dir_all(folder.path().join(name)).expect("removed");
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn an_audit_names_the_files_that_it_cannot_read() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::os::unix::fs::symlink("nowhere", folder.path().join("gone.rs")).expect("a link");
+    std::os::unix::fs::symlink("nowhere", folder.path().join(".#main.rs")).expect("a link");
+    fs::write(folder.path().join("deep.rs"), "(".repeat(100_000) + &")".repeat(100_000)).expect("a file");
+    fs::write(folder.path().join("main.rs"), "const ID: &str = \"@cf/baai/bge-m3\";").expect("a file");
+    let (code, out, _) = run(folder.path(), &["audit"]);
+    assert!(code == 0 && out.contains("ok @cf/baai/bge-m3") && out.ends_with("1 model, 0 with problems\n"), "{out}");
+    assert!(out.contains("not read: ./gone.rs") && out.contains("not read: ./deep.rs") && !out.contains(".#"), "{out}");
 }

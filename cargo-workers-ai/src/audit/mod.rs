@@ -226,8 +226,7 @@ impl Audited {
     #[must_use]
     pub fn summary(&self) -> String {
         let bad = self.models.iter().filter(|used| used.findings.iter().any(|finding| finding.fails)).count();
-        let mut lines: Vec<String> =
-            self.unreadable.iter().map(|path| format!("not read, since it is not Rust: {path}")).collect();
+        let mut lines: Vec<String> = self.unreadable.iter().map(|path| format!("not read: {path}")).collect();
         lines.push(match self.models.len() {
             0 => "no models were found: is this the folder of a program?\n".to_owned(),
             1 => format!("1 model, {bad} with problems\n"),

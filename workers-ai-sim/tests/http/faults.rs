@@ -115,11 +115,15 @@ async fn every_request_is_recorded_with_its_status() {
     let waiting = tokio::time::timeout(Duration::from_secs(1), post(&sim, &path, &late, &body));
     assert!(waiting.await.is_err());
     assert!(latest_is_cancelled(&sim).await);
+    // A response without a body is complete.
+    let token = format!("Bearer {}", sim.token());
+    bare(&sim, "HEAD", &api(&sim, "/ai/models/search"), &[("authorization", &token)], b"").await;
+    assert!(!sim.requests().last().is_some_and(|request| request.cancelled));
     let requests = sim.requests();
     let statuses: Vec<u16> = requests.iter().map(|request| request.status).collect();
-    assert_eq!(statuses, [200, 400, 401, 401, 413, 0]);
+    assert_eq!(statuses, [200, 400, 401, 401, 413, 0, 200]);
     let cancelled: Vec<bool> = requests.iter().map(|request| request.cancelled).collect();
-    assert_eq!(cancelled, [false, false, false, false, false, true]);
+    assert_eq!(cancelled, [false, false, false, false, false, true, false]);
     assert_eq!(requests[0].header("x-mine"), Some("yes"));
     assert_eq!(requests[0].json(), hello(false));
     assert_eq!(requests[3].uri, "/nowhere");

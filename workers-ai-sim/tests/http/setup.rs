@@ -45,9 +45,10 @@ pub async fn bare(sim: &Sim, method: &str, path: &str, headers: &[(&str, &str)],
     let head = format!("{method} {path} HTTP/1.0\r\nhost: {address}\r\ncontent-length: {length}\r\n{given}\r\n");
     let mut sent = head.into_bytes();
     sent.extend_from_slice(body);
-    connection.write_all(&sent).await.expect("sent");
+    // A server that refuses a large body does not read all of it.
+    let _ = connection.write_all(&sent).await;
     let mut answer = Vec::new();
-    connection.read_to_end(&mut answer).await.expect("an answer");
+    let _ = connection.read_to_end(&mut answer).await;
     let end = answer.windows(4).position(|window| window == b"\r\n\r\n").expect("a head");
     let head = String::from_utf8_lossy(&answer[..end]).into_owned();
     let mut lines = head.lines();
