@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use worker::{Env, MessageBatch, MessageExt, QueueRetryOptionsBuilder, RawMessage, js_sys::JSON};
+use worker::{Date, Env, MessageBatch, MessageExt, QueueRetryOptionsBuilder, RawMessage, js_sys::JSON};
 use workers_ai::{ErrorClass, RetryPolicy};
 
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
 
 /// The longest pause that a queue allows.
 const MAX_PAUSE: Duration = Duration::from_hours(12);
-/// The longest pause that grows with the attempts.
+/// The longest pause that grows.
 const MAX_GROWN: Duration = Duration::from_hours(1);
 /// How long a call may take: a consumer has 15 minutes.
 const TIMEOUT: Duration = Duration::from_mins(2);
@@ -88,11 +88,12 @@ fn acknowledge(group: &Messages) {
     }
 }
 
-/// Lets messages come again after a pause: that of the error, or one that doubles with each attempt.
+/// Lets messages come again after a pause: that of the error, or as long as they have waited already, so that it doubles each time.
 fn again(group: &Messages, pause: Duration, cause: &str) {
     worker::console_log!("{} pieces come again: {cause}", group.len());
     for (message, _) in group {
-        let grown = Duration::from_secs(1 << message.attempts().min(16)).min(MAX_GROWN);
+        let age = Date::now().as_millis().saturating_sub(message.timestamp().as_millis());
+        let grown = Duration::from_millis(age).min(MAX_GROWN);
         let seconds = (pause.max(grown).as_secs() + 1).min(MAX_PAUSE.as_secs());
         let seconds = u32::try_from(seconds).unwrap_or(u32::MAX);
         message.retry_with_options(&QueueRetryOptionsBuilder::new().with_delay_seconds(seconds).build());
