@@ -49,7 +49,7 @@ struct Line {
 /// More than any request.
 const MAX_LINE_BYTES: u64 = 64 << 20;
 
-/// What a model costs.
+/// The costs of a model.
 #[derive(Debug, Default)]
 struct Sum {
     requests: u64,

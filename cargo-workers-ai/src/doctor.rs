@@ -7,11 +7,11 @@ use crate::error::{Error, Result};
 /// A check.
 #[derive(Debug)]
 pub struct Step {
-    /// What was checked.
+    /// The subject of the check.
     pub name: &'static str,
-    /// What was found.
+    /// The result, if it passed.
     pub found: String,
-    /// What is wrong, and what to do.
+    /// The problem and its remedy, if it failed.
     pub problem: Option<String>,
 }
 

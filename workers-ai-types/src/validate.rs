@@ -263,7 +263,7 @@ impl Walk {
     }
 }
 
-/// What is found on the walk.
+/// The findings of the walk.
 enum Found<'v> {
     Flag(bool),
     Signed(i64),

@@ -58,7 +58,7 @@ pub struct Used {
     pub id: String,
     /// Where it is used.
     pub places: Vec<Place>,
-    /// What there is to know of it.
+    /// The findings about it.
     pub findings: Vec<Finding>,
 }
 

@@ -17,7 +17,7 @@ pub struct Place {
     pub file: PathBuf,
     /// The line, from 1.
     pub line: usize,
-    /// Whether the attribute names the model. Otherwise a text does.
+    /// Set if the attribute names the model. Otherwise a text does.
     pub by_attribute: bool,
 }
 
@@ -28,7 +28,7 @@ impl fmt::Display for Place {
     }
 }
 
-/// What was found.
+/// The result of a scan.
 #[derive(Debug, Default)]
 pub struct Scanned {
     /// The IDs, each with its place, in the order of the files.

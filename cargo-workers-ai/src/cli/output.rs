@@ -1,4 +1,4 @@
-//! What is printed, and how.
+//! Printing to the terminal.
 
 use std::io::Write as _;
 

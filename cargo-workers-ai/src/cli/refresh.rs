@@ -104,7 +104,7 @@ pub struct Diff {
     from: From,
 }
 
-/// What became of a refresh.
+/// The result of a refresh.
 #[derive(Debug)]
 pub struct Refreshed {
     /// The status to exit with.

@@ -79,13 +79,13 @@ pub struct Plan {
 pub struct Target {
     /// The folder.
     pub folder: PathBuf,
-    /// What reads the folder.
+    /// The reader of the folder.
     pub reader: Reader,
     /// The corrections that apply, in place of those of this release.
     pub rules: Option<Vec<(Vec<String>, String)>>,
 }
 
-/// What reads a folder with a catalog.
+/// The reader of a folder with a catalog.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reader {
     /// The catalog crate, which compiles the folder in. It has an index, and nothing of upstream's descriptions.

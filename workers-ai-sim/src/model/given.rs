@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::chat::Style;
 
-/// What an answer says.
+/// The content of an answer.
 pub(super) struct Said {
     pub(super) style: Style,
     pub(super) text: String,

@@ -100,7 +100,7 @@ impl IntoFuture for ResponseCall {
     }
 }
 
-/// What a chat model responded with.
+/// The response of a chat model.
 enum Received {
     /// Events, of which nothing has been read.
     Unread(TransportResponse),

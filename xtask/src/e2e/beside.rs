@@ -13,12 +13,12 @@ use cargo_workers_ai::error::{Error, Result};
 
 const WORKERS: [(&str, &str); 2] = [("anyllm", "anyllm-cloudflare-worker 0.1.1"), ("ours", "workers-ai")];
 
-/// What is compared.
+/// A comparison.
 #[derive(Debug)]
 pub struct Beside {
     /// The comparison, line by line.
     pub text: String,
-    /// What this client should have done, and did not.
+    /// The checks of this client that failed.
     pub problems: Vec<String>,
 }
 

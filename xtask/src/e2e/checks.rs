@@ -70,7 +70,7 @@ fn to(path: &str, over: &str) -> String {
 
 type Expected = fn() -> Value;
 
-/// What only the binding refuses.
+/// Inputs and endpoints that only the binding refuses.
 const ONLY_OVER_BINDING: [(&str, &str, Expected); 3] = [
     ("an integer that JavaScript would round", "/large", || json!({ "error": "`seed`" })),
     (

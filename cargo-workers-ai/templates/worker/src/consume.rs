@@ -17,7 +17,7 @@ use crate::{
 const MAX_PAUSE: Duration = Duration::from_hours(12);
 /// The longest pause that grows.
 const MAX_GROWN: Duration = Duration::from_hours(1);
-/// How long a call may take: a consumer has 15 minutes.
+/// The longest time that a call may take: a consumer has 15 minutes.
 const TIMEOUT: Duration = Duration::from_mins(2);
 const STORE_ATTEMPTS: u64 = 3;
 

@@ -1,4 +1,4 @@
-//! What can go wrong in a request, and how it is answered.
+//! Failures of a request, and their responses.
 
 use serde::de::DeserializeOwned;
 use serde_json::json;

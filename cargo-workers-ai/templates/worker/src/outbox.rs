@@ -4,7 +4,7 @@ use worker::{BatchMessageBuilder, Queue, Result};
 
 use crate::Chunk;
 
-/// What a queue takes at once is 100 messages and 256 KB; some room is left for what the queue adds.
+/// A queue takes 100 messages and 256 KB in one call; some room is left for its own additions.
 const MAX_MESSAGES: usize = 100;
 const MAX_BYTES: usize = 200_000;
 

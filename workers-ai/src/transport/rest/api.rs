@@ -37,7 +37,7 @@ pub(crate) struct HttpRequest {
     pub(crate) url: Url,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Option<RequestBody>,
-    /// What must not come back in a response.
+    /// The secrets that must not come back in a response.
     pub(crate) secrets: Secrets,
 }
 
