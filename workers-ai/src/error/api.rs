@@ -93,12 +93,10 @@ impl ApiError {
             RetryClass::Never => return None,
             _ => self.retry_after?,
         };
-        // A pause that no clock can show is one that nobody waits for.
-        now.checked_add(pause.min(YEAR))
+        // `None` for a time that no clock can show.
+        now.checked_add(pause)
     }
 }
-
-const YEAR: Duration = Duration::from_secs(365 * 24 * 3600);
 
 /// Returns a pause before another call: a second, doubled with each attempt, at most a minute.
 pub(super) fn pause_after(attempts: u32) -> Duration {

@@ -196,8 +196,10 @@ impl Error {
     /// ```
     #[must_use]
     pub fn retry_in(&self) -> Option<Duration> {
-        // A time that has come meanwhile is no pause.
-        self.retry_at().map(|at| at.duration_since(SystemTime::now()).unwrap_or_default())
+        const YEAR: Duration = Duration::from_secs(365 * 24 * 3600);
+        // A time that has come meanwhile is no pause, and one that no clock can show is far away.
+        let pause = self.retry_at().map(|at| at.duration_since(SystemTime::now()).unwrap_or_default());
+        pause.or_else(|| self.is_retryable().then_some(YEAR))
     }
 
     /// Returns the class of an error of the service or the gateway, or of an input that the client refused before sending it. `None`

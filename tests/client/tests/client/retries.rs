@@ -301,6 +301,8 @@ async fn no_clock_knows_a_time_that_far_away() {
     let ai = WorkersAi::with_transport(answer);
     let error = ai.run(Llama, Llama::input().prompt("hello")).await.expect_err("a fault");
     assert_eq!(error.api_error().expect("an answer").retry_at(), None);
+    // It is far away, and not never.
+    assert!(error.retry_in().is_some_and(|pause| pause > Duration::from_secs(24 * 3600)));
 }
 
 /// Never responds, and records the pauses.
