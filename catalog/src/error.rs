@@ -83,7 +83,7 @@ pub enum Error {
     NotAModel {
         /// The file.
         path: PathBuf,
-        /// What it lacks.
+        /// The missing part.
         cause: String,
     },
     /// A schema contains something that cannot be read.

@@ -120,7 +120,7 @@ async fn a_json_answer_is_streamed_with_all_that_it_says() {
     let cut = events(&run(&sim, GLM, &streamed()).await);
     assert_eq!(joined(&cut, "/choices/0/finish_reason"), "length");
 
-    // What is no answer of a chat model cannot be streamed.
+    // Only the answer of a chat model can be streamed.
     sim.answer(LLAMA, json!({ "novelty": 1 })).expect("a chat model");
     assert_eq!(run(&sim, LLAMA, &streamed()).await.json()["result"], json!({ "novelty": 1 }));
 }

@@ -197,7 +197,7 @@ impl Error {
     #[must_use]
     pub fn retry_in(&self) -> Option<Duration> {
         const YEAR: Duration = Duration::from_secs(365 * 24 * 3600);
-        // A time that has come meanwhile is no pause, and one that no clock can show is far away.
+        // The pause is zero for a time that has come meanwhile, and a year for one that no clock can show.
         let pause = self.retry_at().map(|at| at.duration_since(SystemTime::now()).unwrap_or_default());
         pause.or_else(|| self.is_retryable().then_some(YEAR))
     }
